@@ -1,0 +1,51 @@
+"""Every error that a user may see: a sentence that says what is wrong, where, and what to do."""
+
+
+class CodearchError(Exception):
+    """The root of all errors of our own; its text is shown to the user as it is."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.mend}".strip()
+
+
+class UsageError(CodearchError):
+    """The caller's argument cannot be obeyed; `field` names it."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, field: str = "", mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.field = field
+
+
+class SettingsError(UsageError):
+    """A settings file that cannot be read at all."""
+
+
+class StoreError(CodearchError):
+    """The index on disk cannot be used as it is."""
+
+
+class EncoderError(CodearchError):
+    """An embedding model cannot be loaded or run."""
+
+
+class IndexerError(CodearchError):
+    """The indexer process cannot be reached, or refused a request."""
+
+
+class GitError(CodearchError):
+    """Git is missing or failed; callers go on without history."""
+
+
+class Cancelled(CodearchError):  # noqa: N818 - it is a signal, not a fault
+    """The request was cancelled by whoever asked."""
+
+    exit_code = 130

@@ -1,0 +1,136 @@
+"""Bytes, characters, lines and columns, and the words inside identifiers: here and nowhere else."""
+
+from __future__ import annotations
+
+import bisect
+import codecs
+import re
+from typing import Literal
+
+PositionEncoding = Literal["utf-8", "utf-16", "utf-32"]
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file's bytes: BOM, else UTF-8, else Latin-1, which accepts all bytes.
+
+    Line ends stay as they are: positions must fit the file that the user sees.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def utf16_length(text: str) -> int:
+    """Return how many UTF-16 code units `text` takes."""
+    return len(text) + sum(1 for character in text if character > "\uffff")
+
+
+class Lines:
+    """Maps between byte offsets and (line, UTF-16 column) of one UTF-8 source."""
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self._ascii = source.isascii()
+        starts = [0]
+        find = source.find
+        at = find(b"\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find(b"\n", at + 1)
+        self.starts = starts
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def line_bytes(self, line: int) -> bytes:
+        """Return the line without its line end."""
+        end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.source)
+        return self.source[self.starts[line] : end].rstrip(b"\r\n")
+
+    def position(self, byte: int) -> tuple[int, int]:
+        """Return the 0-based line and UTF-16 column of a byte offset."""
+        line = bisect.bisect_right(self.starts, byte) - 1
+        return line, self.utf16_column(line, byte - self.starts[line])
+
+    def utf16_column(self, line: int, byte_column: int) -> int:
+        """Return the UTF-16 column of a byte column, as tree-sitter's points give it."""
+        if self._ascii:
+            return byte_column
+        start = self.starts[line]
+        prefix = self.source[start : start + byte_column]
+        if prefix.isascii():
+            return byte_column
+        return utf16_length(prefix.decode("utf-8", errors="replace"))
+
+    def byte_at(self, line: int, utf16_column: int) -> int:
+        """Return the byte offset of a position; columns beyond the line's end give its end."""
+        if line >= len(self.starts):
+            return len(self.source)
+        start = self.starts[line]
+        content = self.line_bytes(line)
+        if content.isascii():
+            return start + min(utf16_column, len(content))
+        units = 0
+        size = 0
+        for character in content.decode("utf-8", errors="replace"):
+            if units >= utf16_column:
+                break
+            units += 2 if character > "\uffff" else 1
+            size += len(character.encode("utf-8", errors="replace"))
+        return start + size
+
+
+def to_encoding(line_text: str, utf16_column: int, encoding: PositionEncoding) -> int:
+    """Convert a UTF-16 column of `line_text` into a column of another position encoding."""
+    if encoding == "utf-16" or line_text.isascii():
+        return utf16_column
+    prefix = line_text.encode("utf-16-le")[: 2 * utf16_column].decode("utf-16-le", "replace")
+    return len(prefix) if encoding == "utf-32" else len(prefix.encode())
+
+
+def from_encoding(line_text: str, column: int, encoding: PositionEncoding) -> int:
+    """Convert a column of a position encoding into a UTF-16 column of `line_text`."""
+    if encoding == "utf-16" or line_text.isascii():
+        return column
+    if encoding == "utf-32":
+        return utf16_length(line_text[:column])
+    return utf16_length(line_text.encode()[:column].decode(errors="replace"))
+
+
+_WORD = re.compile(
+    r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+",
+)
+_IDENTIFIER = re.compile(r"\w+")
+
+
+def split_identifier(identifier: str) -> list[str]:
+    """Split at case, digits and underscores, lower case: `parseHTTPUrl2` -> parse http url 2."""
+    return [word.lower() for word in _WORD.findall(identifier)]
+
+
+def words(text: str) -> list[str]:
+    """Return the searchable words of a text: each identifier's parts, and the whole where it has several.
+
+    `getUserName` gives get, user, name, getusername: parts make it found by meaning, the whole
+    makes it found first when asked for exactly.
+    """
+    found: list[str] = []
+    for match in _IDENTIFIER.finditer(text):
+        identifier = match.group()
+        parts = split_identifier(identifier)
+        found += parts
+        if len(parts) > 1:
+            found.append(identifier.replace("_", "").lower())
+    return found

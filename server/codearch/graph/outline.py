@@ -1,0 +1,110 @@
+"""What other files can see of a file: its members, imports and bindings, without any position.
+
+An edit inside a body leaves the outline equal, so nothing that depends on the file need be resolved
+again. Outlines are small beside the facts and made to be kept next to them.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from codearch.facts import (
+    CALLABLE_KINDS,
+    NO_SPAN,
+    TYPE_KINDS,
+    FileFacts,
+    Import,
+    ImportedName,
+    SymbolFact,
+    SymbolKind,
+)
+
+
+class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One symbol of the file, at the same index as in FileFacts.symbols."""
+
+    name: str
+    kind: SymbolKind
+    container: str
+    parent: int
+    bases: tuple[str, ...] = ()
+    returns: str = ""
+    parameters: int = 0
+    exported: bool = True
+    test: bool = False
+    declaration: bool = False  # a callable without a body: a prototype, an interface's method
+
+
+class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A variable, field or alias that others can reach; `owner` indexes members, -1: the file."""
+
+    name: str
+    owner: int
+    type: str = ""  # as written, "" if unknown
+    imported: int = -1  # index into Outline.imports
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """What the rest of the workspace may depend on in one file."""
+
+    language: str
+    package: str = ""
+    members: tuple[Member, ...] = ()
+    imports: tuple[Import, ...] = ()  # FileFacts.imports, all of them, with NO_SPAN
+    bindings: tuple[Binding, ...] = ()
+    exports: tuple[str, ...] = ()
+
+
+def outline_of(facts: FileFacts) -> Outline:
+    """Return the outline of one file's facts."""
+    return Outline(
+        language=facts.language,
+        package=facts.package,
+        members=tuple(_member(symbol) for symbol in facts.symbols),
+        imports=tuple(_without_place(each) for each in facts.imports),
+        bindings=tuple(_bindings(facts)),
+        exports=facts.exports,
+    )
+
+
+def _member(symbol: SymbolFact) -> Member:
+    return Member(
+        name=symbol.name,
+        kind=symbol.kind,
+        container=symbol.container,
+        parent=symbol.parent,
+        bases=symbol.bases,
+        returns=symbol.returns,
+        parameters=len(symbol.parameters),
+        exported=symbol.exported,
+        test=symbol.test,
+        declaration=symbol.kind in CALLABLE_KINDS and symbol.body_byte >= symbol.span.end_byte,
+    )
+
+
+def _without_place(each: Import) -> Import:
+    names = tuple(ImportedName(name.name, name.alias, NO_SPAN) for name in each.names)
+    return msgspec.structs.replace(each, names=names, span=NO_SPAN)
+
+
+def _bindings(facts: FileFacts) -> list[Binding]:
+    """Return variables of the file and of its types, and what its top-level imports bind."""
+    found = []
+    for definition in facts.definitions:
+        if definition.symbol >= 0 or definition.kind == "parameter":
+            continue
+        scope = facts.scopes[definition.scope]
+        owner = scope.symbol
+        if definition.scope != 0 and not _is_type(facts, owner):
+            continue
+        owner = -1 if definition.scope == 0 else owner
+        if definition.type or definition.imported >= 0 or owner < 0:
+            found.append(Binding(definition.name, owner, definition.type, definition.imported))
+    return found
+
+
+def _is_type(facts: FileFacts, symbol: int) -> bool:
+    if symbol < 0:
+        return False
+    kind = facts.symbols[symbol].kind
+    return kind in TYPE_KINDS or kind in {"impl", "namespace"}

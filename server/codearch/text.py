@@ -173,7 +173,7 @@ def identifier_words(identifier: str) -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """Return the searchable words of a text: identifiers' parts, and the whole where there are several.
+    """Return the searchable words of a text: identifiers' parts, and wholes that have several.
 
     `getUserName` gives get, user, name, getusername: parts make it found by meaning, the whole
     makes it found first when asked for exactly.

@@ -302,7 +302,7 @@ class Call(msgspec.Struct, frozen=True):
     confidence: float
 
 
-EdgeKind = Literal["import", "call", "inherit", "test"]
+EdgeKind = Literal["import", "call", "inherit", "test", "change"]
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -417,3 +417,14 @@ class Hit(msgspec.Struct, frozen=True):
     highlights: tuple[Highlight, ...] = ()
     why: tuple[Why, ...] = ()
     similarity: float | None = None  # cosine, for `similar`
+
+
+# --- what is off ------------------------------------------------------------------------------
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that is off, and what the user can do; severity as in LSP: 5 error, 4 warning, 3 note."""
+
+    severity: int
+    message: str
+    mend: str = ""

@@ -1,0 +1,81 @@
+"""Where things lie: a root, its folder in the cache, the user's settings and models."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from codearch.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from codearch.settings.keys import Settings
+
+APPLICATION = "codearch"
+ROOT_MARKS = ("codearch.toml", ".git")
+ROOT_NOTE = "root.txt"  # in a root's cache folder: the path it belongs to
+
+
+def find_root(start: Path, explicit: Path | None = None) -> Path:
+    """Return the canonical root: `explicit`, else the nearest marked folder, else `start`."""
+    if explicit is not None:
+        if not explicit.is_dir():
+            message = f"{explicit} is not a folder."
+            raise UsageError(message, field="root", mend="Give --root an existing folder.")
+        return explicit.resolve()
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in ROOT_MARKS):
+            return folder
+    return start
+
+
+def cache_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder that holds one folder for each root."""
+    named = environment.get("CODEARCH_CACHE_DIR", "")
+    return Path(named).expanduser().absolute() if named else user_cache_folder()
+
+
+def user_cache_folder() -> Path:
+    """Return the cache folder of this user."""
+    return platformdirs.user_cache_path(APPLICATION, appauthor=False)
+
+
+def root_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the cache folder of a root; it need not exist.
+
+    Its name begins with the root's own for people and ends in a hash of the canonical path.
+    """
+    canonical = os.path.normcase(root.resolve())
+    digest = hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", root.resolve().name)[:24].strip("-.")
+    return cache_home(environment) / (f"{plain}-{digest}" if plain else digest)
+
+
+def claimed_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the cache folder of a root, made for this user alone and noting the root's path."""
+    folder = root_cache(root, environment)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    note = folder / ROOT_NOTE
+    text = f"{root.resolve()}\n"
+    if not note.exists() or note.read_text("utf-8", "surrogateescape") != text:
+        note.write_text(text, "utf-8", "surrogateescape")
+    return folder
+
+
+def user_settings_file() -> Path:
+    """Return the path of the user's own settings file; it need not exist."""
+    return platformdirs.user_config_path(APPLICATION, appauthor=False) / "codearch.toml"
+
+
+def models_folder(settings: Settings) -> Path:
+    """Return the folder of the models that the user has added; it need not exist."""
+    if settings.model.dir:
+        return Path(settings.model.dir).expanduser()
+    return platformdirs.user_data_path(APPLICATION, appauthor=False) / "models"

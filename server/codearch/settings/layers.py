@@ -1,0 +1,299 @@
+"""The layers of settings, laid over each other key by key; what cannot be obeyed is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import inspect
+
+from codearch.checked import checked, did_you_mean, expected, nearest, shown, unwrapped
+from codearch.errors import SettingsError, UsageError
+from codearch.facts import Problem
+from codearch.settings.folders import user_settings_file
+from codearch.settings.keys import RuleSettings, Settings
+from codearch.settings.schema import settings_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+WARNING = 4
+FILE_LIMIT_BYTES = 1_000_000
+VARIABLE_PREFIX = "CODEARCH_"
+OTHER_VARIABLES = frozenset({"CODEARCH_CACHE_DIR"})  # no settings, but ours
+
+Steps = tuple[str, ...]  # the steps of a key: ("index", "maxFileKb")
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """Settings from one place; `source` is how messages name it."""
+
+    source: str
+    values: dict[str, Any]
+    file: bool = False  # a file's mistakes end a command of the command line
+    workspace: bool = False  # may not set keys of scope "user"
+    text: bool = False  # the environment: all values are text, keys have another name
+
+
+class LoadedSettings(msgspec.Struct, frozen=True):
+    """The settings that hold, and what was off; `disobeyed` are the mistakes in files."""
+
+    settings: Settings
+    problems: tuple[Problem, ...] = ()
+    disobeyed: tuple[Problem, ...] = ()
+
+    def obeyed(self) -> Settings:
+        """Return the settings; raise SettingsError if a file could not be obeyed in full."""
+        if self.disobeyed:
+            first = self.disobeyed[0]
+            raise SettingsError(first.message, mend=first.mend)
+        return self.settings
+
+
+def load_settings(
+    root: Path,
+    *,
+    client: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] = os.environ,
+    known_rules: Mapping[str, Collection[str]] | None = None,
+) -> LoadedSettings:
+    """Read all layers of a root's settings; never raises, whatever the files hold.
+
+    `known_rules` maps rule ids to the names of their limits; without it any rule is accepted.
+    """
+    problems: list[Problem] = []
+    layers = [*_user_layer(problems), *_workspace_layer(root, problems)]
+    unreadable = tuple(problems)
+    layers.append(_environment_layer(environment, problems))
+    layers.append(Layer("the editor's settings", dict(client or {})))
+    merged = merge(layers, known_rules)
+    return LoadedSettings(
+        merged.settings, (*problems, *merged.problems), (*unreadable, *merged.disobeyed)
+    )
+
+
+def merge(
+    layers: Collection[Layer], known_rules: Mapping[str, Collection[str]] | None = None
+) -> LoadedSettings:
+    """Lay the layers over each other, the weakest first, and drop each value that does not fit."""
+    whole: dict[str, Any] = {}
+    problems: list[Problem] = []
+    disobeyed: list[Problem] = []
+    for layer in layers:
+        for path, value, kind in _leaves(layer.values, inspect.type_info(Settings), ()):
+            problem = _unknown(layer, path, kind, known_rules) or _wrong(layer, path, value, kind)
+            if problem is not None:
+                problems.append(problem)
+                if layer.file:
+                    disobeyed.append(problem)
+            elif layer.workspace and _is_users_own(path):
+                problems.append(_refused(layer, path))
+            elif value is not None:
+                _put(whole, path, value)
+    lax = any(layer.text for layer in layers)
+    settings = msgspec.convert(whole, Settings, strict=not lax)
+    return LoadedSettings(settings, tuple(problems), tuple(disobeyed))
+
+
+# --- where layers come from -------------------------------------------------------------------
+
+
+def _user_layer(problems: list[Problem]) -> list[Layer]:
+    path = user_settings_file()
+    values = _toml(path, problems)
+    return [] if values is None else [Layer(str(path), values, file=True)]
+
+
+def _workspace_layer(root: Path, problems: list[Problem]) -> list[Layer]:
+    """Return the layer of codearch.toml, else of pyproject.toml's [tool.codearch]."""
+    own, project = root / "codearch.toml", root / "pyproject.toml"
+    values = _toml(own, problems)
+    table = None
+    if _names_us(project):
+        # A pyproject.toml that other tools cannot read either is theirs to complain of.
+        table = (_toml(project, problems if values is None else []) or {}).get("tool", {})
+        table = table.get("codearch") if isinstance(table, dict) else None
+    if values is not None:
+        if table is not None:
+            message = f"{project}: [tool.codearch] is ignored, since codearch.toml lies beside it."
+            problems.append(Problem(WARNING, message, "Keep the settings in one of the two."))
+        return [Layer(str(own), values, file=True, workspace=True)]
+    if isinstance(table, dict):
+        return [Layer(f"{project} [tool.codearch]", table, file=True, workspace=True)]
+    return []
+
+
+def _names_us(project: Path) -> bool:
+    """Say whether a pyproject.toml mentions our table, without trusting it to be TOML."""
+    data = _content(project)
+    return isinstance(data, bytes) and b"tool.codearch" in data.replace(b" ", b"")
+
+
+def _content(path: Path) -> bytes | str | None:
+    """Return a settings file's bytes, None where there is none, or a sentence on what is wrong."""
+    try:
+        if not path.is_file():  # absent, a folder, or a pipe that would never end
+            return None
+        if path.stat().st_size > FILE_LIMIT_BYTES:
+            return "it is larger than a megabyte"
+        return path.read_bytes()
+    except OSError as error:
+        return error.strerror or "it cannot be read"
+
+
+def _toml(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
+    """Return the content of a TOML file, None where there is none or it is broken."""
+    data = _content(path)
+    if data is None:
+        return None
+    if isinstance(data, bytes):
+        try:
+            return tomllib.loads(data.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            data = f"it is not TOML: {error}"
+    message = f"{path} is ignored: {data}."
+    problems.append(Problem(WARNING, message, f"Mend {path.name} or remove it."))
+    return None
+
+
+def _environment_layer(environment: Mapping[str, str], problems: list[Problem]) -> Layer:
+    paths = {key.variable: tuple(key.path.split(".")) for key in settings_keys()}
+    paths = {name: path for name, path in paths.items() if path[0] != "rules"}
+    paths["CODEARCH_RULES"] = ("rules",)
+    values: dict[str, Any] = {}
+    for name, text in sorted(environment.items()):
+        if not name.startswith(VARIABLE_PREFIX) or name in OTHER_VARIABLES or not text:
+            continue
+        if name in paths:
+            _put(values, paths[name], _from_text(text, _kind_at(paths[name])))
+        else:
+            message = f"The environment's {name} is no setting.{did_you_mean(name, paths)}"
+            problems.append(Problem(WARNING, message, f"Unset {name}."))
+    return Layer("the environment", values, text=True)
+
+
+def _from_text(text: str, kind: inspect.Type) -> Any:
+    """Return a variable's value: JSON for lists and objects, a list also with commas."""
+    if not isinstance(kind, inspect.DictType | inspect.VarTupleType):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        many = isinstance(kind, inspect.VarTupleType)
+        return [part.strip() for part in text.split(",")] if many else text
+
+
+# --- laying them over each other --------------------------------------------------------------
+
+
+def _leaves(
+    value: Any, kind: inspect.Type, path: Steps
+) -> Iterator[tuple[Steps, Any, inspect.Type | None]]:
+    """Yield path, value and type of each key that is set; the type is None for an unknown key."""
+    kind = unwrapped(kind)
+    if isinstance(value, dict) and isinstance(kind, inspect.StructType):
+        known = {field.encode_name: field.type for field in kind.fields}
+        for name, inner in value.items():
+            if name in known:
+                yield from _leaves(inner, known[name], (*path, name))
+            elif kind.cls is RuleSettings:
+                yield (*path, "limits", name), inner, inspect.FloatType()
+            else:
+                yield (*path, name), inner, None
+    elif isinstance(value, dict) and isinstance(kind, inspect.DictType):
+        for name, inner in value.items():
+            yield from _leaves(inner, kind.value_type, (*path, name))
+    else:
+        yield path, value, kind
+
+
+def _unknown(
+    layer: Layer,
+    path: Steps,
+    kind: inspect.Type | None,
+    known_rules: Mapping[str, Collection[str]] | None,
+) -> Problem | None:
+    """Return what to say of a key, a rule or a limit that does not exist."""
+    hint: str | None = None
+    if kind is None:
+        hint = _near_key(path)
+    elif known_rules is not None and path[0] == "rules" and len(path) > 1:
+        limits = known_rules.get(path[1])
+        if limits is None:
+            hint = did_you_mean(path[1], known_rules)
+        elif path[2:3] == ("limits",) and path[3] not in limits:
+            hint = did_you_mean(path[3], limits)
+    if hint is None:
+        return None
+    name = _written(path)
+    message = f"{layer.source}: unknown key `{name}`.{hint}"
+    return Problem(WARNING, message, f"Correct or remove `{name}`.")
+
+
+def _near_key(path: Steps) -> str:
+    """Return the hint for an unknown key: near as a whole, or near in its last part."""
+    whole = [*(key.path for key in settings_keys()), *Settings.__struct_encode_fields__]
+    last = {key.path.split(".")[-1]: key.path for key in settings_keys()}
+    match = nearest(".".join(path), whole) or last.get(nearest(path[-1], last) or "")
+    return f' Did you mean "{match}"?' if match else ""
+
+
+def _wrong(layer: Layer, path: Steps, value: Any, kind: inspect.Type | None) -> Problem | None:
+    """Return what to say of a value that its key cannot take."""
+    if value is None and not layer.file:  # how an editor says "not set"
+        return None
+    nested: dict[str, Any] = {}
+    _put(nested, path, value)
+    try:
+        checked(nested, Settings, from_text=layer.text)
+    except UsageError:
+        name = _variable(path) if layer.text else _written(path)
+        must = expected(kind) if kind is not None else "another value"
+        message = f"{layer.source}: `{name}` must be {must}, not {shown(value)}; it is ignored."
+        return Problem(WARNING, message, f"Correct or remove `{name}`.")
+    return None
+
+
+def _refused(layer: Layer, path: Steps) -> Problem:
+    name = _written(path)
+    message = f"{layer.source}: `{name}` is ignored, since a workspace may not set it."
+    mend = f"If you want it, set it in {user_settings_file()} or in your editor's own settings."
+    return Problem(WARNING, message, mend)
+
+
+def _is_users_own(path: Steps) -> bool:
+    name = ".".join(path)
+    return any(key.scope == "user" and key.path == name for key in settings_keys())
+
+
+def _kind_at(path: Steps) -> inspect.Type:
+    kind: inspect.Type = inspect.type_info(Settings)
+    for step in path:
+        assert isinstance(kind, inspect.StructType)  # noqa: S101 - paths come from the keys
+        kind = unwrapped(next(one.type for one in kind.fields if one.encode_name == step))
+    return kind
+
+
+def _written(path: Steps) -> str:
+    """Return a key as the user writes it: a rule's limits stand beside its other keys."""
+    return ".".join(
+        (*path[:2], *path[3:]) if path[0] == "rules" and "limits" in path[2:3] else path
+    )
+
+
+def _variable(path: Steps) -> str:
+    name = ".".join(path[:2])
+    return next((key.variable for key in settings_keys() if key.path == name), "CODEARCH_RULES")
+
+
+def _put(values: dict[str, Any], path: Steps, value: Any) -> None:
+    for step in path[:-1]:
+        inner = values.setdefault(step, {})
+        if not isinstance(inner, dict):
+            inner = values[step] = {}
+        values = inner
+    values[path[-1]] = value

@@ -35,6 +35,11 @@ def decode(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+def has_bom(data: bytes) -> bool:
+    """Say whether the bytes begin with a mark of their encoding."""
+    return any(data.startswith(bom) for bom, _ in _BOMS)
+
+
 def utf16_length(text: str) -> int:
     """Return how many UTF-16 code units `text` takes."""
     return len(text) + sum(1 for character in text if character > "\uffff")

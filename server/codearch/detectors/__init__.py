@@ -1,0 +1,54 @@
+"""Debt rules: one module each, found by itself."""
+
+from __future__ import annotations
+
+import functools
+import sys
+
+from codearch import plugins
+from codearch.detectors._detector import (
+    ALL_LANGUAGES,
+    Draft,
+    FileDetector,
+    FileView,
+    Project,
+    ProjectDetector,
+    ProjectView,
+    Rule,
+)
+from codearch.detectors._run import run_file, run_project, runs, shown_in_editor
+
+__all__ = [
+    "ALL_LANGUAGES",
+    "Draft",
+    "FileDetector",
+    "FileView",
+    "Project",
+    "ProjectDetector",
+    "ProjectView",
+    "Rule",
+    "all_rules",
+    "file_detectors",
+    "project_detectors",
+    "run_file",
+    "run_project",
+    "runs",
+    "shown_in_editor",
+]
+
+
+@functools.cache
+def all_rules() -> dict[str, Rule]:
+    """Return every rule by its id, in alphabetical order."""
+    found = plugins.load(sys.modules[__name__], "DETECTOR", Rule)
+    return {rule.id: rule for rule in sorted(found.values(), key=lambda rule: rule.id)}
+
+
+def file_detectors() -> list[FileDetector]:
+    """Return the rules that look at one file."""
+    return [rule for rule in all_rules().values() if isinstance(rule, FileDetector)]
+
+
+def project_detectors() -> list[ProjectDetector]:
+    """Return the rules that look at the whole workspace."""
+    return [rule for rule in all_rules().values() if isinstance(rule, ProjectDetector)]

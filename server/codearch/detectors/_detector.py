@@ -1,0 +1,183 @@
+"""What a rule is: one module that ends in `DETECTOR = FileDetector(...)` or `ProjectDetector(...)`.
+
+How to add a rule
+-----------------
+1. Write `detectors/<id_with_underscores>.py`. `check` takes what it looks at and yields drafts:
+   where, what is wrong and why it matters here. Ids, suppression, scores and severity overrides are
+   added afterwards (codearch.detectors._run), the same for all rules.
+2. Put a case file beside it: `tests/cases/detectors/<id>.md` shows what is reported and what looks
+   alike and is not; it is the rule's test and its page for users.
+
+A file rule sees one file; it may ask `file.project` for what other files show, where there is one,
+and says so with `beyond=True`, so that it runs again when files around it change. A project rule
+sees the whole snapshot and runs once after each commit of facts.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from codearch.facts import Fix, Related, Span
+from codearch.text import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from codearch.facts import Category, Edge, File, FileFacts, Symbol, SymbolFact
+
+ALL_LANGUAGES = frozenset(
+    {"python", "javascript", "typescript", "java", "go", "rust", "c", "cpp", "csharp"}
+)
+
+
+class Project(Protocol):
+    """The part of a snapshot that rules read (see codearch.snapshot)."""
+
+    def files(self, language: str | None = None, under: str = "") -> Sequence[File]:
+        """Return the indexed files."""
+
+    def file(self, path: str) -> File | None:
+        """Return one file, None where it is not indexed."""
+
+    def facts(self, path: str) -> FileFacts:
+        """Return what parsing the file gave."""
+
+    def source(self, path: str) -> bytes:
+        """Return the UTF-8 that the facts' spans refer to."""
+
+    def importers(self, path: str) -> Sequence[Edge]:
+        """Return the edges of the files that import this one."""
+
+    def import_graph(self) -> Sequence[Edge]:
+        """Return the import edges between all files."""
+
+    def symbols(self, path: str) -> Sequence[Symbol]:
+        """Return the file's symbols in the order of its facts."""
+
+    def bases(self, id: str) -> Sequence[Symbol]:  # noqa: A002 - as in the snapshot
+        """Return the symbols that this one inherits from, where the workspace has them."""
+
+
+@dataclass(frozen=True)
+class FileView:
+    """One file as a rule sees it. `limits` are the running rule's, the user's over its own."""
+
+    path: str
+    facts: FileFacts
+    source: bytes  # UTF-8, what the spans refer to
+    test: bool = False  # lies where tests lie
+    generated: bool = False  # a program wrote it, or it was copied in
+    project: Project | None = None  # None where only this file is known
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    @functools.cached_property
+    def lines(self) -> Lines:
+        """The file's lines."""
+        return Lines(self.source)
+
+    def line_text(self, line: int) -> str:
+        """Return one line without its end; "" beyond the file's end."""
+        if not 0 <= line < len(self.lines):
+            return ""
+        return self.lines.line_bytes(line).decode("utf-8", "replace")
+
+    def text(self, span: Span) -> str:
+        """Return the source of a span."""
+        return self.source[span.start_byte : span.end_byte].decode("utf-8", "replace")
+
+    def span(self, start_byte: int, end_byte: int) -> Span:
+        """Return the span from byte to byte."""
+        line, column = self.lines.position(start_byte)
+        end_line, end_column = self.lines.position(end_byte)
+        return Span(start_byte, end_byte, line, column, end_line, end_column)
+
+    def first_line(self, symbol: SymbolFact) -> Span:
+        """Return a definition's first line without indentation: what a finding on it marks."""
+        end = self.source.find(b"\n", symbol.span.start_byte)
+        end = symbol.span.end_byte if end < 0 else min(end, symbol.span.end_byte)
+        return self.span(symbol.span.start_byte, max(end, symbol.span.start_byte))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A finding as its rule gives it; what is None or "" is filled in the same way for all rules.
+
+    `key` is what makes this finding this one among those of its rule, file and symbol: a name, say.
+    It must not change with edits elsewhere; where it is "", the text of the finding's line stands
+    for it. Equal keys are told apart by their order.
+    """
+
+    span: Span
+    message: str
+    path: str = ""  # project rules only
+    symbol: SymbolFact | None = None  # the definition that it is about, where it is about one
+    key: str = ""
+    severity: int | None = None
+    effort_hours: float | None = None
+    impact: float | None = None  # 0 to 10
+    confidence: float = 1.0
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What is said of a rule, whatever it looks at.
+
+    `reported_by` names, for a language, the usual servers that report the same: there the rule is
+    off in editors and on in `codearch check`. `limits` are the numbers that users may change.
+    """
+
+    id: str
+    category: Category
+    severity: int  # 1 (minor) to 5 (critical)
+    languages: frozenset[str]
+    summary: str  # what it reports, in one sentence
+    why: str
+    example: str
+    effort_hours: float = 0.1
+    on: bool = True  # runs without being asked for
+    generated: bool = False  # also looks at generated files
+    reported_by: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    def in_editor(self, language: str) -> bool:
+        """Say whether editors show its findings of this language unless the user says otherwise."""
+        return self.on and language not in self.reported_by
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDetector(Rule):
+    """A rule that looks at one file; with `beyond`, also at what the files around it show."""
+
+    check: Callable[[FileView], Iterator[Draft]]
+    beyond: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectDetector(Rule):
+    """A rule that looks at the whole snapshot. Its drafts name their `path`."""
+
+    check: Callable[[ProjectView], Iterator[Draft]]
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """The whole workspace as a project rule sees it."""
+
+    project: Project
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    def view(self, path: str) -> FileView:
+        """Return one file of it."""
+        file = self.project.file(path)
+        return FileView(
+            path,
+            self.project.facts(path),
+            self.project.source(path),
+            test=file is not None and file.test,
+            generated=file is not None and file.generated,
+            project=self.project,
+        )

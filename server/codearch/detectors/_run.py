@@ -1,0 +1,147 @@
+"""Runs rules, and makes findings of their drafts: identity, place, scores, suppression."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from codearch.detectors import _scores
+from codearch.detectors._detector import FileDetector, ProjectDetector, ProjectView
+from codearch.detectors._suppression import suppressed_rules
+from codearch.facts import Finding
+from codearch.settings import RuleSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from codearch.detectors._detector import Draft, FileView, Project, Rule
+    from codearch.facts import SymbolFact
+
+_NO_SETTINGS = RuleSettings()
+
+
+def run_file(
+    detectors: Iterable[FileDetector],
+    view: FileView,
+    rules: Mapping[str, RuleSettings] | None = None,
+) -> list[Finding]:
+    """Return the findings of these rules in one file, in the order of the file."""
+    findings: list[Finding] = []
+    for detector in detectors:
+        if view.facts.language not in detector.languages:
+            continue
+        if view.generated and not detector.generated:
+            continue
+        settings = (rules or {}).get(detector.id, _NO_SETTINGS)
+        own = replace(view, limits={**detector.limits, **settings.limits})
+        findings += _completed(detector, settings, own, detector.check(own))
+    return sorted(findings, key=_place)
+
+
+def run_project(
+    detectors: Iterable[ProjectDetector],
+    project: Project,
+    rules: Mapping[str, RuleSettings] | None = None,
+) -> list[Finding]:
+    """Return the findings of these rules in the whole workspace, by path."""
+    findings: list[Finding] = []
+    for detector in detectors:
+        settings = (rules or {}).get(detector.id, _NO_SETTINGS)
+        whole = ProjectView(project, {**detector.limits, **settings.limits})
+        by_path: dict[str, list[Draft]] = {}
+        for draft in detector.check(whole):
+            by_path.setdefault(draft.path, []).append(draft)
+        for path, drafts in by_path.items():
+            findings += _completed(detector, settings, whole.view(path), drafts)
+    return sorted(findings, key=_place)
+
+
+def runs(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
+    """Say whether the rule runs without being asked for by name: its default, or the user's word."""
+    enabled = rules.get(rule.id, _NO_SETTINGS).enabled
+    return rule.on if enabled is None else enabled
+
+
+def shown_in_editor(rule: Rule, language: str, rules: Mapping[str, RuleSettings]) -> bool:
+    """Say whether editors show the rule's findings of a language."""
+    enabled = rules.get(rule.id, _NO_SETTINGS).enabled
+    return rule.in_editor(language) if enabled is None else enabled
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.path, finding.span.start_byte, finding.span.end_byte, finding.rule
+
+
+def _completed(
+    rule: Rule, settings: RuleSettings, view: FileView, drafts: Iterable[Draft]
+) -> Iterable[Finding]:
+    """Yield the findings of one rule in one file, without those that a comment silences."""
+    silenced = None
+    seen: Counter[str] = Counter()
+    for draft in sorted(drafts, key=lambda each: (each.span.start_byte, each.span.end_byte)):
+        if silenced is None:
+            silenced = suppressed_rules(view)
+        finding = _finding(rule, settings, view, draft, seen)
+        if not any(rule.id in silenced.get(line, ()) for line in _suppressing_lines(view, draft)):
+            yield finding
+
+
+def _suppressing_lines(view: FileView, draft: Draft) -> range:
+    """Return the lines on which a comment may speak of a finding.
+
+    For a finding on a definition these begin with its decorators and docs.
+    """
+    first = draft.span.line
+    if draft.symbol is not None:
+        first = min(first, view.lines.position(draft.symbol.lead_byte)[0])
+    return range(first, draft.span.line + 1)
+
+
+def _finding(
+    rule: Rule, settings: RuleSettings, view: FileView, draft: Draft, seen: Counter[str]
+) -> Finding:
+    symbol = _qualified_name(draft.symbol or _innermost(view, draft))
+    key = draft.key or " ".join(view.line_text(draft.span.line).split())
+    identity = "\0".join((rule.id, view.path, symbol, key))
+    seen[identity] += 1
+    severity = settings.severity or draft.severity or rule.severity
+    effort = rule.effort_hours if draft.effort_hours is None else draft.effort_hours
+    impact = draft.impact
+    if impact is None:
+        impact = _scores.impact_of(severity, test=view.test)
+    return Finding(
+        id=hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest()[:16],
+        rule=rule.id,
+        category=rule.category,
+        severity=severity,
+        message=draft.message,
+        path=view.path,
+        span=draft.span,
+        symbol=symbol,
+        effort_hours=effort,
+        impact=impact,
+        priority=_scores.priority_of(impact, draft.confidence, effort),
+        confidence=draft.confidence,
+        fix=draft.fix,
+        related=draft.related,
+    )
+
+
+def _innermost(view: FileView, draft: Draft) -> SymbolFact | None:
+    """Return the innermost definition around a finding, None at top level."""
+    place = draft.span.start_byte
+    found = None
+    for symbol in view.facts.symbols:  # parents come before children
+        if symbol.span.start_byte > place:
+            break
+        if symbol.kind != "module" and place < symbol.span.end_byte:
+            found = symbol
+    return found
+
+
+def _qualified_name(symbol: SymbolFact | None) -> str:
+    if symbol is None:
+        return ""
+    return f"{symbol.container}.{symbol.name}" if symbol.container else symbol.name

@@ -1,0 +1,60 @@
+"""Functions with so many paths that nobody can follow or test them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.detectors._callables import measured
+from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+C_FAMILY = frozenset({"c", "cpp"})
+
+
+def check(file: FileView) -> Iterator[Draft]:
+    """Yield one finding for each function that both measures find complex, or one finds hopeless.
+
+    A flat `switch` has many paths and reads like a table: cyclomatic complexity alone, which counts
+    its cases, is not enough.
+    """
+    limit = int(file.limits["complexityC" if file.facts.language in C_FAMILY else "complexity"])
+    for _, symbol, metrics in measured(file.facts):
+        lower = min(metrics.cyclomatic, metrics.cognitive)
+        if lower <= limit and metrics.cognitive <= 2 * limit:
+            continue
+        worst = max(lower, metrics.cognitive // 2)
+        yield Draft(
+            span=file.first_line(symbol),
+            message=(
+                f"`{symbol.name}` is complex: {metrics.cyclomatic} independent paths, cognitive "
+                f"complexity {metrics.cognitive} (limit {limit}); each path is a test to write and "
+                "a place to err"
+            ),
+            symbol=symbol,
+            key="complexity",
+            severity=4 if worst > 3 * limit else None,
+            effort_hours=round(max(1.0, metrics.cognitive / limit), 1),
+        )
+
+
+DETECTOR = FileDetector(
+    id="high-complexity",
+    category="complexity",
+    severity=3,
+    languages=ALL_LANGUAGES,
+    summary="Functions with more paths than a reader can follow, by two measures.",
+    why=(
+        "Cyclomatic complexity (McCabe, 1976) counts the paths to test, cognitive complexity "
+        "(Campbell, 2018) what makes them hard to follow. A function is reported when both are "
+        "over the limit, or the second is over twice the limit; so a flat switch or a dispatch table "
+        "is not."
+    ),
+    example=(
+        "for order in orders:\n    if order.open:\n        for line in order.lines:\n            if ..."
+    ),
+    effort_hours=2.0,
+    limits={"complexity": 15, "complexityC": 25},
+    check=check,
+)

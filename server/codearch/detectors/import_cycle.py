@@ -1,0 +1,121 @@
+"""Files that import each other in a circle while they are loaded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from codearch.detectors._detector import ALL_LANGUAGES, Draft, ProjectDetector, ProjectView
+from codearch.facts import NO_SPAN, Related, Span
+from codearch.graph.analysis import Cycle, cycles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.facts import FileFacts, Import
+
+SHOWN_FILES = 8  # of a long cycle in a message
+INDEX_STEMS = frozenset(
+    {"__init__", "index", "mod", "lib", "main"}
+)  # files that stand for a folder
+
+
+def check(view: ProjectView) -> Iterator[Draft]:
+    """Yield one finding for each strongly connected component of the load-time import graph."""
+    for cycle in cycles(view.project.import_graph()):
+        yield _draft(view, cycle)
+
+
+def _draft(view: ProjectView, cycle: Cycle) -> Draft:
+    files = _from_cut(cycle)
+    steps = list(zip(files, [*files[1:], files[0]], strict=True))
+    spans = [_import_span(view.project.facts(source), target) for source, target in steps]
+    return Draft(
+        path=files[0],
+        span=spans[0],
+        message=_message(files, cycle),
+        key="\0".join(sorted(files)),
+        severity=4 if len(cycle.files) > 2 * SHOWN_FILES else None,
+        effort_hours=round(1.0 + 0.5 * len(cycle.files), 1),
+        confidence=round(cycle.cut.confidence, 2),
+        related=tuple(
+            Related(source, span.line, span.end_line, f"imports {target}")
+            for (source, target), span in list(zip(steps, spans, strict=True))[1:]
+        ),
+    )
+
+
+def _from_cut(cycle: Cycle) -> list[str]:
+    """Return the shortest cycle, begun at the file with the import to cut if that is in it."""
+    files = list(cycle.shortest)
+    steps = list(zip(files, [*files[1:], files[0]], strict=True))
+    cut = (cycle.cut.source, cycle.cut.target)
+    start = steps.index(cut) if cut in steps else 0
+    return files[start:] + files[:start]
+
+
+def _message(files: list[str], cycle: Cycle) -> str:
+    shown = files if len(files) <= SHOWN_FILES else [*files[:SHOWN_FILES], "…"]
+    message = "import cycle: " + " → ".join([*shown, files[0]])
+    if len(cycle.files) > len(files):
+        message += f", part of {len(cycle.files)} files that depend on each other"
+    cut = f"; cutting {cycle.cut.source} → {cycle.cut.target}"
+    if cycle.freed == len(cycle.files):
+        return message + cut + " ends it"
+    return message + cut + f" frees {cycle.freed} of them" if cycle.freed else message + cut
+
+
+def _import_span(facts: FileFacts, target: str) -> Span:
+    """Return the import that most likely means `target`, the file's first one otherwise."""
+    at_load = [each for each in facts.imports if not each.deferred and not each.type_only]
+    wanted = _names_of(target)
+    ranked = sorted(at_load, key=lambda each: -_likeness(each, wanted))
+    return ranked[0].span if ranked else NO_SPAN
+
+
+def _names_of(path: str) -> list[str]:
+    """Return the words of a module's path, the last first: `a/b/__init__.py` gives b, a."""
+    pure = PurePosixPath(path)
+    stem = pure.name.partition(".")[0]
+    words = [*pure.parts[:-1], stem]
+    if stem in INDEX_STEMS and len(words) > 1:
+        words.pop()
+    return words[::-1]
+
+
+def _likeness(each: Import, wanted: list[str]) -> int:
+    """Count how many words of the target's path, from the last on, the import's module ends in."""
+    modules = [each.module] + [f"{each.module}/{name.name}" for name in each.names]
+    return max(_common_end(module, wanted) for module in modules)
+
+
+def _common_end(module: str, wanted: list[str]) -> int:
+    words = [word for word in re.split(r"[./\\:]+", module) if word]
+    if words and words[-1] in {"py", "js", "ts", "tsx", "jsx", "mjs", "h", "hpp", "java"}:
+        words.pop()
+    common = 0
+    for word, other in zip(reversed(words), wanted, strict=False):
+        if word != other:
+            break
+        common += 1
+    return common
+
+
+DETECTOR = ProjectDetector(
+    id="import-cycle",
+    category="dependencies",
+    severity=3,
+    languages=ALL_LANGUAGES,
+    summary="Files that import each other in a circle when they are loaded.",
+    why=(
+        "Of files in a circle none can be understood, tested, moved or loaded without all the "
+        "others, and which one is loaded first decides what works. Imports for types alone and "
+        "imports inside functions do not count. There is one finding for each group of files that "
+        "depend on each other, with the shortest cycle in it and the import whose removal frees "
+        "most files."
+    ),
+    example="a.py: from b import load      b.py: from a import Settings",
+    effort_hours=2.0,
+    check=check,
+)

@@ -59,7 +59,7 @@ def run_project(
 
 
 def runs(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
-    """Say whether the rule runs without being asked for by name: its default, or the user's word."""
+    """Say whether the rule runs without being asked for by name."""
     enabled = rules.get(rule.id, _NO_SETTINGS).enabled
     return rule.on if enabled is None else enabled
 

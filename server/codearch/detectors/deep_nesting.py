@@ -41,7 +41,7 @@ DETECTOR = FileDetector(
         "ladder is one level, however long."
     ),
     example=(
-        "for a in b:\n    if a:\n        while c:\n            if d:\n                for e in f: ..."
+        "for a in b:\n    if a:\n        while c:\n            if d:\n                with e: ..."
     ),
     effort_hours=0.5,
     limits={"levels": 4},

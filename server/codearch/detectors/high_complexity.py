@@ -48,12 +48,10 @@ DETECTOR = FileDetector(
     why=(
         "Cyclomatic complexity (McCabe, 1976) counts the paths to test, cognitive complexity "
         "(Campbell, 2018) what makes them hard to follow. A function is reported when both are "
-        "over the limit, or the second is over twice the limit; so a flat switch or a dispatch table "
-        "is not."
+        "over the limit, or the second is over twice the limit; so a flat switch or a dispatch "
+        "table is not."
     ),
-    example=(
-        "for order in orders:\n    if order.open:\n        for line in order.lines:\n            if ..."
-    ),
+    example=("for order in orders:\n    if order.open:\n        for line in order.lines: ..."),
     effort_hours=2.0,
     limits={"complexity": 15, "complexityC": 25},
     check=check,

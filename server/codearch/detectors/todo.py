@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 SHOWN_CHARACTERS = 120
 
 # In capitals anywhere, as a word of its own: not in a name (TODO_LIST, to.TODO), not quoted, and
-# XXX not as a placeholder (XXX-XX, \xXXX, xxx.XXX.y). In small letters as a mark before a colon that
-# opens a comment.
+# XXX not as a placeholder (XXX-XX, \xXXX, xxx.XXX.y). In small letters as a mark before a colon
+# that opens a comment.
 _CAPITALS = re.compile(
     r"""(?<![\w.$#\\"'`/<-])(?:TODO|FIXME|HACK)(?![\w"'`/>=]|[.-]\w)"""
     r"""|(?<![\w.$#\\"'`/<-])(?:TODO|FIXME)(?=[/-]\w)"""

@@ -1,0 +1,306 @@
+"""Train the static encoder on pairs of description and definition, and write the artifact.
+
+    python models/train.py [--minutes 10] [--seed 1] [--pieces 24000] [--out models/static]
+
+InfoNCE (van den Oord et al., 2018) over batches drawn from a few packages each, so that the wrong
+answers are neighbours, as they are in a search. Gradients are written by hand and compiled by
+numba, on one thread: the same seed and steps give the same artifact.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one order of adding, one result
+
+import numpy as np
+from bpe import vocabulary
+from features import Features, features, read_pairs, word_counts
+from gather import CACHE, HERE
+from numba import njit
+
+from codearch.embedding.tokens import NORMALISER, Tokenizer
+
+DIMENSION = 256
+BATCH = 512
+CHUNK = 128  # pairs of one package that stand together in a batch
+TEMPERATURE = 0.05
+RATE = 0.004
+WEIGHT_RATE = 0.02
+NAME, SIGNATURE, DOC, BODY, QUERY, MASKED = range(6)
+COLUMNS = 5  # of weights: name, signature, doc, body, query
+START = (1.2, 0.0, 0.3, -0.5, 0.0)  # logarithms of the fields' first weights
+
+
+@dataclass
+class Model:
+    """Parameters and Adam's two moments of each."""
+
+    table: np.ndarray
+    table_m: np.ndarray
+    table_v: np.ndarray
+    weights: np.ndarray  # logarithms, (pieces, COLUMNS)
+    weights_m: np.ndarray
+    weights_v: np.ndarray
+
+
+def fresh(size: int, document_share: np.ndarray, rng: np.random.Generator) -> Model:
+    """Return a model of random vectors, weighted at first by how rare their pieces are."""
+    table = rng.normal(0, DIMENSION**-0.5, (size, DIMENSION)).astype(np.float32)
+    rare = np.log(np.log((1.0 + 1e-4) / (document_share + 1e-4)) + 0.3)
+    weights = (rare[:, None] + np.array(START)).astype(np.float32)
+    zeros = np.zeros_like
+    return Model(table, zeros(table), zeros(table), weights, zeros(weights), zeros(weights))
+
+
+@njit(cache=True, fastmath=False)
+def pool(indptr, pieces, columns, roots, table, weights, out):  # noqa: PLR0913
+    """Sum the weighted vectors of each row's pieces."""
+    for row in range(len(indptr) - 1):
+        for entry in range(indptr[row], indptr[row + 1]):
+            piece = pieces[entry]
+            factor = roots[entry] * np.exp(weights[piece, columns[entry]])
+            for axis in range(table.shape[1]):
+                out[row, axis] += factor * table[piece, axis]
+
+
+@njit(cache=True, fastmath=True)
+def unpool(indptr, pieces, columns, roots, table, weights, slope, slots, table_g, weights_g):  # noqa: PLR0913
+    """Add each entry's part of the gradient, the pieces numbered by `slots`."""
+    for row in range(len(indptr) - 1):
+        for entry in range(indptr[row], indptr[row + 1]):
+            piece, column, slot = pieces[entry], columns[entry], slots[entry]
+            factor = roots[entry] * np.exp(weights[piece, column])
+            product = np.float32(0.0)
+            for axis in range(table.shape[1]):
+                product += slope[row, axis] * table[piece, axis]
+                table_g[slot, axis] += factor * slope[row, axis]
+            weights_g[slot, column] += factor * product
+
+
+@njit(cache=True, fastmath=False)
+def adam(touched, values, first, second, gradient, rate):  # noqa: PLR0913
+    """Take one step of Adam (Kingma and Ba, 2015) on the touched rows alone."""
+    for slot in range(len(touched)):
+        row = touched[slot]
+        for axis in range(values.shape[1]):
+            slope = gradient[slot, axis]
+            first[row, axis] = np.float32(0.9) * first[row, axis] + np.float32(0.1) * slope
+            second[row, axis] = (
+                np.float32(0.99) * second[row, axis] + np.float32(0.01) * slope * slope
+            )
+            values[row, axis] -= (
+                rate * first[row, axis] / (np.sqrt(second[row, axis]) + np.float32(1e-7))
+            )
+
+
+@dataclass
+class Bags:
+    """A batch's rows as compressed sparse rows."""
+
+    indptr: np.ndarray
+    pieces: np.ndarray
+    columns: np.ndarray
+    roots: np.ndarray
+
+
+def bags(data: Features, parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Bags:
+    """Join, row by row, the entry ranges of several parts (starts, ends, column)."""
+    starts = np.stack([part[0] for part in parts], 1).ravel()
+    ends = np.stack([part[1] for part in parts], 1).ravel()
+    columns = np.stack([part[2] for part in parts], 1).ravel()
+    lengths = ends - starts
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    entries = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+    return Bags(
+        offsets[:: len(parts)].copy(),
+        data.pieces[entries],
+        np.repeat(columns, lengths),
+        data.roots[entries],
+    )
+
+
+def drop(bag: Bags, keep: np.ndarray) -> Bags:
+    """Return the bags without the entries that are not kept."""
+    kept_before = np.concatenate([[0], np.cumsum(keep)])
+    return Bags(kept_before[bag.indptr], bag.pieces[keep], bag.columns[keep], bag.roots[keep])
+
+
+def batch_bags(data: Features, rows: np.ndarray, rng: np.random.Generator) -> tuple[Bags, Bags]:
+    """Return queries and passages of a batch.
+
+    Half of the queries lose the definition's own name. Half of the passages show the rest of their
+    doc; one in five shows instead half of the query's own words, which the query then lacks, so
+    that the weight of docs is learned although the query is cut from them.
+    """
+    count = len(rows)
+
+    def part(field: np.ndarray | int, column: int, shown: np.ndarray | None = None):
+        start, end = data.starts[rows, field], data.starts[rows, np.asarray(field) + 1]
+        if shown is not None:
+            end = np.where(shown, end, start)
+        return start, end, np.full(count, column)
+
+    asked = np.where(rng.random(count) < 0.5, QUERY, MASKED)
+    chance = rng.random(count)
+    shared = chance < 0.2
+    query = bags(data, [part(asked, 4)])
+    passage = bags(
+        data,
+        [
+            part(NAME, 0),
+            part(SIGNATURE, 1),
+            part(DOC, 2, chance > 0.6),
+            part(BODY, 3),
+            part(asked, 2, shared),
+        ],
+    )
+    # The query's entries come again, in order, at the end of each passage that shares them.
+    coin = rng.random(len(query.pieces)) < 0.5
+    in_shared = np.repeat(shared, np.diff(query.indptr))
+    keep_passage = np.ones(len(passage.pieces), bool)
+    lengths = np.diff(query.indptr)[shared]
+    ends = passage.indptr[1:][shared]
+    if lengths.sum():
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        tail = np.repeat(ends - lengths - offsets[:-1], lengths) + np.arange(offsets[-1])
+        keep_passage[tail] = ~coin[in_shared]
+    return drop(query, coin | ~in_shared), drop(passage, keep_passage)
+
+
+def unit(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    lengths = np.sqrt((rows * rows).sum(1, keepdims=True)) + np.float32(1e-9)
+    return rows / lengths, lengths
+
+
+def step(model: Model, both: tuple[Bags, Bags], rate: float) -> float:
+    """Take one step and return the loss."""
+    sums = []
+    for bag in both:
+        out = np.zeros((len(bag.indptr) - 1, DIMENSION), np.float32)
+        pool(bag.indptr, bag.pieces, bag.columns, bag.roots, model.table, model.weights, out)
+        sums.append(out)
+    (q, q_length), (p, p_length) = map(unit, sums)
+    scores = (q @ p.T) / np.float32(TEMPERATURE)
+    across = np.exp(scores - scores.max(1, keepdims=True))
+    down = np.exp(scores - scores.max(0, keepdims=True))
+    across /= across.sum(1, keepdims=True)
+    down /= down.sum(0, keepdims=True)
+    loss = float(-np.log(np.diag(across) + 1e-12).mean())
+    slope = (0.7 * across + 0.3 * down).astype(np.float32)
+    slope[np.diag_indices(len(slope))] -= 1.0
+    slope /= np.float32(TEMPERATURE * len(slope))
+    slopes = []
+    for rows, lengths, gradient in ((q, q_length, slope @ p), (p, p_length, slope.T @ q)):
+        slopes.append((gradient - rows * (gradient * rows).sum(1, keepdims=True)) / lengths)
+    touched, slots = np.unique(np.concatenate([bag.pieces for bag in both]), return_inverse=True)
+    table_g = np.zeros((len(touched), DIMENSION), np.float32)
+    weights_g = np.zeros((len(touched), COLUMNS), np.float32)
+    at = 0
+    for bag, gradient in zip(both, slopes, strict=True):
+        here = slots[at : at + len(bag.pieces)]
+        at += len(bag.pieces)
+        unpool(
+            bag.indptr,
+            bag.pieces,
+            bag.columns,
+            bag.roots,
+            model.table,
+            model.weights,
+            gradient,
+            here,
+            table_g,
+            weights_g,
+        )
+    adam(touched, model.table, model.table_m, model.table_v, table_g, np.float32(RATE * rate))
+    adam(
+        touched,
+        model.weights,
+        model.weights_m,
+        model.weights_v,
+        weights_g,
+        np.float32(WEIGHT_RATE * rate),
+    )
+    return loss
+
+
+def epoch(packages: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """Return batches of row numbers: chunks of single packages, shuffled; leftovers mixed."""
+    chunks, left = [], []
+    for rows in packages:
+        order = rng.permutation(rows)
+        whole = len(order) // CHUNK * CHUNK
+        chunks += list(order[:whole].reshape(-1, CHUNK))
+        left.append(order[whole:])
+    mixed = rng.permutation(np.concatenate(left))
+    chunks += list(mixed[: len(mixed) // CHUNK * CHUNK].reshape(-1, CHUNK))
+    order = rng.permutation(len(chunks))
+    per = BATCH // CHUNK
+    order = order[: len(order) // per * per].reshape(-1, per)
+    return np.stack([np.concatenate([chunks[number] for number in group]) for group in order])
+
+
+def train(
+    data: Features, packages: list[np.ndarray], model: Model, steps: int, rng: np.random.Generator
+) -> None:
+    """Train for so many steps, the rate falling in a straight line after a short rise."""
+    done, began, losses = 0, time.time(), []
+    while done < steps:
+        for rows in epoch(packages, rng):
+            rate = min(1.0, (done + 1) / 200, (steps - done) / steps * 1.1)
+            losses.append(step(model, batch_bags(data, rows, rng), rate))
+            done += 1
+            if done % 500 == 0:
+                speed = done * BATCH / (time.time() - began)
+                print(
+                    f"step {done}: loss {np.mean(losses[-500:]):.4f}, {speed:.0f} pairs/s",
+                    flush=True,
+                )
+            if done >= steps:
+                return
+
+
+def export(model: Model, pieces: list[str], name: str, folder: Path) -> None:
+    """Write the artifact: int8 rows, and the weights with each row's scale in them."""
+    scales = np.abs(model.table).max(1, keepdims=True) / 127 + 1e-12
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "table.npy", np.rint(model.table / scales).astype(np.int8))
+    np.save(folder / "weights.npy", (np.exp(model.weights) * scales).astype(np.float32))
+    (folder / "vocabulary.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8", newline="\n")
+    told = {"format": 1, "name": name, "dimension": DIMENSION, "normaliser": NORMALISER}
+    (folder / "model.json").write_text(json.dumps(told, indent=1) + "\n", newline="\n")
+
+
+def main() -> None:
+    """Make the vocabulary, the features and the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=15_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pieces", type=int, default=24_000)
+    parser.add_argument("--out", type=Path, default=HERE / "static")
+    given = parser.parse_args()
+    rng = np.random.default_rng(given.seed)
+    pairs = read_pairs("train")
+    print(f"{len(pairs)} pairs", flush=True)
+    kept = CACHE / f"vocabulary-{given.pieces}-{len(pairs)}.txt"
+    if not kept.exists():
+        kept.write_text("\n".join(vocabulary(word_counts(pairs), given.pieces)))
+    pieces = kept.read_text().splitlines()
+    data = features(pairs, Tokenizer(pieces))
+    print(f"{len(pieces)} pieces, {len(data.pieces)} entries", flush=True)
+    named: dict[str, list[int]] = {}
+    for row, pair in enumerate(pairs):
+        named.setdefault(pair["package"] + pair["language"], []).append(row)
+    share = np.bincount(data.pieces, minlength=len(pieces)) / (len(pairs) * 3)
+    model = fresh(len(pieces), share, rng)
+    train(data, [np.array(rows) for rows in named.values()], model, given.steps, rng)
+    export(model, pieces, "static", given.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -428,3 +428,11 @@ class Problem(msgspec.Struct, frozen=True):
     severity: int
     message: str
     mend: str = ""
+
+
+class MethodLatency(msgspec.Struct, frozen=True):
+    """How often a method was answered, and within how many milliseconds for half and for 95 %."""
+
+    count: int
+    p50_ms: float = msgspec.field(name="p50Ms")
+    p95_ms: float = msgspec.field(name="p95Ms")

@@ -145,7 +145,7 @@ class RuleSettings(Section, frozen=True):
     severity: Annotated[
         Severity | None,
         Meta(
-            description="Severity of its findings, 1 (minor) to 5 (critical); null keeps the rule's.",
+            description="Severity of its findings, 1 (minor) to 5 (critical); null leaves it.",
             extra_json_schema=WORKSPACE,
         ),
     ] = None
@@ -229,7 +229,7 @@ class IndexerSettings(Section, frozen=True):
             description="Seconds that the indexer lives on after its last client has gone.",
             extra_json_schema=USER,
         ),
-    ] = 20.0
+    ] = 4.0
 
 
 class Settings(Section, frozen=True):

@@ -1,0 +1,1 @@
+"""What any client can ask for beyond the protocol's own requests: one file a command."""

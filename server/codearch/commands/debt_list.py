@@ -1,0 +1,112 @@
+"""`codearch.debt.list`: findings, filtered, sorted and added up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from msgspec import Meta
+
+from codearch.commands._command import Argument, Command, Context, Form, Workspace
+from codearch.commands._forms import DebtItem, debt_item
+from codearch.commands._places import Places
+from codearch.commands._scope import in_scope
+from codearch.facts import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codearch.facts import Finding
+
+Status = Literal["open", "inProgress", "resolved", "wontFix", "falsePositive"]
+Sort = Literal["priority", "severity", "effort", "path"]
+
+_ORDERS: dict[str, Callable[[Finding], tuple[object, ...]]] = {
+    "priority": lambda one: (-one.priority, -one.severity),
+    "severity": lambda one: (-one.severity, -one.priority),
+    "effort": lambda one: (-one.effort_hours, -one.priority),
+    "path": lambda _: (),
+}
+
+
+class DebtQuery(Argument, frozen=True):
+    """Which findings are asked for."""
+
+    path: Annotated[str | None, Meta(description="A file, folder or glob below the root.")] = None
+    category: Annotated[Category | None, Meta(description="Findings of this category alone.")] = (
+        None
+    )
+    rule: Annotated[str | None, Meta(description="Findings of this rule alone.")] = None
+    status: Annotated[Status | None, Meta(description="Findings of this status alone.")] = None
+    sort: Annotated[Sort, Meta(description="What comes first; path sorts by path and line.")] = (
+        "priority"
+    )
+    limit: Annotated[int, Meta(ge=1, le=10_000, description="How many items at most.")] = 100
+    offset: Annotated[int, Meta(ge=0, description="How many items to leave out before.")] = 0
+
+
+class DebtSummary(Form):
+    """All matching findings added up, whatever the limit."""
+
+    effort_hours: float
+    by_severity: dict[str, int]
+    by_category: dict[str, int]
+
+
+class DebtList(Form):
+    """One page of findings, how many there are in all, and their sum."""
+
+    items: list[DebtItem]
+    total: int
+    summary: DebtSummary
+
+
+def run(context: Context, query: DebtQuery) -> DebtList:
+    """Return the findings that match."""
+    found = [
+        (workspace, finding)
+        for workspace in context.workspaces
+        for finding in _matching(workspace, query)
+    ]
+    order = _ORDERS[query.sort]
+    found.sort(key=lambda each: (*order(each[1]), each[1].path, each[1].span.line, each[1].rule))
+    page = found[query.offset : query.offset + query.limit]
+    findings = [finding for _, finding in found]
+    return DebtList(items=_items(context, page), total=len(findings), summary=_summary(findings))
+
+
+def _matching(workspace: Workspace, query: DebtQuery) -> list[Finding]:
+    if query.status not in (None, "open"):
+        return []
+    with workspace.read() as snapshot:
+        return [
+            finding
+            for finding in snapshot.findings(rule=query.rule)
+            if query.category in (None, finding.category)
+            and in_scope(finding.path, query.path, workspace.root)
+        ]
+
+
+def _items(context: Context, page: list[tuple[Workspace, Finding]]) -> list[DebtItem]:
+    """Return the items of a page in its order, each workspace's snapshot opened once."""
+    items: dict[int, DebtItem] = {}
+    for workspace in context.workspaces:
+        with workspace.read() as snapshot:
+            places = Places(snapshot, context.encoding)
+            for index, (home, finding) in enumerate(page):
+                if home is workspace:
+                    items[index] = debt_item(places, finding)
+    return [items[index] for index in range(len(page))]
+
+
+def _summary(findings: list[Finding]) -> DebtSummary:
+    severities = Counter(str(finding.severity) for finding in findings)
+    categories = Counter(finding.category for finding in findings)
+    return DebtSummary(
+        effort_hours=round(sum(finding.effort_hours for finding in findings), 2),
+        by_severity=dict(sorted(severities.items())),
+        by_category=dict(sorted(categories.items())),
+    )
+
+
+COMMAND = Command("codearch.debt.list", DebtQuery, DebtList, run)

@@ -1,0 +1,223 @@
+"""`codearch.explain`: all that is known of one symbol, in one answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta
+
+from codearch.commands._command import Argument, Command, Context, Form, Workspace
+from codearch.commands._explained import explanation, markdown
+from codearch.commands._forms import DebtItem, SymbolForm, debt_item, symbol_form
+from codearch.commands._neighbours import Neighbour, callees, callers
+from codearch.commands._places import Places, Position
+from codearch.errors import IndexerError, UsageError
+
+if TYPE_CHECKING:
+    from codearch.facts import Finding, History, Symbol
+    from codearch.snapshot import Snapshot
+
+OTHERS_LIMIT = 20
+
+
+class ExplainQuery(Argument, frozen=True):
+    """A place in a file, or a symbol by name or id."""
+
+    uri: Annotated[str | None, Meta(description="The file, as a URI.")] = None
+    position: Annotated[Position | None, Meta(description="The place in that file.")] = None
+    symbol: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="A name, a qualified name such as Outer.inner, or an id."),
+    ] = None
+
+
+class Owner(Form):
+    """Someone who wrote lines that still stand, and their share of the symbol, 0 to 1."""
+
+    name: str
+    lines: int
+    share: float
+
+
+class Churn(Form):
+    """How often the symbol changed and when last; `fileCommits` within the last year."""
+
+    commits: int
+    file_commits: int
+    last_commit: str
+    last_author: str
+    last_time: int
+    last_subject: str
+
+
+class Complexity(Form):
+    """Size and complexity of a function."""
+
+    cyclomatic: int
+    cognitive: int
+    nesting: int
+    code_lines: int
+    lines: int
+    parameters: int
+
+
+class Explanation(Form):
+    """What hover shows, and more; `others` are further symbols of the name that was asked for."""
+
+    symbol: SymbolForm
+    signature: str
+    summary: str
+    callers: list[Neighbour]
+    callees: list[Neighbour]
+    tests: list[SymbolForm]
+    owners: list[Owner]
+    churn: Churn | None
+    complexity: Complexity | None
+    debt: list[DebtItem]
+    knowledge: list[str]
+    docs: str
+    markdown: str
+    others: list[SymbolForm]
+
+
+def run(context: Context, query: ExplainQuery) -> Explanation:
+    """Explain the symbol at a place, or of a name."""
+    if query.symbol is not None:
+        workspace, number, others = _named(context, query.symbol)
+    elif query.uri is None:
+        message = "`symbol` is missing: give a symbol, or uri and position."
+        raise UsageError(message, field="symbol")
+    elif query.position is None:
+        message = "`position` is missing: give the place in the file of `uri`."
+        raise UsageError(message, field="position")
+    else:
+        workspace, number = _at_place(context, query.uri, query.position)
+        others = []
+    _read_history(workspace, number, context)
+    with workspace.read() as snapshot:
+        symbol = snapshot.symbol(number)
+        if symbol is None:
+            message = "The symbol is gone: the file changed meanwhile."
+            raise UsageError(message, field="symbol", mend="Ask again.")
+        return _explain(snapshot, Places(snapshot, context.encoding), symbol, others)
+
+
+def _named(context: Context, name: str) -> tuple[Workspace, str, list[str]]:
+    """Return the workspace and id of the best symbol of a name, and the ids of the others there."""
+    for workspace in context.workspaces:
+        with workspace.read() as snapshot:
+            known = snapshot.symbol(name)
+            found = [known] if known else snapshot.named(name)
+            if found:
+                found.sort(key=lambda one: (one.test, -len(snapshot.callers(one.id))))
+                numbers = [symbol.id for symbol in found]
+                return workspace, numbers[0], numbers[1 : OTHERS_LIMIT + 1]
+    message = f"`symbol`: nothing here is called {name!r}."
+    raise UsageError(message, field="symbol", mend="`codearch search` finds code by meaning.")
+
+
+def _at_place(context: Context, uri: str, position: Position) -> tuple[Workspace, str]:
+    """Return what is called, else defined, at a place."""
+    workspace, path = context.of_file(uri)
+    with workspace.read() as snapshot:
+        if snapshot.file(path) is None:
+            message = f"`uri`: {path} is not indexed."
+            raise UsageError(message, field="uri", mend="`codearch status` says what is left out.")
+        column = Places(snapshot, context.encoding).column(path, position)
+        called = snapshot.call_at(path, position.line, column)
+        if called:
+            return workspace, called[0].target
+        symbol = snapshot.symbol_at(path, position.line, column)
+        symbol = symbol or snapshot.symbol_at(path, position.line)
+        symbol = symbol or next(iter(snapshot.symbols(path)), None)
+    if symbol is None:
+        message = f"`position`: there is no code in {path}."
+        raise UsageError(message, field="position")
+    return workspace, symbol.id
+
+
+def _read_history(workspace: Workspace, number: str, context: Context) -> None:
+    """Have the indexer read the symbol's history if it has not; without it the rest is answered."""
+    with workspace.read() as snapshot:
+        if snapshot.history(number) is not None:
+            return
+    try:
+        workspace.indexer.call(
+            "want_history", {"symbols": [number], "wait": True}, context.cancelled
+        )
+    except IndexerError:
+        return
+
+
+def _explain(snapshot: Snapshot, places: Places, symbol: Symbol, others: list[str]) -> Explanation:
+    fact = snapshot.facts(symbol.path).symbols[symbol.index]
+    history = snapshot.history(symbol.id)
+    debt = [debt_item(places, one) for one in _findings(snapshot, symbol)]
+    result = Explanation(
+        symbol=symbol_form(places, symbol),
+        signature=symbol.signature,
+        summary="",
+        callers=callers(snapshot, places, symbol.id),
+        callees=callees(snapshot, places, symbol.id),
+        tests=[symbol_form(places, test) for test in snapshot.tests_of(symbol.id)],
+        owners=_owners(history),
+        churn=_churn(history),
+        complexity=_complexity(symbol),
+        debt=debt,
+        knowledge=[],
+        docs=fact.doc,
+        markdown="",
+        others=[symbol_form(places, one) for one in snapshot.symbols_by_id(others).values()],
+    )
+    result = msgspec.structs.replace(result, summary=explanation(symbol, result))
+    return msgspec.structs.replace(result, markdown=markdown(symbol, result))
+
+
+def _findings(snapshot: Snapshot, symbol: Symbol) -> list[Finding]:
+    """Return the findings inside a symbol; of a file's top level those of the whole file."""
+    found = snapshot.findings(path=symbol.path)
+    if symbol.kind == "module":
+        return found
+    first, last = symbol.span.line, symbol.span.end_line
+    return [one for one in found if first <= one.span.line <= last and one.rule != "import-cycle"]
+
+
+def _owners(history: History | None) -> list[Owner]:
+    if history is None:
+        return []
+    total = sum(lines for _, lines in history.authors) or 1
+    return [
+        Owner(name=name, lines=lines, share=round(lines / total, 2))
+        for name, lines in history.authors
+    ]
+
+
+def _churn(history: History | None) -> Churn | None:
+    if history is None:
+        return None
+    return Churn(
+        commits=history.commits,
+        file_commits=history.file_commits,
+        last_commit=history.last_commit,
+        last_author=history.last_author,
+        last_time=history.last_time,
+        last_subject=history.last_subject,
+    )
+
+
+def _complexity(symbol: Symbol) -> Complexity | None:
+    metrics = symbol.metrics
+    if metrics is None:
+        return None
+    return Complexity(
+        cyclomatic=metrics.cyclomatic,
+        cognitive=metrics.cognitive,
+        nesting=metrics.nesting,
+        code_lines=metrics.code_lines,
+        lines=symbol.span.end_line - symbol.span.line + 1,
+        parameters=symbol.parameters,
+    )
+
+
+COMMAND = Command("codearch.explain", ExplainQuery, Explanation, run)

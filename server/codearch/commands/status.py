@@ -1,0 +1,137 @@
+"""`codearch.status`: how fresh the index is, how large, and what is off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from codearch import __version__
+from codearch.commands._command import Argument, Command, Context, Form, Workspace
+from codearch.errors import IndexerError
+from codearch.facts import MethodLatency, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+State = Literal["starting", "indexing", "paused", "ready"]
+Health = Literal["ok", "warning", "error"]
+STATES: tuple[State, ...] = ("starting", "indexing", "paused", "ready")  # the least ready first
+
+
+class ModelForm(Form):
+    """The embedding model in use; the dimension is 0 where there is none."""
+
+    name: str = ""
+    dimension: int = 0
+    precision: str = ""
+    device: str = ""
+
+
+class StoreForm(Form):
+    """Where the index lies, and its size in bytes."""
+
+    path: str = ""
+    bytes: int = 0
+
+
+class CacheForm(Form):
+    """The share of texts whose vectors were there already, 0 to 1."""
+
+    hit_rate: float = 0.0
+
+
+class FolderStatus(Form):
+    """The state of one root; `skipped` counts the files that are left out, by reason."""
+
+    root: str
+    state: State = "starting"
+    health: Health = "ok"
+    files: int = 0
+    symbols: int = 0
+    embedded: int = 0
+    pending: int = 0
+    generation: int = 0
+    model: ModelForm = msgspec.field(default_factory=ModelForm)
+    store: StoreForm = msgspec.field(default_factory=StoreForm)
+    cache: CacheForm = msgspec.field(default_factory=CacheForm)
+    languages: dict[str, int] = msgspec.field(default_factory=dict)
+    skipped: dict[str, int] = msgspec.field(default_factory=dict)
+    problems: list[Problem] = msgspec.field(default_factory=list)
+
+
+class Status(Form):
+    """The state of the session: of all its folders together, and of each."""
+
+    version: str
+    state: State
+    health: Health
+    files: int
+    symbols: int
+    embedded: int
+    pending: int
+    generation: int
+    model: ModelForm
+    store: StoreForm
+    latency: dict[str, MethodLatency]
+    cache: CacheForm
+    problems: list[Problem]
+    folders: list[FolderStatus]
+
+
+class NoArgument(Argument, frozen=True):
+    """Nothing but the folder."""
+
+
+def run(context: Context, _: NoArgument) -> Status:
+    """Ask each workspace's indexer, and add up."""
+    return summed(context, [folder_status(context, each) for each in context.workspaces])
+
+
+def folder_status(context: Context, workspace: Workspace) -> FolderStatus:
+    """Return the state of one root; an indexer that cannot be reached is a problem among others."""
+    try:
+        raw = workspace.indexer.call("status", {}, context.cancelled)
+        status = msgspec.convert({"root": str(workspace.root), **raw}, FolderStatus)
+    except IndexerError as error:
+        unreachable = Problem(5, error.message, error.mend)
+        status = FolderStatus(root=str(workspace.root), problems=[unreachable])
+    said = {problem.message for problem in status.problems}
+    status.problems += [one for one in workspace.problems if one.message not in said]
+    status.health = health_of(status.problems)
+    return status
+
+
+def health_of(problems: Iterable[Problem]) -> Health:
+    """Return the health that problems leave: the worst one decides."""
+    worst = max((problem.severity for problem in problems), default=0)
+    if worst >= 5:
+        return "error"
+    return "warning" if worst == 4 else "ok"
+
+
+def summed(context: Context, folders: Sequence[FolderStatus]) -> Status:
+    """Return the state of several roots as one."""
+    first = folders[0] if folders else FolderStatus(root="", state="ready")
+    problems = list({one.message: one for each in folders for one in each.problems}.values())
+    texts = sum(each.embedded for each in folders) or 1
+    rate = sum(each.cache.hit_rate * each.embedded for each in folders) / texts
+    return Status(
+        version=__version__,
+        state=min((each.state for each in folders), key=STATES.index, default="ready"),
+        health=health_of(problems),
+        files=sum(each.files for each in folders),
+        symbols=sum(each.symbols for each in folders),
+        embedded=sum(each.embedded for each in folders),
+        pending=sum(each.pending for each in folders),
+        generation=max((each.generation for each in folders), default=0),
+        model=first.model,
+        store=StoreForm(path=first.store.path, bytes=sum(each.store.bytes for each in folders)),
+        latency=dict(context.latency),
+        cache=CacheForm(hit_rate=round(rate, 4)),
+        problems=problems,
+        folders=list(folders),
+    )
+
+
+COMMAND = Command("codearch.status", NoArgument, Status, run)

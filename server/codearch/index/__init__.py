@@ -1,0 +1,1 @@
+"""From changed files to rows: what is indexed, prepared, given an identity, written, resolved."""

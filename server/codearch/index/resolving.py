@@ -1,0 +1,208 @@
+"""Names become edges: files whose imports and calls are not resolved yet, against the whole workspace."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from typing import TYPE_CHECKING
+
+from codearch.graph import Place, Resolver
+from codearch.graph.workspace import CONFIG_SUFFIXES
+from codearch.index.prepare import unpack_facts, unpack_outline, unpack_source
+from codearch.index.writer import key_hash
+from codearch.store.database import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from codearch.graph import Outline, Resolution
+    from codearch.store.database import Connection
+
+_OUTLINES_KEPT = 4_000
+_BATCH_FILES = 50
+
+
+class StoredWorkspace:
+    """The workspace as resolution asks for it, read from the store, as one session sees it."""
+
+    def __init__(self, connection: Connection, session: int = 0) -> None:
+        self._db = connection
+        self._session = session
+        rows = connection.execute(
+            "SELECT path, id, session FROM files WHERE session IN (0, ?) ORDER BY session", (session,)
+        ).fetchall()
+        self._files: dict[str, int] = {path: number for path, number, _ in rows}
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_folder: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._files):
+            folder, _, name = path.rpartition("/")
+            self._by_name[name].append(path)
+            self._by_folder[folder].append(path)
+        self._outlines: OrderedDict[str, Outline | None] = OrderedDict()
+        self._uids: dict[str, list[int]] = {}
+        self._places: dict[str, list[Place]] = {}
+
+    def has(self, path: str) -> bool:
+        """Say whether this file is indexed."""
+        return path in self._files
+
+    def outline(self, path: str) -> Outline | None:
+        """Return the file's outline, None where it is not indexed."""
+        if path in self._outlines:
+            self._outlines.move_to_end(path)
+            return self._outlines[path]
+        number = self._files.get(path)
+        if number is None:
+            return None
+        row = self._db.execute(
+            "SELECT c.outline FROM files f JOIN contents c ON c.id = f.content WHERE f.id = ?",
+            (number,),
+        ).fetchone()
+        outline = unpack_outline(row[0]) if row else None
+        self._outlines[path] = outline
+        if len(self._outlines) > _OUTLINES_KEPT:
+            self._outlines.popitem(last=False)
+        return outline
+
+    def paths_ending(self, suffix: str) -> Sequence[str]:
+        """Return the files whose last path components are `suffix`."""
+        found = self._by_name.get(suffix.rpartition("/")[2], [])
+        if "/" not in suffix:
+            return found
+        ending = "/" + suffix
+        return [path for path in found if path == suffix or path.endswith(ending)]
+
+    def paths_in(self, folder: str) -> Sequence[str]:
+        """Return the files directly in `folder`."""
+        return self._by_folder.get(folder, [])
+
+    def declaring(self, package: str) -> Sequence[str]:
+        """Return the files that declare this package."""
+        rows = self._db.execute(
+            "SELECT DISTINCT path FROM files WHERE package = ? AND session IN (0, ?) ORDER BY path",
+            (package, self._session),
+        )
+        return [row[0] for row in rows]
+
+    def defining(self, name: str) -> Sequence[Place]:
+        """Return the symbols of this name, modules and sections left out."""
+        places = self._places.get(name)
+        if places is None:
+            rows = self._db.execute(
+                "SELECT f.path, s.position, s.kind, s.container, f.language, f.id"
+                " FROM symbols s JOIN files f ON f.id = s.file"
+                " WHERE s.name = ?1 COLLATE NOCASE AND s.name = ?1"
+                " AND s.kind NOT IN ('module', 'section') AND f.session IN (0, ?2)"
+                " ORDER BY f.path, s.position",
+                (name, self._session),
+            )
+            places = [Place(*row[:5]) for row in rows if self._files.get(row[0]) == row[5]]
+            self._places[name] = places
+        return places
+
+    def config(self, path: str) -> str | None:
+        """Return the text of an indexed configuration file."""
+        number = self._files.get(path)
+        if number is None or not path.endswith(CONFIG_SUFFIXES):
+            return None
+        row = self._db.execute(
+            "SELECT c.source FROM files f JOIN contents c ON c.id = f.content WHERE f.id = ?",
+            (number,),
+        ).fetchone()
+        return unpack_source(row[0]).decode("utf-8", errors="replace") if row else None
+
+    def uids(self, path: str) -> list[int]:
+        """Return the uids of a file's symbols, in their order."""
+        found = self._uids.get(path)
+        if found is None:
+            rows = self._db.execute(
+                "SELECT uid FROM symbols WHERE file = ? ORDER BY position", (self._files.get(path),)
+            )
+            found = [row[0] for row in rows]
+            self._uids[path] = found
+        return found
+
+
+def resolve_pending(
+    connection: Connection,
+    session: int = 0,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Resolve the files that wait for it, in small commits; return how many were done."""
+    waiting = connection.execute(
+        "SELECT id, path, content FROM files WHERE resolved = 0 AND session = ? ORDER BY path",
+        (session,),
+    ).fetchall()
+    if not waiting:
+        return 0
+    workspace = StoredWorkspace(connection, session)
+    resolver = Resolver(workspace)
+    done = 0
+    for start in range(0, len(waiting), _BATCH_FILES):
+        if stop():
+            break
+        batch = waiting[start : start + _BATCH_FILES]
+        with transaction(connection):
+            for file, path, content in batch:
+                _resolve_file(connection, workspace, resolver, (file, path, content))
+        done += len(batch)
+        progress(done, len(waiting))
+    return done
+
+
+def _resolve_file(
+    connection: Connection,
+    workspace: StoredWorkspace,
+    resolver: Resolver,
+    row: tuple[int, str, int],
+) -> None:
+    file, path, content = row
+    blob = connection.execute("SELECT facts FROM contents WHERE id = ?", (content,)).fetchone()[0]
+    facts = unpack_facts(blob)
+    resolution = resolver.resolve(path, facts)
+    for table in ("imports", "calls", "depends"):
+        connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+    connection.executemany(
+        "INSERT INTO imports VALUES (?, ?, ?, ?, ?)", _import_rows(file, path, resolution)
+    )
+    uids = workspace.uids(path)
+    calls: list[tuple[object, ...]] = []
+    for call in resolution.calls:
+        target = workspace.uids(call.path)
+        if call.symbol >= len(target):
+            continue
+        fact = facts.calls[call.index]
+        span = fact.span
+        calls.append(
+            (file, uids[fact.caller], target[call.symbol], fact.kind, span.line, span.column,
+             span.end_column, span.start_byte, call.confidence)
+        )  # fmt: skip
+    links = [(base.symbol, base.path, base.base, "inherit", base.confidence) for base in resolution.bases]
+    links += [(test.symbol, test.path, test.tested, "test", test.confidence) for test in resolution.tests]
+    for symbol, where, index, kind, confidence in links:
+        target = workspace.uids(where)
+        if index >= len(target):
+            continue
+        span = facts.symbols[symbol].name_span
+        calls.append(
+            (file, uids[symbol], target[index], kind, span.line, span.column, span.end_column,
+             span.start_byte, confidence)
+        )  # fmt: skip
+    connection.executemany("INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", calls)
+    connection.executemany(
+        "INSERT OR IGNORE INTO depends VALUES (?, ?)",
+        [(key_hash(key), file) for key in resolution.asked],
+    )
+    connection.execute("UPDATE files SET resolved = 1 WHERE id = ?", (file,))
+
+
+def _import_rows(
+    file: int, path: str, resolution: Resolution
+) -> Iterable[tuple[int, int, str, bool, int]]:
+    for found in resolution.imports:
+        for target in found.targets:
+            if target != path:
+                yield file, found.index, target, found.deferred, 1
+    for target in resolution.neighbours:
+        if target != path:
+            yield file, -1, target, True, 1

@@ -1,0 +1,429 @@
+"""Facts become rows: one transaction a batch of files, so that a reader sees all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from codearch.graph.workspace import touched
+from codearch.index import terms
+from codearch.index.identity import Known, assign
+from codearch.index.prepare import (
+    Prepared,
+    PreparedPassage,
+    body_hashes,
+    pack_outline,
+    prepared_passage,
+    unpack_facts,
+    unpack_outline,
+    unpack_source,
+)
+from codearch.embedding.passage import passages as make_passages
+from codearch.store.database import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from codearch.facts import FileFacts, Passage, SymbolFact
+    from codearch.graph.outline import Outline
+    from codearch.store.database import Connection
+
+_CHUNK = 500  # bound parameters a statement; SQLite's oldest limit is 999
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """A file's new content. `prepared` is None where the content is stored already."""
+
+    path: str
+    language: str
+    key: bytes
+    digest: bytes
+    size: int
+    mtime_ns: int
+    inode: int
+    seen_ns: int
+    test: bool
+    prepared: Prepared | None
+
+
+class Written(msgspec.Struct):
+    """What a batch did: the new generation and the passages that have no vector yet."""
+
+    generation: int
+    files: int = 0
+    symbols: int = 0
+    reused_passages: int = 0
+    fresh: dict[int, Passage] = {}
+    paths: list[str] = []
+
+
+class _Content(msgspec.Struct):
+    id: int
+    facts: FileFacts
+    outline: Outline
+    source: bytes
+    passage_ids: list[list[int]]
+
+
+def key_hash(key: str) -> int:
+    """Return the 63-bit hash under which a resolution's question is kept."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
+
+
+class Writer:
+    """Writes the index. Only the indexer's main thread holds one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        rows = connection.execute("SELECT word, id FROM terms")
+        self._terms: dict[str, int] = dict(rows.fetchall())
+        self._new_terms: list[tuple[int, str]] = []
+        self._next_symbol = self._one("SELECT coalesce(max(id), 0) + 1 FROM symbols")
+
+    def generation(self) -> int:
+        """Return the number of the last commit."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        return int(row[0]) if row else 0
+
+    def bump(self) -> int:
+        """Count one more commit; call inside a transaction."""
+        number = self.generation() + 1
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (str(number),))
+        return number
+
+    def write(self, batch: Sequence[Incoming], removed: Sequence[str], session: int = 0) -> Written:
+        """Write new versions of files and remove others, as one commit."""
+        with transaction(self._db):
+            written = Written(self.bump())
+            written.fresh = {}
+            written.paths = [*removed]
+            departed = self._departed(removed, session)
+            stale: set[str] = set()
+            contents = self._contents(batch, written)
+            for incoming in batch:
+                content = contents[incoming.key]
+                before = self._outline_before(incoming.path, session)
+                stale |= touched(incoming.path, before, content.outline)
+                self._write_file(incoming, content, departed, session, written)
+                written.paths.append(incoming.path)
+            for path in removed:
+                stale |= touched(path, self._outline_before(path, session), None)
+                self._db.execute(
+                    "DELETE FROM files WHERE path = ? AND session = ?", (path, session)
+                )
+            if session == 0:
+                self._mark_stale(stale)
+            self._flush_terms()
+        return written
+
+    def restat(self, rows: Iterable[tuple[int, int, int, int, str]]) -> None:
+        """Note new (size, mtime_ns, inode, seen_ns, path) of files whose content is the same."""
+        with transaction(self._db):
+            self._db.executemany(
+                "UPDATE files SET size=?, mtime_ns=?, inode=?, seen_ns=?"
+                " WHERE path=? AND session=0",
+                rows,
+            )
+
+    def drop_session(self, session: int) -> list[str]:
+        """Remove all buffers of a session; return their paths."""
+        paths = [
+            row[0] for row in self._db.execute("SELECT path FROM files WHERE session=?", (session,))
+        ]
+        if paths:
+            with transaction(self._db):
+                self.bump()
+                self._db.execute("DELETE FROM files WHERE session = ?", (session,))
+        return paths
+
+    def known_contents(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Return which of these contents are stored."""
+        return {row[0] for row in self._select_in("SELECT key FROM contents WHERE key", keys)}
+
+    # --- contents and passages ---------------------------------------------------------------
+
+    def _contents(self, batch: Sequence[Incoming], written: Written) -> dict[bytes, _Content]:
+        """Return the contents of a batch, storing those that are new."""
+        contents: dict[bytes, _Content] = {}
+        for incoming in batch:
+            if incoming.key in contents:
+                continue
+            if incoming.prepared is None:
+                contents[incoming.key] = self._load(incoming.key, written)
+            else:
+                contents[incoming.key] = self._store(incoming.prepared, written)
+        return contents
+
+    def _store(self, prepared: Prepared, written: Written) -> _Content:
+        ids = self._passage_ids(prepared.passages, written)
+        source = unpack_source(prepared.source_blob)
+        cursor = self._db.execute(
+            "INSERT INTO contents (key, facts, outline, source, passages, used)"
+            " VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET used = excluded.used RETURNING id",
+            (
+                prepared.key,
+                prepared.facts_blob,
+                pack_outline(prepared.outline),
+                prepared.source_blob,
+                msgspec.msgpack.encode(ids),
+                written.generation,
+            ),
+        )
+        number = int(cursor.fetchone()[0])
+        return _Content(number, prepared.facts, prepared.outline, source, ids)
+
+    def _load(self, key: bytes, written: Written) -> _Content:
+        row = self._db.execute(
+            "UPDATE contents SET used = ? WHERE key = ?"
+            " RETURNING id, facts, outline, source, passages",
+            (written.generation, key),
+        ).fetchone()
+        number, facts_blob, outline_blob, source_blob, passages_blob = row
+        facts, source = unpack_facts(facts_blob), unpack_source(source_blob)
+        ids = msgspec.msgpack.decode(passages_blob, type=list[list[int]])
+        flat = sorted({each for part in ids for each in part})
+        states = dict(self._select_in("SELECT id, embedded FROM passages WHERE id", flat))
+        if len(states) != len(flat):  # swept: made again from the content
+            made = [
+                [prepared_passage(each) for each in make_passages(facts, index, source)]
+                for index in range(len(facts.symbols))
+            ]
+            ids = self._passage_ids(made, written)
+            self._db.execute(
+                "UPDATE contents SET passages = ? WHERE id = ?",
+                (msgspec.msgpack.encode(ids), number),
+            )
+        else:
+            written.reused_passages += len(flat)
+        return _Content(number, facts, unpack_outline(outline_blob), source, ids)
+
+    def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:
+        """Return the passages' ids by symbol, storing the unseen."""
+        unique = {each.key: each for part in made for each in part}
+        ids: dict[bytes, int] = {
+            key: number
+            for number, key in self._select_in(
+                "SELECT id, key FROM passages WHERE key", list(unique)
+            )
+        }
+        written.reused_passages += len(ids)
+        for key, each in unique.items():
+            if key in ids:
+                continue
+            blob = terms.pack(each.lengths, each.counts, self._term)
+            cursor = self._db.execute(
+                "INSERT INTO passages (key, terms, used) VALUES (?, ?, ?)",
+                (key, blob, written.generation),
+            )
+            number = int(cursor.lastrowid or 0)
+            ids[key] = number
+            written.fresh[number] = each.passage
+        return [[ids[each.key] for each in part] for part in made]
+
+    def _term(self, word: str) -> int:
+        number = self._terms.get(word)
+        if number is None:
+            number = len(self._terms) + 1
+            self._terms[word] = number
+            self._new_terms.append((number, word))
+        return number
+
+    def _flush_terms(self) -> None:
+        if self._new_terms:
+            self._db.executemany("INSERT INTO terms (id, word) VALUES (?, ?)", self._new_terms)
+            self._new_terms.clear()
+
+    # --- files and symbols -------------------------------------------------------------------
+
+    def _write_file(
+        self,
+        incoming: Incoming,
+        content: _Content,
+        departed: list[_Departed],
+        session: int,
+        written: Written,
+    ) -> None:
+        facts = content.facts
+        known = self._known(incoming.path, session)
+        bodies = body_hashes(facts, content.source)
+        if not known:
+            known = _moved_from(incoming, bodies, departed)
+        uids = assign(incoming.path, facts.symbols, bodies, known, self._taken(incoming.path))
+        file = self._file_row(incoming, content, session, written.generation)
+        for table in ("symbols", "imports", "calls", "depends", "findings"):
+            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+        rows, links = [], []
+        for index, symbol in enumerate(facts.symbols):
+            number = self._next_symbol
+            self._next_symbol += 1
+            parent = uids[symbol.parent] if symbol.parent >= 0 else None
+            rows.append(_symbol_row(number, uids[index], file, index, parent, symbol, bodies[index]))
+            links += [(number, each, part) for part, each in enumerate(content.passage_ids[index])]
+        self._db.executemany(_INSERT_SYMBOL, rows)
+        self._db.executemany("INSERT INTO symbol_passages VALUES (?, ?, ?)", links)
+        written.files += 1
+        written.symbols += len(rows)
+
+    def _file_row(
+        self, incoming: Incoming, content: _Content, session: int, generation: int
+    ) -> int:
+        facts = content.facts
+        values = (
+            session, incoming.path, incoming.language, facts.package, content.id, incoming.digest,
+            incoming.size, incoming.mtime_ns, incoming.inode, incoming.seen_ns, facts.lines,
+            len(facts.errors), facts.generated, incoming.test, generation,
+        )  # fmt: skip
+        cursor = self._db.execute(
+            "INSERT INTO files (session, path, language, package, content, digest, size, mtime_ns,"
+            " inode, seen_ns, lines, errors, generated, test, generation)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (session, path) DO UPDATE SET language=excluded.language,"
+            " package=excluded.package, content=excluded.content, digest=excluded.digest,"
+            " size=excluded.size, mtime_ns=excluded.mtime_ns, inode=excluded.inode,"
+            " seen_ns=excluded.seen_ns, lines=excluded.lines, errors=excluded.errors,"
+            " generated=excluded.generated, test=excluded.test, generation=excluded.generation,"
+            " resolved=0, checked=0 RETURNING id",
+            values,
+        )
+        return int(cursor.fetchone()[0])
+
+    def _known(self, path: str, session: int) -> list[Known]:
+        """Return the symbols of the version before: the session's own, else those on disk."""
+        for owner in dict.fromkeys((session, 0)):
+            rows = self._db.execute(
+                "SELECT s.uid, s.container, s.name, s.kind, s.body FROM symbols s"
+                " JOIN files f ON f.id = s.file WHERE f.path = ? AND f.session = ?"
+                " ORDER BY s.position",
+                (path, owner),
+            ).fetchall()
+            if rows:
+                return [Known(*row) for row in rows]
+        return []
+
+    def _taken(self, path: str) -> _Taken:
+        return _Taken(self._db, path)
+
+    def _departed(self, removed: Sequence[str], session: int) -> list[_Departed]:
+        """Return what is known of the files that this batch removes, for those that moved."""
+        found = []
+        for path in removed:
+            row = self._db.execute(
+                "SELECT digest, language FROM files WHERE path = ? AND session = ?", (path, session)
+            ).fetchone()
+            if row:
+                found.append(_Departed(path, row[0], row[1], self._known(path, session)))
+        return found
+
+    def _outline_before(self, path: str, session: int) -> Outline | None:
+        row = self._db.execute(
+            "SELECT c.outline FROM files f JOIN contents c ON c.id = f.content"
+            " WHERE f.path = ? AND f.session = ?",
+            (path, session),
+        ).fetchone()
+        return unpack_outline(row[0]) if row else None
+
+    def _mark_stale(self, keys: set[str]) -> None:
+        """Have files resolved again whose questions would be answered otherwise now."""
+        hashes = [key_hash(key) for key in keys]
+        for start in range(0, len(hashes), _CHUNK):
+            chunk = hashes[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            self._db.execute(
+                "UPDATE files SET resolved = 0 WHERE resolved = 1 AND id IN"
+                f" (SELECT file FROM depends WHERE key IN ({marks}))",  # noqa: S608
+                chunk,
+            )
+
+    def _select_in(self, select: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]
+        for start in range(0, len(values), _CHUNK):
+            chunk = values[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            yield from self._db.execute(f"{select} IN ({marks})", chunk)
+
+    def _one(self, query: str) -> int:
+        return int(self._db.execute(query).fetchone()[0])
+
+
+class _Taken:
+    """Whether a uid lives in another file than this one."""
+
+    def __init__(self, connection: Connection, path: str) -> None:
+        self._db = connection
+        self._path = path
+
+    def __call__(self, uid: int) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM symbols s JOIN files f ON f.id = s.file WHERE s.uid = ? AND f.path <> ?",
+            (uid, self._path),
+        ).fetchone()
+        return row is not None
+
+
+class _Departed(msgspec.Struct):
+    path: str
+    digest: bytes
+    language: str
+    known: list[Known]
+
+
+def _moved_from(
+    incoming: Incoming, bodies: Sequence[int], departed: list[_Departed]
+) -> list[Known]:
+    """Return the symbols of the removed file that this new one continues, none where there is none.
+
+    Equal content first; else the removed file of the same language that shares most bodies, if
+    that is at least half of its own.
+    """
+    same = next((each for each in departed if each.digest == incoming.digest), None)
+    if same is None:
+        mine = {body for body in bodies if body}
+        best, shared = None, 0
+        for each in departed:
+            theirs = {one.body for one in each.known if one.body}
+            common = len(mine & theirs)
+            if each.language == incoming.language and common > shared and 2 * common >= len(theirs):
+                best, shared = each, common
+        same = best
+    if same is None:
+        return []
+    departed.remove(same)
+    return same.known
+
+
+_INSERT_SYMBOL = (
+    "INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+
+
+def _symbol_row(
+    number: int,
+    uid: int,
+    file: int,
+    position: int,
+    parent: int | None,
+    symbol: SymbolFact,
+    body: int,
+) -> tuple[object, ...]:
+    span, name, metrics = symbol.span, symbol.name_span, symbol.metrics
+    return (
+        number, uid, file, position, parent,
+        symbol.name, symbol.container, symbol.kind,
+        span.start_byte, span.end_byte, span.line, span.column, span.end_line, span.end_column,
+        name.start_byte, name.end_byte, name.line, name.column, name.end_line, name.end_column,
+        symbol.signature, summary(symbol.doc),
+        symbol.exported, symbol.test, len(symbol.parameters),
+        metrics.cyclomatic if metrics else None,
+        metrics.cognitive if metrics else None,
+        metrics.nesting if metrics else None,
+        metrics.code_lines if metrics else None,
+        body,
+    )  # fmt: skip
+
+
+def summary(doc: str, limit: int = 300) -> str:
+    """Return the first paragraph of a doc in one line, cut at `limit` characters."""
+    paragraph = " ".join(doc.strip().split("\n\n", 1)[0].split())
+    return paragraph if len(paragraph) <= limit else paragraph[: limit - 1].rstrip() + "…"

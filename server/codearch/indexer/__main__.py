@@ -1,0 +1,99 @@
+"""`python -m codearch.indexer ROOT`: the indexer process of one root."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import filelock
+
+from codearch.indexer.protocol import LOCK_NAME
+from codearch.settings import claimed_cache
+
+if TYPE_CHECKING:
+    from codearch.indexer.service import Service
+    from codearch.indexer.workshop import Workshop
+
+log = logging.getLogger("codearch.indexer")
+
+
+def main(root: Path) -> int:
+    """Keep the index of a root until nobody needs it; 0 also where another process does already."""
+    folder = claimed_cache(root)
+    lock = filelock.FileLock(str(folder / LOCK_NAME))
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return 0
+    try:
+        _serve(root, folder)
+    finally:
+        lock.release()
+    return 0
+
+
+def _serve(root: Path, folder: Path) -> None:
+    # Imported under the lock: a process that finds it taken should leave at once.
+    from codearch.indexer.answers import IN_ORDER, Answers  # noqa: PLC0415
+    from codearch.indexer.engine import Engine  # noqa: PLC0415
+    from codearch.indexer.service import Service  # noqa: PLC0415
+    from codearch.indexer.workshop import Workshop  # noqa: PLC0415
+    from codearch.logs import start_logging  # noqa: PLC0415
+
+    _clear_leftovers(folder)
+    shop = Workshop(root, folder)
+    start_logging(folder, "indexer", shop.settings.log)
+    engine = Engine(shop, lambda event, params: service.tell(event, params))
+    answers = Answers(engine, shop)
+    service = Service(folder, answers.answer, answers.gone, IN_ORDER)
+    signal.signal(signal.SIGTERM, lambda *_: engine.stop())
+    log.info("serving")
+    shop.load_encoder()
+    watch = shop.watch(engine)
+    gc.freeze()
+    try:
+        engine.run(_Ended(service, shop))
+    finally:
+        service.stop()
+        watch.stop()
+        engine.close_readers()
+        shop.close()
+        log.info("left")
+        # Threads that wait in accept() or for a frame are not worth waiting for.
+        sys.stdout.flush()
+        logging.shutdown()
+
+
+class _Ended:
+    """Says when nobody has needed the indexer for its idle time."""
+
+    def __init__(self, service: Service, shop: Workshop) -> None:
+        self._service = service
+        self._shop = shop
+        self._alone_since = time.monotonic() + 10  # whoever started us needs a moment to connect
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if self._service.clients:
+            self._alone_since = now
+            return False
+        return now - self._alone_since > self._shop.settings.indexer.idle_seconds
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove sockets and addresses that a killed indexer left; we hold the lock, so they are dead."""
+    for leftover in (*folder.glob("*.sock"), *folder.glob("indexer.json*")):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
+
+
+if __name__ == "__main__":
+    status = main(Path(sys.argv[1]))
+    os._exit(status)  # daemon threads inside native libraries must not delay the end

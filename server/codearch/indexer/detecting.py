@@ -1,0 +1,93 @@
+"""Findings follow facts: rules run on files that changed, and on the project when its graph did."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from codearch.detectors import (
+    FileView,
+    file_detectors,
+    project_detectors,
+    run_file,
+    run_project,
+)
+from codearch.snapshot import Snapshot
+from codearch.store.database import transaction
+
+if TYPE_CHECKING:
+    from codearch.facts import Finding
+    from codearch.settings import Settings
+    from codearch.snapshot import Reader
+    from codearch.store.database import Connection
+
+STEP = 40  # files a commit
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def check_files(connection: Connection, reader: Reader, settings: Settings, session: int) -> int:
+    """Run the file rules on the next files that wait for it; return how many there were."""
+    waiting = connection.execute(
+        "SELECT id, path, test, generated FROM files WHERE checked = 0 AND session = ? LIMIT ?",
+        (session, STEP),
+    ).fetchall()
+    if not waiting:
+        return 0
+    detectors = file_detectors()
+    found: list[tuple[int, list[Finding]]] = []
+    with Snapshot(reader, settings) as snapshot:
+        for file, path, test, generated in waiting:
+            view = FileView(
+                path,
+                snapshot.facts(path),
+                snapshot.source(path),
+                test=bool(test),
+                generated=bool(generated),
+                project=snapshot,
+            )
+            found.append((file, run_file(detectors, view, settings.rules)))
+        generation = snapshot.generation
+    with transaction(connection):
+        for file, findings in found:
+            connection.execute("DELETE FROM findings WHERE file = ?", (file,))
+            _insert(connection, findings, file, generation)
+            connection.execute("UPDATE files SET checked = 1 WHERE id = ?", (file,))
+    return len(waiting)
+
+
+def check_project(connection: Connection, reader: Reader, settings: Settings) -> bool:
+    """Run the project rules if what they look at has changed since they last ran."""
+    with Snapshot(reader, settings) as snapshot:
+        edges = [(each.source, each.target, each.deferred) for each in snapshot.import_graph()]
+        rules = sorted(detector.id for detector in project_detectors())
+        state = hashlib.sha256(_encode((edges, rules, settings.rules))).hexdigest()
+        if snapshot.meta("project-checked") == state:
+            return False
+        findings = run_project(project_detectors(), snapshot, settings.rules)
+        generation = snapshot.generation
+    with transaction(connection):
+        connection.execute("DELETE FROM findings WHERE file IS NULL")
+        _insert(connection, findings, None, generation)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (state,))
+    return True
+
+
+def forget(connection: Connection) -> None:
+    """Have everything checked again: the rules or their settings have changed."""
+    with transaction(connection):
+        connection.execute("UPDATE files SET checked = 0")
+        connection.execute("DELETE FROM meta WHERE key = 'project-checked'")
+
+
+def _insert(
+    connection: Connection, findings: list[Finding], file: int | None, generation: int
+) -> None:
+    connection.executemany(
+        "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (one.id, file, one.path, one.rule, one.severity, _encode(one), generation)
+            for one in findings
+        ],
+    )

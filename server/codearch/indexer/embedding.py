@@ -1,0 +1,158 @@
+"""Passages become vectors: those that wait for it, newest first, in small steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.embedding.passage import passages
+from codearch.errors import EncoderError, StoreError
+from codearch.facts import Passage
+from codearch.index.prepare import passage_key, unpack_facts, unpack_source
+from codearch.store.database import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from codearch.embedding.encoder import Encoder
+    from codearch.store.database import Connection
+    from codearch.store.vectors import Vectors
+
+STEP = 512  # passages: a step takes some 100 ms, so an edit never waits long
+_RECENT_KEPT = 20_000
+
+
+class Embedder:
+    """Keeps vectors in step with passages. `problem` says why there are none."""
+
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        self._db = connection
+        self._folder = folder
+        self.encoder: Encoder | None = None
+        self.vectors: Vectors | None = None
+        self.problem = ""
+        self.embedded = 0  # passages, since the start
+        self._number = 0
+        self._recent: dict[int, Passage] = {}
+
+    def load(self, encoder: Encoder) -> None:
+        """Begin to use an encoder; a failure leaves words alone, and says so."""
+        try:
+            from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
+
+            name = f"passages_{encoder.id[:16]}"
+            vectors = Vectors(self._folder / self._store_id(), name, encoder.dimension)
+            self._number = self._encoder_number(encoder.id)
+            self._reconcile(vectors)
+        except (ImportError, StoreError, EncoderError) as error:
+            self.problem = f"Vectors are not available: {error}"
+            return
+        self.encoder, self.vectors = encoder, vectors
+
+    def remember(self, fresh: dict[int, Passage]) -> None:
+        """Keep the texts of passages just written, which saves reading them again."""
+        if len(self._recent) + len(fresh) <= _RECENT_KEPT:
+            self._recent.update(fresh)
+
+    def pending(self) -> int:
+        """Return how many symbols wait for a vector; 0 where none can be made."""
+        if self.encoder is None:
+            return 0
+        row = self._db.execute(
+            "SELECT count(DISTINCT sp.symbol) FROM passages p"
+            " JOIN symbol_passages sp ON sp.passage = p.id WHERE p.embedded <> ?",
+            (self._number,),
+        ).fetchone()
+        return int(row[0])
+
+    def step(self) -> int:
+        """Embed the next passages; return how many, 0 when nothing waits."""
+        if self.encoder is None or self.vectors is None:
+            return 0
+        rows = self._db.execute(
+            "SELECT p.id FROM passages p WHERE p.embedded <> ? AND EXISTS"
+            " (SELECT 1 FROM symbol_passages sp WHERE sp.passage = p.id) ORDER BY p.id DESC LIMIT ?",
+            (self._number, STEP),
+        ).fetchall()
+        ids = [row[0] for row in rows]
+        if not ids:
+            self._recent.clear()
+            return 0
+        texts = self._texts(ids)
+        self.vectors.upsert(list(texts), self.encoder.encode_passages(list(texts.values())))
+        lost = [number for number in ids if number not in texts]
+        with transaction(self._db):
+            self._db.executemany(
+                "UPDATE passages SET embedded = ? WHERE id = ?",
+                [(self._number, number) for number in (*texts, *lost)],
+            )
+        self.embedded += len(texts)
+        return len(ids)
+
+    def query(self, text: str) -> NDArray[np.float32] | None:
+        """Return the vector of a question, None where vectors are not available."""
+        return None if self.encoder is None else self.encoder.encode_queries([text])[0]
+
+    def maintain(self) -> bool:
+        """Compact the vectors if enough small commits have gathered; return whether it was done."""
+        if self.vectors is None or not self.vectors.wants_compaction:
+            return False
+        self.vectors.compact()
+        return True
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _texts(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages of these ids, from memory or made again from their contents."""
+        texts = {number: self._recent.pop(number) for number in ids if number in self._recent}
+        for number in ids:
+            if number not in texts:
+                texts |= self._made_again(number)
+        return {number: texts[number] for number in ids if number in texts}
+
+    def _made_again(self, number: int) -> dict[int, Passage]:
+        """Return all passages of the content that holds this one: its neighbours wait as well."""
+        row = self._db.execute(
+            "SELECT c.facts, c.source FROM symbol_passages sp JOIN symbols s ON s.id = sp.symbol"
+            " JOIN files f ON f.id = s.file JOIN contents c ON c.id = f.content"
+            " WHERE sp.passage = ? LIMIT 1",
+            (number,),
+        ).fetchone()
+        if row is None:
+            return {}
+        facts, source = unpack_facts(row[0]), unpack_source(row[1])
+        made = [each for index in range(len(facts.symbols)) for each in passages(facts, index, source)]
+        keys = {passage_key(each): each for each in made}
+        found: dict[int, Passage] = {}
+        for key, each in keys.items():
+            known = self._db.execute("SELECT id FROM passages WHERE key = ?", (key,)).fetchone()
+            if known is not None:
+                found[known[0]] = each
+        return found
+
+    def _store_id(self) -> str:
+        """Return the name that ties vectors to this database: a rebuilt one finds none of the old."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+        return str(row[0])
+
+    def _encoder_number(self, name: str) -> int:
+        with transaction(self._db):
+            self._db.execute("INSERT OR IGNORE INTO encoders (name) VALUES (?)", (name,))
+        row = self._db.execute("SELECT id FROM encoders WHERE name = ?", (name,)).fetchone()
+        return int(row[0])
+
+    def _reconcile(self, vectors: Vectors) -> None:
+        """Have embedded again what is flagged but has no vector: LanceDB is a cache and may be gone."""
+        flagged = self._db.execute(
+            "SELECT count(*) FROM passages WHERE embedded = ?", (self._number,)
+        ).fetchone()[0]
+        if flagged <= len(vectors):
+            return
+        present = {int(number) for number in vectors.ids()}
+        with transaction(self._db):
+            rows = self._db.execute("SELECT id FROM passages WHERE embedded = ?", (self._number,))
+            missing = [(row[0],) for row in rows.fetchall() if row[0] not in present]
+            self._db.executemany("UPDATE passages SET embedded = 0 WHERE id = ?", missing)

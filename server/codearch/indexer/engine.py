@@ -1,0 +1,394 @@
+"""The indexer's one loop: what waits is done in the order of how soon somebody misses it.
+
+Buffers come before saved files, those before bulk work, words before vectors, vectors before
+findings, and history last. Each step is short, so that an edit never waits for more than one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from codearch.errors import CodearchError, IndexerError
+from codearch.index.resolving import resolve_pending
+from codearch.indexer import detecting
+from codearch.snapshot import Reader
+from codearch.store.database import UnusableStoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codearch.indexer.workshop import Workshop
+
+log = logging.getLogger(__name__)
+
+_MOST_FAILURES = 3
+_QUIET_SECONDS = 1.0  # of idleness before housekeeping
+_FAILURE_PAUSE_SECONDS = 1.0
+_TELL_SECONDS = 0.25
+
+
+class Engine:
+    """Runs on the main thread; every public method may be called from any thread."""
+
+    def __init__(self, shop: Workshop, tell: Callable[[str, dict[str, Any]], None]) -> None:
+        self.shop = shop
+        self._tell = tell
+        self._wake = threading.Condition()
+        self._commands: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._overlays: deque[tuple[int, str, str | None]] = deque()
+        self._dirty: dict[str, None] = {}
+        self._scan = True
+        self._tickets: list[Future[int]] = []
+        self._waiting_tickets: list[Future[int]] = []
+        self._history: deque[tuple[str, Future[None]]] = deque()
+        self._readers: dict[int, Reader] = {}
+        self._sessions: set[int] = set()
+        self._failures: dict[str, int] = {}
+        self._settled = False
+        self._look_at_git = True
+        self._last_work = time.monotonic()
+        self._last_told = 0.0
+        self._told: dict[str, Any] = {}
+        self.paused = False
+        self.stopping = False
+        self.problem = ""
+
+    # --- asked from other threads ------------------------------------------------------------
+
+    def touched(self, paths: list[str]) -> None:
+        """Have these files looked at: they were saved, created, moved or deleted."""
+        with self._wake:
+            self._dirty |= dict.fromkeys(paths)
+            self._settled = False
+            self._wake.notify()
+
+    def reconcile(self, *, git: bool = False) -> None:
+        """Have the whole disk compared with the index."""
+        with self._wake:
+            self._scan = True
+            self._settled = False
+            self._look_at_git = self._look_at_git or git
+            self._wake.notify()
+
+    def overlay(self, session: int, path: str, text: str | None) -> None:
+        """Take what an unsaved buffer holds; None when it was saved or closed."""
+        with self._wake:
+            self._overlays.append((session, path, text))
+            self._settled = False
+            self._wake.notify()
+
+    def join(self, session: int) -> None:
+        """Note a new session."""
+        with self._wake:
+            self._sessions.add(session)
+
+    def leave(self, session: int) -> None:
+        """Forget a session and its buffers."""
+        with self._wake:
+            self._sessions.discard(session)
+
+            def forget() -> None:
+                reader = self._readers.pop(session, None)
+                if reader is not None:
+                    reader.close()
+                self.shop.writer.drop_session(session)
+
+            self._commands.append((forget, Future()))
+            self._wake.notify()
+
+    def flush(self) -> int:
+        """Return the generation in which all that was written before this call is searchable."""
+        ticket: Future[int] = Future()
+        with self._wake:
+            self._refuse_if_paused("flush")
+            self._waiting_tickets.append(ticket)
+            self._scan = True
+            self._settled = False
+            self._wake.notify()
+        return ticket.result()
+
+    def want_history(self, path: str) -> Future[None]:
+        """Have the history of a file read soon."""
+        done: Future[None] = Future()
+        with self._wake:
+            self._history.append((path, done))
+            self._wake.notify()
+        return done
+
+    def run_soon(self, command: Callable[[], Any]) -> Future[Any]:
+        """Have something done between two steps."""
+        done: Future[Any] = Future()
+        with self._wake:
+            self._commands.append((command, done))
+            self._wake.notify()
+        return done
+
+    def pause(self) -> None:
+        """Stop working; what comes in waits."""
+        with self._wake:
+            self.paused = True
+            tickets, self._tickets = [*self._tickets, *self._waiting_tickets], []
+            self._waiting_tickets = []
+        for ticket in tickets:
+            ticket.set_exception(_paused("flush"))
+        self._report()
+
+    def resume(self) -> None:
+        """Go on working."""
+        with self._wake:
+            self.paused = False
+            self._scan = True
+            self._settled = False
+            self._wake.notify()
+        self._report()
+
+    def stop(self) -> None:
+        """End the loop after the current step."""
+        with self._wake:
+            self.stopping = True
+            self._wake.notify()
+
+    def close_readers(self) -> None:
+        """Give back all read connections; the store is about to be closed or replaced."""
+        for reader in self._readers.values():
+            reader.close()
+        self._readers.clear()
+
+    @property
+    def state(self) -> str:
+        """Say how fresh the index is: starting, indexing, paused or ready."""
+        if self.paused:
+            return "paused"
+        if not self.shop.intake.scanned:
+            return "starting"
+        return "ready" if self._settled else "indexing"
+
+    # --- the loop ----------------------------------------------------------------------------
+
+    def run(self, ended: Callable[[], bool]) -> None:
+        """Work until stopped, or until `ended` says that nobody needs us any more."""
+        while not self.stopping and not ended():
+            worked = self._step()
+            if worked:
+                self._last_work = time.monotonic()
+            self._report_sometimes()
+            if not worked:
+                with self._wake:
+                    if not self._has_news():
+                        self._wake.wait(self._patience())
+
+    def _has_news(self) -> bool:
+        if self._commands or self.stopping:
+            return True
+        if self.paused:
+            return False
+        return bool(self._overlays or self._dirty or self._scan or self._history)
+
+    def _patience(self) -> float:
+        return 0.05 if self.shop.intake.in_flight else 0.5
+
+    def _step(self) -> bool:
+        """Do the most urgent thing that waits; return whether there was one."""
+        if self._do("command", self._command):
+            return True
+        if self.paused:
+            return False
+        for name, work in (
+            ("buffer", self._buffer),
+            ("saved", self._saved),
+            ("scan", self._scan_disk),
+            ("read", self.shop.intake.pump),
+            ("resolve", self._resolve),
+            ("embed", self._embed),
+            ("check", self._check),
+        ):
+            if self._do(name, work):
+                return True
+        if self.shop.intake.in_flight:
+            return False
+        self._settle()
+        return any(
+            self._do(name, work)
+            for name, work in (
+                ("history", self._read_history),
+                ("churn", self._read_churn),
+                ("housekeeping", self._keep_house),
+            )
+        )
+
+    def _do(self, name: str, work: Callable[[], bool]) -> bool:
+        """Run one kind of work; what fails thrice in a row is left alone and said."""
+        if self._failures.get(name, 0) >= _MOST_FAILURES:
+            return False
+        try:
+            worked = work()
+        except UnusableStoreError as error:
+            log.exception("the store is unusable")
+            self.close_readers()
+            self.shop.rebuild(f"{error.message} It was rebuilt.")
+            self.reconcile()
+            return True
+        except Exception as error:
+            # The batch loop: one batch that fails must not end the process for everybody.
+            log.exception("%s failed", name)
+            self._failures[name] = self._failures.get(name, 0) + 1
+            self.problem = f"The step {name!r} failed: {error}"
+            time.sleep(_FAILURE_PAUSE_SECONDS)
+            return True
+        if worked:
+            self._failures.pop(name, None)
+        return worked
+
+    # --- kinds of work -----------------------------------------------------------------------
+
+    def _command(self) -> bool:
+        with self._wake:
+            if not self._commands:
+                return False
+            command, done = self._commands.popleft()
+        try:
+            done.set_result(command())
+        except CodearchError as error:
+            done.set_exception(error)
+        return True
+
+    def _buffer(self) -> bool:
+        with self._wake:
+            if not self._overlays:
+                return False
+            session, path, text = self._overlays.popleft()
+            newer = any(each[:2] == (session, path) for each in self._overlays)
+        if newer or session not in self._sessions:
+            return True
+        self._changed(self.shop.intake.overlay(session, path, text))
+        return True
+
+    def _saved(self) -> bool:
+        with self._wake:
+            if not self._dirty:
+                return False
+            paths = list(self._dirty)
+            self._dirty.clear()
+        if self.shop.wants_new_settings(paths):
+            self.shop.reload()
+            self.reconcile()
+        self._changed(self.shop.intake.take(paths))
+        return True
+
+    def _scan_disk(self) -> bool:
+        with self._wake:
+            if not self._scan:
+                return False
+            self._scan = False
+            self._tickets += self._waiting_tickets
+            self._waiting_tickets = []
+        self._failures.clear()
+        self.shop.intake.scan()
+        return True
+
+    def _resolve(self) -> bool:
+        done = 0
+        for session in (*self._sessions, 0):
+            done += resolve_pending(
+                self.shop.connection, session, self._interrupted, self.shop.progress.resolving
+            )
+        return done > 0
+
+    def _embed(self) -> bool:
+        return self.shop.embedder.step() > 0
+
+    def _check(self) -> bool:
+        for session in (*self._sessions, 0):
+            reader = self._reader(session)
+            if detecting.check_files(self.shop.connection, reader, self.shop.settings, session):
+                return True
+        return detecting.check_project(
+            self.shop.connection, self._reader(0), self.shop.settings
+        )
+
+    def _settle(self) -> None:
+        """Nothing waits: say so to those who asked, unless something has come in meanwhile."""
+        with self._wake:
+            if self._settled and not self._tickets:
+                return
+            if self._overlays or self._dirty or self._scan or self._commands:
+                return
+            self._settled = True
+            tickets, self._tickets = self._tickets, []
+        self.shop.settled()
+        generation = self.shop.writer.generation()
+        self._tell("changed", {"generation": generation, "paths": []})
+        self._report()
+        for ticket in tickets:
+            ticket.set_result(generation)
+
+    def _read_history(self) -> bool:
+        with self._wake:
+            if not self._history:
+                return False
+            path, done = self._history.popleft()
+        try:
+            if self.shop.settings.history.enabled:
+                if self._look_at_git:
+                    self._read_churn()
+                self.shop.memory.read_file(path)
+        finally:
+            done.set_result(None)
+        self._tell("changed", {"generation": self.shop.writer.generation(), "paths": [path]})
+        return True
+
+    def _read_churn(self) -> bool:
+        if not self._look_at_git or not self.shop.settings.history.enabled:
+            return False
+        self._look_at_git = False
+        if self.shop.memory.look():
+            self.shop.memory.read_churn(self.shop.settings.history.max_commits)
+        return True
+
+    def _keep_house(self) -> bool:
+        if time.monotonic() - self._last_work < _QUIET_SECONDS:
+            return False
+        return self.shop.keep_house()
+
+    # --- shared ------------------------------------------------------------------------------
+
+    def _interrupted(self) -> bool:
+        """Say whether something more urgent than bulk work has come in."""
+        return bool(self._commands or self._overlays or self._dirty or self.stopping or self.paused)
+
+    def _changed(self, paths: list[str]) -> None:
+        if paths:
+            self._tell("changed", {"generation": self.shop.writer.generation(), "paths": paths})
+
+    def _reader(self, session: int) -> Reader:
+        reader = self._readers.get(session)
+        if reader is None:
+            reader = Reader(self.shop.folder, self.shop.root, session)
+            self._readers[session] = reader
+        return reader
+
+    def _refuse_if_paused(self, what: str) -> None:
+        if self.paused:
+            raise _paused(what)
+
+    def _report_sometimes(self) -> None:
+        if time.monotonic() - self._last_told >= _TELL_SECONDS:
+            self._report()
+
+    def _report(self) -> None:
+        """Tell every client the status, if it has changed."""
+        self._last_told = time.monotonic()
+        status = self.shop.status(self.state, self.problem)
+        if status != self._told:
+            self._told = status
+            self._tell("status", status)
+
+
+def _paused(what: str) -> IndexerError:
+    message = f"The index is paused, so {what} would never end."
+    return IndexerError(message, mend="Resume it first: `codearch.index.resume`.")

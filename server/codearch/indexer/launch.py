@@ -1,0 +1,119 @@
+"""Finding a root's indexer, and starting it where there is none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client as connect_to
+from typing import TYPE_CHECKING
+
+import filelock
+import msgspec
+
+from codearch.errors import IndexerError
+from codearch.indexer.protocol import ENDPOINT_NAME, START_LOCK_NAME, Endpoint
+from codearch.settings import claimed_cache
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+START_TIMEOUT_SECONDS = 20.0
+_POLL_SECONDS = 0.02
+
+
+def read_endpoint(folder: Path) -> Endpoint | None:
+    """Return where this root's indexer says it listens, None where none says so."""
+    try:
+        return msgspec.json.decode((folder / ENDPOINT_NAME).read_bytes(), type=Endpoint)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def connect(folder: Path) -> tuple[Connection, Endpoint] | None:
+    """Return a connection to the running indexer of a root, None where none answers."""
+    endpoint = read_endpoint(folder)
+    if endpoint is None:
+        return None
+    try:
+        return connect_to(endpoint.address, authkey=endpoint.key), endpoint
+    except (OSError, EOFError, AuthenticationError):
+        return None
+
+
+def connect_or_start(root: Path) -> tuple[Connection, Endpoint]:
+    """Return a connection to the indexer of a root, starting it under a lock where none answers.
+
+    Raises IndexerError if it does not come up in time, with the end of what it said.
+    """
+    folder = claimed_cache(root)
+    found = connect(folder)
+    if found is not None:
+        return found
+    with _start_lock(folder):
+        found = connect(folder)
+        if found is not None:
+            return found
+        process = _spawn(root, folder)
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            found = connect(folder)
+            if found is not None:
+                return found
+            if process.poll() is not None and process.returncode != 0:
+                break
+            time.sleep(_POLL_SECONDS)
+    message = f"The indexer of {root} did not start: {_last_words(folder)}"
+    raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
+
+
+def _start_lock(folder: Path) -> filelock.BaseFileLock:
+    return filelock.FileLock(str(folder / START_LOCK_NAME), timeout=2 * START_TIMEOUT_SECONDS)
+
+
+def _spawn(root: Path, folder: Path) -> subprocess.Popen[bytes]:
+    """Start the indexer apart from our terminal and our process group, so that it outlives us."""
+    logs = folder / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "codearch.indexer", str(root)]
+    detached = (
+        {"creationflags": 0x00000008 | 0x00000200}  # DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP
+        if sys.platform == "win32"
+        else {"start_new_session": True}
+    )
+    with (logs / "indexer.stderr").open("wb") as errors:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            cwd=folder,  # never the workspace: nothing of it may be imported
+            env=_environment(),
+            **detached,  # type: ignore[arg-type]
+        )
+
+
+def _environment() -> dict[str, str]:
+    environment = dict(os.environ)
+    package = str(_package_parent())
+    environment["PYTHONPATH"] = package
+    environment["PYTHONSAFEPATH"] = "1"
+    environment.setdefault("LANCEDB_LOG", "error")
+    return environment
+
+
+def _package_parent() -> Path:
+    from pathlib import Path as _Path  # noqa: PLC0415
+
+    return _Path(__file__).resolve().parents[2]
+
+
+def _last_words(folder: Path) -> str:
+    try:
+        text = (folder / "logs" / "indexer.stderr").read_text(errors="replace").strip()
+    except OSError:
+        text = ""
+    return text.splitlines()[-1] if text else "it said nothing."

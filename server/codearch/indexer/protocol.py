@@ -1,0 +1,85 @@
+"""What clients and the indexer say to each other: msgpack frames over a local socket.
+
+`{id, method, params}` asks, `{id, result}` or `{id, error}` answers, `{event, params}` tells.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from codearch import errors
+
+ENDPOINT_NAME = "indexer.json"
+LOCK_NAME = "indexer.lock"
+START_LOCK_NAME = "start.lock"
+_LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """Where an indexer listens; readable by its user alone."""
+
+    version: str
+    pid: int
+    address: str
+    key: bytes
+
+
+class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One question."""
+
+    id: int
+    method: str
+    params: dict[str, Any] = {}
+
+
+class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a question could not be answered: the error's class in `errors`, and its sentences."""
+
+    kind: str
+    message: str
+    mend: str = ""
+    field: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An answer (`id` set), or an event."""
+
+    id: int = 0
+    result: Any = None
+    error: Failure | None = None
+    event: str = ""
+
+
+encode = msgspec.msgpack.Encoder().encode
+decode_request = msgspec.msgpack.Decoder(Request).decode
+decode_message = msgspec.msgpack.Decoder(Message).decode
+
+
+def failure_of(error: errors.CodearchError) -> Failure:
+    """Return an error in the form that travels."""
+    return Failure(type(error).__name__, error.message, error.mend, getattr(error, "field", ""))
+
+
+def raised(failure: Failure) -> errors.CodearchError:
+    """Return the error that a failure stands for."""
+    kind = getattr(errors, failure.kind, errors.IndexerError)
+    if kind is errors.UsageError:
+        return errors.UsageError(failure.message, field=failure.field, mend=failure.mend)
+    error: errors.CodearchError = kind(failure.message, mend=failure.mend)
+    return error
+
+
+def new_address(folder: Path) -> str:
+    """Return an address for a root's indexer that only this user can reach."""
+    if sys.platform == "win32":
+        return rf"\\.\pipe\codearch-{folder.name}-{os.getpid()}"
+    path = folder / f"{os.getpid()}.sock"
+    if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
+        path = Path(tempfile.mkdtemp(prefix="codearch-")) / "s"  # made with mode 0700
+    return str(path)

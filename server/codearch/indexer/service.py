@@ -1,0 +1,151 @@
+"""The socket's end inside the indexer: accepts clients, gives each a session, answers their requests."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Listener
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from codearch import __version__
+from codearch.errors import CodearchError, IndexerError
+from codearch.indexer.protocol import (
+    ENDPOINT_NAME,
+    Endpoint,
+    Failure,
+    Message,
+    Request,
+    decode_request,
+    encode,
+    failure_of,
+    new_address,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """One connected client."""
+
+    def __init__(self, number: int, connection: Connection) -> None:
+        self.number = number
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    def send(self, message: Message) -> None:
+        """Send an answer or an event; a client that is gone is noticed by its reader."""
+        try:
+            with self._lock:
+                self._connection.send_bytes(encode(message))
+        except (OSError, ValueError):
+            log.debug("session %d is gone", self.number)
+
+
+class Service:
+    """Listens on the socket until it is stopped."""
+
+    def __init__(
+        self,
+        folder: Path,
+        answer: Callable[[Session, str, dict[str, Any]], Any],
+        on_leave: Callable[[int], None],
+        in_order: frozenset[str],
+    ) -> None:
+        self._folder = folder
+        self._answer = answer
+        self._on_leave = on_leave
+        self._in_order = in_order  # methods that only queue something, and must not overtake
+        self._sessions: dict[int, Session] = {}
+        self._last = 0
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(32, thread_name_prefix="codearch-answer")
+        key = os.urandom(32)
+        address = new_address(folder)
+        self._listener = Listener(address, backlog=16, authkey=key)
+        self._publish(Endpoint(__version__, os.getpid(), address, key))
+        threading.Thread(target=self._accept, name="codearch-accept", daemon=True).start()
+
+    @property
+    def clients(self) -> int:
+        """Return how many clients are connected."""
+        return len(self._sessions)
+
+    def tell(self, event: str, params: dict[str, Any]) -> None:
+        """Send an event to every client."""
+        message = Message(event=event, result=params)
+        for session in list(self._sessions.values()):
+            session.send(message)
+
+    def stop(self) -> None:
+        """Take the address down, so that the next client starts a new indexer."""
+        (self._folder / ENDPOINT_NAME).unlink(missing_ok=True)
+        self._listener.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _publish(self, endpoint: Endpoint) -> None:
+        path = self._folder / ENDPOINT_NAME
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(msgspec.json.encode(endpoint))
+        fresh.replace(path)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection = self._listener.accept()
+            except (AuthenticationError, EOFError, ConnectionError):
+                continue  # a stranger, or a client that changed its mind
+            except OSError:
+                return  # closed
+            with self._lock:
+                self._last += 1
+                session = Session(self._last, connection)
+                self._sessions[session.number] = session
+            threading.Thread(
+                target=self._serve, args=(session, connection), name="codearch-session", daemon=True
+            ).start()
+
+    def _serve(self, session: Session, connection: Connection) -> None:
+        while True:
+            try:
+                request = decode_request(connection.recv_bytes())
+            except (EOFError, OSError):
+                break
+            except msgspec.DecodeError as error:
+                log.warning("session %d sent a frame that is none of ours: %s", session.number, error)
+                break
+            if request.method in self._in_order:
+                self._reply(session, request)
+                continue
+            try:
+                self._threads.submit(self._reply, session, request)
+            except RuntimeError:  # stopping
+                break
+        with self._lock:
+            self._sessions.pop(session.number, None)
+        connection.close()
+        self._on_leave(session.number)
+
+    def _reply(self, session: Session, request: Request) -> None:
+        try:
+            result = self._answer(session, request.method, request.params)
+            message = Message(id=request.id, result=result)
+        except CodearchError as error:
+            message = Message(id=request.id, error=failure_of(error))
+        except Exception:
+            # The request edge: whatever a request stumbled over costs that request alone.
+            log.exception("request %s failed", request.method)
+            sentence = f"The indexer could not answer {request.method!r}."
+            mend = "Its log in the cache folder says why."
+            message = Message(id=request.id, error=Failure(IndexerError.__name__, sentence, mend))
+        session.send(message)

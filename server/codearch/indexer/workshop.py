@@ -1,0 +1,241 @@
+"""Everything that the indexer works with, opened together and rebuilt together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from codearch import __version__
+from codearch.detectors import all_rules
+from codearch.embedding.shipped import shipped_encoder
+from codearch.errors import EncoderError
+from codearch.facts import Problem
+from codearch.index.sweep import sweep
+from codearch.index.writer import Writer
+from codearch.indexer import detecting
+from codearch.indexer.embedding import Embedder
+from codearch.indexer.intake import Intake
+from codearch.indexer.progress import Progress
+from codearch.indexer.remembering import Memory
+from codearch.indexer.workers import Workers, worker_count
+from codearch.search.vocabulary import WordIndex
+from codearch.settings import LoadedSettings, load_settings
+from codearch.store import vectors
+from codearch.store.database import (
+    FILE_NAME,
+    Connection,
+    UnusableStoreError,
+    connect_writer,
+    integrity,
+    transaction,
+)
+from codearch.store.schema import migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+SETTINGS_FILES = frozenset({"codearch.toml", "pyproject.toml"})
+VECTORS_FOLDER = "vectors"
+ERROR, WARNING = 5, 4
+
+
+class Workshop:
+    """The store and the tools upon it. Only the engine's thread changes anything here."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root = root
+        self.folder = folder
+        self.client_settings: dict[str, Any] = {}
+        self.notes: list[Problem] = []  # what happened to the store, once
+        self.progress = Progress()
+        self.loaded: LoadedSettings = self._load_settings()
+        self.workers = Workers(worker_count(self.settings.index.workers))
+        self._open()
+
+    @property
+    def settings(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        """The settings that hold now."""
+        return self.loaded.settings
+
+    # --- opening, closing, rebuilding --------------------------------------------------------
+
+    def _open(self) -> None:
+        path = self.folder / FILE_NAME
+        try:
+            self.connection = self._connect(path)
+        except UnusableStoreError as error:
+            self._discard_store()
+            self._note(WARNING, f"{error.message} It was rebuilt.", "")
+            self.connection = self._connect(path)
+        self.writer = Writer(self.connection)
+        self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
+        self.memory = Memory(self.connection, self.root)
+        self.intake = Intake(self)
+        self.load_encoder()
+
+    def _connect(self, path: Path) -> Connection:
+        connection = connect_writer(path)
+        try:
+            migrate(connection, path)
+            if not self._meta(connection, "clean") and self._meta(connection, "store"):
+                found = integrity(connection)
+                if found != "ok":
+                    message = f"The index {path} is damaged ({found})."
+                    raise UnusableStoreError(message)
+        except BaseException:
+            connection.close()
+            raise
+        with transaction(connection):
+            connection.execute("DELETE FROM meta WHERE key = 'clean'")
+            connection.execute(
+                "INSERT OR IGNORE INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,)
+            )
+            connection.execute("DELETE FROM files WHERE session <> 0")
+        return connection
+
+    def _meta(self, connection: Connection, key: str) -> str:
+        row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def close(self) -> None:
+        """Leave the store as one that was left in order."""
+        self.workers.close()
+        with transaction(self.connection):
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('clean', '1')")
+        self.connection.close()
+
+    def rebuild(self, reason: str = "") -> None:
+        """Forget the whole index and begin anew; what people wrote does not lie in it."""
+        log.warning("the index is rebuilt: %s", reason or "on request")
+        self.workers.close()
+        self.connection.close()
+        self._discard_store()
+        if reason:
+            self._note(WARNING, reason, "")
+        self._open()
+
+    def _discard_store(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            (self.folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+        vectors.drop(self.folder / VECTORS_FOLDER)
+
+    def load_encoder(self) -> None:
+        """Begin to use the encoder that the settings name, if vectors are wanted."""
+        if not self.settings.search.vectors:
+            self.embedder.problem = "Vectors are switched off by search.vectors."
+            return
+        try:
+            encoder = shipped_encoder()
+        except EncoderError as error:
+            self.embedder.problem = f"Vectors are not available: {error}"
+            return
+        self.embedder.load(encoder)
+
+    # --- settings ----------------------------------------------------------------------------
+
+    def _load_settings(self) -> LoadedSettings:
+        known = {rule.id: tuple(rule.limits) for rule in all_rules().values()}
+        return load_settings(self.root, client=self.client_settings, known_rules=known)
+
+    def wants_new_settings(self, paths: list[str]) -> bool:
+        """Say whether one of these files holds settings."""
+        return not SETTINGS_FILES.isdisjoint(paths)
+
+    def reload(self) -> None:
+        """Read the settings again, and have done anew what they change."""
+        before = self.settings
+        self.loaded = self._load_settings()
+        if before.rules != self.settings.rules:
+            detecting.forget(self.connection)
+        self.intake.configure()
+
+    # --- settling and housekeeping -----------------------------------------------------------
+
+    def settled(self) -> None:
+        """Note that nothing waits: give up what only bulk work needs."""
+        self.workers.close()
+        self.progress.end()
+
+    def keep_house(self) -> bool:
+        """Do one piece of upkeep; return whether there was one."""
+        return self.embedder.maintain() or sweep(self.connection, self.embedder.vectors)
+
+    # --- status ------------------------------------------------------------------------------
+
+    def status(self, state: str, step_problem: str = "") -> dict[str, Any]:
+        """Return the status object of this root, as the contract has it."""
+        files, symbols = self._counts()
+        pending = self.embedder.pending()
+        problems = self._problems(step_problem)
+        worst = max((problem.severity for problem in problems), default=0)
+        reused, embedded = self.intake.reused, self.embedder.embedded
+        return {
+            "root": self.root.as_uri(),
+            "version": __version__,
+            "state": state,
+            "health": "error" if worst >= ERROR else "warning" if problems else "ok",
+            "files": files,
+            "symbols": symbols,
+            "embedded": symbols - pending,
+            "pending": pending,
+            "generation": self.writer.generation(),
+            "model": self._model(),
+            "store": {"path": str(self.folder), "bytes": _size(self.folder)},
+            "cache": {"hitRate": reused / (reused + embedded) if reused + embedded else 0.0},
+            "problems": [
+                {"severity": one.severity, "message": one.message, "mend": one.mend}
+                for one in problems
+            ],
+            "skipped": self.intake.skipped_by_reason(),
+            "progress": self.progress.report(),
+        }
+
+    def _counts(self) -> tuple[int, int]:
+        files = self.connection.execute("SELECT count(*) FROM files WHERE session = 0").fetchone()
+        symbols = self.connection.execute(
+            "SELECT count(*) FROM symbols WHERE file IN (SELECT id FROM files WHERE session = 0)"
+        ).fetchone()
+        return int(files[0]), int(symbols[0])
+
+    def _model(self) -> dict[str, Any]:
+        encoder = self.embedder.encoder
+        if encoder is None:
+            return {"name": "none", "dimension": 0, "precision": "none", "device": "none"}
+        return {
+            "name": self.settings.model.name,
+            "dimension": encoder.dimension,
+            "precision": "int8",
+            "device": "cpu",
+        }
+
+    def _problems(self, step_problem: str) -> list[Problem]:
+        problems = [*self.notes, *self.loaded.problems]
+        if self.embedder.problem:
+            problems.append(Problem(WARNING, self.embedder.problem, "`codearch doctor` tells more."))
+        if self.settings.history.enabled and self.memory.problem:
+            problems.append(Problem(WARNING, self.memory.problem, ""))
+        if self.intake.problem:
+            problems.append(Problem(WARNING, self.intake.problem, ""))
+        if step_problem:
+            mend = "The log in the cache folder says more; `codearch index --full` begins anew."
+            problems.append(Problem(ERROR, step_problem, mend))
+        return problems
+
+    def _note(self, severity: int, message: str, mend: str) -> None:
+        self.notes.append(Problem(severity, message, mend))
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of all files below a folder; files that vanish meanwhile count nothing."""
+    total = 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(where, name)).st_size  # noqa: PTH118 - hot loop
+            except OSError:
+                continue
+    return total

@@ -1,0 +1,1 @@
+"""The index on disk: SQLite is the truth, LanceDB a cache of vectors."""

@@ -1,0 +1,177 @@
+"""The tables, as an append-only list of migrations.
+
+A file's rows hang on `files`, so that deleting a file's row deletes all that came from it. Rows of
+an unsaved buffer are those of a file with a session number other than 0. Symbols refer to each
+other by `uid`, which survives edits, never by row: so an edge into a file stays when it is parsed
+again. Contents (source and facts) and passages (words and vectors) are stored once by their own
+hash, outlive the files that had them, and are swept when nothing has used them for a while.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.store.database import UnusableStoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codearch.store.database import Connection
+
+_FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE contents (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL UNIQUE,              -- hash of bytes, language and parser version
+    facts BLOB NOT NULL,                   -- compressed FileFacts
+    outline BLOB NOT NULL,                 -- what other files see of it
+    source BLOB NOT NULL,                  -- compressed UTF-8
+    passages BLOB NOT NULL,                -- passage keys by symbol
+    used INTEGER NOT NULL                  -- generation of the last use, for the sweep
+);
+
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session INTEGER NOT NULL DEFAULT 0,
+    path TEXT NOT NULL,
+    language TEXT NOT NULL,
+    package TEXT NOT NULL,
+    content INTEGER NOT NULL REFERENCES contents(id),
+    digest BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    seen_ns INTEGER NOT NULL,              -- when it was read, to doubt equal times
+    lines INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    generated INTEGER NOT NULL,
+    test INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    resolved INTEGER NOT NULL DEFAULT 0,   -- its imports and calls have been resolved
+    checked INTEGER NOT NULL DEFAULT 0,    -- its file findings are up to date
+    UNIQUE (session, path)
+);
+CREATE INDEX files_content ON files(content);
+CREATE INDEX files_package ON files(package) WHERE package <> '';
+CREATE INDEX files_unresolved ON files(resolved) WHERE resolved = 0;
+CREATE INDEX files_unchecked ON files(checked) WHERE checked = 0;
+
+CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE symbols (
+    id INTEGER PRIMARY KEY,
+    uid INTEGER NOT NULL,
+    file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,             -- index into FileFacts.symbols
+    parent INTEGER,                        -- uid
+    name TEXT NOT NULL,
+    container TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL,
+    line INTEGER NOT NULL, column INTEGER NOT NULL,
+    end_line INTEGER NOT NULL, end_column INTEGER NOT NULL,
+    name_start INTEGER NOT NULL, name_end INTEGER NOT NULL,
+    name_line INTEGER NOT NULL, name_column INTEGER NOT NULL,
+    name_end_line INTEGER NOT NULL, name_end_column INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    exported INTEGER NOT NULL,
+    test INTEGER NOT NULL,
+    parameters INTEGER NOT NULL,
+    cyclomatic INTEGER, cognitive INTEGER, nesting INTEGER, code_lines INTEGER,
+    body INTEGER NOT NULL                  -- hash of its text, to know it again under another name
+);
+CREATE INDEX symbols_file ON symbols(file, position);
+CREATE INDEX symbols_uid ON symbols(uid);
+CREATE INDEX symbols_name ON symbols(name COLLATE NOCASE);
+
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: a vector left behind finds no text
+    key BLOB NOT NULL UNIQUE,              -- hash of the text
+    terms BLOB NOT NULL,                   -- packed words by field
+    embedded INTEGER NOT NULL DEFAULT 0,   -- encoder's number in `encoders`, 0 for none
+    used INTEGER NOT NULL
+);
+CREATE INDEX passages_pending ON passages(embedded);
+CREATE TABLE symbol_passages (
+    symbol INTEGER NOT NULL REFERENCES symbols(id) ON DELETE CASCADE,
+    passage INTEGER NOT NULL REFERENCES passages(id),
+    part INTEGER NOT NULL,
+    PRIMARY KEY (symbol, part)
+) WITHOUT ROWID;
+CREATE INDEX symbol_passages_passage ON symbol_passages(passage);
+CREATE TABLE terms (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+CREATE TABLE encoders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+CREATE TABLE imports (
+    file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,             -- index into FileFacts.imports, -1: used without one
+    target TEXT NOT NULL,                  -- path
+    deferred INTEGER NOT NULL,             -- type-only or inside a function
+    count INTEGER NOT NULL                 -- names that it brings
+);
+CREATE INDEX imports_file ON imports(file);
+CREATE INDEX imports_target ON imports(target);
+
+CREATE TABLE calls (
+    file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
+    source INTEGER NOT NULL,               -- uid
+    target INTEGER NOT NULL,               -- uid
+    kind TEXT NOT NULL,                    -- a call's kind, or "inherit", "test"
+    line INTEGER NOT NULL, column INTEGER NOT NULL, end_column INTEGER NOT NULL,
+    start_byte INTEGER NOT NULL,
+    confidence REAL NOT NULL
+);
+CREATE INDEX calls_file ON calls(file);
+CREATE INDEX calls_source ON calls(source);
+CREATE INDEX calls_target ON calls(target);
+
+CREATE TABLE depends (                     -- what a file's resolution asked the workspace
+    key INTEGER NOT NULL,                  -- hash
+    file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
+    PRIMARY KEY (key, file)
+) WITHOUT ROWID;
+CREATE INDEX depends_file ON depends(file);
+
+CREATE TABLE findings (
+    id TEXT NOT NULL,
+    file INTEGER REFERENCES files(id) ON DELETE CASCADE,  -- NULL for a finding of the project
+    path TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    severity INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    generation INTEGER NOT NULL
+);
+CREATE INDEX findings_file ON findings(file);
+CREATE INDEX findings_path ON findings(path);
+
+CREATE TABLE histories (uid INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE blames (path TEXT PRIMARY KEY, head TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE churn (path TEXT PRIMARY KEY, commits INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE coupling (
+    path TEXT NOT NULL, other TEXT NOT NULL, count INTEGER NOT NULL, confidence REAL NOT NULL,
+    PRIMARY KEY (path, other)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
+
+
+def migrate(connection: Connection, path: Path) -> None:
+    """Bring the tables to the newest version; raises UnusableStoreError for newer or foreign ones."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    if version > len(MIGRATIONS):
+        message = f"The index {path} was written by a newer version of codearch."
+        raise UnusableStoreError(message)
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != APPLICATION_ID:
+        message = f"The database {path} was not written by codearch."
+        raise UnusableStoreError(message)
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {script}"
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"
+        )

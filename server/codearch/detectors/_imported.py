@@ -1,0 +1,41 @@
+"""A name that an import binds, with all that the facts say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.facts import Definition, FileFacts, Import, ImportedName
+
+
+class Imported(NamedTuple):
+    """One name of one import and the definition that it makes."""
+
+    definition: Definition
+    statement: Import
+    name: ImportedName
+
+
+def unread(facts: FileFacts) -> Iterator[Imported]:
+    """Yield the imports that no name means; names bound twice in a scope are read together.
+
+    A name that nothing in the file is known to bind may mean any import of that name.
+    """
+    read = {use.name for use in facts.uses if use.definition < 0}
+    read_in_scope = {
+        (facts.definitions[use.definition].scope, use.name)
+        for use in facts.uses
+        if use.definition >= 0 and use.kind != "write"
+    }
+    for definition in facts.definitions:
+        if definition.imported < 0 or definition.name in read:
+            continue
+        if (definition.scope, definition.name) in read_in_scope:
+            continue
+        each = facts.imports[definition.imported]
+        for name in each.names:
+            bound = name.alias == definition.name and name.name != "*"
+            if bound and name.span.start_byte == definition.span.start_byte:
+                yield Imported(definition, each, name)

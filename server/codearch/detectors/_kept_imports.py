@@ -1,0 +1,80 @@
+"""Reasons to leave an import alone although its own file never reads the name, by language."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from codearch.detectors._kept_python import kept_in_python
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from codearch.detectors._detector import FileView
+    from codearch.detectors._imported import Imported
+
+
+def read_as_text(file: FileView, name: str) -> bool:
+    """Say whether the name stands anywhere outside of imports, strings and comments included."""
+    spans = [each.span for each in file.facts.imports]
+    for match in re.finditer(
+        rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])", file.source
+    ):
+        if not any(span.start_byte <= match.start() < span.end_byte for span in spans):
+            return True
+    return False
+
+
+_DOC_NAME = re.compile(
+    r"\{@?\w*[^}]*\}|@(?:see|throws|exception|link|type|param|returns?)\b[^\n]*|\[\[?[\w.#]+\]?\]"
+)
+
+
+def named_in_docs(file: FileView, name: str) -> bool:
+    """Say whether a doc comment links to the name, or gives it as a type."""
+    word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+    return any(
+        word.search(link.group())
+        for comment in file.facts.comments
+        if comment.text.startswith("/**") and name in comment.text
+        for link in _DOC_NAME.finditer(comment.text)
+    )
+
+
+# --- JavaScript and TypeScript ------------------------------------------------------------------
+
+SCRIPT_SIDE_EFFECTS = frozenset({"should", "colors", "coffee-script", "coffeescript"})
+_JSX = re.compile(rb"</[A-Za-z]?[\w.:-]*\s*>|<[A-Za-z][^<>]*/>")
+_JSX_NAMES = frozenset({"React", "h", "jsx", "Fragment", "createElement", "m", "Inferno", "Nerv"})
+_PRAGMA = re.compile(r"@jsx(?:Frag)?\s+([\w$]+)")
+
+
+def kept_in_script(file: FileView, imported: Imported) -> bool:
+    """Say whether a JavaScript or TypeScript import has a use that no identifier shows."""
+    name, statement = imported.definition.name, imported.statement
+    if statement.reexport or statement.module in SCRIPT_SIDE_EFFECTS or name in file.facts.exports:
+        return True
+    if statement.guarded or (len(name) > 1 and name.startswith("_")):
+        return True  # asks whether the module is there; by convention meant to be unused
+    if name in _JSX_NAMES and _JSX.search(file.source):
+        return True
+    pragmas = [found for each in file.facts.comments for found in _PRAGMA.findall(each.text)]
+    return name in pragmas or named_in_docs(file, name)
+
+
+# --- Java ---------------------------------------------------------------------------------------
+
+
+def kept_in_java(file: FileView, imported: Imported) -> bool:
+    """Say whether a Java import is used by a call (static imports) or by Javadoc."""
+    name = imported.definition.name
+    called = any(call.name == name and not call.receiver for call in file.facts.calls)
+    return called or named_in_docs(file, name)
+
+
+KEPT: Mapping[str, Callable[[FileView, Imported], bool]] = {
+    "python": kept_in_python,
+    "javascript": kept_in_script,
+    "typescript": kept_in_script,
+    "java": kept_in_java,
+}

@@ -7,15 +7,16 @@ import re
 import sys
 from pathlib import PurePosixPath
 
-from codearch import plugins, text
-from codearch.languages._language import Language
+from codearch import plugins
+from codearch.languages._language import Language, kinds
+from codearch.text import has_bom
 
 _MODELINE = re.compile(rb"-\*-[ \t]*(?:mode:[ \t]*)?([\w+#-]+)[ \t]*(?:;.*)?-\*-", re.IGNORECASE)
 # What is never text, for callers that have no content at hand.
-_BINARY = frozenset(
-    "7z a avi bin bmp bz2 class dll doc docx dylib eot exe gif gz ico jar jpeg jpg lib mo mov mp3 mp4"
-    " o obj odt ogg otf pdf png ppt pptx pyc pyd pyo rar rlib so sqlite tar tgz tif tiff ttf wasm wav"
-    " webm webp whl woff woff2 xls xlsx xz zip zst".split()
+_BINARY = kinds(
+    """7z a avi bin bmp bz2 class dll doc docx dylib eot exe gif gz ico jar jpeg jpg lib mo mov mp3
+    mp4 o obj odt ogg otf pdf png ppt pptx pyc pyd pyo rar rlib so sqlite tar tgz tif tiff ttf wasm
+    wav webm webp whl woff woff2 xls xlsx xz zip zst"""
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -44,7 +45,7 @@ def _choose(languages: tuple[Language, ...], head: bytes) -> Language | None:
         if language.contents is not None and language.contents.search(head):
             return language
     rest = [language for language in languages if language.contents is None]
-    return (rest or claims or [None])[0]
+    return next(iter(rest or claims), None)
 
 
 def by_name(name: str) -> Language:
@@ -76,7 +77,7 @@ def by_path(path: str, head: bytes = b"") -> Language | None:
         extension = "." + ".".join(parts[start:])
         if extension in _by("extensions"):
             return _choose(_by("extensions")[extension], head)
-    if b"\0" in head and not text.has_bom(head):
+    if b"\0" in head and not has_bom(head):
         return None
     return _by_head(head) or by_name("text")
 
@@ -87,7 +88,7 @@ def is_binary(head: bytes) -> bool:
     UTF-16 and UTF-32 are text when they begin with their mark. A few NUL bytes in a source that
     is readable otherwise do not make it binary.
     """
-    if text.has_bom(head):
+    if has_bom(head):
         return False
     controls = len(_CONTROL.findall(head))
     return controls > 8 and controls * 50 > len(head)

@@ -35,6 +35,11 @@ Finder = str | Callable[[Node], Node | None]  # a field's name, or a function th
 NEVER = re.compile(r"(?!)")
 
 
+def kinds(names: str) -> frozenset[str]:
+    """Return the node kinds (or words) that a text lists."""
+    return frozenset(names.split())
+
+
 # --- names ------------------------------------------------------------------------------------
 
 
@@ -97,7 +102,7 @@ HIDDEN_CLASS_SCOPE = Scoping(hoists=True, ordered=True, hidden=True)
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What `exported` and `is_test` may look at: a symbol's header, and that of the one around it."""
+    """What `exported` and `is_test` may look at: a symbol's header, and the one around it."""
 
     name: str
     kind: SymbolKind
@@ -141,7 +146,6 @@ class Param:
     name: Finder = "name"
     type: Finder = "type"
     default: Finder = "value"
-    variadic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +217,9 @@ class Reader(Protocol):
     def package(self, name: str) -> None:
         """Record the package or namespace that the file declares."""
 
-    def call(self, name_node: Node, receiver: str, kind: CallKind, arguments: int = 0) -> None:
+    def call(
+        self, name_node: Node, receiver: Node | None, kind: CallKind, arguments: int = 0
+    ) -> None:
         """Record a call from the present symbol."""
 
     def skip(self, node: Node) -> None:
@@ -283,13 +289,16 @@ class Language:
     filenames: tuple[str, ...] = ()  # whole names, exact
     interpreters: tuple[str, ...] = ()  # of a #! line, without version numbers
     aliases: tuple[str, ...] = ()  # other names that people ask for
-    contents: re.Pattern[bytes] | None = None  # of languages that share an extension: whose file it is
+    contents: re.Pattern[bytes] | None = (
+        None  # of languages that share an extension: whose file it is
+    )
     grammar: Callable[[], object] | None = None
 
     # symbols
     define: Mapping[str, Define | tuple[Define, ...]] = field(default_factory=dict)
     wrappers: frozenset[str] = frozenset()  # nodes that a definition's span takes in: `export ...`
     parameters: Mapping[str, Param] = field(default_factory=dict)
+    variadics: frozenset[str] = frozenset()  # a parameter that is or has one takes many arguments
     decorators: frozenset[str] = frozenset()
     modifiers: frozenset[str] = frozenset()  # children of a definition that may hold decorators
     not_bases: frozenset[str] = frozenset()  # children of a `bases` field that are no bases
@@ -299,13 +308,18 @@ class Language:
     # comments and docs
     comments: frozenset[str] = frozenset()
     doc_comment: re.Pattern[str] = NEVER  # matches the beginning of a doc comment
-    docstring: Callable[[Node], Node | None] | None = None  # from a body to the string that is a doc
+    plain_docs: bool = False  # any comment directly above a definition is its doc (Go, C)
+    docstring: Callable[[Node], Node | None] | None = (
+        None  # from a body to the string that is a doc
+    )
     doc_links: tuple[re.Pattern[str], ...] = ()  # group 1 holds names used by a doc comment
     type_comment: re.Pattern[str] = NEVER  # group 1 of a comment holds types
 
     # names
     identifiers: frozenset[str] = frozenset()
-    type_identifiers: frozenset[str] = frozenset()  # leaves that are uses of types wherever they stand
+    type_identifiers: frozenset[str] = (
+        frozenset()
+    )  # leaves that are uses of types wherever they stand
     roles: Mapping[str, Roles] = field(default_factory=dict)
     scopes: Mapping[str, Scoping] = field(default_factory=dict)
     file_scope: Scoping = FUNCTION_SCOPE
@@ -320,7 +334,9 @@ class Language:
     calls: Mapping[str, Callee] = field(default_factory=dict)
     members: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # kind -> object, name
     callee_wrappers: Mapping[str, str] = field(default_factory=dict)  # kind -> field to look into
-    references: frozenset[str] = frozenset()  # parents whose child, a bare name, is passed or stored
+    references: frozenset[str] = (
+        frozenset()
+    )  # parents whose child, a bare name, is passed or stored
     self_words: frozenset[str] = frozenset()
     super_words: frozenset[str] = frozenset()
     typed: Mapping[str, Typed] = field(default_factory=dict)
@@ -332,6 +348,7 @@ class Language:
     logical: frozenset[str] = frozenset()  # nodes that may join conditions
     logical_operators: frozenset[str] = frozenset()  # and their operators, field "operator"
     parentheses: frozenset[str] = frozenset()
+    declaring: frozenset[str] = frozenset()  # statements of a function that only declares others
 
     # text
     sections: Sections = field(default_factory=Sections)

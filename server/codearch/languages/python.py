@@ -1,4 +1,4 @@
-"""Python, all of 3: PEP 695 generics, match, walrus, `except*`; Python 2's print is read as broken."""
+"""Python 3, up to PEP 695 generics; what only Python 2 has is read as broken."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from codearch.facts import TYPE_KINDS
 from codearch.languages._language import (
-    FIELD,
+    BLOCK_SCOPE,
     FUNCTION_SCOPE,
     HIDDEN_CLASS_SCOPE,
     HOISTED,
@@ -21,7 +21,6 @@ from codearch.languages._language import (
     READ,
     TYPE,
     TYPE_PARAMETER,
-    BLOCK_SCOPE,
     Callee,
     Define,
     Flow,
@@ -33,6 +32,7 @@ from codearch.languages._language import (
     Reader,
     Role,
     Typed,
+    kinds,
 )
 
 _LOOP = Role(binds="variable", hoist=True)
@@ -100,7 +100,10 @@ def _all(node: Node, reader: Reader) -> bool:
 
 def _call(node: Node, reader: Reader) -> bool:
     """`__all__.extend([...])` exports; `cast("T", x)` and `TypeVar(..., bound="T")` hold types."""
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    function, arguments = (
+        node.child_by_field_name("function"),
+        node.child_by_field_name("arguments"),
+    )
     if function is None or arguments is None:
         return False
     name = _text(function)
@@ -132,7 +135,7 @@ def _match_name(node: Node, reader: Reader) -> bool:
     """In a pattern a bare name binds, a dotted one and a class are looked up."""
     parts = node.named_children
     parent = node.parent
-    if parent is not None and parent.type == "class_pattern" or len(parts) > 1:
+    if len(parts) > 1 or (parent is not None and parent.type == "class_pattern"):
         reader.use(parts[0])
     elif parts and parts[0].text != b"_":
         reader.bind(parts[0], "variable")
@@ -142,9 +145,19 @@ def _match_name(node: Node, reader: Reader) -> bool:
 def _match_as(node: Node, reader: Reader) -> bool:
     """`case P() as name` binds; `with x as name` and `except E as name` go by their fields."""
     last = node.named_children[-1] if node.named_children else None
-    if last is not None and last.type == "identifier" and node.named_children[0].type == "case_pattern":
+    if (
+        last is not None
+        and last.type == "identifier"
+        and node.named_children[0].type == "case_pattern"
+    ):
         reader.bind(last, "variable")
         reader.skip(last)
+    return False
+
+
+def _match_keyword(node: Node, reader: Reader) -> bool:
+    """In `Point(x=0)` the x is an attribute."""
+    reader.skip(node.named_children[0])
     return False
 
 
@@ -180,6 +193,14 @@ def _splat_name(node: Node) -> Node | None:
     return None
 
 
+def _alias_name(node: Node) -> Node | None:
+    """Return the X of `type X[T] = ...`."""
+    left = node.child_by_field_name("left")
+    while left is not None and left.type != "identifier":
+        left = left.named_children[0] if left.named_children else None
+    return left
+
+
 def _exported(header: Header) -> bool:
     name = header.name
     return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
@@ -200,7 +221,7 @@ def _constructed(node: Node) -> str:
         return ""
     name = _text(function)
     last = name.rpartition(".")[2].lstrip("_")
-    return name if last[:1].isupper() and not last.isupper() else ""
+    return name if last[:1].isupper() and (len(last) == 1 or not last.isupper()) else ""
 
 
 LANGUAGE = Language(
@@ -214,33 +235,32 @@ LANGUAGE = Language(
     define={
         "function_definition": Define(kind="function"),
         "class_definition": Define(kind="class", bases=_bases),
-        "type_alias_statement": Define(
-            kind="type", name=lambda node: _alias_name(node), body="right", binds="type"
-        ),
+        "type_alias_statement": Define(kind="type", name=_alias_name, body="right"),
     },
-    wrappers=frozenset({"decorated_definition"}),
+    wrappers=kinds("decorated_definition"),
     parameters={
         "identifier": Param(name=""),
         "default_parameter": Param(),
         "typed_parameter": Param(name=_splat_name),
         "typed_default_parameter": Param(),
-        "list_splat_pattern": Param(name=_splat_name, variadic=True),
-        "dictionary_splat_pattern": Param(name=_splat_name, variadic=True),
+        "list_splat_pattern": Param(name=_splat_name),
+        "dictionary_splat_pattern": Param(name=_splat_name),
     },
-    decorators=frozenset({"decorator"}),
+    variadics=kinds("list_splat_pattern dictionary_splat_pattern"),
+    decorators=kinds("decorator"),
     exported=_exported,
     is_test=_is_test,
-    comments=frozenset({"comment"}),
+    comments=kinds("comment"),
     doc_comment=re.compile(r"#:"),
     docstring=_docstring,
     type_comment=re.compile(r"#\s*type:\s*(?!ignore\b)(.+)"),
-    identifiers=frozenset({"identifier"}),
+    identifiers=kinds("identifier"),
     roles={
         "attribute": {"object": READ, "attribute": MEMBER},
         "subscript": {"value": READ, "*": READ},
         "call": {"*": READ},
         "keyword_argument": {"name": MEMBER, "value": READ},
-        "assignment": {"left": HOISTED, "right": READ, "type": OUTER_TYPE},
+        "assignment": {"left": HOISTED, "right": READ, "type": TYPE},
         "augmented_assignment": {"left": HOISTED, "right": READ},
         "named_expression": {"name": HOISTED, "value": READ},
         "for_statement": {"left": _LOOP, "*": READ},
@@ -261,8 +281,6 @@ LANGUAGE = Language(
         "class_definition": {"name": MEMBER, "type_parameters": TYPE_PARAMETER, "*": READ},
         "type_alias_statement": {"left": TYPE_PARAMETER, "right": TYPE},
         "constrained_type": {"*": TYPE},
-        "type": {},
-        "keyword_pattern": {"*": READ},
         "splat_pattern": {"*": _LOOP},
     },
     scopes={
@@ -282,26 +300,27 @@ LANGUAGE = Language(
         "call": _call,
         "dotted_name": _match_name,
         "as_pattern": _match_as,
+        "keyword_pattern": _match_keyword,
     },
-    strings=frozenset({"string"}),
+    strings=kinds("string"),
     imports={
         "import_statement": _import,
         "import_from_statement": _import_from,
         "future_import_statement": _import_from,
     },
-    guards=frozenset({"try_statement", "if_statement"}),
+    guards=kinds("try_statement if_statement"),
     type_only_guard=re.compile(r"(\w+\.)?TYPE_CHECKING"),
     calls={"call": Callee()},
     members={"attribute": ("object", "attribute")},
-    references=frozenset(
+    references=kinds(
         "argument_list keyword_argument assignment pair list tuple return_statement"
-        " default_parameter typed_default_parameter conditional_expression".split()
+        " default_parameter typed_default_parameter conditional_expression"
     ),
-    self_words=frozenset({"self", "cls"}),
-    super_words=frozenset({"super()"}),
+    self_words=kinds("self cls"),
+    super_words=kinds("super()"),
     typed={"assignment": Typed(target="left", value="right")},
     evident_types={"call": _constructed},
-    decisions=frozenset("if elif for while except finally and or case".split()),
+    decisions=kinds("if elif for while except finally and or case"),
     flow={
         "if_statement": Flow.BRANCH,
         "for_statement": Flow.BRANCH,
@@ -314,7 +333,8 @@ LANGUAGE = Language(
         "else_clause": Flow.ELSE,
         "lambda": Flow.DEEPER,
     },
-    logical=frozenset({"boolean_operator"}),
-    logical_operators=frozenset({"and", "or"}),
-    parentheses=frozenset({"parenthesized_expression"}),
+    logical=kinds("boolean_operator"),
+    logical_operators=kinds("and or"),
+    parentheses=kinds("parenthesized_expression"),
+    declaring=kinds("function_definition decorated_definition return_statement"),
 )

@@ -1,0 +1,27 @@
+"""Bytes to facts: `parse` reads any file, broken or not, and never raises."""
+
+from __future__ import annotations
+
+from codearch import text
+from codearch.facts import FileFacts
+from codearch.languages._language import Language
+from codearch.parse import sections
+from codearch.parse.plan import grammar_of
+from codearch.parse.walk import Walk
+
+
+def parse(source: bytes, language: Language) -> FileFacts:
+    """Return all that can be known of a file from its bytes alone; what is broken is in `errors`.
+
+    Time and memory grow linearly with the size of the file, however it is nested. Positions refer
+    to the text decoded and written again as UTF-8.
+    """
+    decoded = text.decode(source).encode(errors="replace")
+    if language.grammar is None:
+        return sections.parse(decoded, language)
+    grammar = grammar_of(language)
+    tree = grammar.parser.parse(decoded.replace(b"\0", b" "))
+    return Walk(grammar, decoded, tree).run()
+
+
+__all__ = ["parse"]

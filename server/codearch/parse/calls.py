@@ -1,0 +1,202 @@
+"""Calls and references: what is called, on what, from where, and of which evident type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codearch.facts import CallFact, CallKind, Span
+from codearch.parse.symbols import find, one_line
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from codearch.languages._language import Language
+    from codearch.parse.names import Names
+    from codearch.parse.plan import Plan
+    from codearch.parse.walk import Walk
+
+MAX_RECEIVER = 120  # bytes; a longer receiver is "…": it stands for its value alone
+_MAX_CHAIN = 12  # members looked through for the name that a receiver begins with
+
+
+@dataclass(slots=True)
+class CallDraft:
+    """A call whose names are looked up after the walk."""
+
+    name: str
+    receiver: str
+    span: Span
+    caller: int
+    scope: int
+    kind: CallKind
+    arguments: int = 0
+    root: str = ""  # the name that a definition is looked for
+    receiver_type: str = ""
+    owner_scope: int = -1  # of the enclosing type, where the receiver is a field of self
+
+
+def call(walk: Walk, node: Node, plan: Plan) -> bool:
+    """Record a call node."""
+    callee = walk.language.calls[plan.kind]
+    function = find(node, callee.function)
+    if function is None:
+        return False
+    kind: CallKind = "decorator" if walk.in_decorator(node) else callee.kind
+    arguments = node.child_by_field_name(callee.arguments)
+    count = arguments.named_child_count if arguments is not None else 0
+    receiver = node.child_by_field_name(callee.receiver) if callee.receiver else None
+    if receiver is None:
+        name, receiver = split(function, walk.language)
+    else:
+        name = function
+    if name is not None:
+        record(walk, name, receiver, kind, count)
+    return False
+
+
+def member(walk: Walk, node: Node, plan: Plan) -> bool:
+    """Record a member that is passed or stored: `on_click = self.clicked`."""
+    parent = walk.parent_plan()
+    if parent is None or parent.kind not in walk.language.references or walk.role.use != "read":
+        return False
+    receiver_field, name_field = walk.language.members[plan.kind]
+    receiver = node.child_by_field_name(receiver_field)
+    name = node.child_by_field_name(name_field)
+    if receiver is not None and name is not None:
+        text = walk.places.text(receiver) if _short(receiver) else ""
+        if text in walk.language.self_words or receiver.type in walk.language.identifiers:
+            record(walk, name, receiver, "reference", 0)
+    return False
+
+
+def split(function: Node, language: Language) -> tuple[Node | None, Node | None]:
+    """Return the name's node of what is called, and its receiver's."""
+    for _ in range(_MAX_CHAIN):
+        kind = function.type
+        if kind in language.identifiers or kind in language.type_identifiers:
+            return function, None
+        if kind in language.members:
+            receiver_field, name_field = language.members[kind]
+            name = function.child_by_field_name(name_field)
+            if name is not None and name.type in language.callee_wrappers:
+                name = name.child_by_field_name(language.callee_wrappers[name.type]) or name
+            return name, function.child_by_field_name(receiver_field)
+        if kind in language.callee_wrappers:
+            inner = find(function, language.callee_wrappers[kind])
+        elif kind in language.parentheses and function.named_child_count == 1:
+            inner = function.named_children[0]
+        else:
+            return None, None
+        if inner is None:
+            return None, None
+        function = inner
+    return None, None
+
+
+def record(walk: Walk, name: Node, receiver: Node | None, kind: CallKind, arguments: int) -> None:
+    """Note a call or a reference for the present symbol and scope."""
+    language = walk.language
+    draft = CallDraft(
+        walk.places.text(name),
+        "",
+        walk.places.span(name),
+        walk.present_symbol(),
+        walk.names.current,
+        kind,
+        arguments,
+    )
+    if receiver is None:
+        draft.root = draft.name
+    else:
+        draft.receiver = one_line(walk.places.text(receiver)) if _short(receiver) else "…"
+        evident = language.evident_types.get(receiver.type)
+        if evident is not None:
+            draft.receiver_type = one_line(evident(receiver))
+        draft.root = _root(receiver, language)
+        _of_self(walk, draft)
+    if kind == "call" and _is_recursive(walk, draft):
+        walk.complexity.mark_recursion()
+    walk.calls.append(draft)
+
+
+def _is_recursive(walk: Walk, draft: CallDraft) -> bool:
+    """Say whether a call means the function in which it stands."""
+    caller = walk.open[-1] if walk.open else None
+    if caller is None or caller.name != draft.name or not caller.is_callable:
+        return False
+    if draft.receiver:
+        return caller.kind == "method" and draft.receiver in walk.language.self_words
+    meaning = walk.names.meaning(draft.name, draft.scope, draft.span.start_byte)
+    return meaning >= 0 and walk.names.bound[meaning].symbol == caller.index
+
+
+def _of_self(walk: Walk, draft: CallDraft) -> None:
+    """Give a receiver that is self, super, or a field of self what is known of its type."""
+    head, dot, rest = draft.receiver.replace("->", ".").partition(".")
+    if draft.receiver in walk.language.super_words:
+        draft.receiver_type = walk.enclosing_type()[1]
+    elif head in walk.language.self_words:
+        name, _, scope = walk.enclosing_type()
+        if not dot:
+            draft.receiver_type = name
+        elif rest.isidentifier():
+            draft.owner_scope = scope
+            draft.root = rest
+
+
+def _short(node: Node) -> bool:
+    return node.end_byte - node.start_byte <= MAX_RECEIVER
+
+
+def _root(receiver: Node, language: Language) -> str:
+    """Return the name that a receiver begins with, "" where it begins with something else."""
+    for _ in range(_MAX_CHAIN):
+        if receiver.type in language.identifiers or receiver.type in language.type_identifiers:
+            return receiver.text.decode(errors="replace") if receiver.text else ""
+        fields = language.members.get(receiver.type)
+        inner = receiver.child_by_field_name(fields[0]) if fields else None
+        if inner is None:
+            return ""
+        receiver = inner
+    return ""
+
+
+def link(drafts: list[CallDraft], names: Names, language: Language) -> tuple[CallFact, ...]:
+    """Return the calls with their definitions and receiver types; references to no function go."""
+    calls = []
+    for draft in drafts:
+        definition = -1
+        if draft.owner_scope >= 0:
+            fields = names.scopes[draft.owner_scope].names.get(draft.root)
+            if fields and not draft.receiver_type:
+                draft.receiver_type = names.bound[fields[0]].type
+        elif draft.root:
+            definition = names.meaning(draft.root, draft.scope, draft.span.start_byte)
+        if draft.kind == "reference" and not _refers(draft, definition, names, language):
+            continue
+        if definition >= 0 and draft.receiver == draft.root and not draft.receiver_type:
+            draft.receiver_type = names.bound[definition].type
+        calls.append(
+            CallFact(
+                draft.name,
+                draft.receiver,
+                draft.span,
+                draft.caller,
+                definition,
+                draft.arguments,
+                draft.kind,
+                draft.receiver_type,
+            )
+        )
+    return tuple(calls)
+
+
+def _refers(draft: CallDraft, definition: int, names: Names, language: Language) -> bool:
+    """Say whether a name that is passed or stored may be a function's or a type's."""
+    if draft.receiver_type or draft.owner_scope >= 0:
+        return True
+    if definition < 0:
+        return language.implicit_names and not draft.receiver
+    kind = names.bound[definition].kind
+    return kind == "import" or (not draft.receiver and kind in {"function", "class"})

@@ -1,0 +1,123 @@
+"""Cyclomatic and cognitive complexity, and nesting, counted along the walk.
+
+Cyclomatic: 1, and 1 for each token or node that the language lists in `decisions`, which follows
+lizard's conditions; those of a nested function count for the nested one alone, as lizard's do.
+
+Cognitive complexity is G. Ann Campbell's ("Cognitive Complexity: a new way of measuring
+understandability", SonarSource, 2018, version 1.5 of 2021). Its rules, as they are counted here:
+
+B1 +1 for each break in the linear flow: `if`, `else if`, `else`, ternary, `switch`, `for`, `while`,
+   `do`, `catch`; `goto LABEL`, and `break` and `continue` to a label; each sequence of like logical
+   operators (`a && b && c` is one, `a && b || c` two, and a negated group begins anew); each
+   function that calls itself directly.
+B2 nesting grows within: `if`, `else if`, `else`, ternary, `switch`, loops, `catch`, and nested
+   functions and lambdas. Conditions and loop headers are not yet within.
+B3 +1 more for each level of nesting, for: `if`, ternary, `switch`, loops, `catch`. An `else if` or
+   an `else` pays no such surplus: its cost was paid with the `if`.
+-  `try`, `finally`, the cases of a `switch`, null-coalescing and a declaration cost nothing.
+-  What stands in a nested function counts for the outer one as well, one level deeper; but where
+   the outer one only declares functions and returns (Python's decorators, JavaScript's modules),
+   its inner functions are not taken as nested (compensating usages).
+
+`Metrics.nesting` is the deepest level of control flow blocks; an `else if` ladder is one level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from codearch.languages._language import Flow
+
+
+@dataclass(slots=True)
+class Count:
+    """The running counts of one callable; `base` and `level` are what was around it."""
+
+    base: int
+    level: int
+    cyclomatic: int = 1
+    cognitive: int = 0
+    surplus: int = 0  # increments that pay for nesting: how much one level more would cost
+    nesting: int = 0
+    inner: list[tuple[int, int, int]] = field(default_factory=list)  # cognitive, surplus, depth
+    recursive: bool = False
+
+    def total(self, *, declares_only: bool) -> tuple[int, int]:
+        """Return cognitive complexity and surplus, nested functions included."""
+        cognitive = self.cognitive + self.recursive
+        surplus = self.surplus
+        for inner_cognitive, inner_surplus, depth in self.inner:
+            cognitive += inner_cognitive + inner_surplus * (depth - declares_only)
+            surplus += inner_surplus
+        return cognitive, surplus
+
+
+class Complexity:
+    """Counts for the callables that are open at the present place of the walk."""
+
+    def __init__(self) -> None:
+        self.open: list[Count] = []
+        self._blocks: list[
+            tuple[int, int, int]
+        ] = []  # byte where it begins, nesting, level outside
+
+    def enter_callable(self, at: int) -> None:
+        """Begin counting for a callable that begins at a byte."""
+        nesting, level = self._place(at)
+        self.open.append(Count(nesting, level))
+
+    def leave_callable(self, *, declares_only: bool, counts_outside: bool) -> Count:
+        """End the innermost callable and pass its cost on to the one around it."""
+        count = self.open.pop()
+        count.cognitive, count.surplus = count.total(declares_only=declares_only)
+        if self.open and counts_outside:
+            around = self.open[-1]
+            around.inner.append((count.cognitive, count.surplus, count.base - around.base + 1))
+        return count
+
+    def decide(self) -> None:
+        """Count a decision for the innermost callable."""
+        if self.open:
+            self.open[-1].cyclomatic += 1
+
+    def add_one(self) -> None:
+        """Count a break of the flow that pays no surplus for nesting."""
+        if self.open:
+            self.open[-1].cognitive += 1
+
+    def mark_recursion(self) -> None:
+        """Note that the innermost callable calls itself."""
+        if self.open:
+            self.open[-1].recursive = True
+
+    def branch(self, at: int, flow: Flow) -> None:
+        """Count a branch that begins at a byte, with its surplus for nesting."""
+        if not self.open:
+            return
+        nesting, level = self._place(at)
+        count = self.open[-1]
+        if flow is not Flow.LEVEL:
+            count.cognitive += 1 + nesting - count.base
+            count.surplus += 1
+        if flow is not Flow.CONDITION:
+            count.nesting = max(count.nesting, level - count.level + 1)
+
+    def nest(self, at: int, body: int, flow: Flow) -> None:
+        """From byte `body` on things stand one deeper; `unnest` ends it."""
+        nesting, level = self._place(at)
+        deeper = nesting + (flow is not Flow.LEVEL)
+        higher = level + (flow in {Flow.BRANCH, Flow.LEVEL})
+        self._blocks += ((at, nesting, level), (body, deeper, higher))
+
+    def unnest(self) -> None:
+        """Leave the innermost block."""
+        del self._blocks[-2:]
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """Return nesting and block level at a byte of the innermost block."""
+        if not self._blocks:
+            return 0, 0
+        begins, nesting, level = self._blocks[-1]
+        if at < begins:
+            _, nesting, level = self._blocks[-2]
+        return nesting, level

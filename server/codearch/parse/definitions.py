@@ -1,0 +1,112 @@
+"""Opening a definition: its extent, its container, its header and what leads it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from codearch.languages._language import Define, Header, Language
+from codearch.parse import symbols
+from codearch.parse.symbols import Draft, find
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from codearch.parse.walk import Walk
+
+_HEADER_BYTES = 400  # of a header that are looked through for words such as `public`
+_MAX_STATEMENTS = 50
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def draft_of(walk: Walk, node: Node, define: Define) -> Draft | None:
+    """Return the definition that the present node is, None if it is none."""
+    if define.when is not None and not define.when(node):
+        return None
+    name_node = find(node, define.name)
+    if name_node is None or len(walk.open) >= symbols.MAX_DEPTH:
+        return None
+    name = symbols.name_of(walk.places.text(name_node))
+    return _draft(walk, node, define, name_node, name) if name else None
+
+
+def _draft(walk: Walk, node: Node, define: Define, name_node: Node, name: str) -> Draft:
+    language, places = walk.language, walk.places
+    around = walk.open[-1] if walk.open else None
+    owner = define.owner(node) if define.owner is not None else ""
+    held = find(node, define.inner) or node
+    outermost = _outermost(walk, node)
+    start = symbols.header_start(outermost, language)
+    leads = walk.take_leads(outermost.start_byte, start)
+    inside = symbols.decorators_inside(node, language, places)
+    parameters = symbols.parameters_of(find(held, define.parameters), language, places)
+    header = Header(
+        name,
+        symbols.kind_of(define, owner, around),
+        _words(walk, start, name_node),
+        (*(lead.decorator for lead in leads if lead.decorator), *inside),
+        symbols.bases_of(node, define, language, places),
+        tuple(parameter for parameter, _ in parameters),
+        around.header if around is not None else None,
+    )
+    header = replace(header, test=define.test or language.is_test(header))
+    returns = find(held, define.returns) if define.returns else None
+    index = len(walk.drafts) + 1 if define.kind is not None else -1
+    container = [around.container, around.name] if around is not None else []
+    nearest = around.nearest if around is not None else 0
+    return Draft(
+        define=define,
+        name=name,
+        kind=header.kind,
+        container=".".join(part for part in (*container, owner) if part),
+        owner=owner,
+        index=index,
+        nearest=index if index > 0 else nearest,
+        parent=nearest or -1,
+        node=node,
+        inner=held,
+        name_node=name_node,
+        start=start,
+        end=outermost.end_byte,
+        lead=leads[0].start if leads else outermost.start_byte,
+        body=find(held, define.body) if define.body else None,
+        header=header,
+        header_comments=len(walk.comments),
+        parameters=parameters,
+        returns=symbols.one_line(places.text(returns)).lstrip(":->").strip() if returns else "",
+        doc_comments=[lead.comment for lead in leads if lead.comment >= 0],
+    )
+
+
+def _outermost(walk: Walk, node: Node) -> Node:
+    """Return the widest wrapper that holds this definition alone, the node itself without one."""
+    language = walk.language
+    apart = language.decorators | language.comments
+    outermost = node
+    for above, plan in walk.ancestors():
+        if plan is None or plan.kind not in language.wrappers:
+            break
+        if sum(child.type not in apart for child in above.named_children[:3]) > 1:
+            break
+        outermost = above
+    return outermost
+
+
+def _words(walk: Walk, start: int, name_node: Node) -> frozenset[str]:
+    end = min(name_node.start_byte, start + _HEADER_BYTES)
+    return frozenset(_WORD.findall(walk.places.source[start:end].decode(errors="replace")))
+
+
+def declares_only(draft: Draft, language: Language) -> bool:
+    """Say whether a function's body does no more than declare functions and return."""
+    if draft.body is None or not language.declaring:
+        return False
+    statements = draft.body.named_children
+    docstring = language.docstring(draft.body) if language.docstring is not None else None
+    return len(statements) <= _MAX_STATEMENTS and all(
+        statement.type in language.declaring
+        or statement.type in language.comments
+        or (docstring is not None and statement.start_byte == docstring.start_byte)
+        for statement in statements
+    )

@@ -1,0 +1,134 @@
+"""The end of a pass: drafts become facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.facts import CALLABLE_KINDS, Comment, FileFacts, Metrics, Span, SymbolFact
+from codearch.parse import calls, comments, symbols
+from codearch.parse.places import CodeLines
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from codearch.parse.symbols import Draft
+    from codearch.parse.walk import Walk
+
+_MAX_DOC = 4000  # characters
+
+
+def facts(walk: Walk) -> FileFacts:
+    """Return what a finished walk has found."""
+    places = walk.places
+    if not places.source.strip():
+        return FileFacts(walk.language.name, lines=_line_count(places.source))
+    docstrings = [_docstring(walk, draft.body) for draft in walk.drafts]
+    module_docstring = _docstring(walk, walk.root)
+    not_code = [comment.span for comment in walk.comments]
+    not_code += [places.span(node) for node in (module_docstring, *docstrings) if node is not None]
+    code = CodeLines(places, not_code)
+    module_doc = _doc(walk, module_docstring, []) or _first_words(walk)
+    module = SymbolFact(
+        "", "module", "", -1, places.whole(), Span(0, 0, 0, 0, 0, 0), 0, 0, doc=module_doc
+    )
+    listed = [module]
+    for draft, docstring in zip(walk.drafts, docstrings, strict=True):
+        _own_comments(walk, draft)
+        listed.append(_symbol(walk, draft, _doc(walk, docstring, draft.doc_comments), code, listed))
+    scopes, definitions, uses = walk.names.link()
+    return FileFacts(
+        walk.language.name,
+        tuple(listed),
+        tuple(walk.imports),
+        scopes,
+        definitions,
+        uses,
+        calls.link(walk.calls, walk.names, walk.language),
+        tuple(Comment(each.text, each.span, each.kind, each.symbol) for each in walk.comments),
+        tuple(dict.fromkeys(walk.exports)),
+        walk.declared_package,
+        tuple(walk.errors),
+        _line_count(places.source),
+        code.total,
+        comments.is_generated(places.source),
+    )
+
+
+def _line_count(source: bytes) -> int:
+    return source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
+
+
+def _docstring(walk: Walk, body: Node | None) -> Node | None:
+    find = walk.language.docstring
+    return find(body) if find is not None and body is not None else None
+
+
+def _doc(walk: Walk, docstring: Node | None, doc_comments: list[int]) -> str:
+    """Return a definition's doc: its docstring, else the comments that lead it."""
+    if docstring is not None:
+        return comments.docstring_prose(walk.text(docstring))[:_MAX_DOC]
+    lines = [comments.prose(walk.comments[index].text) for index in doc_comments]
+    return "\n".join(lines).strip()[:_MAX_DOC]
+
+
+def _first_words(walk: Walk) -> str:
+    """Return the comments that open a file and are no licence."""
+    owned = {index for draft in walk.drafts for index in draft.doc_comments}
+    first = min((draft.lead for draft in walk.drafts), default=len(walk.places.source))
+    run: list[str] = []
+    last_line = -1
+    for index, comment in enumerate(walk.comments):
+        if comment.span.start_byte >= first or index in owned or not comment.own_line:
+            break
+        if run and comment.span.line > last_line + 1:
+            break
+        words = comments.prose(comment.text)
+        if words and not comments.LICENCE.search(comment.text):
+            run.append(words)
+        elif run:
+            break
+        last_line = comment.span.end_line
+    return "\n".join(run)[:_MAX_DOC]
+
+
+def _own_comments(walk: Walk, draft: Draft) -> None:
+    for index in draft.doc_comments:
+        comment = walk.comments[index]
+        comment.symbol = draft.index
+        if walk.language.plain_docs:
+            comment.kind = "doc"
+
+
+def _symbol(
+    walk: Walk, draft: Draft, doc: str, code: CodeLines, before: list[SymbolFact]
+) -> SymbolFact:
+    span = walk.places.between(draft.start, draft.end)
+    parent = before[draft.parent] if draft.parent > 0 else None
+    header = draft.header
+    exported = walk.language.exported(header) or (parent is None and draft.name in walk.exports)
+    if parent is not None and (parent.kind in CALLABLE_KINDS or not parent.exported):
+        exported = False
+    metrics = None
+    if draft.count is not None:
+        count = draft.count
+        lines = code.count(span.line, span.end_line)
+        metrics = Metrics(count.cyclomatic, count.cognitive, count.nesting, lines)
+    return SymbolFact(
+        draft.name,
+        draft.kind,
+        draft.container,
+        draft.parent,
+        span,
+        walk.places.span(draft.name_node),
+        draft.lead,
+        draft.body_start,
+        symbols.signature(draft, walk.places, walk.comments),
+        doc,
+        header.parameters,
+        draft.returns,
+        header.decorators,
+        header.bases,
+        exported,
+        header.test,
+        metrics,
+    )

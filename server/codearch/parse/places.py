@@ -1,0 +1,74 @@
+"""Spans of nodes, and which lines of a file hold code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from codearch.facts import Span
+from codearch.text import Lines
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+class Places:
+    """Positions within one UTF-8 source."""
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self.lines = Lines(source)
+        self._plain = source.isascii()
+
+    def text(self, node: Node) -> str:
+        """Return a node's source."""
+        return self.source[node.start_byte : node.end_byte].decode(errors="replace")
+
+    def start(self, node: Node) -> tuple[int, int]:
+        """Return the line and UTF-16 column of a node's beginning."""
+        line, column = node.start_point
+        return line, column if self._plain else self.lines.utf16_column(line, column)
+
+    def span(self, node: Node) -> Span:
+        """Return a node's span."""
+        line, column = node.start_point
+        end_line, end_column = node.end_point
+        if not self._plain:
+            column = self.lines.utf16_column(line, column)
+            end_column = self.lines.utf16_column(end_line, end_column)
+        return Span(node.start_byte, node.end_byte, line, column, end_line, end_column)
+
+    def between(self, start: int, end: int) -> Span:
+        """Return the span of a stretch of bytes."""
+        line, column = self.lines.position(start)
+        end_line, end_column = self.lines.position(end)
+        return Span(start, end, line, column, end_line, end_column)
+
+    def whole(self) -> Span:
+        """Return the span of the file."""
+        return self.between(0, len(self.source))
+
+
+class CodeLines:
+    """How many lines of any stretch hold code: not blank, and more than a comment."""
+
+    def __init__(self, places: Places, comments: Iterable[Span]) -> None:
+        rows = [bool(row.strip()) for row in places.source.split(b"\n")]
+        for span in comments:
+            first, last = span.line, span.end_line
+            starts = places.lines.starts
+            before = places.source[starts[first] : span.start_byte].strip()
+            after = places.lines.line_bytes(last)[span.end_byte - starts[last] :].strip()
+            for row in range(first + bool(before), last + 1 - bool(after)):
+                rows[row] = False
+        self._before = [0, *accumulate(rows)]
+
+    def count(self, first: int, last: int) -> int:
+        """Return the number of code lines from line `first` to line `last`, both included."""
+        return self._before[last + 1] - self._before[first]
+
+    @property
+    def total(self) -> int:
+        """Return the number of code lines of the file."""
+        return self._before[-1]

@@ -1,0 +1,178 @@
+"""What the walk does on entering a node, one small function a concern; `for_kind` picks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from codearch.languages._language import Flow, Language
+from codearch.parse import calls
+from codearch.parse.plan import Plan, Step
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from codearch.parse.walk import Walk
+
+_BODY_FIELDS = ("consequence", "body", "statement", "block")
+
+
+def tables(language: Language) -> Iterable[Iterable[str]]:
+    """Return every table of a language whose keys are node kinds with steps of their own."""
+    return (
+        language.comments,
+        language.decorators,
+        language.define,
+        language.decisions,
+        language.flow,
+        language.logical,
+        language.guards,
+        language.imports,
+        language.readers,
+        language.scopes,
+        language.typed,
+        language.calls,
+        language.members,
+        language.strings,
+        language.wrappers,
+        language.references,
+        ("ERROR",),
+    )
+
+
+def for_kind(language: Language, kind: str) -> tuple[Step, ...]:
+    """Return the steps for a node kind, in the order in which they are to be done."""
+    wanted = (
+        (language.comments, _comment),
+        (("ERROR",), _error),
+        (language.decisions, _decision),
+        (language.decorators, _decorator),
+        (language.imports, _import),
+        (language.readers, _reader),
+        (language.define, _define),
+        (language.flow, _flow),
+        (language.logical, _logical),
+        (language.guards, _guard),
+        (language.scopes, _scope),
+        (language.typed, _typed),
+        (language.calls, calls.call),
+        (language.members, calls.member),
+        (language.strings, _string),
+    )
+    return tuple(step for table, step in wanted if kind in table)
+
+
+def _comment(walk: Walk, node: Node, _plan: Plan) -> bool:
+    walk.comment(node)
+    return True
+
+
+def _error(walk: Walk, node: Node, _plan: Plan) -> bool:
+    walk.error(node)
+    return False
+
+
+def _decision(walk: Walk, _node: Node, _plan: Plan) -> bool:
+    walk.complexity.decide()
+    return False
+
+
+def _decorator(walk: Walk, node: Node, _plan: Plan) -> bool:
+    walk.decorator(node)
+    return False
+
+
+def _import(walk: Walk, node: Node, plan: Plan) -> bool:
+    found = False
+    for draft in walk.language.imports[plan.kind](node):
+        walk.imported(draft, node)
+        found = found or draft.kind != "dynamic"
+    return found
+
+
+def _reader(walk: Walk, node: Node, plan: Plan) -> bool:
+    return walk.language.readers[plan.kind](node, walk)
+
+
+def _define(walk: Walk, node: Node, plan: Plan) -> bool:
+    for define in plan.defines:
+        if walk.define(node, define):
+            break
+    return False
+
+
+def _flow(walk: Walk, node: Node, plan: Plan) -> bool:
+    flow = walk.language.flow[plan.kind]
+    complexity = walk.complexity
+    if not complexity.open:
+        return False
+    if flow is Flow.ELSE:
+        complexity.add_one()
+    elif flow is Flow.JUMP:
+        if node.named_child_count:
+            complexity.add_one()
+    elif flow is Flow.DEEPER:
+        if not walk.is_definition_body(node):
+            complexity.nest(node.start_byte, node.start_byte, flow)
+            walk.at_exit(complexity.unnest)
+    elif not _continues_ladder(walk, plan):
+        complexity.branch(node.start_byte, flow)
+        complexity.nest(node.start_byte, _body_start(node), flow)
+        walk.at_exit(complexity.unnest)
+    return False
+
+
+def _continues_ladder(walk: Walk, plan: Plan) -> bool:
+    parent = walk.parent_plan()
+    if parent is None:
+        return False
+    if walk.language.flow.get(parent.kind) is Flow.ELSE:
+        return True
+    return parent.kind == plan.kind and walk.field_name() == "alternative"
+
+
+def _body_start(node: Node) -> int:
+    for name in _BODY_FIELDS:
+        body = node.child_by_field_name(name)
+        if body is not None:
+            return body.start_byte
+    return node.start_byte
+
+
+def _logical(walk: Walk, node: Node, _plan: Plan) -> bool:
+    operator = node.child_by_field_name("operator")
+    if operator is None or operator.type not in walk.language.logical_operators:
+        return False
+    for parent, plan in walk.ancestors():
+        kind = plan.kind if plan is not None else parent.type
+        if kind in walk.language.logical:
+            above = parent.child_by_field_name("operator")
+            if above is not None and above.type == operator.type:
+                return False
+            break
+        if kind not in walk.language.parentheses:
+            break
+    walk.complexity.add_one()
+    return False
+
+
+def _guard(walk: Walk, node: Node, _plan: Plan) -> bool:
+    walk.guard(node)
+    return False
+
+
+def _scope(walk: Walk, node: Node, plan: Plan) -> bool:
+    walk.scope(node, walk.language.scopes[plan.kind])
+    return False
+
+
+def _typed(walk: Walk, node: Node, plan: Plan) -> bool:
+    walk.typed(node, walk.language.typed[plan.kind])
+    return False
+
+
+def _string(walk: Walk, node: Node, _plan: Plan) -> bool:
+    if walk.role.use == "type":
+        walk.use_names_in(node, "annotation")
+        return True
+    return False

@@ -1,0 +1,232 @@
+"""Definitions: from a node and its `Define` to a symbol with name, header, doc and place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from codearch.facts import (
+    CALLABLE_KINDS,
+    TYPE_KINDS,
+    CommentKind,
+    DefinitionKind,
+    Parameter,
+    Span,
+    SymbolKind,
+)
+from codearch.languages._language import Define, Finder, Header, Language
+from codearch.parse.complexity import Count
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from codearch.parse.places import Places
+
+MAX_DEPTH = 60  # definitions nested deeper are part of the one around: no names a mile long
+MAX_SIGNATURE = 400  # characters
+MAX_NAME = 200
+OWNERS: frozenset[SymbolKind] = TYPE_KINDS | {"impl"}
+_TRAILING = re.compile(r"\s*(?:=>|[{:;=,])$")
+_BOUND_AS: dict[SymbolKind, DefinitionKind] = {
+    "function": "function",
+    "method": "function",
+    "macro": "function",
+    "type": "type",
+}
+
+
+@dataclass(slots=True)
+class CommentDraft:
+    """A comment on its way; `symbol` is the definition it documents or stands in."""
+
+    text: str
+    span: Span
+    kind: CommentKind
+    symbol: int
+    own_line: bool  # nothing stands before it on its line
+
+
+@dataclass(slots=True)
+class Lead:
+    """A comment or decorator that may belong to the definition after it."""
+
+    start: int
+    end: int
+    comment: int = -1  # index of the comment
+    decorator: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A symbol under construction."""
+
+    define: Define
+    name: str
+    kind: SymbolKind
+    container: str
+    owner: str  # the container that the definition itself names
+    index: int  # among the file's symbols; 0 is the file's own, -1 only lends its name
+    nearest: int  # its own index, or that of the symbol around
+    parent: int  # -1 at top level
+    node: Node
+    inner: Node  # where parameters and body are
+    name_node: Node
+    start: int
+    end: int
+    lead: int
+    body: Node | None
+    header: Header
+    header_comments: int  # comments seen before it
+    parameters: list[tuple[Parameter, Node | None]] = field(default_factory=list)
+    returns: str = ""
+    doc_comments: list[int] = field(default_factory=list)
+    scope: int = -1  # that it opens
+    count: Count | None = None
+
+    @property
+    def body_start(self) -> int:
+        """Return the byte where the body begins, the end where there is none."""
+        return self.body.start_byte if self.body is not None else self.end
+
+    @property
+    def is_callable(self) -> bool:
+        """Say whether it can be called: functions, methods and macros."""
+        return self.kind in CALLABLE_KINDS
+
+
+def find(node: Node, finder: Finder) -> Node | None:
+    """Return the node that a finder names: the node itself for "", a field's, or a function's."""
+    if not isinstance(finder, str):
+        return finder(node)
+    return node.child_by_field_name(finder) if finder else node
+
+
+def name_of(text: str) -> str:
+    """Return a symbol's name from its source: quotes removed, one line, not too long."""
+    quote = text[:1]
+    if quote in {'"', "'", "`"} and len(text) > 1:
+        text = text[1:].removesuffix(quote)
+    return one_line(text)[:MAX_NAME]
+
+
+def bound_as(draft: Draft) -> DefinitionKind | None:
+    """Return the kind of definition that a symbol's name is in its scope, None for none."""
+    binds = draft.define.binds
+    if binds is None:
+        return None
+    return _BOUND_AS.get(draft.kind, "class") if binds == "auto" else binds  # type: ignore[return-value]
+
+
+def kind_of(define: Define, owner: str, parent: Draft | None) -> SymbolKind:
+    """Return the symbol's kind: a function that belongs to a type is a method."""
+    kind = define.kind or "namespace"
+    if kind == "function" and (owner or (parent is not None and parent.kind in OWNERS)):
+        return "method"
+    return kind
+
+
+def header_start(node: Node, language: Language) -> int:
+    """Return the byte where a definition begins, its decorators and comments passed over."""
+    apart = language.decorators | language.comments
+    if not apart and not language.modifiers:
+        return node.start_byte
+    for child in node.children[:40]:
+        if child.type in apart:
+            continue
+        if child.type in language.modifiers and child.child_count:
+            inside = [part for part in child.children if part.type not in apart]
+            if not inside:
+                continue
+            return inside[0].start_byte
+        return child.start_byte
+    return node.start_byte
+
+
+def decorators_inside(node: Node, language: Language, places: Places) -> list[str]:
+    """Return the decorators and annotations that stand within a definition's header."""
+    found = []
+    if language.modifiers or language.decorators:
+        for child in node.children[:40]:
+            if child.type in language.decorators:
+                found.append(places.text(child))
+            elif child.type in language.modifiers:
+                found += [
+                    places.text(part) for part in child.children if part.type in language.decorators
+                ]
+    return found
+
+
+def parameters_of(
+    node: Node | None, language: Language, places: Places
+) -> list[tuple[Parameter, Node | None]]:
+    """Return the parameters of a list of them (or of a bare one), each with its name's node."""
+    if node is None:
+        return []
+    listed = [node] if node.type in language.parameters else node.named_children
+    found = []
+    for child in listed:
+        parts = language.parameters.get(child.type)
+        if parts is None:
+            continue
+        name = find(child, parts.name)
+        type_node = find(child, parts.type) if parts.type else None
+        default = find(child, parts.default) if parts.default else None
+        found.append(
+            (
+                Parameter(
+                    places.text(name) if name is not None else "",
+                    one_line(places.text(type_node)).removeprefix(":").strip() if type_node else "",
+                    one_line(places.text(default)) if default else "",
+                    _is_variadic(child, language),
+                ),
+                name,
+            )
+        )
+    return found
+
+
+def _is_variadic(parameter: Node, language: Language) -> bool:
+    return bool(language.variadics) and any(
+        node.type in language.variadics for node in (parameter, *parameter.children[:2])
+    )
+
+
+def one_line(text: str) -> str:
+    """Return a text with every run of white space as one blank."""
+    return " ".join(text.split())
+
+
+def signature(draft: Draft, places: Places, comments: list[CommentDraft]) -> str:
+    """Return a definition's header in one line, without its body and comments."""
+    end = draft.body_start
+    pieces = []
+    at = draft.start
+    for comment in comments[draft.header_comments :]:
+        if comment.span.start_byte >= end:
+            break
+        if comment.span.start_byte >= at:
+            pieces.append(places.source[at : comment.span.start_byte])
+            at = comment.span.end_byte
+    pieces.append(places.source[at : min(end, at + 4 * MAX_SIGNATURE)])
+    line = one_line(b" ".join(pieces).decode(errors="replace"))
+    while (shorter := _TRAILING.sub("", line)) != line:
+        line = shorter
+    return line if len(line) <= MAX_SIGNATURE else line[: MAX_SIGNATURE - 1] + "…"
+
+
+def bases_of(
+    draft_node: Node, define: Define, language: Language, places: Places
+) -> tuple[str, ...]:
+    """Return what a type inherits from or implements, as written."""
+    if not define.bases:
+        return ()
+    if not isinstance(define.bases, str):
+        return tuple(one_line(base) for base in define.bases(draft_node))
+    listed = draft_node.child_by_field_name(define.bases)
+    passed_over = language.not_bases | language.comments
+    return tuple(
+        one_line(places.text(base))
+        for base in (listed.named_children if listed is not None else ())
+        if base.type not in passed_over
+    )

@@ -1,0 +1,451 @@
+"""One pass over a syntax tree, from which all facts of a file come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from codearch.facts import (
+    CallKind,
+    DefinitionKind,
+    FactError,
+    FileFacts,
+    Import,
+    ImportedName,
+    UseKind,
+)
+from codearch.languages._language import (
+    READ,
+    Define,
+    ImportDraft,
+    Role,
+    Scoping,
+    Typed,
+)
+from codearch.parse import calls, definitions, finish, symbols
+from codearch.parse.complexity import Complexity
+from codearch.parse.names import Names
+from codearch.parse.places import Places
+from codearch.parse.plan import Grammar, Plan, inner
+from codearch.parse.symbols import CommentDraft, Draft, Lead, find
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree, TreeCursor
+
+MAX_ERRORS = 20
+_CONDITION_BYTES = 100  # `TYPE_CHECKING` is no longer
+_WORD = re.compile(r"(?<![.\w])[^\W\d]\w*")
+
+
+class Walk:
+    """The state of one pass: where it is, what is open there, and what was found so far."""
+
+    def __init__(self, grammar: Grammar, source: bytes, tree: Tree) -> None:
+        self.language = grammar.language
+        self.places = Places(source)
+        self.names = Names(self.places.whole(), self.language.file_scope)
+        self.complexity = Complexity()
+        self.drafts: list[Draft] = []
+        self.open: list[Draft] = []
+        self.calls: list[calls.CallDraft] = []
+        self.comments: list[CommentDraft] = []
+        self.imports: list[Import] = []
+        self.exports: list[str] = []
+        self.declared_package = ""
+        self.errors: list[FactError] = []
+        self.role = READ
+        self._plans = grammar.plans
+        self.root = tree.root_node
+        self._cursor: TreeCursor = tree.walk()
+        self._depth = 0
+        self._frames: list[
+            tuple[Node, Plan | None, dict[int | None, Role] | None, Role | None, Role]
+        ] = []
+        self._exits: list[tuple[int, Callable[[], None]]] = []
+        self._leads: list[Lead] = []
+        self._skipped: set[int] = set()
+        self._types: dict[int, tuple[str, str]] = {}  # name's node -> type, name of the same type
+        self._decorating: set[int] = set()
+        self._guards = 0
+        self._types_only_until = 0
+        self._broken = self.root.has_error
+
+    # --- the pass -----------------------------------------------------------------------------
+
+    def run(self) -> FileFacts:
+        """Walk the whole tree and return what it holds."""
+        self._pass()
+        return finish.facts(self)
+
+    def _pass(self) -> None:  # noqa: C901, PLR0912 - one loop over every node: calls cost too much here
+        cursor, plan_of, frames, exits = self._cursor, self._plans.get, self._frames, self._exits
+        down, right, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
+        depth = 0
+        inherited = READ
+        table: dict[int | None, Role] | None = None
+        rest: Role | None = None
+        while True:
+            node = cursor.node
+            assert node is not None  # noqa: S101 - a cursor of a tree always stands on a node
+            plan = plan_of(node.kind_id)
+            if table is not None:
+                role = table.get(cursor.field_id, rest) or inherited
+                if role.outer:
+                    self._depth = depth
+                    self._go_outside()
+                    role = inner(role)
+            else:
+                role = rest or inherited
+            enter = True
+            if plan is not None:
+                if plan.name:
+                    self._name(node, role, plan)
+                elif plan.steps:
+                    self._depth = depth
+                    self.role = role
+                    for step in plan.steps:
+                        if step(self, node, plan):
+                            enter = False
+                            break
+            elif self._broken and node.is_missing:
+                self.error(node)
+            if enter and down():
+                frames.append((node, plan, table, rest, inherited))
+                depth += 1
+                inherited = role
+                table, rest = (plan.fields, plan.rest) if plan is not None else (None, None)
+                continue
+            while True:
+                while exits and exits[-1][0] == depth:
+                    exits.pop()[1]()
+                if right():
+                    break
+                if not up():
+                    return
+                _, _, table, rest, inherited = frames.pop()
+                depth -= 1
+
+    def at_exit(self, action: Callable[[], None]) -> None:
+        """Do something on leaving the present node."""
+        self._exits.append((self._depth, action))
+
+    def parent_plan(self) -> Plan | None:
+        """Return the plan of the present node's parent."""
+        return self._frames[-1][1] if self._frames else None
+
+    def ancestors(self) -> Iterator[tuple[Node, Plan | None]]:
+        """Yield the nodes around the present one, innermost first."""
+        for node, plan, *_ in reversed(self._frames):
+            yield node, plan
+
+    def field_name(self) -> str | None:
+        """Return the field in which the present node stands."""
+        return self._cursor.field_name
+
+    def present_symbol(self) -> int:
+        """Return the index of the innermost open symbol; 0 is the file's own."""
+        return self.open[-1].nearest if self.open else 0
+
+    def enclosing_type(self) -> tuple[str, str, int]:
+        """Return name, first base and scope of the type around the present place ("", "", -1)."""
+        for draft in reversed(self.open):
+            if draft.owner:
+                return draft.owner, "", -1
+            if draft.kind in symbols.OWNERS:
+                return draft.name, (*draft.header.bases, "")[0], draft.scope
+        return "", "", -1
+
+    # --- names --------------------------------------------------------------------------------
+
+    def _name(self, node: Node, role: Role, plan: Plan) -> None:
+        if role.binds is not None:
+            if node.id not in self._skipped:
+                self._bind(node, role)
+        elif role.use is not None and node.id not in self._skipped:
+            name = (node.text or b"").decode(errors="replace")
+            kind: UseKind = "type" if plan.names_type and role.use == "read" else role.use
+            line, column = self.places.start(node)
+            self.names.use(name, node.start_byte, line, column, kind)
+            parent = self._frames[-1][1] if self._frames else None
+            if kind == "read" and parent is not None and parent.refers:
+                calls.record(self, node, None, "reference", 0)
+
+    def _bind(self, node: Node, role: Role) -> None:
+        assert role.binds is not None  # noqa: S101 - only such roles come here
+        since = 0
+        if role.after:
+            since = next(
+                (above.end_byte for above, plan in self.ancestors() if plan and plan.after), 0
+            )
+        bound = self.names.bind(
+            self.text(node), role.binds, self.places.span(node), since=since, hoist=role.hoist
+        )
+        known = self._types.pop(node.id, None)
+        if known is not None and not bound.type:
+            bound.type, bound.alias_of = known
+            bound.alias_scope = self.names.current
+
+    def _go_outside(self) -> None:
+        before = self.names.outer()
+        self.at_exit(lambda: self._return_to(before))
+
+    def _return_to(self, scope: int) -> None:
+        self.names.current = scope
+
+    def scope(self, node: Node, scoping: Scoping) -> None:
+        """Open a scope for the present node."""
+        symbol = -1
+        draft = self.open[-1] if self.open else None
+        if draft is not None and node.id in {draft.node.id, draft.inner.id}:
+            symbol = draft.index
+        before = self.names.open(self.places.span(node), scoping, symbol)
+        if draft is not None and symbol > 0 and self.names.current != before:
+            draft.scope = self.names.current
+        self.at_exit(lambda: self._return_to(before))
+
+    def typed(self, node: Node, typed: Typed) -> None:
+        """Keep the type that the present node gives to a name, until the walk comes to the name."""
+        target = find(node, typed.target)
+        if target is None:
+            return
+        declared, value = find(node, typed.type), find(node, typed.value)
+        known, alias = "", ""
+        if declared is not None:
+            known = symbols.one_line(self.text(declared)).removeprefix(":").strip()
+        elif value is not None and value.type in self.language.evident_types:
+            known = symbols.one_line(self.language.evident_types[value.type](value))
+        elif value is not None and value.type in self.language.identifiers:
+            alias = self.text(value)
+        if target.type in self.language.members:
+            self._field(target, known, alias)
+        elif known or alias:
+            self._types[target.id] = known, alias
+
+    def _field(self, target: Node, known: str, alias: str) -> None:
+        """Bind `self.x = ...` as a field of the enclosing type."""
+        receiver_field, name_field = self.language.members[target.type]
+        receiver, name = (
+            target.child_by_field_name(receiver_field),
+            target.child_by_field_name(name_field),
+        )
+        scope = self.enclosing_type()[2]
+        if receiver is None or name is None or scope < 0:
+            return
+        if self.text(receiver) not in self.language.self_words:
+            return
+        text = self.text(name)
+        earlier = self.names.scopes[scope].names.get(text)
+        if earlier:
+            bound = self.names.bound[earlier[0]]
+        else:
+            bound = self.names.bind_in(scope, text, "field", self.places.span(name), 0)
+        if not bound.type and not bound.alias_of:
+            bound.type, bound.alias_of, bound.alias_scope = known, alias, self.names.current
+
+    # --- what the readers of a language may do ------------------------------------------------
+
+    def text(self, node: Node) -> str:
+        """Return a node's source."""
+        return self.places.text(node)
+
+    def bind(self, node: Node, kind: DefinitionKind, name: str = "") -> None:
+        """Bind the node's text (or `name`) in the present scope, or in the one that hoists."""
+        self.names.bind(name or self.text(node), kind, self.places.span(node), hoist=True)
+
+    def use(self, node: Node, kind: UseKind = "read", name: str = "") -> None:
+        """Record a use of the node's text (or of `name`)."""
+        line, column = self.places.start(node)
+        self.names.use(name or self.text(node), node.start_byte, line, column, kind)
+
+    def use_names_in(self, node: Node, kind: UseKind) -> None:
+        """Record a use of each name inside the node's text."""
+        self._use_names(self.text(node), node.start_byte, kind)
+
+    def _use_names(self, text: str, at: int, kind: UseKind) -> None:
+        for match in _WORD.finditer(text):
+            start = at + len(text[: match.start()].encode())
+            line, column = self.places.lines.position(start)
+            self.names.use(match.group(), start, line, column, kind)
+
+    def redirect(self, name: str, *, outermost: bool) -> None:
+        """Let a name mean that of the file, or of the function around."""
+        self.names.redirect(name, outermost=outermost)
+
+    def export(self, name: str) -> None:
+        """Export a name explicitly."""
+        self.exports.append(name)
+
+    def package(self, name: str) -> None:
+        """Record the package that the file declares; the first one counts."""
+        self.declared_package = self.declared_package or name
+
+    def call(
+        self, name_node: Node, receiver: Node | None, kind: CallKind, arguments: int = 0
+    ) -> None:
+        """Record a call from the present symbol."""
+        calls.record(self, name_node, receiver, kind, arguments)
+
+    def skip(self, node: Node) -> None:
+        """Let an identifier do nothing when the walk comes to it."""
+        self._skipped.add(node.id)
+
+    # --- imports ------------------------------------------------------------------------------
+
+    def imported(self, draft: ImportDraft, at: Node) -> None:
+        """Record an import and bind its names."""
+        node = draft.node if draft.node is not None else at
+        spans = [self.places.span(name.node) for name in draft.names]
+        self.imports.append(
+            Import(
+                draft.kind,
+                draft.module,
+                tuple(
+                    ImportedName(name.name, name.alias, span)
+                    for name, span in zip(draft.names, spans, strict=True)
+                ),
+                self.places.span(node),
+                level=draft.level,
+                type_only=draft.type_only or node.start_byte < self._types_only_until,
+                deferred=self._inside_function(),
+                guarded=self._guards > 0,
+                reexport=draft.reexport,
+                system=draft.system,
+            )
+        )
+        for name, span in zip(draft.names, spans, strict=True):
+            self._skipped.add(name.node.id)
+            if name.alias and draft.kind != "export":
+                bound = self.names.bind(name.alias, "import", span, hoist=True)
+                bound.imported = len(self.imports) - 1
+
+    def _inside_function(self) -> bool:
+        scope = self.names.current
+        while scope > 0:
+            here = self.names.scopes[scope]
+            if here.scoping.hoists and (
+                here.symbol <= 0 or self.drafts[here.symbol - 1].is_callable
+            ):
+                return True
+            scope = here.parent
+        return False
+
+    def guard(self, node: Node) -> None:
+        """Count a construct that may keep the imports inside it from happening."""
+        self._guards += 1
+        self.at_exit(self._unguard)
+        condition = node.child_by_field_name("condition")
+        if condition is None or condition.end_byte - condition.start_byte > _CONDITION_BYTES:
+            return
+        if self.language.type_only_guard.fullmatch(self.text(condition)):
+            body = node.child_by_field_name("consequence")
+            self._types_only_until = (body or node).end_byte
+
+    def _unguard(self) -> None:
+        self._guards -= 1
+
+    # --- comments, decorators, errors ---------------------------------------------------------
+
+    def comment(self, node: Node) -> None:
+        """Record a comment; it may turn out to lead the definition after it."""
+        text = self.text(node).rstrip()
+        span = self.places.span(node)
+        row = self.places.lines.starts[span.line]
+        own_line = not self.places.source[row : span.start_byte].strip()
+        doc = self.language.doc_comment.match(text) is not None
+        kind = "doc" if doc else "block" if text[:2] in {"/*", "{-", "<!"} else "line"
+        self.comments.append(CommentDraft(text, span, kind, self.present_symbol(), own_line))  # type: ignore[arg-type]
+        self._lead(Lead(node.start_byte, node.end_byte, comment=len(self.comments) - 1), own_line)
+        if doc:
+            for pattern in self.language.doc_links:
+                for link in pattern.finditer(text):
+                    start = node.start_byte + len(text[: link.start(1)].encode())
+                    self._use_names(link.group(1), start, "doc")
+        types = self.language.type_comment.match(text)
+        if types:
+            start = node.start_byte + len(text[: types.start(1)].encode())
+            self._use_names(types.group(1), start, "annotation")
+
+    def _lead(self, lead: Lead, own_line: bool) -> None:
+        if not own_line or (self._leads and not self._adjoins(self._leads[-1], lead.start)):
+            self._leads = []
+        if own_line:
+            self._leads.append(lead)
+
+    def _adjoins(self, lead: Lead, start: int) -> bool:
+        """Say whether only white space, and after a comment no blank line, parts lead and start."""
+        between = self.places.source[lead.end : start]
+        if lead.end > start or between.strip():
+            return False
+        return lead.comment < 0 or between.count(b"\n") <= 1
+
+    def decorator(self, node: Node) -> None:
+        """Keep a decorator for the definition after it, and record its use as a call."""
+        before = self._leads
+        lead = Lead(node.start_byte, node.end_byte, decorator=self.text(node))
+
+        def restore() -> None:
+            adjoins = before and self._adjoins(before[-1], lead.start)
+            self._leads = [*(before if adjoins else ()), lead]
+
+        self.at_exit(restore)
+        for child in node.named_children[:1]:
+            self._decorating.add(child.id)
+            if child.type not in self.language.calls:
+                name, receiver = calls.split(child, self.language)
+                if name is not None:
+                    calls.record(self, name, receiver, "decorator", 0)
+
+    def in_decorator(self, node: Node) -> bool:
+        """Say whether a call is a decorator's own."""
+        return node.id in self._decorating
+
+    def error(self, node: Node) -> None:
+        """Record a place that could not be understood."""
+        if len(self.errors) < MAX_ERRORS:
+            line, column = self.places.start(node)
+            what = f"missing {node.type}" if node.is_missing else "cannot be parsed"
+            self.errors.append(FactError(what, line, column))
+
+    # --- definitions --------------------------------------------------------------------------
+
+    def is_definition_body(self, node: Node) -> bool:
+        """Say whether a node is the function that the innermost open definition names."""
+        return bool(self.open) and self.open[-1].inner.id == node.id
+
+    def define(self, node: Node, define: Define) -> bool:
+        """Open a symbol for the present node, if it is one."""
+        draft = definitions.draft_of(self, node, define)
+        if draft is None:
+            return False
+        self.skip(draft.name_node)
+        kind = symbols.bound_as(draft)
+        if kind is not None and draft.index > 0:
+            span = self.places.span(draft.name_node)
+            self.names.bind(draft.name, kind, span, since=node.end_byte).symbol = draft.index
+        if draft.index > 0:
+            self.drafts.append(draft)
+        self.open.append(draft)
+        for parameter, parameter_node in draft.parameters:
+            if parameter_node is not None and parameter.type:
+                self._types[parameter_node.id] = parameter.type, ""
+        if draft.is_callable:
+            self.complexity.enter_callable(node.start_byte)
+        self.at_exit(self._close)
+        return True
+
+    def _close(self) -> None:
+        draft = self.open.pop()
+        if draft.is_callable:
+            draft.count = self.complexity.leave_callable(
+                declares_only=definitions.declares_only(draft, self.language),
+                counts_outside=not draft.header.test,
+            )
+
+    def take_leads(self, outermost: int, start: int) -> list[Lead]:
+        """Return the comments and decorators directly before a definition, and forget them."""
+        leads, self._leads = self._leads, []
+        if not leads:
+            return []
+        inside = leads[-1].end > outermost  # decorators that belong to a wrapper
+        return leads if self._adjoins(leads[-1], start if inside else outermost) else []

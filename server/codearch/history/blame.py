@@ -1,0 +1,172 @@
+"""Who wrote each line: git's blame of the committed file, carried over to the text as it is now.
+
+Git is asked for the committed version alone. That runs no filter of the repository, and it lets one
+blame serve every unsaved state of the file: `Blame.align` finds the committed lines again by their
+text, as `git blame -w` does without regard to white space.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from difflib import SequenceMatcher
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from codearch.facts import History, Span
+from codearch.history.git import git
+from codearch.history.repository import read_regular, repository_of
+from codearch.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+IGNORED_REVISIONS = ".git-blame-ignore-revs"  # the name that GitHub and GitLab honour
+
+
+class Commit(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One commit. `time` is the author's, in seconds since the epoch; names follow the mailmap."""
+
+    hash: str
+    author: str
+    time: int
+    subject: str
+
+
+class Blame(msgspec.Struct, frozen=True, array_like=True):
+    """The commit of each line of a committed file; `lines` indexes `commits`, `keys` are texts.
+
+    It holds for as long as no further commit touches the file (see `touched`).
+    """
+
+    commits: tuple[Commit, ...] = ()
+    lines: tuple[int, ...] = ()
+    keys: tuple[int, ...] = ()
+
+    def align(self, content: bytes) -> list[Commit | None]:
+        """Return the commit of each line of `content`, None for lines that are not committed."""
+        keys = _keys(content)
+        aligned: list[Commit | None] = [None] * len(keys)
+        for old, new, size in _common_runs(self.keys, keys):
+            for offset in range(size):
+                aligned[new + offset] = self.commits[self.lines[old + offset]]
+        return aligned
+
+
+def blame(root: Path, path: str) -> Blame:
+    """Return the blame of a file at HEAD; an empty one where HEAD has no such file.
+
+    Moves within the file are followed, changes of white space and the commits that the repository
+    lists in `.git-blame-ignore-revs` are passed over. Raises GitError.
+    """
+    if not git(root, "ls-tree", "-z", "HEAD", "--", path, accept=(0, 128)):
+        return Blame()
+    options = ("--porcelain", "-w", "-M", "--no-textconv", "--encoding=UTF-8", *_passed_over(root))
+    return _parse(git(root, "blame", *options, "HEAD", "--", path, timeout_s=120))
+
+
+def symbol_history(
+    lines: Sequence[Commit | None], span: Span, file_commits: int = 0
+) -> History | None:
+    """Return the history of the lines of a span; None where none of them is committed."""
+    owned = [commit for commit in lines[span.line : span.end_line + 1] if commit is not None]
+    if not owned:
+        return None
+    authors = Counter(commit.author for commit in owned).most_common()
+    last = max(owned, key=lambda commit: commit.time)
+    return History(
+        author=authors[0][0],
+        authors=tuple(authors),
+        last_commit=last.hash,
+        last_author=last.author,
+        last_time=last.time,
+        last_subject=last.subject,
+        commits=len({commit.hash for commit in owned}),
+        file_commits=file_commits,
+    )
+
+
+def _passed_over(root: Path) -> tuple[str, ...]:
+    """Return the option that leaves out mass changes, if the repository lists such and rightly."""
+    repository = repository_of(root)
+    if repository is None:
+        return ()
+    file = repository.top / IGNORED_REVISIONS
+    listed = read_regular(file, follow_link=False)
+    if listed is None:
+        return ()
+    # Git gives up on a file with an abbreviated or unknown hash.
+    revisions = [line.split(b"#")[0].strip() for line in listed.splitlines()]
+    known = git(
+        root, "cat-file", "--batch-check=%(objecttype)", stdin=b"\n".join(filter(None, revisions))
+    )
+    types = known.split()
+    whole = all(len(revision) in (0, 40, 64) for revision in revisions)
+    return (f"--ignore-revs-file={file}",) if whole and set(types) == {b"commit"} else ()
+
+
+def _parse(porcelain: bytes) -> Blame:
+    """Read `git blame --porcelain`, which describes each commit at its first line alone."""
+    found: dict[str, int] = {}
+    commits: list[Commit] = []
+    lines: list[int] = []
+    texts: list[bytes] = []
+    described: dict[str, str] = {}
+    current = ""
+    for line in porcelain.split(b"\n"):
+        if line.startswith(b"\t"):
+            if current not in found:
+                found[current] = len(commits)
+                commits.append(_commit(current, described))
+            lines.append(found[current])
+            texts.append(line[1:])
+            current, described = "", {}
+        elif not current:
+            current = line.partition(b" ")[0].decode("ascii", "replace")
+        else:
+            key, _, value = line.decode("utf-8", "replace").partition(" ")
+            described[key] = value
+    return Blame(tuple(commits), tuple(lines), tuple(_keys(b"\n".join(texts)))[: len(lines)])
+
+
+def _commit(full_hash: str, described: dict[str, str]) -> Commit:
+    time = described.get("author-time", "0")
+    return Commit(
+        hash=full_hash,
+        author=described.get("author", ""),
+        time=int(time) if time.lstrip("-").isdigit() else 0,
+        subject=described.get("summary", ""),
+    )
+
+
+def _keys(content: bytes) -> list[int]:
+    """Return a number for each line's text without white space, whatever the file's encoding."""
+    known: dict[bytes, int] = {}
+    keys: list[int] = []
+    for line in decode(content).encode("utf-8", "replace").split(b"\n"):
+        key = known.get(line)
+        if key is None:
+            digest = blake2b(b"".join(line.split()), digest_size=8).digest()
+            key = known[line] = int.from_bytes(digest, "big", signed=True)
+        keys.append(key)
+    return keys
+
+
+def _common_runs(old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield (place in old, place in new, length) of what both have, in order."""
+    start = 0
+    end = min(len(old), len(new))
+    while start < end and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < end - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    yield 0, 0, start
+    # Lines that stand everywhere (blank ones, closing braces) are anchors of nothing: difflib's
+    # own rule against them also keeps this far from quadratic.
+    middle = SequenceMatcher(None, old[start : len(old) - tail], new[start : len(new) - tail])
+    for block in middle.get_matching_blocks():
+        yield start + block.a, start + block.b, block.size
+    yield len(old) - tail, len(new) - tail, tail

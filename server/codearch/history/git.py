@@ -1,0 +1,151 @@
+"""Runs git so that nothing a repository brings is executed, fetched, locked or asked for.
+
+A repository's own configuration can name programs (fsmonitor, hooks, pagers, diff drivers, filters,
+gpg, ssh, credential helpers, remotes). Each is switched off by name below, or cannot be reached by
+the commands that this package uses: those read trees and the index, never a file of the working
+tree, so no clean filter has anything to clean.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codearch.errors import GitError
+from codearch.history.repository import repository_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+TIMEOUT_S = 60.0
+
+_SETTINGS = (
+    "blame.ignoreRevsFile=",
+    "color.ui=false",
+    f"core.attributesFile={os.devnull}",
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.pager=cat",
+    "core.quotePath=false",
+    "credential.helper=",
+    "diff.renameLimit=400",
+    "gc.auto=0",
+    "log.showSignature=false",
+    "maintenance.auto=false",
+    "protocol.allow=never",
+    "safe.bareRepository=explicit",
+    "submodule.recurse=false",
+)
+_OPTIONS = (
+    "--no-pager",
+    "--literal-pathspecs",
+    *(part for setting in _SETTINGS for part in ("-c", setting)),
+)
+
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone must not fetch what it lacks, on any git
+    "GIT_ASKPASS": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+    "SSH_ASKPASS": "",
+}
+# The user's own configuration is honoured: it says which repositories are safe, and what to ignore.
+_KEPT_VARIABLES = ("GIT_CONFIG_", "GIT_EXEC_PATH")
+_NEW_PROCESS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+def find_git(root: Path) -> str | None:
+    """Return git's full path from PATH, passing over relative entries and those inside `root`.
+
+    `shutil.which` alone would find a `git` that the workspace itself brings.
+    """
+    inside = root.resolve()
+    folders = [Path(folder) for folder in os.get_exec_path() if Path(folder).is_absolute()]
+    outside = [str(folder) for folder in folders if not folder.resolve().is_relative_to(inside)]
+    found = shutil.which("git", path=os.pathsep.join(outside)) if outside else None
+    # Windows looks in the current folder first, whatever the path says.
+    return found if found and Path(found).parent in folders else None
+
+
+def git(
+    root: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    timeout_s: float = TIMEOUT_S,
+    accept: Collection[int] = (0,),
+) -> bytes:
+    """Run one git command in `root` and return its output; raise GitError for any other end."""
+    program = find_git(root)
+    if program is None:
+        raise GitError("There is no git on the PATH.", mend="Install git to have history.")
+    try:
+        done = subprocess.run(
+            [program, *_OPTIONS, *arguments],
+            cwd=root,
+            env=_environment(root),
+            input=stdin,
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
+            creationflags=_NEW_PROCESS_FLAGS,
+        )
+    except subprocess.TimeoutExpired as error:
+        message = f"git {arguments[0]} took longer than {timeout_s:g} s in {root}."
+        raise GitError(message) from error
+    except (OSError, ValueError) as error:
+        raise GitError(f"git cannot be run in {root}: {error}.") from error
+    if done.returncode not in accept:
+        raise _translated(root, arguments[0], done.stderr)
+    return done.stdout
+
+
+def head(root: Path) -> str | None:
+    """Return the hash of the commit that is checked out, None before the first commit."""
+    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
+    return git(root, *arguments, accept=(0, 1)).decode().strip() or None
+
+
+def touched(root: Path, old: str, new: str) -> frozenset[str] | None:
+    """Return what the commits after `old` up to `new` touched; None if `old` is no ancestor."""
+    try:
+        git(root, "merge-base", "--is-ancestor", old, new)
+    except GitError:
+        return None
+    names = ("--name-only", "--no-renames", "--no-ext-diff", "--relative", "-m", "-z", "--format=")
+    listed = git(root, "log", *names, f"{old}..{new}")
+    return frozenset(os.fsdecode(path) for path in listed.split(b"\0") if path)
+
+
+def _environment(root: Path) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT_VARIABLES)
+    }
+    kept.pop("GIT_CONFIG_PARAMETERS", None)
+    repository = repository_of(root)
+    if repository is not None:
+        # Else `core.worktree` could send git to another place of the disk, or a broken `.git`
+        # to the repository around this one.
+        kept["GIT_WORK_TREE"] = os.fspath(repository.top)
+        kept["GIT_CEILING_DIRECTORIES"] = os.fspath(repository.top.parent)
+    return kept | _ENVIRONMENT
+
+
+def _translated(root: Path, command: str, stderr: bytes) -> GitError:
+    said = stderr.decode(errors="replace").strip()
+    if "dubious ownership" in said or "unsafe repository" in said:
+        return GitError(
+            f"git refuses to read {root}, which belongs to another user.",
+            mend=f'Run `git config --global --add safe.directory "{root}"` if you trust it.',
+        )
+    if "not a git repository" in said:
+        return GitError(f"{root} is in no git repository.")
+    reason = next((line for line in said.splitlines() if line), "no reason given")
+    return GitError(f"git {command} failed in {root}: {reason.removeprefix('fatal: ')}.")

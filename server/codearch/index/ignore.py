@@ -1,0 +1,228 @@
+"""Which paths are ignored: git's rules, `.codearchignore`, and the patterns of the settings.
+
+The answers are those of `git check-ignore` (tracked files are never ignored), found without a
+process for each question, so that the watcher can ask for every event. A nested repository keeps
+its own rules, as it does for git; another working tree of the same repository inside this one is
+left out whole, since it would double every result.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from codearch.errors import GitError
+from codearch.history.git import git
+from codearch.history.repository import Repository, read_regular, repository_at, repository_of
+from codearch.index.patterns import Globs, Rules, parse_gitignore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+IGNORE_FILE = ".gitignore"
+OWN_IGNORE_FILE = ".codearchignore"
+
+
+class _Chain(NamedTuple):
+    """Ignore files that apply in a folder, the strongest first, each with its folder's length."""
+
+    rules: tuple[tuple[Rules, int], ...] = ()
+
+    def under(self, rules: Rules, prefix_length: int) -> _Chain:
+        """Return the chain with stronger rules put before it."""
+        return _Chain(((rules, prefix_length), *self.rules)) if rules else self
+
+    def ignores(self, path: bytes, name: bytes, is_folder: bool) -> bool:
+        for rules, prefix_length in self.rules:
+            verdict = rules.ignores(path[prefix_length:], name, is_folder)
+            if verdict is not None:
+                return verdict
+        return False
+
+
+class _Folder(NamedTuple):
+    """What is settled for all that one folder holds."""
+
+    by_git: bool  # git ignores it, but for what is tracked in it
+    excluded: bool  # the product's own rules leave it out
+    git_rules: _Chain = _Chain()
+    own_rules: _Chain = _Chain()
+
+
+_EXCLUDED = _Folder(by_git=True, excluded=True)
+
+
+class Ignore:
+    """Answers for paths relative to `root`, "/" between their parts; safe to share by threads.
+
+    `patterns` are lines in .gitignore's syntax, `globs` those of `files.exclude`.
+    """
+
+    def __init__(
+        self, root: Path, patterns: Sequence[str] = (), globs: Mapping[str, bool] | None = None
+    ) -> None:
+        self.root = root
+        self._patterns = parse_gitignore(os.fsencode("\n".join(patterns)))
+        self._globs = Globs(globs or {})
+        self._lock = threading.RLock()
+        self.refresh()
+
+    @property
+    def repository(self) -> Repository | None:
+        """The repository that the root belongs to; None also where that one ignores the root."""
+        return self._repository
+
+    def refresh(self) -> None:
+        """Read the rules again: to be called when an ignore file or git's index has changed."""
+        with self._lock:
+            self._tracked: set[str] = set()  # files, and submodules, that git has though ignored
+            self._tracked_folders: set[str] = set()  # the folders that lead to them
+            self._repository = repository_of(self.root)
+            self._prefix = b""
+            rules = _Chain() if self._repository is None else self._rules_above(self._repository)
+            if self._repository is not None:
+                self._keep_tracked("")
+            rules = rules.under(_read(self.root / IGNORE_FILE), len(self._prefix))
+            own_rules = _Chain().under(self._patterns, len(self._prefix))
+            own_rules = own_rules.under(_read(self.root / OWN_IGNORE_FILE), len(self._prefix))
+            self._folders = {"": _Folder(False, False, rules, own_rules)}
+
+    def ignored(self, path: str, is_folder: bool = False) -> bool:
+        """Return whether a path is neither indexed nor watched, for whatever reason."""
+        parent, _, name = path.rpartition("/")
+        with self._lock:
+            folder = self._folder(parent)
+            if folder.excluded or self._excluded_in(folder, path, name, is_folder):
+                return True
+            if path in self._tracked or (is_folder and path in self._tracked_folders):
+                return False
+            return folder.by_git or (
+                folder.git_rules.ignores(*self._full(path, name), is_folder)
+                if not is_folder
+                else self._folder(path).by_git
+            )
+
+    def excluded(self, path: str, is_folder: bool = False) -> bool:
+        """Return whether the product's own rules leave a path out, whatever git says."""
+        parent, _, name = path.rpartition("/")
+        with self._lock:
+            folder = self._folder(parent)
+            return folder.excluded or self._excluded_in(folder, path, name, is_folder)
+
+    # --- one folder's rules from those of the folder above -------------------------------------
+
+    def _folder(self, path: str) -> _Folder:
+        known = self._folders.get(path)
+        if known is None:
+            parent, _, name = path.rpartition("/")
+            known = self._settled(self._folder(parent), path, name)
+            self._folders[path] = known
+        return known
+
+    def _settled(self, above: _Folder, path: str, name: str) -> _Folder:
+        if above.excluded or self._excluded_in(above, path, name, is_folder=True):
+            return _EXCLUDED
+        place = self.root / path
+        prefix_length = len(self._prefix) + len(os.fsencode(path)) + 1
+        own_rules = above.own_rules.under(_read(place / OWN_IGNORE_FILE), prefix_length)
+        by_git = path not in self._tracked and (
+            above.by_git or above.git_rules.ignores(*self._full(path, name), True)
+        )
+        if by_git:
+            return _Folder(True, False, own_rules=own_rules)
+        rules = above.git_rules
+        nested = repository_at(place)
+        if nested is not None:
+            if self._repository is not None and nested.common_dir == self._repository.common_dir:
+                return _EXCLUDED
+            self._keep_tracked(path)
+            rules = _repository_rules(nested, prefix_length)
+        rules = rules.under(_read(place / IGNORE_FILE), prefix_length)
+        return _Folder(False, False, rules, own_rules)
+
+    def _excluded_in(self, folder: _Folder, path: str, name: str, is_folder: bool) -> bool:
+        if name == ".git":
+            return True
+        if self._globs and self._globs.excludes(os.fsencode(path)):
+            return True
+        rules = folder.own_rules
+        return bool(rules.rules) and rules.ignores(*self._full(path, name), is_folder)
+
+    def _full(self, path: str, name: str) -> tuple[bytes, bytes]:
+        """Return the path from the repository's top, and the name, as bytes."""
+        return self._prefix + os.fsencode(path), os.fsencode(name)
+
+    # --- a repository's rules ------------------------------------------------------------------
+
+    def _rules_above(self, repository: Repository) -> _Chain:
+        """Return the rules from the repository's top to the root's parent, and set the prefix.
+
+        Where they ignore the root itself, its user opened it all the same: no repository then.
+        """
+        between = self.root.relative_to(repository.top).parts
+        rules = _repository_rules(repository, 0)
+        place, prefix = repository.top, b""
+        for part in between:
+            rules = rules.under(_read(place / IGNORE_FILE), len(prefix))
+            name = os.fsencode(part)
+            if rules.ignores(prefix + name, name, is_folder=True) and not _holds_tracked(self.root):
+                self._repository = None
+                return _Chain()
+            place, prefix = place / part, prefix + name + b"/"
+        self._prefix = prefix
+        return rules
+
+    def _keep_tracked(self, path: str) -> None:
+        """Note which tracked files of the repository at `path` its rules would ignore."""
+        try:
+            listed = git(self.root / path, "ls-files", "-ci", "--exclude-standard", "-z")
+        except GitError:
+            return  # the listing walks then, by patterns alone, and says why
+        for name in listed.split(b"\0"):
+            if not name:
+                continue
+            file = f"{path}/{os.fsdecode(name)}" if path else os.fsdecode(name)
+            self._tracked.add(file)
+            folder = file.rpartition("/")[0]
+            while folder and folder not in self._tracked_folders:
+                self._tracked_folders.add(folder)
+                folder = folder.rpartition("/")[0]
+
+
+def is_ignore_file(path: str) -> bool:
+    """Return whether rules are read from a file of this name in the working tree."""
+    return path.rpartition("/")[2] in {IGNORE_FILE, OWN_IGNORE_FILE}
+
+
+def _read(path: Path) -> Rules:
+    """Read an ignore file of the working tree; like git, through no link."""
+    return parse_gitignore(read_regular(path, follow_link=False) or b"")
+
+
+def _repository_rules(repository: Repository, prefix_length: int) -> _Chain:
+    """Return the rules that a repository has outside its working tree."""
+    everywhere = parse_gitignore(read_regular(_excludes_file(repository.top)) or b"")
+    here = parse_gitignore(read_regular(repository.common_dir / "info" / "exclude") or b"")
+    return _Chain().under(everywhere, prefix_length).under(here, prefix_length)
+
+
+def _excludes_file(top: Path) -> Path:
+    """Return the user's own ignore file."""
+    try:
+        configured = git(top, "config", "--path", "-z", "--get", "core.excludesFile", accept=(0, 1))
+    except GitError:
+        configured = b""
+    if configured:
+        return top / os.fsdecode(configured.rstrip(b"\0"))
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "git" / "ignore"
+
+
+def _holds_tracked(folder: Path) -> bool:
+    """Return whether git has any file in an ignored folder."""
+    try:
+        return bool(git(folder, "ls-files", "-z"))
+    except GitError:
+        return False

@@ -21,7 +21,11 @@ SIDE_EFFECTS = frozenset(  # modules that do something to the program when they 
 SUFFIXES = frozenset({".py", ".pyi", ".pyw", ""})  # Cython's files are read only in part
 PASSING_ON = re.compile(r"__init__|conftest|_?(py)?[23]?_?compat(ibility)?\d?|six|py2|py3k?")
 _BY_NAME = frozenset({"eval", "exec", "execfile", "globals", "locals", "vars"})
-_PROBE_HEADER = re.compile(r"(try|except|finally|else)\b")
+_GIVEN_NAMES = re.compile(r"__\w+__|_|load_tests|setUpModule|tearDownModule|pytest_\w+")
+_PROBE_HEADER = re.compile(  # it may fail, is never run, or fails on purpose
+    r"(try|except|finally|else)\b|(el)?if\s+(0|False|_false|None)\s*:"
+    r"|(async\s+)?with\b.*(raises|assertRaises|suppress|warns|catch_warnings)"
+)
 _BLOCK_HEADER = re.compile(r"(try|except|finally|else|elif|if|with|for|while|def|class|async)\b")
 _LOADING = re.compile(r"ready|_?(register|load|import|autodiscover|setup_)\w*")
 
@@ -29,7 +33,7 @@ _LOADING = re.compile(r"ready|_?(register|load|import|autodiscover|setup_)\w*")
 def kept_in_python(file: FileView, imported: Imported) -> bool:
     """Say whether a Python import has a use, or a purpose, that its own file does not show."""
     definition, statement, _ = imported
-    if PurePosixPath(file.path).suffix not in SUFFIXES or definition.name == "_":
+    if PurePosixPath(file.path).suffix not in SUFFIXES or _GIVEN_NAMES.fullmatch(definition.name):
         return True
     if statement.module == "__future__" or statement.module in SIDE_EFFECTS:
         return True
@@ -38,20 +42,24 @@ def kept_in_python(file: FileView, imported: Imported) -> bool:
     scope_symbol = file.facts.scopes[definition.scope].symbol
     owner = file.facts.symbols[scope_symbol] if scope_symbol >= 0 else None
     if owner is not None and owner.kind in CALLABLE_KINDS:
-        # Django's AppConfig.ready and its like import modules for what loading them does.
-        return _is_probe(file, statement) or _LOADING.fullmatch(owner.name) is not None
+        # Django's AppConfig.ready and its like import modules for what loading them does, and
+        # tests to see whether they can be.
+        by_function = owner.test or _LOADING.fullmatch(owner.name) is not None
+        return by_function or _is_probe(file, statement)
     an_attribute = owner is not None and owner.kind in TYPE_KINDS
     return an_attribute or _kept_in_module(file, imported)
 
 
 def _kept_in_module(file: FileView, imported: Imported) -> bool:
-    name = imported.definition.name
+    name, statement = imported.definition.name, imported.statement
     return (
         PASSING_ON.fullmatch(PurePosixPath(file.path).stem) is not None
-        or (imported.statement.kind == "from" and _is_facade(file.facts))
-        or _is_probe(file, imported.statement)
+        or (statement.kind == "from" and _is_facade(file.facts))
+        or _publishes(file, statement, name)
+        or _loads_submodule(file.facts, statement)
+        or _is_probe(file, statement)
         or _is_fixture(file.facts, name)
-        or _in_doctest(file.facts, name)
+        or _in_doctest(file, name)
         or _taken_by_importers(file, name)
     )
 
@@ -96,6 +104,26 @@ def _is_facade(facts: FileFacts) -> bool:
     return not facts.calls and all(symbol.kind == "module" for symbol in facts.symbols)
 
 
+def _publishes(file: FileView, statement: Import, name: str) -> bool:
+    """Say whether a public module makes names of its private half public: `from ._ssl import x`."""
+    module = statement.module.rpartition(".")[2]
+    if statement.kind != "from" or not module.startswith("_"):
+        return False
+    own = PurePosixPath(file.path).stem
+    return module.lstrip("_") == own or (
+        statement.level > 0 and not own.startswith("_") and not name.startswith("_")
+    )
+
+
+def _loads_submodule(facts: FileFacts, statement: Import) -> bool:
+    """Recognise `import a.b`: it makes `b` an attribute of `a`, which another import may have bound."""
+    package, _, rest = statement.module.partition(".")
+    return bool(rest) and any(
+        other is not statement and other.module == package and other.level == 0
+        for other in facts.imports
+    )
+
+
 def _is_fixture(facts: FileFacts, name: str) -> bool:
     """Say whether a test or fixture takes a parameter of this name, which pytest hands over."""
     return any(
@@ -105,9 +133,12 @@ def _is_fixture(facts: FileFacts, name: str) -> bool:
     )
 
 
-def _in_doctest(facts: FileFacts, name: str) -> bool:
-    word = re.compile(rf"^\s*(>>>|\.\.\.)\s.*(?<![\w.]){re.escape(name)}(?!\w)", re.MULTILINE)
-    return any(">>>" in symbol.doc and word.search(symbol.doc) for symbol in facts.symbols)
+def _in_doctest(file: FileView, name: str) -> bool:
+    """Say whether an example in a doc or string uses the name: it sees the module's names."""
+    if b">>>" not in file.source:
+        return False
+    line = rb"^[ \t]*(>>>|\.\.\.)[ \t].*(?<![\w.])%b(?!\w)" % re.escape(name.encode())
+    return re.search(line, file.source, re.MULTILINE) is not None
 
 
 def _taken_by_importers(file: FileView, name: str) -> bool:

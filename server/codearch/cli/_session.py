@@ -1,0 +1,63 @@
+"""A command's session: the root, its settings, its indexer, and the index as it is on the disk."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from codearch.cli._progress import progress
+from codearch.commands._command import Context, Workspace
+from codearch.errors import IndexerError
+from codearch.indexer.client import Client
+from codearch.settings import find_root, load_settings, root_cache
+from codearch.snapshot import Reader, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@contextlib.contextmanager
+def session(root: Path | None, *, fresh: bool = True, obey: bool = True) -> Iterator[Context]:
+    """Open a session with the indexer of a root; `fresh` first brings the index up to date.
+
+    With `obey`, a settings file that cannot be obeyed raises SettingsError.
+    """
+    home = find_root(Path.cwd(), root)
+    loaded = load_settings(home)
+    settings = loaded.obeyed() if obey else loaded.settings
+    with contextlib.ExitStack() as stack:
+        shown = stack.enter_context(progress())
+        client = stack.enter_context(Client(home, on_event=shown.on_event))
+        if fresh:
+            flush(client)
+        read = _reading(stack, home, lambda reader: Snapshot(reader, settings))
+        yield Context((Workspace(home, settings, client, read, loaded.problems),))
+
+
+def flush(client: Client) -> None:
+    """Wait until the index holds all that is on the disk; a paused one is used as it is."""
+    try:
+        client.call("flush")
+    except IndexerError:
+        if client.call("status")["state"] != "paused":
+            raise
+        click.echo("codearch: the index is paused, so this is how things stood then.", err=True)
+
+
+def _reading(
+    stack: contextlib.ExitStack, root: Path, opened: Callable[[Reader], Snapshot]
+) -> Callable[[], Snapshot]:
+    """Return a function that opens snapshots on one connection, made when first asked for."""
+    readers: list[Reader] = []
+
+    def read() -> Snapshot:
+        if not readers:
+            reader = Reader(root_cache(root), root)
+            stack.callback(reader.close)
+            readers.append(reader)
+        return opened(readers[0])
+
+    return read

@@ -1,0 +1,48 @@
+"""`codearch index`: bring the index up to date."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from codearch.cli._options import examples, json_option, root_option
+from codearch.cli._output import print_json
+from codearch.cli._session import session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(
+    "index",
+    epilog=examples(
+        "codearch index",
+        "codearch index --full          # forget everything and read it anew",
+        "codearch index --json | jq .hitRate",
+    ),
+)
+@root_option
+@click.option("--full", is_flag=True, help="Throw the index away first.")
+@json_option
+def index(root: Path | None, *, full: bool, as_json: bool) -> None:
+    """Bring the index up to date and wait until nothing is pending.
+
+    Files that cannot be read are counted in `errors` and stop nothing.
+    """
+    began = time.perf_counter()
+    with session(root, fresh=False) as context:
+        counters = context.workspaces[0].indexer.call("index", {"full": full})
+    counters["tookMs"] = round((time.perf_counter() - began) * 1000)
+    if as_json:
+        print_json(counters)
+        return
+    click.echo(
+        "{files:,} files, {symbols:,} symbols; {parsed:,} files parsed, {unchanged:,} unchanged, "
+        "{removed:,} removed; {embedded:,} texts embedded, {reused:,} reused; "
+        "{errors:,} errors; generation {generation}; {tookMs:,} ms".format(**counters)
+    )
+
+
+CLI = index

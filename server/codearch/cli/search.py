@@ -1,0 +1,116 @@
+"""`codearch search`: search by meaning."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from codearch.checked import checked
+from codearch.cli._options import examples, json_option, root_option
+from codearch.cli._output import local, place, print_json, styled
+from codearch.cli._session import session
+from codearch.commands import search as command
+from codearch.errors import UsageError
+from codearch.facts import SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from codearch.commands._command import Context
+
+SNIPPET_LINES = 6
+
+
+@click.command(
+    "search",
+    epilog=examples(
+        'codearch search "where is the password checked"',
+        "codearch search 'retry with backoff lang:go -path:**/test/**' --limit 5",
+        "codearch search HttpClient --kind class --json | jq -r '.results[].path'",
+        "printf 'parse the header\\nopen a socket\\n' | codearch search --stdin --json",
+    ),
+)
+@click.argument("query", required=False)
+@root_option
+@click.option("--limit", type=click.IntRange(1, 100), help="How many results at most; 10 if unset.")
+@click.option("--language", help="Results in this language alone.")
+@click.option("--kind", type=click.Choice(get_args(SymbolKind)), help="Symbols of this kind alone.")
+@click.option("--path", help="Files below a folder, or of a glob such as src/**, alone.")
+@click.option(
+    "--mode",
+    type=click.Choice(get_args(command.Mode)),
+    default="hybrid",
+    show_default=True,
+    help="lexical ranks without vectors, semantic by vectors alone.",
+)
+@click.option("--stdin", "from_stdin", is_flag=True, help="Read one query a line.")
+@json_option
+def search(
+    query: str | None, root: Path | None, *, from_stdin: bool, as_json: bool, **options: Any
+) -> None:
+    """Find code by what it does, or by its name.
+
+    QUERY is words; "..." inside it asks for an exact phrase, and `lang:go kind:class path:src/**
+    -path:**/test/**` mean the same as the options.
+    """
+    if from_stdin == (query is not None):
+        message = "Give a QUERY, or --stdin and one query a line."
+        raise click.UsageError(message)
+    if query is not None:
+        checked({"query": query, **options}, command.SearchQuery)  # before the index is looked at
+    with session(root) as context:
+        if query is not None:
+            _print(_answer(context, query, options), as_json=as_json)
+            return
+        for line in sys.stdin:
+            _print(_answer_line(context, line.strip(), options), as_json=as_json)
+
+
+def _answer(context: Context, query: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    found = command.COMMAND.answer(context, {"query": query, **options})
+    return {"query": query, **local(found, context.workspaces[0].root)}
+
+
+def _answer_line(context: Context, query: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer one of many queries; one that cannot be asked gets no results and a reason."""
+    try:
+        return _answer(context, query, options)
+    except UsageError as error:
+        nothing = {"results": [], "tookMs": 0, "complete": True, "generation": 0}
+        return {"query": query, **nothing, "error": str(error)}
+
+
+def _print(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+        sys.stdout.flush()
+        return
+    if "error" in answer:
+        click.echo(f"codearch: {answer['error']}", err=True)
+    elif not answer["results"]:
+        click.echo("Nothing was found.")
+    for hit in answer["results"]:
+        _print_hit(hit)
+
+
+def _print_hit(hit: Mapping[str, Any]) -> None:
+    name = f"{hit['container']}.{hit['symbol']}" if hit["container"] else hit["symbol"]
+    title = "" if hit["kind"] == "module" else f"  {styled(name, bold=True)} ({hit['kind']})"
+    click.echo(f"{styled(place(hit), fg='cyan')}{title}")
+    for line in _shortened(hit["snippet"].splitlines()):
+        click.echo(f"    {line}")
+    reasons = ", ".join(f"{one['signal']}: {one['detail']}" for one in hit["why"][:3])
+    click.echo(styled(f"    {reasons}", dim=True) if reasons else "")
+    click.echo()
+
+
+def _shortened(snippet: list[str]) -> Iterable[str]:
+    if len(snippet) <= SNIPPET_LINES:
+        return snippet
+    return [*snippet[: SNIPPET_LINES - 1], "…"]
+
+
+CLI = search

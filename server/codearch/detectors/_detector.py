@@ -53,10 +53,10 @@ class Project(Protocol):
     def import_graph(self) -> Sequence[Edge]:
         """Return the import edges between all files."""
 
-    def symbols(self, path: str) -> Sequence[Symbol]:
+    def symbols(self, path: str, /) -> Sequence[Symbol]:
         """Return the file's symbols in the order of its facts."""
 
-    def bases(self, id: str) -> Sequence[Symbol]:  # noqa: A002 - as in the snapshot
+    def bases(self, symbol: str, /) -> Sequence[Symbol]:
         """Return the symbols that this one inherits from, where the workspace has them."""
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def read_as_text(file: FileView, name: str) -> bool:
     """Say whether the name stands anywhere, even in a string, but in imports and comments."""
-    spans = [each.span for each in (*file.facts.imports, *file.facts.comments)]
+    spans = [each.span for each in file.facts.imports]
+    spans += [each.span for each in file.facts.comments]
     for match in re.finditer(rb"(?<![\w$.])%b(?![\w$])" % re.escape(name.encode()), file.source):
         if not any(span.start_byte <= match.start() < span.end_byte for span in spans):
             return True

@@ -105,7 +105,7 @@ def _is_facade(facts: FileFacts) -> bool:
 
 
 def _publishes(file: FileView, statement: Import, name: str) -> bool:
-    """Say whether a public module makes names of its private half public: `from ._ssl import x`."""
+    """Say whether a public module passes on names of its private half: `from _ssl import x`."""
     module = statement.module.rpartition(".")[2]
     if statement.kind != "from" or not module.startswith("_"):
         return False

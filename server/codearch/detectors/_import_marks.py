@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from codearch.detectors._detector import FileView
     from codearch.detectors._imported import Imported
+    from codearch.facts import Comment
 
 _LINT_MARK = re.compile(
     r"""(?ix)
@@ -29,7 +30,7 @@ _INTENDED = re.compile(
     side[-\s]?effects? | re-?export | \bregist(er|ers|ering|ration)\b | monkey-?patch
     | backwards?[-\s]compat | \bcompat(ibility)?\b
     | \b(needed|required|imported|used)\s+(for|by|in|to|here)\b
-    | \bkeep\b | \bdo\s+not\s+remove\b | \bdon'?t\s+remove\b | \bpublic\s+api\b | \bpickl(e|ing)\b
+    | \bkeep\b | \bimport\s+(this|these|those|it)\b | \bdo\s+not\s+remove\b | \bdon'?t\s+remove\b | \bpublic\s+api\b | \bpickl(e|ing)\b
     """
 )
 _FILE_MARK = re.compile(
@@ -49,22 +50,35 @@ def marked_in_file(file: FileView) -> bool:
 
 
 def marked(file: FileView, imported: Imported) -> bool:
-    """Say whether a comment on the import's lines, or alone above it, says that it is meant so."""
+    """Say whether a comment says that the import is meant so.
+
+    A linter's mark stands on the import's lines or alone above them; a person's word may also stand
+    above the group of imports.
+    """
     statement = imported.statement.span
     lines = {statement.line, statement.end_line, imported.name.span.line}
+    first_of_group = _group_start(file, statement.line)
     for comment in file.facts.comments:
         beside = comment.span.line in lines
-        above = comment.span.end_line == statement.line - 1 and _alone(
-            file, comment.span.start_byte
-        )
-        if not (beside or above):
-            continue
-        if _LINT_MARK.search(comment.text.rstrip(" */\n")) or _INTENDED.search(comment.text):
+        if comment.span.line > statement.line and not beside:
+            return False
+        of_group = comment.span.line >= first_of_group and _alone(file, comment)
+        above = of_group and comment.span.end_line == statement.line - 1
+        if (beside or above) and _LINT_MARK.search(comment.text.rstrip(" */\n")):
+            return True
+        if (beside or of_group) and _INTENDED.search(comment.text):
             return True
     return False
 
 
-def _alone(file: FileView, byte: int) -> bool:
-    """Say whether only white space stands before a byte on its line."""
-    line, _ = file.lines.position(byte)
-    return not file.source[file.lines.starts[line] : byte].strip()
+def _group_start(file: FileView, line: int) -> int:
+    """Return the first line of those around `line` that no blank line parts from it."""
+    while line > 0 and file.line_text(line - 1).strip():
+        line -= 1
+    return line
+
+
+def _alone(file: FileView, comment: Comment) -> bool:
+    """Say whether nothing but white space stands before a comment on its line."""
+    start = file.lines.starts[comment.span.line]
+    return not file.source[start : comment.span.start_byte].strip()

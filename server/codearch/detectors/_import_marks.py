@@ -30,7 +30,8 @@ _INTENDED = re.compile(
     side[-\s]?effects? | re-?export | \bregist(er|ers|ering|ration)\b | monkey-?patch
     | backwards?[-\s]compat | \bcompat(ibility)?\b
     | \b(needed|required|imported|used)\s+(for|by|in|to|here)\b
-    | \bkeep\b | \bimport\s+(this|these|those|it)\b | \bdo\s+not\s+remove\b | \bdon'?t\s+remove\b | \bpublic\s+api\b | \bpickl(e|ing)\b
+    | \bkeep\b | \bimport\s+(this|these|those|it)\b | \bpublic\s+api\b | \bpickl(e|ing)\b
+    | \b(do\s+not|don'?t)\s+remove\b
     """
 )
 _FILE_MARK = re.compile(

@@ -29,7 +29,8 @@ class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
     parent: int
     bases: tuple[str, ...] = ()
     returns: str = ""
-    parameters: int = 0
+    least: int = 0  # arguments that it takes, as declared (Python's self is one of them)
+    most: int = 0  # -1 for any number
     exported: bool = True
     test: bool = False
     declaration: bool = False  # a callable without a body: a prototype, an interface's method
@@ -51,6 +52,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     package: str = ""
     members: tuple[Member, ...] = ()
     imports: tuple[Import, ...] = ()  # FileFacts.imports, all of them, with NO_SPAN
+    owners: tuple[int, ...] = ()  # for each import the namespace that it stands in, -1 for none
     bindings: tuple[Binding, ...] = ()
     exports: tuple[str, ...] = ()
 
@@ -62,6 +64,7 @@ def outline_of(facts: FileFacts) -> Outline:
         package=facts.package,
         members=tuple(_member(symbol) for symbol in facts.symbols),
         imports=tuple(_without_place(each) for each in facts.imports),
+        owners=_owners(facts),
         bindings=tuple(_bindings(facts)),
         exports=facts.exports,
     )
@@ -75,7 +78,8 @@ def _member(symbol: SymbolFact) -> Member:
         parent=symbol.parent,
         bases=symbol.bases,
         returns=symbol.returns,
-        parameters=len(symbol.parameters),
+        least=sum(1 for each in symbol.parameters if not each.default and not each.variadic),
+        most=-1 if any(each.variadic for each in symbol.parameters) else len(symbol.parameters),
         exported=symbol.exported,
         test=symbol.test,
         declaration=symbol.kind in CALLABLE_KINDS and symbol.body_byte >= symbol.span.end_byte,
@@ -85,6 +89,21 @@ def _member(symbol: SymbolFact) -> Member:
 def _without_place(each: Import) -> Import:
     names = tuple(ImportedName(name.name, name.alias, NO_SPAN) for name in each.names)
     return msgspec.structs.replace(each, names=names, span=NO_SPAN)
+
+
+def _owners(facts: FileFacts) -> tuple[int, ...]:
+    """Return the innermost namespace around each import; parents come before their children."""
+    spaces = [
+        (index, symbol.span)
+        for index, symbol in enumerate(facts.symbols)
+        if symbol.kind == "namespace"
+    ]
+    owners = []
+    for each in facts.imports:
+        at = each.span.start_byte
+        around = [index for index, span in spaces if span.start_byte <= at < span.end_byte]
+        owners.append(around[-1] if around else -1)
+    return tuple(owners)
 
 
 def _bindings(facts: FileFacts) -> list[Binding]:

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codearch.graph.atlas import Atlas
+from codearch.graph.bases import resolve_bases
+from codearch.graph.calls import Reading, resolve_calls
+from codearch.graph.imports import neighbours_of, resolve_imports
+from codearch.graph.naming import namings
 from codearch.graph.resolution import Resolution
-from codearch.graph.workspace import Recorder, Workspace
+from codearch.graph.tested import test_links
 
 if TYPE_CHECKING:
     from codearch.facts import FileFacts
+    from codearch.graph.workspace import Workspace
 
 
 class Resolver:
     """Resolves many files against one state of a workspace, and keeps what they ask in common."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+        self._atlas = Atlas(workspace, namings())
 
     def resolve(self, path: str, facts: FileFacts) -> Resolution:
         """Return what this file's imports, calls, bases and tests mean."""
-        recorder = Recorder(self._workspace)
-        return Resolution(asked=frozenset(recorder.asked))
+        self._atlas.begin()
+        view = self._atlas.view(path)
+        if view is None:
+            return Resolution()
+        reading = Reading(self._atlas, path, facts, view, self._atlas.naming(facts.language))
+        calls = resolve_calls(reading)
+        bases = resolve_bases(reading)
+        imports = resolve_imports(reading, calls, bases)
+        return Resolution(
+            imports=tuple(imports),
+            calls=tuple(calls),
+            bases=tuple(bases),
+            tests=tuple(test_links(reading, calls)),
+            neighbours=neighbours_of(reading, imports, calls, bases),
+            asked=frozenset(self._atlas.asked),
+        )

@@ -1,0 +1,171 @@
+"""The workspace as resolution reads it: outlines indexed by name, answers kept, questions noted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
+from codearch.graph.naming._naming import Naming
+from codearch.graph.workspace import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from codearch.graph.meaning import Meaning
+    from codearch.graph.outline import Binding, Outline
+    from codearch.graph.workspace import Workspace
+
+T = TypeVar("T")
+
+_PLAIN = Naming(languages=frozenset())
+REMEMBERED = 200_000  # answers kept in common by the files of a bulk resolution
+CONTAINERS = TYPE_KINDS | {"namespace", "impl"}
+
+
+class View:
+    """One file's outline with the look-ups that resolution needs, each built when first used."""
+
+    def __init__(self, path: str, outline: Outline) -> None:
+        self.path = path
+        self.outline = outline
+        self.language = outline.language
+
+    @cached_property
+    def top(self) -> dict[str, list[int]]:
+        """Members by name that stand in no other definition but namespaces that are not named."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, member in enumerate(self.outline.members):
+            if member.kind != "module" and not self.is_inner(index):
+                found[member.name].append(index)
+        return dict(found)
+
+    @cached_property
+    def children(self) -> dict[int, dict[str, list[int]]]:
+        """Members by name for each member that contains some."""
+        found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for index, member in enumerate(self.outline.members):
+            if self.is_inner(index):
+                found[member.parent][member.name].append(index)
+        return found
+
+    @cached_property
+    def bindings(self) -> dict[tuple[int, str], Binding]:
+        """Variables, fields and imported names by owner (-1 for the file) and name; typed first."""
+        found: dict[tuple[int, str], Binding] = {}
+        for binding in self.outline.bindings:
+            key = (binding.owner, binding.name)
+            known = found.get(key)
+            if known is None or (binding.type and not known.type):
+                found[key] = binding
+        return found
+
+    def is_inner(self, index: int) -> bool:
+        """Say whether a member stands inside another definition (the module is none)."""
+        parent = self.outline.members[index].parent
+        return parent >= 0 and self.outline.members[parent].kind != "module"
+
+    def child(self, parent: int, name: str) -> Sequence[int]:
+        """Return the members of this name directly inside a member."""
+        inside = self.children.get(parent)
+        return inside.get(name, ()) if inside else ()
+
+    def is_type(self, index: int) -> bool:
+        """Say whether a member is a type."""
+        return self.outline.members[index].kind in TYPE_KINDS
+
+    def is_callable(self, index: int) -> bool:
+        """Say whether a member can be called."""
+        return self.outline.members[index].kind in CALLABLE_KINDS
+
+    def enclosing_type(self, index: int) -> int:
+        """Return the innermost type (or impl) around or at a member, -1 where there is none."""
+        members = self.outline.members
+        while index >= 0 and members[index].kind not in TYPE_KINDS | {"impl"}:
+            index = members[index].parent
+        return index
+
+
+class Atlas(Recorder):
+    """A recording workspace that indexes outlines and remembers answers with what they asked."""
+
+    def __init__(self, workspace: Workspace, namings: Mapping[str, Naming]) -> None:
+        super().__init__(workspace)
+        self._namings = namings
+        self._views: dict[str, View | None] = {}
+        self._answers: dict[Hashable, tuple[Any, frozenset[str]]] = {}
+        self._tentative: dict[Hashable, tuple[Any, frozenset[str]]] = {}
+        self._under_way: dict[Hashable, int] = {}
+        self._circle = 0  # depth of the outermost question that was found to depend on itself
+
+    def begin(self) -> None:
+        """Forget what was asked, to record the next file's questions."""
+        self.asked = set()
+        if len(self._answers) > REMEMBERED:
+            self._answers.clear()
+            self._views.clear()
+
+    def view(self, path: str) -> View | None:
+        """Return an indexed outline, None where there is none."""
+        self.asked.add("outline:" + path)
+        try:
+            return self._views[path]
+        except KeyError:
+            outline = self.outline(path)
+            view = self._views[path] = None if outline is None else View(path, outline)
+            return view
+
+    def naming(self, language: str) -> Naming:
+        """Return the language's rules, or those of a language that has none."""
+        return self._namings.get(language, _PLAIN)
+
+    def naming_of(self, meaning: Meaning) -> Naming:
+        """Return the rules by which a meaning's inside is named."""
+        if meaning.language:
+            return self.naming(meaning.language)
+        view = self.view(meaning.path)
+        return self.naming(view.language) if view else _PLAIN
+
+    def configs(self, name: str) -> list[tuple[str, str]]:
+        """Return path and text of all files of this name, the nearest to the root first."""
+
+        def read() -> list[tuple[str, str]]:
+            paths = sorted(self.paths_ending(name), key=lambda path: (path.count("/"), path))
+            return [(path, text) for path in paths if (text := self.config(path)) is not None]
+
+        return self.once(("configs", name), read) or []
+
+    def once(self, key: Hashable, compute: Callable[[], T | None]) -> T | None:
+        """Return the answer to `key`, computed once; None if it depends on itself.
+
+        A None that was found while a question around it waited for itself may be wrong for others:
+        it is kept until the outermost question is answered and no longer.
+        """
+        known = self._answers.get(key) or self._tentative.get(key)
+        if known is not None:
+            self.asked |= known[1]
+            answer: T | None = known[0]
+            return answer
+        depth = self._under_way.get(key)
+        if depth is not None:
+            self._circle = min(self._circle, depth) if self._circle else depth
+            return None
+        return self._compute(key, compute)
+
+    def _compute(self, key: Hashable, compute: Callable[[], T | None]) -> T | None:
+        around, self.asked = self.asked, set()
+        depth = self._under_way[key] = len(self._under_way) + 1
+        try:
+            answer = compute()
+        finally:
+            del self._under_way[key]
+            asked, self.asked = self.asked, around
+            self.asked |= asked
+        if self._circle >= depth:
+            self._circle = 0
+        kept = self._tentative if self._circle and answer is None else self._answers
+        kept[key] = (answer, frozenset(asked))
+        if depth == 1:
+            self._tentative.clear()
+        return answer

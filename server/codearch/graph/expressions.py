@@ -1,0 +1,260 @@
+"""Receivers and types as written, read into steps: enough of every language to follow names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_NAME = re.compile(r"[~@$#]?(?:[^\W\d]|\$)[\w$]*")
+_SPACE = re.compile(r"\s+")
+_PREFIX = re.compile(
+    r"(?:await|yield|return|mut|const|not|typeof|void|co_await|ref|out|in)\b\s*|[&*!~]+\s*"
+)
+_SEPARATOR = re.compile(r"\s*(?:\?\.|!\.|->|::|\.)\s*")
+_CAST = re.compile(r"\s*\bas\b\s*")
+_CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+LITERAL = "\0literal"
+
+
+class Step(NamedTuple):
+    """One name of a chain `a.b(c).d`: called, indexed, or (`made`) itself what is constructed."""
+
+    name: str
+    called: bool = False
+    indexed: bool = False
+    made: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def steps(text: str) -> tuple[Step, ...]:
+    """Return the steps of an expression, () where it is more than names, calls and indexing.
+
+    A literal is one step of the name LITERAL.
+    """
+    text = text.strip()
+    while match := _PREFIX.match(text):
+        text = text[match.end() :]
+    if not text or len(text) > 2_000:
+        return ()
+    if text[0] == "(":
+        return _parenthesised(text)
+    if text[0] in "\"'`[{/0123456789":
+        return (Step(LITERAL),)
+    if re.match(r"[bBfFrRuU@$]{1,2}[\"']", text):
+        return (Step(LITERAL),)
+    if text.startswith("new") and _SPACE.match(text, 3):
+        return _chain(text[4:].lstrip(), made=True)
+    return _chain(text)
+
+
+def _parenthesised(text: str) -> tuple[Step, ...]:
+    """Read `(e).rest`, `(T) e` (a cast, also inside parentheses) and `(e as T)`."""
+    end = _closing(text, 0)
+    if end < 0:
+        return ()
+    inner, rest = text[1:end].strip(), text[end + 1 :].strip()
+    if rest and not _SEPARATOR.match(rest) and rest[0] not in "([":
+        cast = type_path(inner)
+        return (Step(".".join(cast), made=True),) if cast and _ends_here(rest) else ()
+    head: tuple[Step, ...]
+    pieces = _CAST.split(inner)
+    if len(pieces) > 1:
+        cast = type_path(pieces[-1])
+        head = (Step(".".join(cast), made=True),) if cast else ()
+    else:
+        head = steps(inner)
+    if not head or not rest:
+        return head
+    return _followed(head, rest)
+
+
+def _ends_here(text: str) -> bool:
+    """Say whether nothing but one chain follows, as a cast's operand."""
+    return bool(steps(text))
+
+
+def _followed(head: tuple[Step, ...], rest: str) -> tuple[Step, ...]:
+    last, at = _suffixes(head[-1], rest, 0)
+    if at < 0:
+        return ()
+    head = (*head[:-1], last)
+    match = _SEPARATOR.match(rest, at)
+    if match is None:
+        return head if at >= len(rest.rstrip()) else ()
+    tail = _chain(rest[match.end() :])
+    return (*head, *tail) if tail else ()
+
+
+def _chain(text: str, *, made: bool = False) -> tuple[Step, ...]:
+    found: list[Step] = []
+    at = 2 if text.startswith("::") else 0
+    while True:
+        match = _NAME.match(text, at)
+        if match is None:
+            return ()
+        step, at = _suffixes(Step(match.group()), text, match.end())
+        if at < 0:
+            return ()
+        if made and step.called:
+            path = [*(each.name for each in found), step.name]
+            found, step, made = [], Step(".".join(path), made=True, indexed=step.indexed), False
+        found.append(step)
+        separator = _SEPARATOR.match(text, at)
+        if separator is None:
+            return tuple(found) if at >= len(text.rstrip()) else ()
+        at = separator.end()
+        if text.startswith("<", at):  # Rust's turbofish: a::<T>()
+            closed = _closing(text, at)
+            if closed < 0 or not found:
+                return ()
+            last, at = _suffixes(found.pop(), text, closed + 1)
+            if at < 0:
+                return ()
+            found.append(last)
+            separator = _SEPARATOR.match(text, at)
+            if separator is None:
+                return tuple(found) if at >= len(text.rstrip()) else ()
+            at = separator.end()
+
+
+def _suffixes(step: Step, text: str, at: int) -> tuple[Step, int]:
+    """Read calls, indices, type arguments, `!` and `?` behind a name; -1 if brackets do not close."""
+    while True:
+        while at < len(text) and text[at] in " \t\r\n":
+            at += 1
+        opening = text[at : at + 1]
+        if opening in {"!", "?"} and text[at : at + 2] != "?.":
+            at += 1
+            continue
+        if opening == "<":
+            closed = _closing(text, at)
+            if closed < 0:
+                return step, -1
+        elif opening in {"(", "["}:
+            closed = _closing(text, at)
+            if closed < 0:
+                return step, -1
+            called, indexed = step.called or opening == "(", step.indexed or opening == "["
+            step = step._replace(called=called, indexed=indexed)
+        else:
+            return step, at
+        at = closed + 1
+
+
+def _closing(text: str, at: int) -> int:
+    """Return where the bracket at `at` closes, -1 if it does not; brackets in strings are skipped."""
+    stack = [_CLOSING[text[at]]]
+    quote = ""
+    position = at + 1
+    while position < len(text):
+        character = text[position]
+        if quote:
+            if character == "\\":
+                position += 1
+            elif character == quote:
+                quote = ""
+        elif character in '"`' or (character == "'" and "'" in text[position + 1 : position + 40]):
+            quote = character
+        elif character in "([{" or (character == "<" and stack[-1] == ">"):
+            stack.append(_CLOSING[character])
+        elif character == stack[-1]:
+            if not (character == ">" and text[position - 1] in "-="):
+                stack.pop()
+                if not stack:
+                    return position
+        elif character in ")]}":
+            return -1
+        position += 1
+    return -1
+
+
+# --- types ------------------------------------------------------------------------------------
+
+_TYPE_WORDS = re.compile(
+    r"\b(?:const|volatile|mut|dyn|impl|struct|union|enum|class|typename|readonly|final|static|"
+    r"unsigned|signed|extern|inline|ref|out|params|this|unique|keyof|asserts|in)\b(?!\s*[.:(])"
+)
+_LIFETIME = re.compile(r"'\w+\b(?!')")
+_NOTHING = frozenset({"None", "null", "undefined", "NoneType", "void"})
+# What holds one value and hands its members on, by use or by the language's own rules.
+WRAPPERS = frozenset(
+    "Optional Final ClassVar Annotated Required NotRequired ReadOnly Awaitable Coroutine"
+    " Promise PromiseLike Readonly Partial NonNullable Required Awaited"
+    " Box Rc Arc Ref RefMut RefCell Cell Mutex RwLock MutexGuard Pin Cow"
+    " unique_ptr shared_ptr weak_ptr reference_wrapper optional scoped_refptr raw_ptr"
+    " Task ValueTask Lazy Nullable".split()
+)
+DOUBTFUL_WRAPPERS = frozenset({"Option", "Result", "Poll"})  # hand on members only once unwrapped
+CLASS_WRAPPERS = frozenset({"type", "Type", "Class"})  # of a class itself
+
+
+@lru_cache(maxsize=20_000)
+def type_path(text: str) -> tuple[str, ...]:
+    """Return the dotted name of the type that a written type means, () for none or several.
+
+    References, pointers, nullability and wrappers are taken off: `Optional["a.B"]`, `&mut Arc<B>`,
+    `const ns::B<T>&`, `B | null`, `*B`. An array, slice or function type has no members of ours.
+    """
+    text = text.strip().strip("\"'")
+    text = _LIFETIME.sub("", _TYPE_WORDS.sub(" ", text)).strip().lstrip("&* (").strip()
+    parts = [part.strip() for part in _split(text, "|")]
+    kept = [part for part in parts if part and part not in _NOTHING]
+    if len(kept) != 1:
+        return ()
+    return _named_type(kept[0].rstrip("&*?! )").rstrip())
+
+
+def _named_type(text: str) -> tuple[str, ...]:
+    if not text or text.endswith("]") and "[" not in text[:1] and _is_array(text):
+        return ()
+    match = re.match(r"(?:::)?([^\W\d][\w$]*(?:\s*(?:\.|::)\s*[^\W\d][\w$]*)*)\s*", text)
+    if match is None:
+        return ()
+    names = tuple(re.split(r"\s*(?:\.|::)\s*", match.group(1)))
+    rest = text[match.end() :].lstrip(":")
+    if not rest:
+        return names
+    if rest[0] not in "<[" or _closing(rest, 0) < 0:
+        return ()
+    closed = _closing(rest, 0)
+    if names[-1] in WRAPPERS | DOUBTFUL_WRAPPERS:
+        arguments = _split(rest[1:closed], ",")
+        return type_path(arguments[0]) if arguments else ()
+    if names[-1] in CLASS_WRAPPERS:
+        return ()
+    tail = rest[closed + 1 :].strip()
+    if tail.startswith(("::", ".")):  # Outer<T>::Inner
+        following = _named_type(tail.lstrip(":. "))
+        return (*names, *following) if following else ()
+    return () if tail.startswith("[") else names
+
+
+def _is_array(text: str) -> bool:
+    """Say whether the last brackets are an array's: `B[]`, `B[3]`; `B[T]` is a generic."""
+    inner = text[text.rindex("[") + 1 : -1].strip()
+    return not inner or inner.isdigit()
+
+
+def is_doubtful(text: str) -> bool:
+    """Say whether a written type hands on its members only once it is unwrapped."""
+    match = re.match(r"[&\s]*(?:mut\s+)?(?:\w+::)*(\w+)\s*<", text)
+    return match is not None and match.group(1) in DOUBTFUL_WRAPPERS
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Split at a character outside brackets."""
+    if separator not in text:
+        return [text]
+    parts, depth, start = [], 0, 0
+    for position, character in enumerate(text):
+        if character in "([{<":
+            depth += 1
+        elif character in ")]}" or (
+            character == ">" and text[position - 1 : position] not in {"-", "="}
+        ):
+            depth -= 1
+        elif character == separator and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return [*parts, text[start:]]

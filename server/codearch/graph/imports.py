@@ -1,0 +1,65 @@
+"""Imports to files: what a file depends on, at load time or later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.graph.meaning import Meaning, Sought
+from codearch.graph.resolution import ResolvedBase, ResolvedCall, ResolvedImport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from codearch.facts import Import
+    from codearch.graph.calls import Reading
+
+
+def resolve_imports(
+    reading: Reading, calls: Sequence[ResolvedCall], bases: Sequence[ResolvedBase]
+) -> list[ResolvedImport]:
+    """Return the files that each import makes this file depend on, none for external ones."""
+    used = {each.path for each in calls} | {each.path for each in bases}
+    found = []
+    for index, each in enumerate(reading.facts.imports):
+        targets = sorted(_targets(reading, each, used) - {reading.path})
+        found.append(ResolvedImport(index, tuple(targets), each.type_only or each.deferred))
+    return found
+
+
+def _targets(reading: Reading, each: Import, used: set[str]) -> set[str]:
+    naming = reading.naming
+    module = naming.module(reading.atlas, reading.path, each)
+    if module is None or module.what in {"external", "unknown"}:
+        return set()
+    if module.what == "symbol":
+        return {module.path}
+    found: set[str] = set()
+    for bound in each.names:
+        if bound.name in {"", "*", "default"}:
+            continue
+        inner = naming.inside(reading.atlas, module, Sought(bound.name))
+        if inner is not None and inner.path and (inner.what == "file" or module.what == "package"):
+            found.add(inner.path if inner.what != "package" else "")
+        elif module.what == "file":
+            found.add(module.path)
+    found.discard("")
+    if module.what == "file" and (
+        not found or any(b.name in {"", "*", "default"} for b in each.names)
+    ):
+        found.add(module.path)
+    if module.what == "package" and not found:
+        found = naming.package_files(reading.atlas, reading.path, module, each, used)
+    return found
+
+
+def neighbours_of(
+    reading: Reading,
+    imports: Iterable[ResolvedImport],
+    calls: Iterable[ResolvedCall],
+    bases: Iterable[ResolvedBase],
+) -> tuple[str, ...]:
+    """Return the files that calls and bases go to for certain, without an import of them."""
+    imported = {target for each in imports for target in each.targets}
+    used = {each.path for each in calls if each.confidence >= 0.8}
+    used |= {each.path for each in bases if each.confidence >= 0.8}
+    return tuple(sorted(used - imported - {reading.path}))

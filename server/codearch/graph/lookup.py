@@ -1,0 +1,320 @@
+"""What names, members, types and expressions mean, the same way for every language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.facts import TYPE_KINDS
+from codearch.graph.atlas import Atlas, View
+from codearch.graph.expressions import is_doubtful, type_path
+from codearch.graph.meaning import EXTERNAL, UNKNOWN, Meaning, Sought
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INHERITED = 0.98
+FIELD = 0.97
+RETURNED = 0.96
+DOUBTFUL = 0.75  # a type that must be unwrapped first, taken as if it were
+DEPTH = 16  # bases above bases
+
+
+# --- names ------------------------------------------------------------------------------------
+
+
+def name_at(atlas: Atlas, path: str, at: int, name: Sought) -> Meaning | None:
+    """Return what a bare name means at a symbol: its namespaces and types outwards, then the file."""
+    view = atlas.view(path)
+    if view is None:
+        return None
+    bare = atlas.naming(view.language).bare_members
+    while at >= 0:
+        member = view.outline.members[at]
+        if member.kind == "namespace":
+            found = _name_in(atlas, view, at, name)
+        elif bare and member.kind in TYPE_KINDS | {"impl"}:
+            found = class_member(atlas, Meaning("symbol", path, at), name)
+            found = None if found is EXTERNAL else found
+        else:
+            found = None
+        if found is not None:
+            return found
+        at = member.parent
+    return name_in_file(atlas, path, name)
+
+
+def name_in_file(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
+    """Return what a bare name means at a file's top level."""
+
+    def look() -> Meaning | None:
+        view = atlas.view(path)
+        if view is None:
+            return None
+        found = _name_in(atlas, view, -1, name)
+        return found or atlas.naming(view.language).around(atlas, path, name)
+
+    return atlas.once(("name", path, name), look)
+
+
+def defined_in_file(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
+    """Return what a file defines, imports or gets by a wildcard under this name, nothing around it."""
+    view = atlas.view(path)
+    if view is None:
+        return None
+    return atlas.once(("defined", path, name), lambda: _name_in(atlas, view, -1, name))
+
+
+def name_in_namespace(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return what a namespace or inline module holds under this name."""
+    view = atlas.view(owner.path)
+    return _name_in(atlas, view, owner.symbol, name) if view else None
+
+
+def _name_in(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning | None:
+    """Look among the members, bindings and wildcard imports of a namespace, or of the file (-1)."""
+    members = view.top.get(name.name, ()) if owner < 0 else view.child(owner, name.name)
+    best = pick(atlas, view, members, name)
+    if best is not None:
+        return best
+    binding = view.bindings.get((owner, name.name))
+    if binding is not None:
+        return _bound(atlas, view, binding.imported, binding.type, owner, name)
+    return _by_wildcard(atlas, view, owner, name)
+
+
+def _bound(
+    atlas: Atlas, view: View, imported: int, typed: str, owner: int, name: Sought
+) -> Meaning:
+    if imported >= 0:
+        return imported_name(atlas, view.path, imported, name) or UNKNOWN
+    return value_of(atlas, view.path, owner, typed) if typed else UNKNOWN
+
+
+def value_of(atlas: Atlas, path: str, at: int, typed: str) -> Meaning:
+    """Return what a variable of this written type holds."""
+    found = type_at(atlas, path, at, typed)
+    if found is None:
+        return UNKNOWN
+    if found.what == "external":
+        return found
+    return found.doubted(FIELD * (DOUBTFUL if is_doubtful(typed) else 1.0))
+
+
+def imported_name(atlas: Atlas, path: str, index: int, name: Sought) -> Meaning | None:
+    """Return what a name bound by this import of the file means."""
+
+    def look() -> Meaning | None:
+        view = atlas.view(path)
+        if view is None:
+            return None
+        each = view.outline.imports[index]
+        naming = atlas.naming(view.language)
+        for bound in each.names:
+            if bound.alias == name.name:
+                return naming.bound(atlas, path, each, bound, name)
+        return None
+
+    return atlas.once(("imported", path, index, name), look)
+
+
+def _by_wildcard(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning | None:
+    """Return what the wildcard imports that stand here bring under this name."""
+    naming = atlas.naming(view.language)
+    for each, stands_in in zip(view.outline.imports, view.outline.owners, strict=True):
+        if stands_in != owner or not any(naming.is_wildcard(each, bound) for bound in each.names):
+            continue
+        module = naming.module(atlas, view.path, each)
+        if module is not None and module.what != "external":
+            found = naming.inside(atlas, module, name)
+            if found is not None and found.what != "unknown":
+                return found
+    return None
+
+
+def pick(atlas: Atlas, view: View, indices: Sequence[int], name: Sought) -> Meaning | None:
+    """Return the best of several definitions of one name in one place, None of none.
+
+    Overloads are told apart by the number of arguments; else the last counts in Python (the others
+    are stubs and alternatives) and the first with a body elsewhere.
+    """
+    if not indices:
+        return None
+    chosen = indices[0]
+    if len(indices) > 1:
+        naming = atlas.naming(view.language)
+        ordered = reversed(indices) if naming.last_counts else indices
+        chosen = min(
+            ordered, key=lambda index: (_misfit(view, index, name), _bodiless(view, index))
+        )
+    return Meaning("symbol", view.path, chosen)
+
+
+def _misfit(view: View, index: int, name: Sought) -> bool:
+    member = view.outline.members[index]
+    if name.arguments < 0 or member.kind in TYPE_KINDS:
+        return False
+    return not (
+        member.least <= name.arguments and (member.most < 0 or name.arguments <= member.most)
+    )
+
+
+def _bodiless(view: View, index: int) -> bool:
+    return view.outline.members[index].declaration
+
+
+# --- members ----------------------------------------------------------------------------------
+
+
+def member_of(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return what `owner.name` means."""
+    if owner.what in {"external", "unknown"}:
+        return owner
+    view = atlas.view(owner.path) if owner.symbol >= 0 else None
+    kind = view.outline.members[owner.symbol].kind if view else "namespace"
+    if kind == "namespace":
+        found = atlas.naming_of(owner).inside(atlas, owner, name)
+    elif kind in TYPE_KINDS or kind == "impl":
+        found = class_member(atlas, owner, name)
+    else:
+        found = None
+    return found.doubted(owner.sure) if found else None
+
+
+def class_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return a member of a type, its own or inherited.
+
+    EXTERNAL where an external base may bring it, UNKNOWN where a base or its type is not known.
+    """
+    key = ("member", owner.path, owner.symbol, name)
+    return atlas.once(key, lambda: _class_member(atlas, owner, name))
+
+
+def _class_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    own = own_member(atlas, owner, name)
+    return own if own is not None else inherited_member(atlas, owner, name)
+
+
+def own_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return what a type itself holds under this name, wherever it is written."""
+    view = atlas.view(owner.path)
+    if view is None:
+        return None
+    naming = atlas.naming(view.language)
+    inside = pick(atlas, view, view.child(owner.symbol, name.name), name)
+    if inside is not None and not naming.linked:
+        return inside
+    scattered = naming.scattered(atlas, owner, name)
+    if scattered:
+        return scattered[0]
+    if inside is not None:
+        return inside
+    binding = view.bindings.get((owner.symbol, name.name))
+    if binding is not None:
+        return _bound(atlas, view, binding.imported, binding.type, owner.symbol, name)
+    return None
+
+
+def inherited_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return what the bases of a type bring under this name, depth first in their order."""
+    lost: Meaning | None = None
+    for base in bases_of(atlas, owner):
+        if base.what in {"external", "unknown"}:
+            lost = EXTERNAL if EXTERNAL in {lost, base} else UNKNOWN
+            continue
+        found = class_member(atlas, base, name)
+        if found is not None and found.what not in {"external", "unknown"}:
+            return found.doubted(INHERITED)
+        if found is not None:
+            lost = EXTERNAL if EXTERNAL in {lost, found} else UNKNOWN
+    return lost
+
+
+def bases_of(atlas: Atlas, owner: Meaning) -> list[Meaning]:
+    """Return the types that a type is derived from; EXTERNAL or UNKNOWN where they are not ours."""
+    view = atlas.view(owner.path)
+    if view is None:
+        return []
+    naming = atlas.naming(view.language)
+    member = view.outline.members[owner.symbol]
+    found = []
+    for base in [*member.bases, *naming.further_bases(atlas, owner)]:
+        meaning = type_at(atlas, owner.path, member.parent, base)
+        if meaning is None or (meaning.path, meaning.symbol) == (owner.path, owner.symbol):
+            found.append(UNKNOWN)
+        else:
+            found.append(meaning)
+    return found
+
+
+# --- types and values -------------------------------------------------------------------------
+
+
+def type_at(atlas: Atlas, path: str, at: int, typed: str) -> Meaning | None:
+    """Return an instance of the type written in this place, EXTERNAL or None.
+
+    A function in the place of a type (`x = make()`) stands for what it returns.
+    """
+    parts = type_path(typed)
+    if not parts:
+        return None
+    return atlas.once(("type", path, at, parts), lambda: _type_at(atlas, path, at, parts))
+
+
+def _type_at(atlas: Atlas, path: str, at: int, parts: tuple[str, ...]) -> Meaning | None:
+    view = atlas.view(path)
+    if view is None:
+        return None
+    if parts[0] in {"Self", "self", "cls", "this"}:
+        enclosing = view.enclosing_type(at)
+        found = implemented(atlas, Meaning("symbol", path, enclosing)) if enclosing >= 0 else None
+    else:
+        found = name_at(atlas, path, at, Sought(parts[0]))
+    for part in parts[1:]:
+        if found is None:
+            return None
+        found = member_of(atlas, found, Sought(part))
+    return instance(atlas, found) if found else None
+
+
+def instance(atlas: Atlas, meaning: Meaning) -> Meaning | None:
+    """Return what calling or constructing this gives, EXTERNAL or None if that cannot be told."""
+    if meaning.what in {"instance", "external"}:
+        return meaning
+    view = atlas.view(meaning.path) if meaning.what == "symbol" else None
+    if view is None:
+        return None
+    member = view.outline.members[meaning.symbol]
+    if member.kind == "type":
+        return _aliased(atlas, view, meaning)
+    if member.kind in TYPE_KINDS or member.kind == "impl":
+        return meaning._replace(what="instance")
+    if not member.returns:
+        return None
+    found = type_at(atlas, meaning.path, meaning.symbol, member.returns)
+    if found is None:
+        return None
+    return found.doubted(meaning.sure * RETURNED * (DOUBTFUL if is_doubtful(member.returns) else 1))
+
+
+def _aliased(atlas: Atlas, view: View, meaning: Meaning) -> Meaning:
+    """Follow `type A = B` where the alias says so, else keep the alias itself."""
+    member = view.outline.members[meaning.symbol]
+    for base in member.bases[:1]:
+        found = type_at(atlas, meaning.path, member.parent, base)
+        if found is not None:
+            return found
+    return meaning._replace(what="instance")
+
+
+def implemented(atlas: Atlas, meaning: Meaning) -> Meaning:
+    """Return the type that an impl block is for; any other symbol is itself."""
+    view = atlas.view(meaning.path)
+    if view is None or view.outline.members[meaning.symbol].kind != "impl":
+        return meaning
+    name = type_path(view.outline.members[meaning.symbol].name)
+    found = (
+        name_at(atlas, meaning.path, view.outline.members[meaning.symbol].parent, Sought(name[0]))
+        if name
+        else None
+    )
+    return found if found is not None and found.what == "symbol" else meaning

@@ -1,0 +1,36 @@
+"""What a name or an expression stands for."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+
+class Meaning(NamedTuple):
+    """What a name or an expression stands for.
+
+    A "symbol" of a file; an "instance" of the type that this symbol is; a whole "file"; a "package"
+    (`path` is then its folder or dotted name); something "external" to the workspace; or "unknown":
+    bound, but to what cannot be told. None in place of a Meaning says that nothing of this name was
+    found. `sure` is the chance that it is right.
+    """
+
+    what: Literal["symbol", "instance", "file", "package", "external", "unknown"]
+    path: str = ""
+    symbol: int = -1
+    sure: float = 1.0
+    language: str = ""  # of a package
+
+    def doubted(self, factor: float) -> Meaning:
+        """Return the same meaning, less sure."""
+        return self._replace(sure=self.sure * factor)
+
+
+EXTERNAL = Meaning("external")
+UNKNOWN = Meaning("unknown")
+
+
+class Sought(NamedTuple):
+    """A name that is looked for, and how many arguments it is called with, -1 if it is not."""
+
+    name: str
+    arguments: int = -1

@@ -1,0 +1,84 @@
+"""What a language must say of its names; the rest of resolution is the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codearch.graph.meaning import Meaning, Sought
+
+if TYPE_CHECKING:
+    from codearch.facts import Import, ImportedName
+    from codearch.graph.atlas import Atlas
+
+
+def _no_module(_atlas: Atlas, _path: str, _each: Import) -> Meaning | None:
+    return None
+
+
+def _nothing_inside(_atlas: Atlas, _module: Meaning, _name: Sought) -> Meaning | None:
+    return None
+
+
+def _nothing_around(_atlas: Atlas, _path: str, _name: Sought) -> Meaning | None:
+    return None
+
+
+def _nothing_scattered(_atlas: Atlas, _owner: Meaning, _name: Sought) -> Sequence[Meaning]:
+    return ()
+
+
+def _no_further_bases(_atlas: Atlas, _owner: Meaning) -> Sequence[str]:
+    return ()
+
+
+def _bound(
+    atlas: Atlas, path: str, each: Import, bound: ImportedName, name: Sought
+) -> Meaning | None:
+    """The module itself where the import names it (""), else what it holds under the name."""
+    naming = atlas.naming_of(Meaning("file", path))
+    module = naming.module(atlas, path, each)
+    if module is None or module.what == "external" or bound.name in {"", "*"}:
+        return module
+    return naming.inside(atlas, module, name._replace(name=bound.name))
+
+
+def _no_files(
+    _atlas: Atlas, _path: str, _package: Meaning, _each: Import, _used: Set[str]
+) -> set[str]:
+    return set()
+
+
+def _is_wildcard(_each: Import, bound: ImportedName) -> bool:
+    return bound.name == "*" and bound.alias in {"", "*"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """The rules of one language, or of several that share their names."""
+
+    languages: frozenset[str]
+    # what an import's module is: a file, a package, a symbol, or external
+    module: Callable[[Atlas, str, Import], Meaning | None] = _no_module
+    # what a name that an import binds means
+    bound: Callable[[Atlas, str, Import, ImportedName, Sought], Meaning | None] = _bound
+    # what a name means inside a file, package or namespace, seen from outside
+    inside: Callable[[Atlas, Meaning, Sought], Meaning | None] = _nothing_inside
+    # what a name means in a file that neither defines nor imports it: its package, built-ins
+    around: Callable[[Atlas, str, Sought], Meaning | None] = _nothing_around
+    # members of a type that do not stand inside it: Go's methods, Rust's impls, partial classes
+    scattered: Callable[[Atlas, Meaning, Sought], Sequence[Meaning]] = _nothing_scattered
+    # bases that are declared elsewhere: Rust's traits, partial classes
+    further_bases: Callable[[Atlas, Meaning], Sequence[str]] = _no_further_bases
+    # files of an imported package that the importer depends on, given the files that it uses
+    package_files: Callable[[Atlas, str, Meaning, Import, Set[str]], set[str]] = _no_files
+    is_wildcard: Callable[[Import, ImportedName], bool] = _is_wildcard
+    self_words: frozenset[str] = frozenset({"self", "this"})
+    super_words: frozenset[str] = frozenset({"super"})
+    bare_members: bool = False  # members are seen by their bare names inside their type
+    hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
+    constructors: frozenset[str] = frozenset()  # names of methods that make their own type
+    linked: bool = False  # declarations stand apart from definitions, which are preferred
+    last_counts: bool = False  # of several definitions of a name the last is the one meant
+    common: frozenset[str] = frozenset()  # method names that many libraries have

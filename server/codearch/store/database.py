@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Connection = sqlite3.Connection
 Row = sqlite3.Row
+VERSION = sqlite3.sqlite_version
 
 FILE_NAME = "index.db"
 REBUILD = "It is rebuilt by itself at the next start; `codearch index --full` does it now."

@@ -36,6 +36,7 @@ from codearch.languages._language import (
 )
 
 _LOOP = Role(binds="variable", hoist=True)
+_GENERICS = kinds("dict list tuple set frozenset type")
 _COMPREHENSION = Role(binds="variable")
 
 
@@ -73,6 +74,8 @@ def _import_from(node: Node) -> Iterator[ImportDraft]:
                 names.append(ImportedDraft(_dotted(name), _text(alias), alias))
         elif child.type == "dotted_name":
             names.append(ImportedDraft(_dotted(child), _dotted(child), child))
+    if module == "__future__":  # a directive: it binds names that nobody reads
+        names = [ImportedDraft(name.name, "", name.node) for name in names]
     bare = module.lstrip(".")
     yield ImportDraft(kind="from", module=bare, names=names, level=len(module) - len(bare))
 
@@ -109,11 +112,32 @@ def _call(node: Node, reader: Reader) -> bool:
     name = _text(function)
     if name in {"__all__.extend", "__all__.append"}:
         _export_strings(arguments, reader)
-    elif name.rpartition(".")[2] in {"cast", "TypeVar"}:
-        for argument in arguments.named_children:
-            value = argument.child_by_field_name("value") or argument
-            if value.type == "string":
-                reader.use_names_in(value, "annotation")
+    first_and_rest = arguments.named_children
+    last = name.rpartition(".")[2]
+    types = {"cast": first_and_rest[:1], "TypeVar": first_and_rest[1:]}.get(last, [])
+    for argument in types:
+        value = argument.child_by_field_name("value") or argument
+        if value.type == "string":
+            reader.use_names_in(value, "annotation")
+    return False
+
+
+def _subscript(node: Node, reader: Reader) -> bool:
+    """`Json = dict[str, "Json"]`: strings inside the brackets of a type are types, as it seems."""
+    value = _text(node.child_by_field_name("value")).rpartition(".")[2]
+    if value[:1].isupper() or value in _GENERICS:
+        for index in node.children_by_field_name("subscript"):
+            if index.type == "string":
+                reader.use_names_in(index, "annotation")
+    return False
+
+
+def _constrained(node: Node, reader: Reader) -> bool:
+    """`[T: int]` binds T."""
+    name = node.named_children[0].named_children[:1] if node.named_children else []
+    for each in name:
+        reader.bind(each, "type")
+        reader.skip(each)
     return False
 
 
@@ -298,6 +322,8 @@ LANGUAGE = Language(
         "assignment": _all,
         "augmented_assignment": _all,
         "call": _call,
+        "subscript": _subscript,
+        "constrained_type": _constrained,
         "dotted_name": _match_name,
         "as_pattern": _match_as,
         "keyword_pattern": _match_keyword,

@@ -45,8 +45,9 @@ class Names:
     def __init__(self, span: Span, scoping: Scoping) -> None:
         self.scopes = [_Scope(-1, 0, span, scoping, 0)]
         self.current = 0
+        self.inside = -1  # the scope that was left for the one around it
         self.bound: list[Bound] = []
-        self.uses: list[tuple[str, int, int, int, int, UseKind]] = []
+        self.uses: list[tuple[str, int, int, int, int, int, UseKind]] = []
 
     def open(self, span: Span, scoping: Scoping, symbol: int) -> int:
         """Open a scope inside the present one; return the present one, to be put back later."""
@@ -57,11 +58,15 @@ class Names:
             self.current = len(self.scopes) - 1
         return before
 
-    def outer(self) -> int:
+    def leave(self) -> int:
         """Go to the scope around the present one; return the present one, to be put back later."""
-        before = self.current
+        before = self.inside = self.current
         self.current = max(self.scopes[before].parent, 0)
         return before
+
+    def back(self, scope: int) -> None:
+        """Put back the scope that `open` or `leave` returned."""
+        self.current, self.inside = scope, -1
 
     def redirect(self, name: str, *, outermost: bool) -> None:
         """Let a name of the present scope mean that of the file, or of the next function around."""
@@ -69,7 +74,7 @@ class Names:
 
     def use(self, name: str, start_byte: int, line: int, column: int, kind: UseKind) -> int:
         """Record a use in the present scope; return its index."""
-        self.uses.append((name, start_byte, line, column, self.current, kind))
+        self.uses.append((name, start_byte, line, column, self.current, self.inside, kind))
         return len(self.uses) - 1
 
     def bind(
@@ -127,6 +132,15 @@ class Names:
             scope = 0 if scope and here.redirects.get(name) else here.parent
         return -1
 
+    def _meaning_outside(self, name: str, scope: int, inside: int, at: int) -> int:
+        """Look a header's name up around it, else among the definition's type parameters."""
+        found = self.meaning(name, scope, at)
+        if found < 0 and inside >= 0:
+            for index in self.scopes[inside].names.get(name, ()):
+                if self.bound[index].kind == "type":
+                    return index
+        return found
+
     def _nearest(self, candidates: list[int], at: int, *, ordered: bool) -> int:
         """Return the last one bound before `at`; else the first, or -1 where order rules."""
         place = bisect.bisect_right(candidates, at, key=lambda index: self.bound[index].since)
@@ -144,10 +158,10 @@ class Names:
                 line,
                 column,
                 scope,
-                self.meaning(name, scope, start) if name in known else -1,
+                self._meaning_outside(name, scope, inside, start) if name in known else -1,
                 kind,
             )
-            for name, start, line, column, scope, kind in self.uses
+            for name, start, line, column, scope, inside, kind in self.uses
         )
         self._share_types()
         scopes = tuple(Scope(scope.parent, scope.symbol, scope.span) for scope in self.scopes)

@@ -55,14 +55,17 @@ class _Kinds:
         self._numbers: dict[str, list[int]] = {"ERROR": [ERROR_KIND]}
         for number in range(grammar.node_kind_count):
             kind = grammar.node_kind_for_id(number)
-            if kind:
-                self._numbers.setdefault(kind, []).append(number)
+            if kind and grammar.node_kind_is_visible(number):
+                key = kind if grammar.node_kind_is_named(number) else f'"{kind}"'
+                self._numbers.setdefault(key, []).append(number)
 
     def numbers(self, kind: str) -> list[int]:
-        if kind not in self._numbers:
+        """Return the numbers of a named kind, or of the token where there is no such kind."""
+        found = self._numbers.get(kind) or self._numbers.get(f'"{kind}"')
+        if found is None:
             message = f"{self._name}: the grammar has no node kind {kind!r}"
             raise ValueError(message)
-        return self._numbers[kind]
+        return found
 
     def field(self, name: str) -> int:
         number = self._grammar.field_id_for_name(name)

@@ -27,6 +27,8 @@ MAX_DEPTH = 60  # definitions nested deeper are part of the one around: no names
 MAX_SIGNATURE = 400  # characters
 MAX_NAME = 200
 OWNERS: frozenset[SymbolKind] = TYPE_KINDS | {"impl"}
+_OPENED = re.compile(r"([(\[]) ")
+_CLOSED = re.compile(r",? ([)\]])")
 _TRAILING = re.compile(r"\s*(?:=>|[{:;=,])$")
 _BOUND_AS: dict[SymbolKind, DefinitionKind] = {
     "function": "function",
@@ -193,8 +195,9 @@ def _is_variadic(parameter: Node, language: Language) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Return a text with every run of white space as one blank."""
-    return " ".join(text.split())
+    """Return a text with every run of white space as one blank, and none inside brackets' ends."""
+    line = " ".join(text.split())
+    return _OPENED.sub(r"\1", _CLOSED.sub(r"\1", line)) if "( " in line or " )" in line else line
 
 
 def signature(draft: Draft, places: Places, comments: list[CommentDraft]) -> str:

@@ -187,11 +187,8 @@ class Walk:
             bound.alias_scope = self.names.current
 
     def _go_outside(self) -> None:
-        before = self.names.outer()
-        self.at_exit(lambda: self._return_to(before))
-
-    def _return_to(self, scope: int) -> None:
-        self.names.current = scope
+        before = self.names.leave()
+        self.at_exit(lambda: self.names.back(before))
 
     def scope(self, node: Node, scoping: Scoping) -> None:
         """Open a scope for the present node."""
@@ -202,7 +199,7 @@ class Walk:
         before = self.names.open(self.places.span(node), scoping, symbol)
         if draft is not None and symbol > 0 and self.names.current != before:
             draft.scope = self.names.current
-        self.at_exit(lambda: self._return_to(before))
+        self.at_exit(lambda: self.names.back(before))
 
     def typed(self, node: Node, typed: Typed) -> None:
         """Keep the type that the present node gives to a name, until the walk comes to the name."""

@@ -90,7 +90,8 @@ def _scopes(facts: FileFacts) -> Iterator[str]:
 def _definitions(facts: FileFacts) -> Iterator[str]:
     for each in facts.definitions:
         typed = f": {each.type}" if each.type else ""
-        yield f"{each.kind} {each.name}{typed} {each.span.line + 1}:{each.span.column} in {each.scope}"
+        place = f"{each.span.line + 1}:{each.span.column}"
+        yield f"{each.kind} {each.name}{typed} {place} in {each.scope}"
 
 
 def _uses(facts: FileFacts) -> Iterator[str]:
@@ -112,8 +113,8 @@ def _calls(facts: FileFacts) -> Iterator[str]:
             target = facts.definitions[each.definition]
             local = f" -> {target.kind} {target.name}"
         kind = "" if each.kind == "call" else f" {each.kind}"
-        caller = name_of(facts, each.caller)
-        yield f"{caller} {each.span.line + 1}: {receiver}{each.name}/{each.arguments}{kind}{typed}{local}"
+        head = f"{name_of(facts, each.caller)} {each.span.line + 1}"
+        yield f"{head}: {receiver}{each.name}/{each.arguments}{kind}{typed}{local}"
 
 
 def _comments(facts: FileFacts) -> Iterator[str]:

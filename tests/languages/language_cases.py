@@ -5,7 +5,10 @@ any word) and what is expected of it (fenced by `expect`). In the latter a line 
 category of tests/languages/fact_rendering.py, and the indented lines after it are ALL its facts.
 
 `absent.md` beside them lists the constructs that the language has not: `- traits: why`.
-To see what a source gives: `python tests/languages/language_cases.py FILE [category ...]`.
+To write a case: name the categories in an empty `expect` block, run
+`python tests/languages/language_cases.py CASE.md ...`, and read every line that it filled in: the
+file says what is right, the program may be wrong. With a source file as its first argument it
+prints the categories named after it, with `--tree FILE` the syntax tree.
 """
 
 from __future__ import annotations
@@ -69,22 +72,60 @@ def absent(language: str) -> set[str]:
     return set(_ABSENT.findall(path.read_text("utf-8"))) if path.exists() else set()
 
 
-def main(path: str, *categories: str) -> None:
-    """Print what the sources of a case file, or one source file, give."""
-    if path.endswith(".md"):
-        language = by_name(Path(path).parent.name)
-        shown = [
-            (case.facts(language), categories or [*case.expected]) for case in read(Path(path))
+def rewrite(path: Path) -> None:
+    """Write into a case file what its sources give, for the categories named in it."""
+    language = by_name(path.parent.name)
+    cases = iter(read(path))
+
+    def block(found: re.Match[str]) -> str:
+        if found.group(2) != "expect":
+            return found.group()
+        case = next(cases)
+        facts = case.facts(language)
+        lines = [
+            line.rstrip()
+            for category in case.expected
+            for line in (f"{category}:", *(f"  {each}" for each in render(facts, category)))
         ]
-    else:
-        found = by_path(path) or by_name("text")
-        shown = [(parse(Path(path).read_bytes(), found), categories or ["symbols"])]
-    for facts, wanted in shown:
-        for category in wanted:
-            print(f"{category}:")
-            for line in render(facts, category):
-                print(f"  {line}".rstrip())
+        return "\n".join((f"{found.group(1)}expect", *lines, found.group(1)))
+
+    path.write_text(_FENCE.sub(block, path.read_text("utf-8")), "utf-8")
+
+
+def show(path: str, *categories: str) -> None:
+    """Print some categories of the facts of a source file."""
+    facts = parse(Path(path).read_bytes(), by_path(path) or by_name("text"))
+    for category in categories or ("symbols",):
+        print(f"{category}:")
+        for line in render(facts, category):
+            print(f"  {line}".rstrip())
+
+
+def tree(path: str) -> None:
+    """Print the named nodes and fields of a source file's tree."""
+    source = Path(path).read_bytes()
+    language = by_path(path)
+    assert language is not None
+    cursor = grammar_of(language).parser.parse(source).walk()
+    while True:
+        node = cursor.node
+        assert node is not None
+        field = f"{cursor.field_name}: " if cursor.field_name else ""
+        if node.is_named or field:
+            leaf = "" if node.child_count else f" {(node.text or b'').decode()!r}"
+            print(f"{'  ' * cursor.depth}{field}{node.type}{leaf}")
+        if cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1] == "--tree":
+        tree(sys.argv[2])
+    elif sys.argv[1].endswith(".md"):
+        for name in sys.argv[1:]:
+            rewrite(Path(name))
+    else:
+        show(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Every construct in every language: each cell is a case file, or a line saying why there is none."""
+"""Every construct in every language: each cell is a case file, or a line saying why not."""
 
 from __future__ import annotations
 

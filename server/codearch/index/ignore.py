@@ -74,6 +74,11 @@ class Ignore:
         """The repository that the root belongs to; None also where that one ignores the root."""
         return self._repository
 
+    @property
+    def tracked(self) -> frozenset[str]:
+        """What git tracks though its rules would ignore it: files and submodules."""
+        return frozenset(self._tracked)
+
     def refresh(self) -> None:
         """Read the rules again: to be called when an ignore file or git's index has changed."""
         with self._lock:
@@ -88,6 +93,14 @@ class Ignore:
             own_rules = _Chain().under(self._patterns, len(self._prefix))
             own_rules = own_rules.under(_read(self.root / OWN_IGNORE_FILE), len(self._prefix))
             self._folders = {"": _Folder(False, False, rules, own_rules)}
+
+    def forget(self, folder: str) -> None:
+        """Read the rules of a folder and all in it anew: it may be another one by that name."""
+        with self._lock:
+            if self._folders.pop(folder, None) is not None:
+                inner = folder + "/"
+                for path in [path for path in self._folders if path.startswith(inner)]:
+                    del self._folders[path]
 
     def ignored(self, path: str, is_folder: bool = False) -> bool:
         """Return whether a path is neither indexed nor watched, for whatever reason."""
@@ -191,9 +204,9 @@ class Ignore:
                 folder = folder.rpartition("/")[0]
 
 
-def is_ignore_file(path: str) -> bool:
-    """Return whether rules are read from a file of this name in the working tree."""
-    return path.rpartition("/")[2] in {IGNORE_FILE, OWN_IGNORE_FILE}
+def is_rule_source(path: str) -> bool:
+    """Return whether the rules depend on a path: an ignore file, or where a repository begins."""
+    return path.rpartition("/")[2] in {IGNORE_FILE, OWN_IGNORE_FILE, ".git"}
 
 
 def _read(path: Path) -> Rules:

@@ -1,0 +1,41 @@
+"""Which files of a git folder tell that HEAD, the index, a ref or the ignore rules changed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from codearch.history.repository import Repository
+
+_STATE_FILES = frozenset({"HEAD", "index", "packed-refs", "MERGE_HEAD", "shallow"})
+_REF_FOLDERS = ("refs", "reftable")
+
+Meaning = Literal["git", "rules"]
+
+
+def folders(repository: Repository) -> Iterator[Path]:
+    """Yield the folders of a repository that hold such files, those of refs one by one."""
+    yield repository.git_dir
+    if repository.common_dir != repository.git_dir:
+        yield repository.common_dir
+    yield repository.common_dir / "info"
+    for name in _REF_FOLDERS:
+        for place, _, _ in os.walk(repository.common_dir / name):
+            yield type(repository.common_dir)(place)
+
+
+def meaning(repository: Repository, path: Path) -> Meaning | None:
+    """Return what a change of a path inside the git folders means."""
+    name = path.name
+    if name.endswith(".lock"):
+        return None
+    if path == repository.common_dir / "info" / "exclude":
+        return "rules"
+    if path.parent in (repository.git_dir, repository.common_dir):
+        return "git" if name in _STATE_FILES else None
+    refs = (repository.common_dir / folder for folder in _REF_FOLDERS)
+    return "git" if any(path.is_relative_to(folder) for folder in refs) else None

@@ -1,0 +1,249 @@
+"""Linux: one inotify watch for each folder that is not ignored, on watchdog's reader of events.
+
+Watchdog's own recursive watch covers ignored folders too (`node_modules` alone can take tens of
+thousands of watches), and swallows that the system's limit was reached. Its `InotifyFD` beneath has
+neither fault: it reads the events of all watches on one thread.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchdog.observers.inotify_c import (
+    CallbackId,
+    InotifyConstants,
+    InotifyEvent,
+    InotifyFD,
+    Mask,
+    WatchDescriptor,
+)
+
+from codearch.index.ignore import is_rule_source
+from codearch.watch import gitstate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.index.ignore import Ignore
+    from codearch.watch.changes import Changes
+
+# Opening and reading are no changes: asking for them would make events of our own reads.
+_FOLDER_EVENTS = (
+    InotifyConstants.IN_CREATE
+    | InotifyConstants.IN_MODIFY
+    | InotifyConstants.IN_CLOSE_WRITE
+    | InotifyConstants.IN_ATTRIB
+    | InotifyConstants.IN_MOVE
+    | InotifyConstants.IN_DELETE
+    | InotifyConstants.IN_ONLYDIR
+    | InotifyConstants.IN_EXCL_UNLINK
+)
+_TREE = Mask(_FOLDER_EVENTS | InotifyConstants.IN_DONT_FOLLOW)
+_ROOT = Mask(_FOLDER_EVENTS | InotifyConstants.IN_DELETE_SELF | InotifyConstants.IN_MOVE_SELF)
+_GIT = Mask(_FOLDER_EVENTS & ~InotifyConstants.IN_ATTRIB)
+_ROOT_GONE = (
+    InotifyConstants.IN_DELETE_SELF | InotifyConstants.IN_MOVE_SELF | InotifyConstants.IN_UNMOUNT
+)
+_ARRIVED = InotifyConstants.IN_CREATE | InotifyConstants.IN_MOVED_TO
+_LEFT = InotifyConstants.IN_DELETE | InotifyConstants.IN_MOVED_FROM
+_LIMITS = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+class InotifySource:
+    """Watches the folders of a root, and those of its repository that tell of git's state."""
+
+    def __init__(self, root: Path, ignore: Ignore, changes: Changes) -> None:
+        self._root = root
+        self._ignore = ignore
+        self._changes = changes
+        self._reader: InotifyFD | None = None
+        self._id = CallbackId(id(self))
+        self._lock = threading.RLock()
+        self._folders: dict[str, WatchDescriptor] = {}  # of the tree, relative to the root
+        self._paths: dict[WatchDescriptor, str] = {}
+        self._git_paths: dict[WatchDescriptor, Path] = {}
+
+    def start(self) -> None:
+        """Watch everything that is there; raise OSError where a limit is reached."""
+        self._reader = InotifyFD()
+        with self._lock:
+            self._watch_tree("", report=False)
+            self._watch_git()
+            if "" not in self._folders:
+                code = errno.EACCES if self._root.is_dir() else errno.ENOENT
+                raise OSError(code, os.strerror(code), os.fspath(self._root))
+        self._reader.start()
+
+    def renew(self) -> None:
+        """Watch what is new or no longer ignored, and leave what is ignored now."""
+        with self._lock:
+            for path in [
+                path for path in self._folders if path and self._ignore.ignored(path, True)
+            ]:
+                self._leave(path)
+            self._watch_tree("", report=False)
+            self._watch_git()
+
+    def stop(self) -> None:
+        """Give back all watches."""
+        with self._lock:
+            reader, self._reader = self._reader, None
+        if reader is None:
+            return
+        reader.stop()
+        if reader.is_alive() and reader is not threading.current_thread():
+            reader.join()
+
+    # --- called by watchdog, on its thread -----------------------------------------------------
+
+    def on_event(self, event: InotifyEvent) -> None:
+        """Take one event."""
+        try:
+            with self._lock:
+                self._take(event)
+        except OSError as error:
+            self._changes.lost(error)
+
+    def on_watch_deleted(self, wd: WatchDescriptor) -> None:
+        """Forget a folder that is gone."""
+        with self._lock:
+            self._git_paths.pop(wd, None)
+            path = self._paths.pop(wd, None)
+            if path is not None and self._folders.get(path) == wd:
+                del self._folders[path]
+
+    def on_queue_overflow(self) -> None:
+        """The kernel dropped events."""
+        self._changes.missed()
+
+    # --- events --------------------------------------------------------------------------------
+
+    def _take(self, event: InotifyEvent) -> None:
+        git_folder = self._git_paths.get(event.wd)
+        if git_folder is not None:
+            self._take_git(git_folder / os.fsdecode(event.name), event)
+            return
+        folder = self._paths.get(event.wd)
+        if folder is None:
+            return
+        if not event.name:
+            if folder == "" and event.mask & _ROOT_GONE:
+                self._changes.lost(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+            return
+        name = os.fsdecode(event.name)
+        path = f"{folder}/{name}" if folder else name
+        if name == ".git":
+            if event.mask & (_ARRIVED | _LEFT):
+                self._changes.git_changed()
+                self._changes.rules_changed()
+        elif event.mask & InotifyConstants.IN_ISDIR:
+            self._take_folder(path, event.mask)
+        else:
+            if is_rule_source(path):
+                self._changes.rules_changed()
+            if not self._ignore.ignored(path):
+                self._changes.changed(path)
+
+    def _take_folder(self, path: str, mask: int) -> None:
+        if mask & _LEFT:
+            self._leave(path, with_inner=bool(mask & InotifyConstants.IN_MOVED_FROM))
+            if not self._ignore.ignored(path, is_folder=True):
+                self._changes.changed(path)
+        elif mask & _ARRIVED:
+            self._ignore.forget(path)
+            if not self._ignore.ignored(path, is_folder=True):
+                self._leave(path)
+                self._watch_tree(path, report=True)
+
+    def _take_git(self, path: Path, event: InotifyEvent) -> None:
+        repository = self._ignore.repository
+        if repository is None:
+            return
+        meaning = gitstate.meaning(repository, path)
+        if meaning == "git":
+            if event.mask & InotifyConstants.IN_ISDIR and event.mask & _ARRIVED:
+                self._watch_git()
+            self._changes.git_changed()
+        elif meaning == "rules":
+            self._changes.rules_changed()
+
+    # --- watches -------------------------------------------------------------------------------
+
+    def _watch_tree(self, top: str, *, report: bool) -> None:
+        """Watch a folder and all in it that is not ignored; report the files, if they are new.
+
+        Each folder is watched before it is read: what comes later makes an event.
+        """
+        waiting = [top]
+        while waiting:
+            folder = waiting.pop()
+            if folder not in self._folders and not self._watch(folder):
+                continue
+            for path, is_folder in self._inside(folder):
+                if is_folder:
+                    if not self._ignore.ignored(path, is_folder=True):
+                        waiting.append(path)
+                elif report and not self._ignore.ignored(path):
+                    self._changes.changed(path)
+                if report and is_rule_source(path):
+                    self._changes.rules_changed()
+
+    def _inside(self, folder: str) -> Iterator[tuple[str, bool]]:
+        prefix = f"{folder}/" if folder else ""
+        try:
+            with os.scandir(self._root / folder) as entries:
+                for entry in entries:
+                    yield prefix + entry.name, entry.is_dir(follow_symlinks=False)
+        except OSError:
+            return
+
+    def _watch(self, folder: str) -> bool:
+        """Watch one folder of the tree; return whether it could be."""
+        descriptor = self._add(self._root / folder, _TREE if folder else _ROOT)
+        if descriptor is None:
+            return False
+        self._folders[folder] = descriptor
+        self._paths[descriptor] = folder
+        return True
+
+    def _watch_git(self) -> None:
+        repository = self._ignore.repository
+        known = set(self._git_paths.values())
+        for folder in gitstate.folders(repository) if repository is not None else ():
+            if folder not in known:
+                descriptor = self._add(folder, _GIT)
+                if descriptor is not None:
+                    self._git_paths[descriptor] = folder
+
+    def _add(self, folder: Path, mask: Mask) -> WatchDescriptor | None:
+        """Add a watch; None for a folder that is gone or closed to us. Raise OSError at a limit."""
+        if self._reader is None:
+            return None
+        try:
+            descriptor = self._reader.add_callback(os.fsencode(folder), mask, self, self._id)
+        except OSError as error:
+            if error.errno in _LIMITS:
+                raise
+            return None
+        if descriptor == -1:  # how watchdog says that access was denied
+            self._reader.remove_callbacks([(descriptor, self._id)])
+            return None
+        return descriptor
+
+    def _leave(self, path: str, *, with_inner: bool = True) -> None:
+        """Stop watching a folder, and what is in it."""
+        if path not in self._folders:
+            return
+        gone = [path]
+        if with_inner:
+            inner = path + "/"
+            gone += [folder for folder in self._folders if folder.startswith(inner)]
+        for folder in gone:
+            descriptor = self._folders.pop(folder)
+            self._paths.pop(descriptor, None)
+            if self._reader is not None:
+                self._reader.remove_callbacks([(descriptor, self._id)])

@@ -1,0 +1,177 @@
+"""Watches a root: one thread hands out batches of changes, and at idle it costs nothing."""
+
+from __future__ import annotations
+
+import errno
+import sys
+import threading
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from codearch.errors import CodearchError
+from codearch.watch.changes import Batch, Changes, Gathered
+from codearch.watch.remote import remote_file_system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from codearch.index.ignore import Ignore
+
+MISSING_ROOT_INTERVAL_S = 0.5
+
+
+class Source(Protocol):
+    """Whatever tells a `Changes` of events below a root."""
+
+    def start(self) -> None:
+        """Begin; no change after this returns is missed. Raises OSError where it cannot."""
+
+    def renew(self) -> None:
+        """Watch what the rules and the disk now ask for."""
+
+    def stop(self) -> None:
+        """End, and give back what it holds."""
+
+
+class Pace(NamedTuple):
+    """When batches come: after a quiet moment, or at the latest; with how many paths at most."""
+
+    quiet_ms: int = 50
+    longest_ms: int = 250
+    burst: int = 2000
+    poll_interval_s: float = 10.0  # where the system cannot watch
+
+
+_USUAL = Pace()
+
+
+class Watcher:
+    """Calls `on_batch`, on a thread of its own, after each burst of changes below `root`.
+
+    Where the system cannot watch, or cannot see all, `problem` says why, and a batch that asks to
+    reconcile comes every `pace.poll_interval_s` seconds. A root that goes away is waited for.
+    `on_batch` must not raise.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        ignore: Ignore,
+        on_batch: Callable[[Batch], None],
+        pace: Pace = _USUAL,
+        open_source: Callable[[Path, Ignore, Changes], Source] | None = None,
+    ) -> None:
+        self.problem: CodearchError | None = None
+        self.pace = pace
+        self._root = root
+        self._ignore = ignore
+        self._on_batch = on_batch
+        self._changes = Changes(pace.quiet_ms, pace.longest_ms, pace.burst)
+        self._open_source = open_source or native_source
+        self._source: Source | None = None
+        self._thread = threading.Thread(target=self._run, name="codearch-watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch; what changes after this has returned is told."""
+        if self._root.is_dir():
+            self._begin()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; no batch comes after this has returned, but for one that is being handled."""
+        self._changes.close()
+        if self._thread is not threading.current_thread() and self._thread.is_alive():
+            self._thread.join()
+        self._end()
+
+    def _run(self) -> None:
+        while not self._changes.closed:
+            gathered = self._changes.take(self._interval_s())
+            if self._changes.closed:
+                return
+            batch = self._looked_after() if gathered is None else self._settled(gathered)
+            if batch is not None:
+                self._on_batch(batch)
+
+    def _interval_s(self) -> float | None:
+        """Return how long to wait for changes before looking after things; None for ever."""
+        if self._source is None and self.problem is None:
+            return MISSING_ROOT_INTERVAL_S
+        return self.pace.poll_interval_s if self.problem is not None else None
+
+    def _looked_after(self) -> Batch | None:
+        """Do what is due when no event came: poll, or look whether the root is back."""
+        if self.problem is not None:
+            return Batch(reconcile=True)
+        if not self._root.is_dir():
+            return None
+        self._ignore.refresh()
+        self._begin()
+        return Batch(git_changed=True, reconcile=True)
+
+    def _settled(self, gathered: Gathered) -> Batch:
+        """Bring rules and watches up to date before a batch is passed on: nothing falls between."""
+        batch = gathered.batch
+        if gathered.lost is not None:
+            self._end()
+            if gathered.lost.errno != errno.ENOENT:
+                self._give_up(gathered.lost)
+        if gathered.rules_changed:
+            self._ignore.refresh()
+        elif batch.git_changed and not batch.reconcile:
+            # Adding a file to git takes it out of what is ignored.
+            before = self._ignore.tracked
+            self._ignore.refresh()
+            batch = batch._replace(reconcile=self._ignore.tracked != before)
+        if batch.reconcile and self._source is not None:
+            try:
+                self._source.renew()
+            except OSError as error:
+                self._changes.lost(error)
+        return batch
+
+    def _begin(self) -> None:
+        source = self._open_source(self._root, self._ignore, self._changes)
+        try:
+            source.start()
+        except OSError as error:
+            source.stop()
+            if error.errno != errno.ENOENT:
+                self._give_up(error)
+            return
+        self._source = source
+        remote = remote_file_system(self._root)
+        if remote is not None:
+            self.problem = CodearchError(
+                f"{self._root} lies on {remote}, where changes made elsewhere cannot be seen; "
+                f"it is looked through every {self.pace.poll_interval_s:g} s besides."
+            )
+
+    def _end(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            source.stop()
+
+    def _give_up(self, error: OSError) -> None:
+        limits = {
+            errno.ENOSPC: ("max_user_watches", "524288"),
+            errno.EMFILE: ("max_user_instances", "1024"),
+        }
+        name, value = limits.get(error.errno or 0, ("", ""))
+        mend = f"Raise it with `sudo sysctl fs.inotify.{name}={value}` and restart." if name else ""
+        self.problem = CodearchError(
+            f"{self._root} cannot be watched ({error.strerror or error}); "
+            f"it is looked through every {self.pace.poll_interval_s:g} s instead.",
+            mend=mend,
+        )
+
+
+def native_source(root: Path, ignore: Ignore, changes: Changes) -> Source:
+    """Return the source of events that this system has."""
+    if sys.platform == "linux":
+        from codearch.watch.inotify import InotifySource  # noqa: PLC0415 - loads on Linux alone
+
+        return InotifySource(root, ignore, changes)
+    from codearch.watch.observer import ObserverSource  # noqa: PLC0415 - loads what Linux needs not
+
+    return ObserverSource(root, ignore, changes)

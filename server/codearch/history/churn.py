@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -73,9 +72,9 @@ def _changes(log: bytes) -> Iterator[_Change]:
         for status in fields:
             if not status:
                 continue
-            path = os.fsdecode(next(fields, b""))
+            path = _text(next(fields, b""))
             if status[:1] in b"RC":
-                old, path = path, os.fsdecode(next(fields, b""))
+                old, path = path, _text(next(fields, b""))
                 if status.startswith(b"R"):
                     renamed[path] = old, present.get(path, path)
             paths.append(present.get(path, path))
@@ -84,6 +83,11 @@ def _changes(log: bytes) -> Iterator[_Change]:
             present.pop(new, None)
         present |= renamed.values()
         yield _Change(int(time), paths)
+
+
+def _text(path: bytes) -> str:
+    """Decode a path; one that is not UTF-8 is of no file that is indexed."""
+    return path.decode("utf-8", "replace")
 
 
 def _coupling(changes: list[_Change]) -> tuple[Edge, ...]:

@@ -119,7 +119,7 @@ def touched(root: Path, old: str, new: str) -> frozenset[str] | None:
         return None
     names = ("--name-only", "--no-renames", "--no-ext-diff", "--relative", "-m", "-z", "--format=")
     listed = git(root, "log", *names, f"{old}..{new}")
-    return frozenset(os.fsdecode(path) for path in listed.split(b"\0") if path)
+    return frozenset(path for path in listed.decode("utf-8", "replace").split("\0") if path)
 
 
 def _environment(root: Path) -> dict[str, str]:

@@ -79,6 +79,11 @@ class Ignore:
         """What git tracks though its rules would ignore it: files and submodules."""
         return frozenset(self._tracked)
 
+    @staticmethod
+    def is_source(path: str) -> bool:
+        """Return whether rules depend on a path: an ignore file, or where a repository begins."""
+        return path.rpartition("/")[2] in {IGNORE_FILE, OWN_IGNORE_FILE, ".git"}
+
     def refresh(self) -> None:
         """Read the rules again: to be called when an ignore file or git's index has changed."""
         with self._lock:
@@ -202,11 +207,6 @@ class Ignore:
             while folder and folder not in self._tracked_folders:
                 self._tracked_folders.add(folder)
                 folder = folder.rpartition("/")[0]
-
-
-def is_rule_source(path: str) -> bool:
-    """Return whether the rules depend on a path: an ignore file, or where a repository begins."""
-    return path.rpartition("/")[2] in {IGNORE_FILE, OWN_IGNORE_FILE, ".git"}
 
 
 def _read(path: Path) -> Rules:

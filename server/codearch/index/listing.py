@@ -96,18 +96,22 @@ class _Search:
                 with os.scandir(self._prefix + above) as entries:
                     found = sorted(entries, key=lambda entry: entry.name)
             except OSError:
-                self.found.skipped[above] = "unreadable"
+                self._skip(above, "unreadable")
                 continue
             for entry in found:
                 path = within + entry.name
                 is_folder = entry.is_dir(follow_symlinks=False) and not _is_link(entry)
                 if self._ignore.ignored(path, is_folder):
                     if entry.name != ".git" and self._ignore.excluded(path, is_folder):
-                        self.found.skipped[path] = "excluded"
+                        self._skip(path, "excluded")
                 elif is_folder:
                     waiting.append(path)
                 else:
                     self._take(path)
+
+    def _skip(self, path: str, reason: Reason) -> None:
+        """Note a path that is left out, as text that every other part can print and store."""
+        self.found.skipped[path.encode("utf-8", "backslashreplace").decode()] = reason
 
     def _take_listed(self, path: str) -> None:
         """Take a path as git lists it: a file, or a repository within this one."""
@@ -116,7 +120,7 @@ class _Search:
             self._take_repository(path[:-1])
         elif self._is_open(folder):
             if self._ignore.excluded(path):
-                self.found.skipped[path] = "excluded"
+                self._skip(path, "excluded")
             else:
                 self._take(path)
 
@@ -126,7 +130,7 @@ class _Search:
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError:
-            self.found.skipped[path] = "unreadable"
+            self._skip(path, "unreadable")
             return
         if stat.S_ISDIR(status.st_mode) and not is_junction(status):
             self._take_repository(path)
@@ -137,7 +141,7 @@ class _Search:
         if reason is None:
             self.found.entries.append(entry_of(path, status))
         else:
-            self.found.skipped[path] = reason
+            self._skip(path, reason)
 
     def _take_repository(self, folder: str) -> None:
         """List a submodule or a nested repository; one that is not checked out holds nothing."""
@@ -158,10 +162,10 @@ class _Search:
         except OSError:
             return False
         if not stat.S_ISDIR(status.st_mode) or is_junction(status):
-            self.found.skipped[folder] = refused_by_state(status, self._max_bytes) or "not a file"
+            self._skip(folder, refused_by_state(status, self._max_bytes) or "not a file")
             return False
         if self._ignore.excluded(folder, is_folder=True):
-            self.found.skipped[folder] = "excluded"
+            self._skip(folder, "excluded")
             return False
         return True
 

@@ -22,7 +22,6 @@ from watchdog.observers.inotify_c import (
     WatchDescriptor,
 )
 
-from codearch.index.ignore import is_rule_source
 from codearch.watch import gitstate
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ class InotifySource:
         elif event.mask & InotifyConstants.IN_ISDIR:
             self._take_folder(path, event.mask)
         else:
-            if is_rule_source(path):
+            if self._ignore.is_source(path):
                 self._changes.rules_changed()
             if not self._ignore.ignored(path):
                 self._changes.changed(path)
@@ -189,7 +188,7 @@ class InotifySource:
                         waiting.append(path)
                 elif report and not self._ignore.ignored(path):
                     self._changes.changed(path)
-                if report and is_rule_source(path):
+                if report and self._ignore.is_source(path):
                     self._changes.rules_changed()
 
     def _inside(self, folder: str) -> Iterator[tuple[str, bool]]:

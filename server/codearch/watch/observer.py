@@ -17,7 +17,6 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from codearch.index.ignore import is_rule_source
 from codearch.watch import gitstate
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class ObserverSource(FileSystemEventHandler):
                 self._changes.rules_changed()
         elif self._ignore.ignored(path, event.is_directory):
             return
-        elif is_rule_source(path):
+        elif self._ignore.is_source(path):
             self._changes.changed(path)
             self._changes.rules_changed()
         elif not event.is_directory:

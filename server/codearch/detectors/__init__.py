@@ -6,6 +6,16 @@ import functools
 import sys
 
 from codearch import plugins
+from codearch.detectors._accepted import (
+    HIDING,
+    BaselineEntry,
+    Status,
+    accepted,
+    read_baseline,
+    read_statuses,
+    still_there,
+    write_baseline,
+)
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
     Draft,
@@ -20,6 +30,8 @@ from codearch.detectors._run import run_file, run_project, runs, shown_in_editor
 
 __all__ = [
     "ALL_LANGUAGES",
+    "HIDING",
+    "BaselineEntry",
     "Draft",
     "FileDetector",
     "FileView",
@@ -27,13 +39,19 @@ __all__ = [
     "ProjectDetector",
     "ProjectView",
     "Rule",
+    "Status",
+    "accepted",
     "all_rules",
     "file_detectors",
     "project_detectors",
+    "read_baseline",
+    "read_statuses",
     "run_file",
     "run_project",
     "runs",
     "shown_in_editor",
+    "still_there",
+    "write_baseline",
 ]
 
 

@@ -116,7 +116,7 @@ def _publishes(file: FileView, statement: Import, name: str) -> bool:
 
 
 def _loads_submodule(facts: FileFacts, statement: Import) -> bool:
-    """Say whether a module passes on names of its private half: `from ._ssl import x`."""
+    """Recognise `import a.b`: it sets `b` on `a`, which another import may have bound."""
     package, _, rest = statement.module.partition(".")
     return bool(rest) and any(
         other is not statement and other.module == package and other.level == 0

@@ -1,0 +1,209 @@
+"""`codearch check`: debt findings of the whole tree, or of a part of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from codearch.checked import did_you_mean
+from codearch.cli._changed import DEFAULT, changed_files
+from codearch.cli._findings import print_lines, print_text
+from codearch.cli._options import examples, root_option
+from codearch.cli._output import print_json
+from codearch.cli._paths import Scope, paths_below, say_what_is_not_indexed
+from codearch.cli._sarif import sarif_log
+from codearch.cli._session import session
+from codearch.detectors import HIDING as HIDING_STATUSES
+from codearch.detectors import (
+    FileDetector,
+    ProjectDetector,
+    ProjectView,
+    Rule,
+    accepted,
+    all_rules,
+    read_baseline,
+    read_statuses,
+    run_file,
+    run_project,
+    runs,
+    still_there,
+    write_baseline,
+)
+from codearch.errors import CodearchError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from codearch.commands._command import Workspace
+    from codearch.detectors import BaselineEntry
+    from codearch.facts import Finding
+    from codearch.snapshot import Snapshot
+
+
+class _OptionalRevision(click.Command):
+    """A command whose `--changed` may stand alone; `--changed=REV` gives the revision."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give a bare `--changed` its default, so that it never takes the path after it."""
+        end = args.index("--") if "--" in args else len(args)
+        alone = [f"--changed={DEFAULT}" if each == "--changed" else each for each in args[:end]]
+        return super().parse_args(ctx, alone + args[end:])
+
+
+@click.command(
+    "check",
+    cls=_OptionalRevision,
+    epilog=examples(
+        "codearch check",
+        "codearch check src tests/test_orders.py --rule unused-import --rule todo",
+        "codearch check --changed=origin/main --fail-on 3 --format sarif > findings.sarif",
+        "codearch check --write-baseline",
+    ),
+)
+@click.argument("paths", nargs=-1)
+@root_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "jsonl", "sarif"]),
+    default="text",
+    show_default=True,
+    help="Text to read, one JSON object a line, or a SARIF 2.1.0 log.",
+)
+@click.option(
+    "--rule", "rules", multiple=True, metavar="ID", help="Run this rule alone; repeatable."
+)
+@click.option(
+    "--changed",
+    metavar="[REV]",
+    help="Files changed since a revision (--changed=REV), or since the last commit.",
+)
+@click.option(
+    "--fail-on",
+    type=click.IntRange(1, 5),
+    metavar="SEVERITY",
+    help="End with code 1 if a finding has this severity (1 to 5) or a higher one.",
+)
+@click.option("--no-baseline", is_flag=True, help="Show accepted findings too.")
+@click.option("--write-baseline", "accept", is_flag=True, help="Accept what is found from now on.")
+def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
+    """Look for technical debt.
+
+    Without PATHS the whole tree is looked at. Findings that a comment `codearch: ignore[rule-id]`
+    silences, that the baseline accepts, or that people marked wontFix or falsePositive, are left
+    out.
+    """
+    chosen = _chosen(options["rules"])
+    with session(root) as context:
+        workspace = context.workspaces[0]
+        scope = _scope(workspace.root, paths, options["changed"])
+        ran = chosen or {name: rule for name, rule in all_rules().items() if _runs(workspace, rule)}
+        with workspace.read() as snapshot:
+            say_what_is_not_indexed(snapshot, scope)
+            found = [each for each in _findings(workspace, snapshot, ran) if _shows(scope, each)]
+        found = _without_judged(workspace.root, found)
+        if options["accept"]:
+            return _accept(workspace.root, ran, scope, found)
+        if not options["no_baseline"]:
+            found = _without_accepted(workspace.root, ran, scope, found)
+    _print(found, ran, options["form"], workspace.root)
+    worst = max((finding.severity for finding in found), default=0)
+    return 1 if options["fail_on"] is not None and worst >= options["fail_on"] else 0
+
+
+# --- what is asked for --------------------------------------------------------------------------
+
+
+def _chosen(names: Sequence[str]) -> dict[str, Rule]:
+    rules = all_rules()
+    for name in names:
+        if name not in rules:
+            message = f"--rule: there is no rule {name}.{did_you_mean(name, rules)}"
+            raise UsageError(message, field="rule", mend="`codearch rules` lists them.")
+    return {name: rule for name, rule in rules.items() if name in names}
+
+
+def _runs(workspace: Workspace, rule: Rule) -> bool:
+    return runs(rule, workspace.settings.rules)
+
+
+def _scope(root: Path, written: Iterable[str], revision: str | None) -> Scope:
+    paths = paths_below(root, written)
+    return Scope(paths, None if revision is None else changed_files(root, revision))
+
+
+def _shows(scope: Scope, finding: Finding) -> bool:
+    """Say whether a finding is asked for: by its own file, or by one that it relates to."""
+    return scope.holds(finding.path) or any(scope.holds(each.path) for each in finding.related)
+
+
+# --- findings -----------------------------------------------------------------------------------
+
+
+def _findings(workspace: Workspace, snapshot: Snapshot, rules: dict[str, Rule]) -> list[Finding]:
+    """Return the findings of these rules: what the indexer keeps, the rest looked for now."""
+    kept = [each for each in snapshot.findings() if each.rule in rules]
+    off = [rule for rule in rules.values() if not _runs(workspace, rule)]
+    if not off:
+        return kept
+    kept = [each for each in kept if all(each.rule != rule.id for rule in off)]
+    settings = workspace.settings.rules
+    view = ProjectView(snapshot)
+    of_files = [rule for rule in off if isinstance(rule, FileDetector)]
+    for file in snapshot.files() if of_files else ():
+        kept += run_file(of_files, view.view(file.path), settings)
+    kept += run_project([r for r in off if isinstance(r, ProjectDetector)], snapshot, settings)
+    return sorted(kept, key=lambda each: (each.path, each.span.line, each.rule, each.id))
+
+
+def _without_judged(root: Path, findings: Sequence[Finding]) -> list[Finding]:
+    statuses = read_statuses(root)
+    return [each for each in findings if statuses.get(each.id) not in HIDING_STATUSES]
+
+
+def _accept(root: Path, rules: dict[str, Rule], scope: Scope, findings: Sequence[Finding]) -> int:
+    """Make the baseline hold these findings, and of those not looked for what it held before."""
+    kept = [each for each in _baseline_or_none(root) if not _looked_at(rules, scope, each)]
+    write_baseline(root, kept + accepted(findings))
+    count = f"{len(findings)} finding" + ("" if len(findings) == 1 else "s")
+    click.echo(f"{count} accepted in .codearch/baseline.json", err=True)
+    return 0
+
+
+def _baseline_or_none(root: Path) -> Sequence[BaselineEntry]:
+    try:
+        return read_baseline(root)
+    except CodearchError:
+        return ()  # it is about to be written anew
+
+
+def _without_accepted(
+    root: Path, rules: dict[str, Rule], scope: Scope, findings: Sequence[Finding]
+) -> list[Finding]:
+    """Return the findings that the baseline does not hold; take out of it what is gone."""
+    baseline = read_baseline(root)
+    kept = still_there(baseline, findings, lambda entry: _looked_at(rules, scope, entry))
+    if len(kept) < len(baseline):
+        write_baseline(root, kept)
+        gone = len(baseline) - len(kept)
+        click.echo(f"codearch: {gone} accepted findings are gone from the baseline.", err=True)
+    known = {entry.id for entry in baseline}
+    return [each for each in findings if each.id not in known]
+
+
+def _looked_at(rules: dict[str, Rule], scope: Scope, entry: BaselineEntry) -> bool:
+    return entry.rule in rules and scope.holds(entry.path)
+
+
+def _print(findings: Sequence[Finding], rules: dict[str, Rule], form: str, root: Path) -> None:
+    if form == "sarif":
+        print_json(sarif_log(findings, rules, root))
+    elif form == "jsonl":
+        print_lines(findings)
+    else:
+        print_text(findings)
+
+
+CLI = check

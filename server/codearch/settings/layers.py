@@ -197,6 +197,8 @@ def _leaves(
     kind = unwrapped(kind)
     if isinstance(value, dict) and isinstance(kind, inspect.StructType):
         known = {field.encode_name: field.type for field in kind.fields}
+        if kind.cls is RuleSettings:
+            del known["limits"]  # each limit is written beside the rule's other keys
         for name, inner in value.items():
             if name in known:
                 yield from _leaves(inner, known[name], (*path, name))

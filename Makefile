@@ -1,0 +1,50 @@
+# Every target does its own set-up: exact versions, checked by hash, in .venv.
+# A bare Debian needs: apt install python3 python3-venv make git
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.complete
+ROOT ?= .
+QUERY ?=
+REPOS ?=
+
+.PHONY: run test check bench bench-search docs package clean
+.DEFAULT_GOAL := run
+
+run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
+	@$(BIN)/python docs/tour.py "$(ROOT)" $(if $(QUERY),"$(QUERY)")
+
+test: $(STAMP) ## all tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(STAMP) ## formatter, linter, strict types
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+
+bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
+	@$(BIN)/python -m tests.bench
+
+bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of checkouts
+	@$(BIN)/python -m tests.search.score $(if $(REPOS),"$(REPOS)")
+
+docs: $(STAMP) ## write the documents that follow from the code
+	@$(BIN)/python docs/generate.py
+
+package: $(STAMP) ## build wheel and source archive into dist/
+	@$(BIN)/python -m build --no-isolation
+
+clean: ## remove all that the other targets made
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed: PYTHON=/path/to/python3.11 make" >&2; exit 3; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "apt install python3-venv" >&2; exit 3; }
+	@echo "Installing exact versions into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,251 @@
+"""Writes the documents that follow from the code: settings, protocol, and third parties' licences.
+
+`python docs/generate.py` writes them; a test compares them with what this file would write.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from codearch.commands._schema import all_commands, schemas
+from codearch.settings import settings_keys
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+OTHER_PLATFORMS = "; on some platforms only"
+
+
+def settings() -> str:
+    """Return docs/settings.md."""
+    lines = [
+        "# Settings",
+        "",
+        "<!-- Written by docs/generate.py: change server/codearch/settings/keys.py instead. -->",
+        "",
+        "Layers, strongest first: the editor's `codearch.*`, environment variables, the",
+        "workspace's `codearch.toml` (or `[tool.codearch]` in `pyproject.toml`), your own",
+        "`codearch.toml` in the configuration folder of your system (on Linux",
+        "`~/.config/codearch/`), the defaults. Tables merge key by key, lists replace each other.",
+        "An unknown key or a wrong value is a warning in editors, which names file, key and the",
+        "nearest right one, and ends a command of the command line with exit code 2.",
+        "",
+        "Keys of scope *user* are not read from a workspace's file: they name programs, models or",
+        "places outside the workspace, or decide how much of your machine is used.",
+        "",
+        "```toml",
+        "# codearch.toml",
+        "[index]",
+        'exclude = ["third_party/", "*.generated.ts"]',
+        "",
+        "[rules.long-function]",
+        "limit = 120",
+        "severity = 3",
+        "```",
+        "",
+        "| key | must be | default | scope | environment |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    keys = settings_keys()
+    for key in keys:
+        variable = "in `CODEARCH_RULES`, as JSON" if "<" in key.path else f"`{key.variable}`"
+        lines.append(
+            f"| `{key.path}` | {_cell(key.must_be)} | {_default(key.default)} | {key.scope}"
+            f" | {variable} |"
+        )
+    lines += ["", "What they mean:", ""]
+    lines += [f"- `{key.path}`: {key.description}" for key in keys]
+    lines += [
+        "",
+        "Every further key of a rule is one of its limits, a number: `codearch rules` lists them.",
+        "",
+        "`CODEARCH_CACHE_DIR` names the folder of indexes and logs; it is no setting, since it",
+        "decides which indexer is asked. It is read from the environment of whoever starts a",
+        "process.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def protocol() -> str:
+    """Return docs/protocol.md."""
+    found = schemas()
+    lines = [
+        "# Protocol",
+        "",
+        "<!-- Written by docs/generate.py: change server/codearch/commands/ instead. -->",
+        "",
+        "Beside the Language Server Protocol's own requests the server answers",
+        "`workspace/executeCommand` with the commands below. Each takes one object and gives one",
+        "object, in camelCase, with LSP's 0-based ranges in the agreed position encoding, and",
+        "URIs. A field that is missing, unknown or wrong is answered `InvalidParams` (-32602) with",
+        "a sentence that names it. `folder` is the URI of one workspace folder; without it a",
+        "command serves all folders of the session. `codearch schema` prints the same as JSON",
+        "Schema.",
+        "",
+        "On the command line `--json` prints the same objects with two differences: `uri` becomes",
+        "`path`, relative to the root with `/`, and ranges become `line` and `endLine`, counted",
+        "from 1. `highlights` are `{line, column, endColumn}`, the columns UTF-16 from 0.",
+        "",
+        "The server sends `codearch/status` with the object of `codearch.status` when it changes,",
+        "at most four times a second.",
+        "",
+    ]
+    for name, command in sorted(all_commands().items()):
+        module = sys.modules[command.run.__module__]
+        lines += [f"## {name}", "", _sentence(inspect.getdoc(module) or ""), ""]
+        lines += _fields("Argument", found["$defs"][command.argument.__name__])
+        lines += [f"Result: [{command.result.__name__}](#{command.result.__name__.lower()})", ""]
+    arguments = {command.argument.__name__ for command in all_commands().values()}
+    lines += ["# Forms", ""]
+    for name, form in sorted(found["$defs"].items()):
+        if name not in arguments:
+            lines += [f"## {name}", "", form.get("description", ""), "", *_fields("", form)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def notices() -> str:
+    """Return THIRD-PARTY-NOTICES.md: all that an installation brings, with its licence."""
+    rows = []
+    for name, only_some in sorted(_runtime_dependencies().items()):
+        try:
+            distribution = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue
+        remark = OTHER_PLATFORMS if only_some else ""
+        rows.append(f"| {distribution['Name']} | {_licence(distribution)}{remark} |")
+    return "\n".join(
+        [
+            "# Third-party notices",
+            "",
+            "<!-- Written by docs/generate.py from the metadata of the installed packages. -->",
+            "",
+            "CodeArchaeologist is licensed under the Apache License 2.0. It contains no code of",
+            "third parties. At run time it uses these packages, which are installed beside it; the",
+            "full texts of their licences come with them.",
+            "",
+            "| package | licence |",
+            "| --- | --- |",
+            *rows,
+            "",
+            "The embedding model that is shipped was trained for CodeArchaeologist from docstrings",
+            "and code of packages with permissive licences; `models/sources.toml` names them. It",
+            "holds numbers and word pieces, and none of their code.",
+            "",
+        ]
+    )
+
+
+DOCUMENTS = {
+    "docs/settings.md": settings,
+    "docs/protocol.md": protocol,
+    "THIRD-PARTY-NOTICES.md": notices,
+}
+
+
+def _fields(title: str, schema: dict[str, Any]) -> list[str]:
+    properties = {name: one for name, one in schema["properties"].items() if name != "folder"}
+    if not properties:
+        return [f"{title}: none", ""] if title else []
+    required = schema.get("required", [])
+    lines = [f"{title}:", ""] if title else []
+    lines += ["| field | what | default | |", "| --- | --- | --- | --- |"]
+    for name, one in properties.items():
+        default = "required" if name in required else _default(one.get("default"))
+        if not title:
+            default = "" if name in required else "may be absent"
+        about = _cell(one.get("description", ""))
+        lines.append(f"| `{name}` | {_cell(_kind(one))} | {default} | {about} |")
+    return [*lines, ""]
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """Return a JSON Schema's type in words, with a link where it is a form of its own."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in schema:
+        return " or ".join(_kind(one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'])}"
+    if schema.get("type") == "object":
+        return f"object of {_kind(schema['additionalProperties'])}"
+    low, high = schema.get("minimum"), schema.get("maximum")
+    bounds = f" {low} to {high}" if high is not None else f" from {low}" if low else ""
+    return f"{schema.get('type', 'anything')}{bounds}"
+
+
+def _default(value: object) -> str:
+    if value is None:
+        return "none"
+    if value in ([], {}, ""):
+        return "empty"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value}`"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _sentence(document: str) -> str:
+    """Return a command's first line without its own name: it stands in the heading."""
+    text = re.sub(r"^`[^`]+`: ", "", document.partition("\n")[0])
+    return text[:1].upper() + text[1:]
+
+
+def _runtime_dependencies() -> dict[str, bool]:
+    """Return all packages that an installation may bring, and whether only some platforms do."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    found: dict[str, bool] = {}
+    waiting = [(Requirement(text), False) for text in project["dependencies"]]
+    while waiting:
+        requirement, only_some = waiting.pop()
+        if requirement.marker is not None:
+            if "extra" in str(requirement.marker):
+                continue
+            only_some = only_some or "platform" in str(requirement.marker)
+            if not requirement.marker.evaluate():
+                continue
+        name = canonicalize_name(requirement.name)
+        if name in found and (not found[name] or only_some):
+            continue
+        found[name] = only_some
+        try:
+            inner = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue
+        waiting += [(Requirement(text), only_some) for text in inner]
+    return found
+
+
+def _licence(distribution: metadata.PackageMetadata) -> str:
+    """Return the licence that a package's metadata names: expression, classifier or first line."""
+    expression = distribution.get("License-Expression")
+    if expression:
+        return str(expression)
+    classifiers = distribution.get_all("Classifier") or []
+    named = [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License :: ")]
+    named = [one for one in named if one != "OSI Approved"]
+    if named:
+        return ", ".join(named)
+    return (distribution.get("License") or "see the package").partition("\n")[0]
+
+
+def main() -> None:
+    """Write all documents."""
+    for path, written in DOCUMENTS.items():
+        (REPOSITORY / path).write_text(written(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Roots, and the folders that belong to them."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from codearch.errors import UsageError
+from codearch.settings import cache_home, claimed_cache, find_root, root_cache
+
+
+def test_the_root_is_the_nearest_marked_folder_upwards(tmp_path: Path) -> None:
+    inner = tmp_path / "repo" / "packages" / "web" / "src"
+    inner.mkdir(parents=True)
+    (tmp_path / "repo" / ".git").mkdir()
+    assert find_root(inner) == tmp_path / "repo"
+    (tmp_path / "repo" / "packages" / "web" / "codearch.toml").touch()
+    assert find_root(inner) == tmp_path / "repo" / "packages" / "web"
+
+
+def test_a_worktree_marks_its_root_by_a_file(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: /elsewhere\n")
+    (tmp_path / "src").mkdir()
+    assert find_root(tmp_path / "src") == tmp_path
+
+
+def test_without_a_mark_the_folder_itself_is_the_root(tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    assert find_root(tmp_path / "plain") == tmp_path / "plain"
+
+
+def test_an_explicit_root_needs_no_mark_but_must_be_a_folder(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "part").mkdir()
+    assert find_root(tmp_path, tmp_path / "part") == tmp_path / "part"
+    with pytest.raises(UsageError, match="not a folder"):
+        find_root(tmp_path, tmp_path / "missing")
+
+
+def test_one_cache_folder_a_root_however_it_is_written(tmp_path: Path) -> None:
+    environment = {"CODEARCH_CACHE_DIR": str(tmp_path / "cache")}
+    (tmp_path / "a b").mkdir()
+    (tmp_path / "other").mkdir()
+    folder = root_cache(tmp_path / "a b", environment)
+    assert folder == root_cache(tmp_path / "other" / ".." / "a b", environment)
+    assert folder != root_cache(tmp_path / "other", environment)
+    assert folder.parent == tmp_path / "cache"
+    assert not folder.exists()
+
+
+def test_a_claimed_folder_says_whose_it_is_and_is_private(tmp_path: Path) -> None:
+    environment = {"CODEARCH_CACHE_DIR": str(tmp_path / "cache")}
+    folder = claimed_cache(tmp_path, environment)
+    assert (folder / "root.txt").read_text("utf-8").strip() == str(tmp_path)
+    if sys.platform != "win32":
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert claimed_cache(tmp_path, environment) == folder
+
+
+def test_the_cache_follows_the_environment() -> None:
+    assert cache_home({"CODEARCH_CACHE_DIR": "/x/y"}) == Path("/x/y").absolute()
+    assert cache_home({}).name == "codearch"

@@ -140,7 +140,7 @@ def test_a_wrong_value_is_explained_and_the_default_stays(root: Path, toml: str,
     loaded = load(root, toml)
     assert said in messages(loaded)
     assert loaded.settings == load_settings(root / "nowhere", environment={}).settings
-    with pytest.raises(SettingsError, match="codearch.toml"):
+    with pytest.raises(SettingsError, match=r"codearch\.toml"):
         loaded.obeyed()
 
 

@@ -151,6 +151,7 @@ class Definition(msgspec.Struct, frozen=True, array_like=True, gc=False):
     symbol: int = -1
     imported: int = -1  # index into FileFacts.imports
     type: str = ""  # declared or evident type as written (`x: T`, `x = T()`), "" if unknown
+    value: str = ""  # else what it is first bound to, if a short chain of names and calls
 
 
 UseKind = Literal["read", "write", "type", "annotation", "doc"]

@@ -26,15 +26,16 @@ from extract import SUFFIXES, Pair, pairs
 from gather import CACHE, FETCH, HERE, archives
 
 LARGEST = 400_000  # bytes of one file
-CAP = 4_000  # pairs of one package and language
+CAP = 6_000  # pairs of one package and language
 CAP_FILES = 3_000  # files of one package and language
 SAME_QUERY = 3
 SKIPPED = re.compile(
-    r"(^|/)(tests?|testing|testdata|__tests__|spec|specs|examples?|samples?|benchmarks?|demos?|"
-    r"_vendor|vendored|extern|externals?|third[-_]?party|3rdparty|thirdparty|node_modules|deps|contrib/libs|"
-    r"dist|umd|bundles?|fesm\w*|cjs|esm5|min|generated|gen|locale|i18n)(/|$)|\.min\.|\.d\.ts$|\.pb\.go$|"
-    r"zz_generated|_pb2|bindata|(^|/)vendor/"
+    r"(?i)(^|/)(\w*tests?|testing|testdata|testsuite|__tests__|specs?|examples?|samples?|benchmarks?|demos?|"
+    r"_?vendor(ed|s)?|extern|externals?|third[-_]?party|3rd[-_]?party|node_modules|deps|contrib/libs|"
+    r"generated|gen|locale|i18n)(/|$)|\.min\.|\.d\.ts$|\.pb\.go$|zz_generated|_pb2|bindata"
 )
+BUILT = re.compile(r"(^|/)(dist|umd|bundles?|fesm\w*|cjs|esm\w*|min|build|release)(/|$)")
+DOUBLED = re.compile(r"(^|/)(umd|bundles?|cjs|esm5|commonjs|lib-commonjs|lib-amd)(/|$)")
 
 
 def files(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -77,21 +78,26 @@ def digest(text: str) -> bytes:
 
 
 def chosen(folder: Path, apart: frozenset[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield language and content of a package's files, in an order that is fixed and random."""
-    found: dict[str, list[tuple[bytes, bytes]]] = {}
+    """Yield language and content of a package's files, in an order that is fixed and random.
+
+    What was built from sources counts only where the sources themselves are not there.
+    """
+    found: dict[str, list[tuple[bytes, bytes, bool]]] = {}
     for archive in archives(folder):
         for name, content in files(archive):
-            inner = name.partition("/")[2] if archive.suffix not in {".whl", ".deb"} else name
-            if SKIPPED.search(inner.removeprefix("package/")) or apart & {
-                plain(part) for part in inner.split("/")
-            }:
+            inner = name if archive.suffix in {".whl", ".deb"} else name.partition("/")[2]
+            if SKIPPED.search(inner) or apart & {plain(part) for part in inner.split("/")}:
                 continue
             if max(map(len, content.splitlines()[:400]), default=0) < 2_000:
                 language = SUFFIXES[PurePosixPath(name).suffix]
-                found.setdefault(language, []).append((digest(name), content))
+                built = bool(BUILT.search(inner))
+                if not (built and DOUBLED.search(inner)):
+                    found.setdefault(language, []).append((digest(name), content, built))
+    sources = any(not built for listed in found.values() for _, _, built in listed)
     for language, listed in found.items():
-        for _, content in sorted(listed)[:CAP_FILES]:
-            yield language, content
+        for _, content, built in sorted(listed)[:CAP_FILES]:
+            if not (built and sources):
+                yield language, content
 
 
 def package_pairs(folder: Path, apart: frozenset[str]) -> list[Pair]:
@@ -120,6 +126,23 @@ def cached_pairs(folder: Path, apart: frozenset[str]) -> list[Pair]:
     return [Pair(**json.loads(line)) for line in gzip.decompress(kept.read_bytes()).splitlines()]
 
 
+def body_digest(pair: Pair) -> bytes:
+    """Return a digest that copies of a definition share, whatever their layout and comments."""
+    return digest(pair.body if len(pair.body) > 40 else f"{pair.name}{pair.signature}{pair.body}")
+
+
+def apart_bodies(apart: dict[str, list[str]]) -> set[bytes]:
+    """Return the digests of the documented definitions of the projects that stay apart."""
+    return {
+        body_digest(pair)
+        for registry, packages in apart.items()
+        for name in packages
+        for pair in cached_pairs(
+            CACHE / "archives" / registry / name.replace("/", "__"), frozenset()
+        )
+    }
+
+
 def main() -> None:
     """Write pairs.jsonl.gz: held-out packages first, so that training loses what both have."""
     sources = tomllib.loads((HERE / "sources.toml").read_text())
@@ -132,11 +155,13 @@ def main() -> None:
     ]
     split = {name: part for part in ("test", "development") for name in sources["split"][part]}
     listed.sort(key=lambda entry: {"test": 0, "development": 1}.get(split.get(entry[1], ""), 2))
-    lines, bodies, queries, count = [], set(), Counter(), Counter()
+    bodies = apart_bodies(sources["apart"])
+    print(f"{len(bodies)} definitions of projects apart", flush=True)
+    lines, queries, count = [], Counter(), Counter()
     for registry, name in listed:
         part = split.get(name, "train")
         for pair in cached_pairs(CACHE / "archives" / registry / name.replace("/", "__"), apart):
-            body, query = digest(pair.body or pair.signature + pair.name), digest(plain(pair.query))
+            body, query = body_digest(pair), digest(plain(pair.query))
             if body in bodies or queries[query] >= SAME_QUERY:
                 continue
             bodies.add(body)

@@ -106,9 +106,8 @@ def main() -> None:
     encoder = load(given.model)
     pairs = [pair for pair in read_pairs(given.split) if pair["kind"] == "f"]
     columns = [name + mark for mark in ("", " masked") for name in ("BM25", "static", "fused")]
-    print(
-        f"{encoder.id}\n\n| language | candidates | {' | '.join(columns)} |\n|{' --- |' * (len(columns) + 2)}"
-    )
+    head = ["language", "candidates", *columns]
+    print(f"{encoder.id}\n\n| {' | '.join(head)} |\n|{' --- |' * len(head)}")
     rows = []
     for language in sorted({pair["language"] for pair in pairs}):
         found = [pair for pair in pairs if pair["language"] == language]

@@ -33,16 +33,20 @@ class Grammar:
     comments: str = "comment"
 
 
+SCRIPT_FUNCTIONS = (
+    "function_declaration method_definition arrow_function function_expression "
+    "generator_function_declaration"
+)
 GRAMMARS = {
     "python": Grammar(tree_sitter_python.language(), "function_definition", "class_definition"),
     "javascript": Grammar(
         tree_sitter_javascript.language(),
-        "function_declaration method_definition arrow_function function_expression generator_function_declaration",
+        SCRIPT_FUNCTIONS,
         "class_declaration",
     ),
     "typescript": Grammar(
         tree_sitter_typescript.language_typescript(),
-        "function_declaration method_definition arrow_function function_expression generator_function_declaration",
+        SCRIPT_FUNCTIONS,
         "class_declaration interface_declaration abstract_class_declaration",
     ),
     "java": Grammar(
@@ -98,6 +102,16 @@ class Pair:
     kind: str
 
 
+@dataclass(frozen=True)
+class File:
+    """A file while it is read."""
+
+    source: bytes
+    language: str
+    comments: list[Node]
+    blocks: dict[int, str]  # text of each run of comments, by the row on which it ends
+
+
 @lru_cache(maxsize=16)
 def tools(language: str) -> tuple[Parser, Query]:
     """Return the parser, and the query that finds definitions and comments."""
@@ -114,14 +128,9 @@ def pairs(source: bytes, language: str) -> list[Pair]:
     tree = parser.parse(source)
     found = QueryCursor(query).captures(tree.root_node)
     comments = sorted(found.get("c", []), key=lambda node: node.start_byte)
-    blocks = comment_blocks(comments, source)
-    made = []
-    for mark in ("f", "t"):
-        for node in found.get(mark, []):
-            pair = pair_of(node, mark, language, source, comments, blocks)
-            if pair:
-                made.append(pair)
-    return made
+    file = File(source, language, comments, comment_blocks(comments, source))
+    made = (pair_of(node, mark, file) for mark in ("f", "t") for node in found.get(mark, []))
+    return [pair for pair in made if pair]
 
 
 def comment_blocks(comments: list[Node], source: bytes) -> dict[int, str]:
@@ -140,32 +149,34 @@ def comment_blocks(comments: list[Node], source: bytes) -> dict[int, str]:
     return blocks
 
 
-def pair_of(node, mark, language, source, comments, blocks) -> Pair | None:  # noqa: PLR0913
+def pair_of(node: Node, mark: str, file: File) -> Pair | None:
     """Return the pair of one definition, None where it has no name or no usable doc."""
     name_node = name_of(node)
-    if name_node is None:
-        return None
-    name = text_of(name_node, source).strip("\"'")
     body = node.child_by_field_name("body")
     skip: list[tuple[int, int]] = []
-    if language == "python":
-        doc = docstring(body, source, skip)
-    else:
-        doc = blocks.get(start_row(node) - 1, "")
-        if language in {"javascript", "typescript", "java"} and not doc.startswith("/*"):
-            return None
-    described = describe(doc) if doc else None
-    if described is None:
+    doc = doc_of(node, file, skip)
+    described = describe(doc) if doc and name_node is not None else None
+    if name_node is None or described is None:
         return None
     if body is None:
-        if mark == "t" or language != "cpp" or not has_declarator(node):
+        if mark == "t" or file.language != "cpp" or not has_declarator(node):
             return None
-        head, text = text_of(node, source), ""
+        head, text = text_of(node, file.source), ""
     else:
-        head = source[node.start_byte : body.start_byte].decode("utf-8", "replace")
-        text = members(body, source) if mark == "t" else without(body, source, comments, skip)
-    full = " ".join([*containers(node, source), name])
-    return Pair(language, full, one_line(head), one_line(text)[:6000], *described, mark)
+        head = file.source[node.start_byte : body.start_byte].decode("utf-8", "replace")
+        text = members(body, file.source) if mark == "t" else without(body, file, skip)
+    name = text_of(name_node, file.source).strip("\"'")
+    full = " ".join([*containers(node, file.source), name])
+    return Pair(file.language, full, one_line(head), one_line(text)[:6000], *described, mark)
+
+
+def doc_of(node: Node, file: File, skip: list[tuple[int, int]]) -> str:
+    """Return a definition's doc as written; notes in `skip` where a docstring stands."""
+    if file.language == "python":
+        return docstring(node.child_by_field_name("body"), file.source, skip)
+    doc = file.blocks.get(start_row(node) - 1, "")
+    marked = file.language in {"javascript", "typescript", "java"}
+    return "" if marked and not doc.startswith(("/*", "///")) else doc
 
 
 def name_of(node: Node) -> Node | None:
@@ -252,9 +263,9 @@ def docstring(body: Node | None, source: bytes, skip: list[tuple[int, int]]) -> 
     return re.sub(r"^[rRuUbB]*(\"\"\"|'''|\"|')|(\"\"\"|'''|\"|')$", "", text_of(string, source))
 
 
-def without(body: Node, source: bytes, comments: list[Node], skip: list[tuple[int, int]]) -> str:
+def without(body: Node, file: File, skip: list[tuple[int, int]]) -> str:
     """Return a body's text without its comments."""
-    cuts = list(skip)
+    cuts, comments, source = list(skip), file.comments, file.source
     at = bisect_left(comments, body.start_byte, key=lambda node: node.start_byte)
     while at < len(comments) and comments[at].start_byte < body.end_byte:
         cuts.append((comments[at].start_byte, comments[at].end_byte))
@@ -292,7 +303,8 @@ def one_line(text: str) -> str:
 MARKERS = re.compile(r"^[ \t]*(/\*[*!]*|\*+/|//[/!]*<?|\*(?!/))[ \t]?|\*+/[ \t]*$", re.MULTILINE)
 TAGS = re.compile(
     r"^\s*([@\\](?!brief|short|summary|c\b|a\b|p\b|e\b|ref\b|link)[a-z]+|:param|:return|:rtype|"
-    r"(Parameters|Returns?|Args|Arguments|Raises|Examples?|Notes?|See Also|Yields|Attributes|Usage|Panics|Errors|Safety)\s*:?\s*$|"
+    r"(Parameters|Returns?|Args|Arguments|Raises|Examples?|Notes?|See Also|Yields|Attributes|"
+    r"Usage|Panics|Errors|Safety)\s*:?\s*$|"
     r"#+ |-{3,}|={3,}|```|>>>|\.\. )",
     re.MULTILINE,
 )

@@ -71,3 +71,18 @@ def features(pairs: list[dict[str, str]], tokenizer: Tokenizer) -> Features:
     first = bounds[:-1].reshape(len(pairs), len(FIELDS))
     starts = np.hstack([first, bounds[len(FIELDS) :: len(FIELDS), None]])
     return Features(np.concatenate(pieces), np.sqrt(np.concatenate(counts)), starts)
+
+
+def frame(text: str) -> dict[str, str]:
+    """Return a text as a pair of nothing but its query."""
+    return dict.fromkeys(FIELDS[:-1], "") | {"query": text}
+
+
+def cached_features(pairs: list[dict[str, str]], tokenizer: Tokenizer, name: str) -> Features:
+    """Return the arrays of these pairs, from the cache where they were made before."""
+    kept = CACHE / f"features-{name}.npz"
+    if not kept.exists():
+        made = features(pairs, tokenizer)
+        np.savez(kept, pieces=made.pieces, roots=made.roots, starts=made.starts)
+    with np.load(kept) as arrays:
+        return Features(arrays["pieces"], arrays["roots"], arrays["starts"])

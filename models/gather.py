@@ -1,6 +1,6 @@
-"""Download the packages of sources.toml with their registries' own clients, into a folder outside the repository.
+"""Download the packages of sources.toml with their registries' own clients, into a cache folder.
 
-    python models/gather.py [--cache DIR]
+    python models/gather.py
 
 Runs `pip download`, `npm pack` and `apt-get source --download-only`; nothing that a package brings
 is executed or installed. Writes sources.lock.json beside sources.toml: package, version, licence
@@ -21,6 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 CACHE = Path.home() / ".cache" / "codearchaeologist-models"
+DISTRIBUTION = re.compile(r"\.debian\.tar|\.orig-vendor")  # not the project's own work
 DEBIAN = """Types: deb-src
 URIs: http://deb.debian.org/debian
 Suites: bookworm
@@ -57,7 +58,7 @@ def from_deb(package: str, folder: Path) -> None:
 
 
 def debian_options() -> list[str]:
-    """Return options that give apt lists of its own, with source packages, and leave the system's alone."""
+    """Return options that give apt lists of its own, and leave the system's alone."""
     home = CACHE / "apt"
     places = {
         "Dir::Etc::sourcelist": "/dev/null",
@@ -80,9 +81,8 @@ def prepare_debian() -> None:
 def archives(folder: Path) -> Iterator[Path]:
     """Yield the upstream archives in a package's folder; Debian's own changes are left out."""
     for path in sorted(folder.iterdir()):
-        if (
-            re.search(r"\.(whl|zip|tgz|deb|tar\.\w+)$", path.name)
-            and ".debian.tar" not in path.name
+        if re.search(r"\.(whl|zip|tgz|deb|tar\.\w+)$", path.name) and not DISTRIBUTION.search(
+            path.name
         ):
             yield path
 
@@ -136,6 +136,9 @@ def main() -> None:
         for package, licence in sources[registry].items()
         for line in gather(registry, package, licence)
     ]
+    for registry, packages in sources["apart"].items():
+        for package in packages:
+            gather(registry, package, "")
     (HERE / "sources.lock.json").write_text(json.dumps(lock, indent=1) + "\n")
 
 

@@ -20,7 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one order of adding, one r
 
 import numpy as np
 from bpe import vocabulary
-from features import Features, features, read_pairs, word_counts
+from features import Features, cached_features, frame, read_pairs, word_counts
 from gather import CACHE, HERE
 from numba import njit
 
@@ -32,6 +32,15 @@ CHUNK = 128  # pairs of one package that stand together in a batch
 TEMPERATURE = 0.05
 RATE = 0.004
 WEIGHT_RATE = 0.02
+DECAY = 0.0
+SHARED, DOCUMENTED, FLAT, FRAMED = 0.2, 0.4, 0.15, 0.25  # shares of a batch, see batch_bags
+FRAMES = (
+    "how does it", "how to", "how is it done", "where is", "where are they", "what does it do",
+    "which function", "which class", "code that", "function to", "method for", "implementation of",
+    "find where it is implemented", "how the", "where do we", "what happens when", "logic for",
+    "class that handles", "definition of", "usage of",
+)  # fmt: skip
+DROPPED = 0.0  # share of the pieces that a batch does not see
 NAME, SIGNATURE, DOC, BODY, QUERY, MASKED = range(6)
 COLUMNS = 5  # of weights: name, signature, doc, body, query
 START = (1.2, 0.0, 0.3, -0.5, 0.0)  # logarithms of the fields' first weights
@@ -59,7 +68,7 @@ def fresh(size: int, document_share: np.ndarray, rng: np.random.Generator) -> Mo
 
 
 @njit(cache=True, fastmath=False)
-def pool(indptr, pieces, columns, roots, table, weights, out):  # noqa: PLR0913
+def pool(indptr, pieces, columns, roots, table, weights, out):  # noqa: PLR0913, PLR0917
     """Sum the weighted vectors of each row's pieces."""
     for row in range(len(indptr) - 1):
         for entry in range(indptr[row], indptr[row + 1]):
@@ -70,7 +79,7 @@ def pool(indptr, pieces, columns, roots, table, weights, out):  # noqa: PLR0913
 
 
 @njit(cache=True, fastmath=True)
-def unpool(indptr, pieces, columns, roots, table, weights, slope, slots, table_g, weights_g):  # noqa: PLR0913
+def unpool(indptr, pieces, columns, roots, table, weights, slope, slots, table_g, weights_g):  # noqa: PLR0913, PLR0917
     """Add each entry's part of the gradient, the pieces numbered by `slots`."""
     for row in range(len(indptr) - 1):
         for entry in range(indptr[row], indptr[row + 1]):
@@ -84,7 +93,7 @@ def unpool(indptr, pieces, columns, roots, table, weights, slope, slots, table_g
 
 
 @njit(cache=True, fastmath=False)
-def adam(touched, values, first, second, gradient, rate):  # noqa: PLR0913
+def adam(touched, values, first, second, gradient, rate, decay):  # noqa: PLR0913, PLR0917
     """Take one step of Adam (Kingma and Ba, 2015) on the touched rows alone."""
     for slot in range(len(touched)):
         row = touched[slot]
@@ -94,9 +103,8 @@ def adam(touched, values, first, second, gradient, rate):  # noqa: PLR0913
             second[row, axis] = (
                 np.float32(0.99) * second[row, axis] + np.float32(0.01) * slope * slope
             )
-            values[row, axis] -= (
-                rate * first[row, axis] / (np.sqrt(second[row, axis]) + np.float32(1e-7))
-            )
+            change = first[row, axis] / (np.sqrt(second[row, axis]) + np.float32(1e-7))
+            values[row, axis] -= rate * (change + decay * values[row, axis])
 
 
 @dataclass
@@ -116,7 +124,7 @@ def bags(data: Features, parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]])
     columns = np.stack([part[2] for part in parts], 1).ravel()
     lengths = ends - starts
     offsets = np.concatenate([[0], np.cumsum(lengths)])
-    entries = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+    entries = ranges(starts, lengths)
     return Bags(
         offsets[:: len(parts)].copy(),
         data.pieces[entries],
@@ -132,45 +140,56 @@ def drop(bag: Bags, keep: np.ndarray) -> Bags:
 
 
 def batch_bags(data: Features, rows: np.ndarray, rng: np.random.Generator) -> tuple[Bags, Bags]:
-    """Return queries and passages of a batch.
+    """Return queries and passages of a batch, varied as what users ask and index varies.
 
-    Half of the queries lose the definition's own name. Half of the passages show the rest of their
-    doc; one in five shows instead half of the query's own words, which the query then lacks, so
-    that the weight of docs is learned although the query is cut from them.
+    Half of the queries lose the definition's own name; some stand in the frame of a question. Some
+    passages show the rest of their doc; others show half of the query's own words as their doc,
+    and the query has the other half, so that the weight of docs is learned although queries are
+    cut from them. Some passages are all body, as sections of plain text are.
     """
     count = len(rows)
+    flat = rng.random(count) < FLAT
 
-    def part(field: np.ndarray | int, column: int, shown: np.ndarray | None = None):
-        start, end = data.starts[rows, field], data.starts[rows, np.asarray(field) + 1]
+    def part(
+        row: np.ndarray, field: np.ndarray | int, column: int, shown: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        start, end = data.starts[row, field], data.starts[row, np.asarray(field) + 1]
         if shown is not None:
             end = np.where(shown, end, start)
-        return start, end, np.full(count, column)
+        return start, end, np.where(flat, 3, column) if column < 4 else np.full(count, column)
 
     asked = np.where(rng.random(count) < 0.5, QUERY, MASKED)
     chance = rng.random(count)
-    shared = chance < 0.2
-    query = bags(data, [part(asked, 4)])
+    shared = chance < SHARED
+    frames = len(data.starts) - 1 - rng.integers(0, len(FRAMES), count)
+    query = bags(data, [part(rows, asked, 4), part(frames, QUERY, 4, rng.random(count) < FRAMED)])
+    told = bags(data, [part(rows, asked, 2, shared)])
+    coin = rng.random(len(told.pieces)) < 0.5
     passage = bags(
         data,
         [
-            part(NAME, 0),
-            part(SIGNATURE, 1),
-            part(DOC, 2, chance > 0.6),
-            part(BODY, 3),
-            part(asked, 2, shared),
+            part(rows, NAME, 0),
+            part(rows, SIGNATURE, 1),
+            part(rows, DOC, 2, chance > 1 - DOCUMENTED),
+            part(rows, BODY, 3),
+            part(rows, asked, 2, shared),
         ],
     )
-    # The query's entries come again, in order, at the end of each passage that shares them.
-    coin = rng.random(len(query.pieces)) < 0.5
-    in_shared = np.repeat(shared, np.diff(query.indptr))
-    keep_passage = np.ones(len(passage.pieces), bool)
-    lengths = np.diff(query.indptr)[shared]
-    ends = passage.indptr[1:][shared]
-    if lengths.sum():
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        tail = np.repeat(ends - lengths - offsets[:-1], lengths) + np.arange(offsets[-1])
-        keep_passage[tail] = ~coin[in_shared]
-    return drop(query, coin | ~in_shared), drop(passage, keep_passage)
+    # A shared query stands first in its query bag and last in its passage bag.
+    lengths = np.diff(told.indptr)
+    in_query = ranges(query.indptr[:-1], lengths)
+    in_passage = ranges(passage.indptr[1:] - lengths, lengths)
+    keep_query = rng.random(len(query.pieces)) >= DROPPED
+    keep_passage = rng.random(len(passage.pieces)) >= DROPPED
+    keep_query[in_query] = coin
+    keep_passage[in_passage] = ~coin
+    return drop(query, keep_query), drop(passage, keep_passage)
+
+
+def ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return the numbers from each start on, so many as its length, one range after another."""
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    return np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
 
 
 def unit(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -217,14 +236,11 @@ def step(model: Model, both: tuple[Bags, Bags], rate: float) -> float:
             table_g,
             weights_g,
         )
-    adam(touched, model.table, model.table_m, model.table_v, table_g, np.float32(RATE * rate))
+    table, weights = np.float32(RATE * rate), np.float32(WEIGHT_RATE * rate)
+    decay = np.float32(DECAY)
+    adam(touched, model.table, model.table_m, model.table_v, table_g, table, decay)
     adam(
-        touched,
-        model.weights,
-        model.weights_m,
-        model.weights_v,
-        weights_g,
-        np.float32(WEIGHT_RATE * rate),
+        touched, model.weights, model.weights_m, model.weights_v, weights_g, weights, np.float32(0)
     )
     return loss
 
@@ -291,7 +307,11 @@ def main() -> None:
     if not kept.exists():
         kept.write_text("\n".join(vocabulary(word_counts(pairs), given.pieces)))
     pieces = kept.read_text().splitlines()
-    data = features(pairs, Tokenizer(pieces))
+    data = cached_features(
+        pairs + [frame(text) for text in FRAMES],
+        Tokenizer(pieces),
+        f"train-{given.pieces}-{len(pairs)}",
+    )
     print(f"{len(pieces)} pieces, {len(data.pieces)} entries", flush=True)
     named: dict[str, list[int]] = {}
     for row, pair in enumerate(pairs):

@@ -8,6 +8,7 @@ every machine and with every BLAS.
 from __future__ import annotations
 
 import hashlib
+import io
 import math
 from typing import TYPE_CHECKING
 
@@ -115,11 +116,11 @@ def load(folder: Path) -> StaticEncoder:
         contents = {name: (folder / name).read_bytes() for name in FILES}
         description = msgspec.json.decode(contents["model.json"], type=Description)
         table = np.load(folder / "table.npy", mmap_mode="r", allow_pickle=False)
-        weights = np.load(folder / "weights.npy", allow_pickle=False)
-    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        weights = np.load(io.BytesIO(contents["weights.npy"]), allow_pickle=False)
+        pieces = contents["vocabulary.txt"].decode().splitlines()
+    except (OSError, EOFError, ValueError, msgspec.MsgspecError) as error:
         message = f"The embedding model in {folder} cannot be read: {error}."
         raise EncoderError(message, mend=REPAIR) from error
-    pieces = contents["vocabulary.txt"].decode().splitlines()
     shapes = (len(pieces), description.dimension), (len(pieces), len(FIELDS) + 1)
     known = (description.format, description.normaliser) == (FORMAT, NORMALISER)
     if not known or (table.shape, weights.shape) != shapes or table.dtype != np.int8:

@@ -57,7 +57,7 @@ class View:
         for binding in self.outline.bindings:
             key = (binding.owner, binding.name)
             known = found.get(key)
-            if known is None or (binding.type and not known.type):
+            if known is None or (binding.type and not known.type and known.imported < 0):
                 found[key] = binding
         return found
 
@@ -126,15 +126,6 @@ class Atlas(Recorder):
             return self.naming(meaning.language)
         view = self.view(meaning.path)
         return self.naming(view.language) if view else _PLAIN
-
-    def configs(self, name: str) -> list[tuple[str, str]]:
-        """Return path and text of all files of this name, the nearest to the root first."""
-
-        def read() -> list[tuple[str, str]]:
-            paths = sorted(self.paths_ending(name), key=lambda path: (path.count("/"), path))
-            return [(path, text) for path in paths if (text := self.config(path)) is not None]
-
-        return self.once(("configs", name), read) or []
 
     def once(self, key: Hashable, compute: Callable[[], T | None]) -> T | None:
         """Return the answer to `key`, computed once; None if it depends on itself.

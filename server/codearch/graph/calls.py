@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
-from codearch.graph.expressions import LITERAL, Step, steps
+from codearch.graph.expressions import Step, steps
 from codearch.graph.guess import guessed
 from codearch.graph.lookup import (
+    FIELD,
+    applied,
+    first_of,
+    follow,
     implemented,
     imported_name,
     inherited_member,
-    instance,
     member_of,
     name_at,
-    type_at,
     value_of,
 )
-from codearch.graph.meaning import EXTERNAL, UNKNOWN, Meaning, Sought
+from codearch.graph.meaning import UNKNOWN, Meaning, Sought
 from codearch.graph.resolution import ResolvedCall
 
 if TYPE_CHECKING:
@@ -28,9 +31,10 @@ if TYPE_CHECKING:
 
 FOLLOWED = 0.97  # names that were followed all the way are right this often, doubts apart
 TARGETS = CALLABLE_KINDS | TYPE_KINDS
+VALUES = 6  # variables followed from one to the next
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One file while its names are resolved."""
 
@@ -39,6 +43,31 @@ class Reading:
     facts: FileFacts
     view: View
     naming: Naming
+
+    @cached_property
+    def bound(self) -> dict[tuple[int, str], int]:
+        """The first definition by scope and name."""
+        found: dict[tuple[int, str], int] = {}
+        for index, definition in enumerate(self.facts.definitions):
+            found.setdefault((definition.scope, definition.name), index)
+        return found
+
+    def visible(self, scope: int, name: str) -> int:
+        """Return the definition that a name means in a scope, -1 where it is not of this file."""
+        while scope >= 0:
+            found = self.bound.get((scope, name))
+            if found is not None:
+                return found
+            scope = self.facts.scopes[scope].parent
+        return -1
+
+    def symbol_around(self, scope: int) -> int:
+        """Return the innermost symbol that a scope stands in, -1 at the file's top."""
+        while scope > 0:
+            if self.facts.scopes[scope].symbol >= 0:
+                return self.facts.scopes[scope].symbol
+            scope = self.facts.scopes[scope].parent
+        return -1
 
 
 def resolve_calls(reading: Reading) -> list[ResolvedCall]:
@@ -72,90 +101,61 @@ def _followed(reading: Reading, call: CallFact) -> Meaning | None:
     name = Sought(call.name, arguments)
     if not call.receiver:
         if call.definition >= 0:
-            return _defined(reading, call.definition, call.caller, name)
+            return _defined(reading, call.definition, name)
         return name_at(reading.atlas, reading.path, call.caller, name)
-    owner = _receiver(reading, call)
-    if isinstance(owner, _Super):
-        return inherited_member(reading.atlas, owner.of, name)
-    return member_of(reading.atlas, owner, name) if owner is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Super:
-    """The receiver `super`: the bases of this type."""
-
-    of: Meaning
-
-
-def _receiver(reading: Reading, call: CallFact) -> Meaning | _Super | None:
-    naming = reading.naming
-    if call.receiver in naming.self_words | naming.super_words:
+    if call.receiver in reading.naming.super_words:
         enclosing = reading.view.enclosing_type(call.caller)
         if enclosing >= 0:
             of = implemented(reading.atlas, Meaning("instance", reading.path, enclosing))
-            return _Super(of) if call.receiver in naming.super_words else of
-    if call.receiver_type and call.receiver not in naming.self_words:
+            return inherited_member(reading.atlas, of, name)
+    owner = _receiver(reading, call)
+    return member_of(reading.atlas, owner, name) if owner is not None else None
+
+
+def _receiver(reading: Reading, call: CallFact) -> Meaning | None:
+    """Return what a receiver stands for: by its evident type, else by its chain of names."""
+    if call.receiver_type and call.receiver not in reading.naming.self_words:
         typed = value_of(reading.atlas, reading.path, call.caller, call.receiver_type)
         if typed is not UNKNOWN:
             return typed
     chain = steps(call.receiver)
-    return _value(reading, call, chain) if chain else None
+    if not chain:
+        return None
+    definition = call.definition
+    if definition >= 0 and reading.facts.definitions[definition].name != chain[0].name:
+        definition = -1
+    return _chain(reading, definition, call.caller, chain)
 
 
-def _value(reading: Reading, call: CallFact, chain: tuple[Step, ...]) -> Meaning | None:
-    """Return what a chain of names and calls stands for."""
-    found = _first(reading, call, chain[0])
-    for step in chain[1:]:
-        if found is None or found.what in {"external", "unknown"}:
-            return found
-        if step.called and step.name in reading.naming.hands_on:
-            continue
-        found = member_of(reading.atlas, found, Sought(step.name))
-        found = _applied(reading, found, step)
-    return found
-
-
-def _first(reading: Reading, call: CallFact, step: Step) -> Meaning | None:
-    atlas, path = reading.atlas, reading.path
-    if step.name == LITERAL:
-        return EXTERNAL
-    if step.made:
-        found = type_at(atlas, path, call.caller, step.name)
-        return UNKNOWN if step.indexed else found
-    name = Sought(step.name)
-    if step.name in reading.naming.self_words and not step.called:
-        enclosing = reading.view.enclosing_type(call.caller)
-        if enclosing >= 0:
-            return implemented(atlas, Meaning("instance", path, enclosing))
-    if call.definition >= 0 and reading.facts.definitions[call.definition].name == step.name:
-        found = _defined(reading, call.definition, call.caller, name)
+def _chain(
+    reading: Reading, definition: int, at: int, chain: tuple[Step, ...], depth: int = VALUES
+) -> Meaning | None:
+    """Return what a chain stands for whose first name is this local definition (-1: none)."""
+    first = chain[0]
+    if definition >= 0 and not first.made and first.name not in reading.naming.self_words:
+        found = _defined(reading, definition, Sought(first.name), depth)
     else:
-        found = name_at(atlas, path, call.caller, name)
-    return _applied(reading, found, step)
+        found = first_of(reading.atlas, reading.path, at, first)
+    found = applied(reading.atlas, found, first)
+    return follow(reading.atlas, reading.path, found, chain[1:])
 
 
-def _applied(reading: Reading, found: Meaning | None, step: Step) -> Meaning | None:
-    """Return what calling or indexing a value gives."""
-    if found is None or found is EXTERNAL:
-        return found
-    if step.called:
-        found = instance(reading.atlas, found) or UNKNOWN
-    return UNKNOWN if step.indexed and found.what != "external" else found
-
-
-def _defined(reading: Reading, index: int, at: int, name: Sought) -> Meaning | None:
+def _defined(reading: Reading, index: int, name: Sought, depth: int = VALUES) -> Meaning | None:
     """Return what a local definition means: a symbol, an imported name, or a typed value."""
+    atlas, path = reading.atlas, reading.path
     definition = reading.facts.definitions[index]
     if definition.symbol >= 0:
-        return _of_several(reading, definition.symbol, name)
+        return Meaning("symbol", path, definition.symbol)
     if definition.imported >= 0:
         bound = name._replace(name=definition.name)
-        return imported_name(reading.atlas, reading.path, definition.imported, bound) or UNKNOWN
+        return imported_name(atlas, path, definition.imported, bound) or UNKNOWN
     if definition.type:
-        return value_of(reading.atlas, reading.path, at, definition.type)
-    return UNKNOWN
-
-
-def _of_several(reading: Reading, symbol: int, name: Sought) -> Meaning:
-    """Return the definition itself, or the one of its overloads that fits the arguments."""
-    return Meaning("symbol", reading.path, symbol)
+        return value_of(atlas, path, reading.symbol_around(definition.scope), definition.type)
+    chain = steps(definition.value) if definition.value and depth else ()
+    if not chain:
+        return UNKNOWN
+    inner = reading.visible(definition.scope, chain[0].name)
+    if inner == index:
+        return UNKNOWN
+    found = _chain(reading, inner, reading.symbol_around(definition.scope), chain, depth - 1)
+    return found.doubted(FIELD) if found else UNKNOWN

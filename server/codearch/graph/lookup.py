@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
 from codearch.graph.atlas import Atlas, View
-from codearch.graph.expressions import is_doubtful, type_path
+from codearch.graph.expressions import LITERAL, Step, is_doubtful, steps, type_path
 from codearch.graph.meaning import EXTERNAL, UNKNOWN, Meaning, Sought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from codearch.graph.outline import Binding
+
 INHERITED = 0.98
 FIELD = 0.97
 RETURNED = 0.96
 DOUBTFUL = 0.75  # a type that must be unwrapped first, taken as if it were
-DEPTH = 16  # bases above bases
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -78,16 +79,19 @@ def _name_in(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning | No
         return best
     binding = view.bindings.get((owner, name.name))
     if binding is not None:
-        return _bound(atlas, view, binding.imported, binding.type, owner, name)
+        return _bound(atlas, view.path, binding, name)
     return _by_wildcard(atlas, view, owner, name)
 
 
-def _bound(
-    atlas: Atlas, view: View, imported: int, typed: str, owner: int, name: Sought
-) -> Meaning:
-    if imported >= 0:
-        return imported_name(atlas, view.path, imported, name) or UNKNOWN
-    return value_of(atlas, view.path, owner, typed) if typed else UNKNOWN
+def _bound(atlas: Atlas, path: str, binding: Binding, name: Sought) -> Meaning:
+    if binding.imported >= 0:
+        return imported_name(atlas, path, binding.imported, name) or UNKNOWN
+    if binding.type:
+        return value_of(atlas, path, binding.owner, binding.type)
+    if binding.value:
+        found = expression_at(atlas, path, binding.owner, binding.value)
+        return found.doubted(FIELD) if found else UNKNOWN
+    return UNKNOWN
 
 
 def value_of(atlas: Atlas, path: str, at: int, typed: str) -> Meaning:
@@ -210,7 +214,7 @@ def own_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
         return inside
     binding = view.bindings.get((owner.symbol, name.name))
     if binding is not None:
-        return _bound(atlas, view, binding.imported, binding.type, owner.symbol, name)
+        return _bound(atlas, view.path, binding, name)
     return None
 
 
@@ -239,6 +243,8 @@ def bases_of(atlas: Atlas, owner: Meaning) -> list[Meaning]:
     found = []
     for base in [*member.bases, *naming.further_bases(atlas, owner)]:
         meaning = type_at(atlas, owner.path, member.parent, base)
+        if meaning == EXTERNAL and type_path(base)[-1] in naming.empty_bases:
+            continue
         if meaning is None or (meaning.path, meaning.symbol) == (owner.path, owner.symbol):
             found.append(UNKNOWN)
         else:
@@ -318,3 +324,56 @@ def implemented(atlas: Atlas, meaning: Meaning) -> Meaning:
         else None
     )
     return found if found is not None and found.what == "symbol" else meaning
+
+
+# --- expressions ------------------------------------------------------------------------------
+
+
+def expression_at(atlas: Atlas, path: str, at: int, text: str) -> Meaning | None:
+    """Return what an expression stands for where a symbol of a file stands (-1: at its top)."""
+    chain = steps(text)
+    if not chain:
+        return None
+
+    def look() -> Meaning | None:
+        return follow(
+            atlas, path, applied(atlas, first_of(atlas, path, at, chain[0]), chain[0]), chain[1:]
+        )
+
+    return atlas.once(("expression", path, at, text), look)
+
+
+def first_of(atlas: Atlas, path: str, at: int, step: Step) -> Meaning | None:
+    """Return what the first name of a chain means before it is called; local names apart."""
+    if step.name == LITERAL:
+        return EXTERNAL
+    if step.made:
+        return type_at(atlas, path, at, step.name)
+    view = atlas.view(path)
+    if view is not None and step.name in atlas.naming(view.language).self_words:
+        enclosing = view.enclosing_type(at)
+        if enclosing >= 0:
+            return implemented(atlas, Meaning("instance", path, enclosing))
+    return name_at(atlas, path, at, Sought(step.name))
+
+
+def follow(atlas: Atlas, path: str, found: Meaning | None, chain: Sequence[Step]) -> Meaning | None:
+    """Return what a chain of members and calls on a value gives."""
+    view = atlas.view(path)
+    hands_on = atlas.naming(view.language).hands_on if view else frozenset()
+    for step in chain:
+        if found is None or found.what in {"external", "unknown"}:
+            return found
+        if step.called and step.name in hands_on:
+            continue
+        found = applied(atlas, member_of(atlas, found, Sought(step.name)), step)
+    return found
+
+
+def applied(atlas: Atlas, found: Meaning | None, step: Step) -> Meaning | None:
+    """Return what calling or indexing a value gives, as far as a step does."""
+    if found is None or found.what == "external":
+        return found
+    if step.called and not step.made:
+        found = instance(atlas, found) or UNKNOWN
+    return UNKNOWN if step.indexed and found.what != "external" else found

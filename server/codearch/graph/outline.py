@@ -42,6 +42,7 @@ class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: str
     owner: int
     type: str = ""  # as written, "" if unknown
+    value: str = ""  # else the chain of names and calls that it is first bound to
     imported: int = -1  # index into Outline.imports
 
 
@@ -117,8 +118,9 @@ def _bindings(facts: FileFacts) -> list[Binding]:
         if definition.scope != 0 and not _is_type(facts, owner):
             continue
         owner = -1 if definition.scope == 0 else owner
-        if definition.type or definition.imported >= 0 or owner < 0:
-            found.append(Binding(definition.name, owner, definition.type, definition.imported))
+        found.append(
+            Binding(definition.name, owner, definition.type, definition.value, definition.imported)
+        )
     return found
 
 

@@ -79,9 +79,11 @@ def dot(drawing: Drawing) -> str:
     known = {node.id for node in drawing.nodes}
     lines = ["digraph codearch {", "  rankdir=LR;", '  node [shape=box, fontname="sans-serif"];']
     for number, (group, members) in enumerate(_grouped(drawing.nodes).items()):
+        indent = "    " if group else "  "
         if group:
             lines += [f"  subgraph cluster_{number} {{", f"    label={_dot_text(group)};"]
-        lines += [f"    {_dot_text(node.id)} [label={_dot_text(node.label)}];" for node in members]
+        for node in members:
+            lines.append(f"{indent}{_dot_text(node.id)} [label={_dot_text(node.label)}];")
         if group:
             lines.append("  }")
     for edge in drawing.edges:

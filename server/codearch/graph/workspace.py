@@ -98,6 +98,13 @@ class Recorder:
         self.asked.add("config:" + path)
         return self._workspace.config(path)
 
+    def configs(self, name: str) -> list[tuple[str, str]]:
+        """Return path and text of all configuration files of this name, nearest to the root first."""
+        self.asked.add("configs:" + name)
+        paths = sorted(self._workspace.paths_ending(name), key=lambda path: (path.count("/"), path))
+        texts = ((path, self._workspace.config(path)) for path in paths)
+        return [(path, text) for path, text in texts if text is not None]
+
 
 def touched(path: str, before: Outline | None, after: Outline | None) -> frozenset[str]:
     """Return the keys whose answers change when this file goes from `before` to `after`.
@@ -111,7 +118,7 @@ def touched(path: str, before: Outline | None, after: Outline | None) -> frozens
         keys |= {"file:" + path, "folder:" + folder}
         keys |= {"ending:" + "/".join(parts[start:]) for start in range(len(parts))}
     if path.endswith(CONFIG_SUFFIXES):
-        keys.add("config:" + path)
+        keys |= {"config:" + path, "configs:" + path.rpartition("/")[2]}
     if before == after:
         return frozenset(keys)
     keys.add("outline:" + path)

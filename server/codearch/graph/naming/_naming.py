@@ -81,4 +81,4 @@ class Naming:
     constructors: frozenset[str] = frozenset()  # names of methods that make their own type
     linked: bool = False  # declarations stand apart from definitions, which are preferred
     last_counts: bool = False  # of several definitions of a name the last is the one meant
-    common: frozenset[str] = frozenset()  # method names that many libraries have
+    empty_bases: frozenset[str] = frozenset()  # external types that bring no named methods

@@ -14,9 +14,21 @@ if TYPE_CHECKING:
 
     from codearch.graph.atlas import Atlas
 
-_BUILT = re.compile(r"^(?:\./)?(?:dist|lib|build|out|esm|cjs|es|umd|_?types)(?:/(?:esm|cjs|types|src))*/")
+_BUILT = re.compile(
+    r"^(?:\./)?(?:dist|lib|build|out|esm|cjs|es|umd|_?types)(?:/(?:esm|cjs|types|src))*/"
+)
 _ENDING = re.compile(r"(?:\.d)?\.[cm]?[jt]sx?$")
-_CONDITIONS = ("source", "development", "types", "import", "module", "node", "browser", "require", "default")
+_CONDITIONS = (
+    "source",
+    "development",
+    "types",
+    "import",
+    "module",
+    "node",
+    "browser",
+    "require",
+    "default",
+)
 _ENTRIES = ("source", "module", "main", "types", "typings", "browser")
 _ALIASES = ("@/", "~/", "~~/", "@@/")  # what bundlers call the sources by custom
 
@@ -71,10 +83,9 @@ def _entries(home: str, package: dict[str, Any], rest: str) -> Iterator[str]:
         yield _joined(home, rest)
         yield _joined(home, "src/" + rest)
         return
-    for entry in _ENTRIES:
-        target = package.get(entry)
-        if isinstance(target, str):
-            yield from _sources(home, target)
+    for entry in (package.get(each) for each in _ENTRIES):
+        if isinstance(entry, str):
+            yield from _sources(home, entry)
     for usual in ("src/index", "index", "lib/index", "src/main", "main"):
         yield _joined(home, usual)
 

@@ -177,5 +177,9 @@ NAMING = Naming(
     self_words=frozenset({"self", "cls"}),
     super_words=frozenset({"super()"}),
     last_counts=True,
+    empty_bases=frozenset(
+        {"object", "type", "Generic", "Protocol", "ABC", "ABCMeta", "Enum", "IntEnum", "NamedTuple"}
+        | {"TypedDict", "Exception", "BaseException", "ValueError", "TypeError", "RuntimeError"}
+    ),
     hands_on=frozenset({"__enter__", "__aenter__"}),
 )

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
     from codearch.graph.atlas import Atlas, View
 
 LANGUAGES = frozenset({"javascript", "typescript", "tsx", "jsx"})
-ENDINGS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", ".vue", ".svelte", ".json")
+ENDINGS = (
+    ".ts",
+    ".tsx",
+    ".mts",
+    ".cts",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".d.ts",
+    ".vue",
+    ".svelte",
+    ".json",
+)
 # What is written with the first ending may stand in a file with one of the others.
 WRITTEN_FOR = {
     ".js": (".ts", ".tsx", ".d.ts", ".jsx"),

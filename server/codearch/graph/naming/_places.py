@@ -1,0 +1,56 @@
+"""Choosing among places that define a name, for languages whose packages span files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.facts import TYPE_KINDS
+from codearch.graph.meaning import Meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from codearch.graph.atlas import Atlas
+    from codearch.graph.meaning import Sought
+    from codearch.graph.workspace import Place
+
+
+def shared(one: str, other: str) -> int:
+    """Return how many leading folders two paths share."""
+    count = 0
+    for first, second in zip(one.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if first != second:
+            break
+        count += 1
+    return count
+
+
+def chosen(atlas: Atlas, places: Iterable[Place], near: str, name: Sought) -> Meaning | None:
+    """Return the place that fits best: arguments, a body, no test, near in the tree, in this order."""
+    listed = list(places)
+    if not listed:
+        return None
+    best = min(listed, key=lambda place: _rank(atlas, place, near, name))
+    return Meaning("symbol", best.path, best.symbol)
+
+
+def _rank(atlas: Atlas, place: Place, near: str, name: Sought) -> tuple[bool, bool, int, str, int]:
+    view = atlas.view(place.path)
+    if view is None:
+        return True, True, 0, place.path, place.symbol
+    member = view.outline.members[place.symbol]
+    misfit = name.arguments >= 0 and place.kind not in TYPE_KINDS
+    if misfit:
+        too_many = 0 <= member.most < name.arguments
+        misfit = name.arguments < member.least or too_many
+    return misfit, member.declaration, -shared(place.path, near), place.path, place.symbol
+
+
+def types_named(places: Sequence[Place], languages: frozenset[str]) -> list[Place]:
+    """Return the places that are types of one of these languages."""
+    return [each for each in places if each.kind in TYPE_KINDS and each.language in languages]
+
+
+def where(places: Iterable[Place], condition: Callable[[Place], bool]) -> list[Place]:
+    """Return the places for which a condition holds."""
+    return [place for place in places if condition(place)]

@@ -27,7 +27,7 @@ _PROBE_HEADER = re.compile(  # it may fail, is never run, or fails on purpose
     r"|(async\s+)?with\b.*(raises|assertRaises|suppress|warns|catch_warnings)"
 )
 _BLOCK_HEADER = re.compile(r"(try|except|finally|else|elif|if|with|for|while|def|class|async)\b")
-_LOADING = re.compile(r"ready|_?(register|load|import|autodiscover|setup_)\w*")
+_LOADING = re.compile(r"ready|_?(register|autodiscover)\w*|_?import_(all|\w*modules|models)")
 
 
 def kept_in_python(file: FileView, imported: Imported) -> bool:
@@ -118,7 +118,10 @@ def _publishes(file: FileView, statement: Import, name: str) -> bool:
 def _loads_submodule(facts: FileFacts, statement: Import) -> bool:
     """Recognise `import a.b`: it sets `b` on `a`, which another import may have bound."""
     package, _, rest = statement.module.partition(".")
-    return bool(rest) and any(
+    binds_package = (
+        bool(rest) and statement.kind == "import" and statement.names[0].alias == package
+    )
+    return binds_package and any(
         other is not statement and other.module == package and other.level == 0
         for other in facts.imports
     )

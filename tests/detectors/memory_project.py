@@ -1,0 +1,126 @@
+"""A workspace in memory, as rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from memory import MemoryWorkspace
+
+from codearch.detectors import (
+    FileView,
+    file_detectors,
+    project_detectors,
+    run_file,
+    run_project,
+)
+from codearch.facts import Edge, File, FileFacts, Finding, Symbol
+from codearch.settings import RuleSettings
+
+
+class MemoryProject:
+    """Parsed files, their import edges and bases."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._workspace = MemoryWorkspace(files)
+        self._resolutions = {path: self._workspace.resolve(path) for path in self._workspace.files}
+
+    def files(self, language: str | None = None, under: str = "") -> Sequence[File]:
+        found = [self.file(path) for path in self._workspace.files]
+        return [each for each in found if each and language in (None, each.language)]
+
+    def file(self, path: str) -> File | None:
+        facts = self._workspace.files.get(path)
+        if facts is None:
+            return None
+        test = path.startswith("tests/") or path.rpartition("/")[2].startswith("test_")
+        size = len(self._workspace.sources[path])
+        return File(1, path, facts.language, "", size, facts.lines, 0, facts.generated, test)
+
+    def facts(self, path: str) -> FileFacts:
+        return self._workspace.files[path]
+
+    def source(self, path: str) -> bytes:
+        return self._workspace.sources[path]
+
+    def importers(self, path: str) -> Sequence[Edge]:
+        return [edge for edge in self.import_graph() if edge.target == path]
+
+    def import_graph(self) -> Sequence[Edge]:
+        found: dict[tuple[str, str], Edge] = {}
+        for source, resolution in self._resolutions.items():
+            for each in resolution.imports:
+                for target in each.targets:
+                    known = found.get((source, target))
+                    count = known.count + 1 if known else 1
+                    deferred = each.deferred and (known is None or known.deferred)
+                    edge = Edge(source, target, "import", count, deferred=deferred)
+                    found[source, target] = edge
+        return sorted(found.values(), key=lambda edge: (edge.source, edge.target))
+
+    def symbols(self, path: str, /) -> Sequence[Symbol]:
+        facts = self.facts(path)
+        return [self._symbol(path, facts, index) for index in range(len(facts.symbols))]
+
+    def bases(self, symbol: str, /) -> Sequence[Symbol]:
+        path, _, index = symbol.rpartition("#")
+        return [
+            self._symbol(each.path, self.facts(each.path), each.base)
+            for each in self._resolutions[path].bases
+            if each.symbol == int(index)
+        ]
+
+    def _symbol(self, path: str, facts: FileFacts, index: int) -> Symbol:
+        fact = facts.symbols[index]
+        return Symbol(
+            id=f"{path}#{index}",
+            path=path,
+            language=facts.language,
+            name=fact.name,
+            container=fact.container,
+            kind=fact.kind,
+            span=fact.span,
+            name_span=fact.name_span,
+            signature=fact.signature,
+            summary="",
+            exported=fact.exported,
+            test=fact.test,
+            index=index,
+            parent=f"{path}#{fact.parent}" if fact.parent >= 0 else None,
+            parameters=len(fact.parameters),
+            metrics=fact.metrics,
+        )
+
+
+def findings_in(
+    files: Mapping[str, str], rule: str = "", settings: Mapping[str, RuleSettings] | None = None
+) -> list[Finding]:
+    """Return the findings of one rule, or of all, in a workspace of these files."""
+    project = MemoryProject(files)
+    found: list[Finding] = []
+    detectors = [each for each in file_detectors() if rule in ("", each.id)]
+    for file in project.files():
+        view = FileView(
+            file.path,
+            project.facts(file.path),
+            project.source(file.path),
+            test=file.test,
+            generated=file.generated,
+            project=project,
+        )
+        found += run_file(detectors, view, settings)
+    whole = [each for each in project_detectors() if rule in ("", each.id)]
+    return found + run_project(whole, project, settings)
+
+
+def fixed(files: Mapping[str, str], rule: str) -> dict[str, str]:
+    """Apply the safe fixes of a rule, one at a time, until none is left; return the files."""
+    now = dict(files)
+    for _ in range(100):
+        fixes = [each.fix for each in findings_in(now, rule) if each.fix and each.fix.safe]
+        if not fixes:
+            break
+        for edit in fixes[0].edits:
+            source = now[edit.path].encode()
+            begin, end = edit.span.start_byte, edit.span.end_byte
+            now[edit.path] = (source[:begin] + edit.text.encode() + source[end:]).decode()
+    return now

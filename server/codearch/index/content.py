@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import stat
+import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def refused_by_name(path: str) -> Reason | None:
     name = path.rpartition("/")[2]
     if name in _LOCK_FILES:
         return "lock file"
-    ending = name.rpartition(".")[2].lower()
+    ending = _ending(name)
     if ending in _BINARY_ENDINGS:
         return "binary"
     if ending in _SCRIPT_ENDINGS or ending == "map":
@@ -110,6 +111,12 @@ def refused_by_name(path: str) -> Reason | None:
         if _BUNDLE_NAME.search(name):
             return "bundle"
     return None
+
+
+def _ending(path: str) -> str:
+    """Return what follows the last dot of a name, in lower case; "" without a dot."""
+    _, dot, ending = path.rpartition("/")[2].rpartition(".")
+    return ending.lower() if dot else ""
 
 
 def refused_by_state(status: os.stat_result, max_bytes: int) -> Reason | None:
@@ -128,7 +135,7 @@ def refused_by_content(path: str, head: bytes) -> Reason | None:
     if _is_binary(head[:HEAD_BYTES]):
         return "binary"
     noticed = head[:_NOTICED_BYTES]
-    if path.rpartition(".")[2].lower() not in _SCRIPT_ENDINGS:
+    if _ending(path) not in _SCRIPT_ENDINGS:
         minified = _is_minified(noticed, _TEXT_LINE_BYTES, _TEXT_SIZE_BYTES)
     elif _BUNDLE_BEGINNING.search(head[:_BEGINNING_BYTES]):
         return "bundle"
@@ -230,6 +237,4 @@ def _open_checked(root: Path, parts: list[str]) -> int:
 
 def is_junction(status: os.stat_result) -> bool:
     """Tell whether a folder's state is that of one of Windows' links between folders."""
-    return bool(
-        getattr(status, "st_reparse_tag", 0) == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
-    )
+    return sys.platform == "win32" and status.st_reparse_tag == stat.IO_REPARSE_TAG_MOUNT_POINT

@@ -138,7 +138,7 @@ class Globs:
     """
 
     def __init__(self, globs: Mapping[str, bool]) -> None:
-        self._on = _any_of(_glob(text) for text, on in globs.items() if on)
+        self._on = _any_of(_glob(text) for text, on in globs.items() if on and text)
         self._off = _any_of(_glob(text) for text, on in globs.items() if not on)
 
     def __bool__(self) -> bool:
@@ -153,9 +153,8 @@ class Globs:
 
 def _glob(text: str) -> bytes:
     """Translate one glob; unbalanced braces stand for themselves."""
-    glob = text.replace("\\", "/").strip("/")
-    if "/" not in glob:
-        glob = f"**/{glob}"
+    glob = text.replace("\\", "/").rstrip("/")
+    glob = f"**/{glob}" if "/" not in glob else glob.removeprefix(".").removeprefix("/")
     while glob.endswith("/**"):
         glob = glob[:-3]
     return b"|".join(wildmatch(choice.encode()) for choice in _choices(glob))

@@ -57,7 +57,8 @@ def _body(facts: FileFacts, index: int, source: bytes) -> str:
     """Return what stands in the symbol besides its header and doc."""
     symbol = facts.symbols[index]
     if symbol.kind == "section":
-        return _text(source, symbol.span.start_byte, symbol.span.end_byte, [])
+        inner = [_extent(member) for _, member in _members(facts, index)]
+        return _text(source, symbol.span.start_byte, symbol.span.end_byte, inner)
     if symbol.kind == "module":
         return _module(facts, index, source)
     start, end = symbol.body_byte, symbol.span.end_byte

@@ -25,7 +25,7 @@ import enum
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from tree_sitter import Node
 
@@ -33,6 +33,7 @@ from codearch.facts import CallKind, DefinitionKind, ImportKind, Parameter, Symb
 
 Finder = str | Callable[[Node], Node | None]  # a field's name, or a function that finds the node
 NEVER = re.compile(r"(?!)")
+RESULT_OF = "\0"  # an evident type that begins so is what calling the function of this name gives
 
 
 def kinds(names: str) -> frozenset[str]:
@@ -82,11 +83,13 @@ class Scoping:
     `hoists`: takes names bound with a hoisting role from the blocks inside it.
     `ordered`: a name is seen only after its binding; before, the scope around is asked.
     `hidden`: not seen from scopes inside it that hoist (Python's and JavaScript's class bodies).
+    `when`: only nodes for which it is true are such scopes.
     """
 
     hoists: bool = False
     ordered: bool = False
     hidden: bool = False
+    when: Callable[[Node], bool] | None = None
 
 
 FUNCTION_SCOPE = Scoping(hoists=True)
@@ -123,7 +126,8 @@ class Define:
     for which `when` is false or whose name is not found is no definition. `inner` is the node that
     holds parameters, return type and body where that is not the node itself (`f = () => ...`).
     `binds` is the kind of the Definition made for the name in the scope around, None for none;
-    "auto" follows from the symbol's kind.
+    "auto" follows from the symbol's kind. `shares`: its decisions count for the function around it
+    as well, since lizard knows no functions of its kind.
     """
 
     kind: SymbolKind | None
@@ -137,6 +141,7 @@ class Define:
     when: Callable[[Node], bool] | None = None
     binds: DefinitionKind | str | None = "auto"
     test: bool = False  # always a test
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +160,14 @@ class Typed:
     target: Finder
     type: Finder = "type"
     value: Finder = "value"
+
+
+class TypedName(NamedTuple):
+    """One of the names to which a node gives a type: where name, type and value stand."""
+
+    target: Node
+    type: Node | None
+    value: Node | None = None
 
 
 # --- imports and calls ------------------------------------------------------------------------
@@ -200,7 +213,10 @@ class Reader(Protocol):
         """Return the node's source."""
 
     def bind(self, node: Node, kind: DefinitionKind, name: str = "") -> None:
-        """Bind the node's text (or `name`) in the present scope."""
+        """Bind the node's text (or `name`) in the nearest scope that hoists."""
+
+    def bind_here(self, node: Node, kind: DefinitionKind, type_node: Node | None = None) -> None:
+        """Bind an identifier in the present scope; the walk then passes over it."""
 
     def use(self, node: Node, kind: UseKind = "read", name: str = "") -> None:
         """Record a use of the node's text (or of `name`, standing where the node begins)."""
@@ -218,9 +234,15 @@ class Reader(Protocol):
         """Record the package or namespace that the file declares."""
 
     def call(
-        self, name_node: Node, receiver: Node | None, kind: CallKind, arguments: int = 0
+        self,
+        name_node: Node,
+        receiver: Node | None,
+        kind: CallKind,
+        arguments: int = 0,
+        *,
+        name: str = "",
     ) -> None:
-        """Record a call from the present symbol."""
+        """Record a call of the node's text (or of `name`); a "reference" is taken for one here."""
 
     def skip(self, node: Node) -> None:
         """Let the identifier do nothing when the walk comes to it."""
@@ -252,15 +274,28 @@ class Sections:
     """How a text file shows its parts, for files that no grammar reads.
 
     `heads` match one line each (`re.match` on the line without its end); a group `name` names the
-    section, a group `level` (Markdown's #) its depth by its length. With `nested` a section lies
-    inside the one before that is indented less. `comment` matches a comment's line: comments
-    directly above a section belong to it and are its doc.
+    section, a group `level` (of headings) its depth by its length. With `nested` a section lies
+    inside the one before that is indented less, and ends with its closing line; else it reaches
+    to the next one. Comments and attributes directly above a section belong to it.
     """
 
     heads: tuple[re.Pattern[str], ...] = ()
     nested: bool = True
-    comment: re.Pattern[str] = NEVER
-    mode: str = "lines"  # lines, markdown, underlined, keys
+    comment: re.Pattern[str] = NEVER  # matches a comment's line from its first character on
+    blocks: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()  # first and last line of one
+    attribute: re.Pattern[str] = NEVER  # a line that belongs to what follows: `@Test`
+    test: re.Pattern[str] = NEVER  # found in the head, or in what leads it, of a test
+    mode: Literal["lines", "headings", "underlines", "keys"] = "lines"
+
+
+def heads(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    """Return patterns of lines that begin a section; `NAME` stands for a group of a plain name."""
+    return tuple(re.compile(pattern.replace("NAME", r"(?P<name>\w[\w.]*)")) for pattern in patterns)
+
+
+def block(begin: str, end: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a block comment: its beginning on a line, and its end in one."""
+    return re.compile(rf"\s*(?:{begin})"), re.compile(end)
 
 
 # --- the language -----------------------------------------------------------------------------
@@ -313,6 +348,7 @@ class Language:
         None  # from a body to the string that is a doc
     )
     doc_links: tuple[re.Pattern[str], ...] = ()  # group 1 holds names used by a doc comment
+    doc_prose: Callable[[str], str] | None = None  # from a doc without markers to its plain words
     type_comment: re.Pattern[str] = NEVER  # group 1 of a comment holds types
 
     # names
@@ -339,8 +375,9 @@ class Language:
     )  # parents whose child, a bare name, is passed or stored
     self_words: frozenset[str] = frozenset()
     super_words: frozenset[str] = frozenset()
-    typed: Mapping[str, Typed] = field(default_factory=dict)
+    typed: Mapping[str, Typed | Callable[[Node], Iterable[TypedName]]] = field(default_factory=dict)
     evident_types: Mapping[str, Callable[[Node], str]] = field(default_factory=dict)
+    first_result: Callable[[str], str] | None = None  # of several, its type
 
     # control flow
     decisions: frozenset[str] = frozenset()  # node kinds and tokens that lizard counts

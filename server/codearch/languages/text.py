@@ -1,7 +1,5 @@
 """Any text that no other language claims."""
 
-from __future__ import annotations
-
 from codearch.languages._language import Language
 
-LANGUAGE = Language(name="text", title="Text", extensions=(".txt",))
+LANGUAGE = Language(name="text", title="Text", extensions=(".txt", ".text", ".log"))

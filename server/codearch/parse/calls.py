@@ -32,8 +32,9 @@ class CallDraft:
     kind: CallKind
     arguments: int = 0
     root: str = ""  # the name that a definition is looked for
-    receiver_type: str = ""
+    type: str = ""  # the receiver's
     owner_scope: int = -1  # of the enclosing type, where the receiver is a field of self
+    certain: bool = False  # a reference that is one by its form
 
 
 def call(walk: Walk, node: Node, plan: Plan) -> bool:
@@ -112,7 +113,7 @@ def record(walk: Walk, name: Node, receiver: Node | None, kind: CallKind, argume
         draft.receiver = one_line(walk.places.text(receiver)) if _short(receiver) else "…"
         evident = language.evident_types.get(receiver.type)
         if evident is not None:
-            draft.receiver_type = one_line(evident(receiver))
+            draft.type = one_line(evident(receiver))
         draft.root = _root(receiver, language)
         _of_self(walk, draft)
     if kind == "call" and _is_recursive(walk, draft):
@@ -135,11 +136,11 @@ def _of_self(walk: Walk, draft: CallDraft) -> None:
     """Give a receiver that is self, super, or a field of self what is known of its type."""
     head, dot, rest = draft.receiver.replace("->", ".").partition(".")
     if draft.receiver in walk.language.super_words:
-        draft.receiver_type = walk.enclosing_type()[1]
+        draft.type = walk.enclosing_type()[1]
     elif head in walk.language.self_words:
         name, _, scope = walk.enclosing_type()
         if not dot:
-            draft.receiver_type = name
+            draft.type = name
         elif rest.isidentifier():
             draft.owner_scope = scope
             draft.root = rest
@@ -169,14 +170,14 @@ def link(drafts: list[CallDraft], names: Names, language: Language) -> tuple[Cal
         definition = -1
         if draft.owner_scope >= 0:
             fields = names.scopes[draft.owner_scope].names.get(draft.root)
-            if fields and not draft.receiver_type:
-                draft.receiver_type = names.bound[fields[0]].type
+            if fields and not draft.type:
+                draft.type = names.bound[fields[0]].type
         elif draft.root:
             definition = names.meaning(draft.root, draft.scope, draft.span.start_byte)
         if draft.kind == "reference" and not _refers(draft, definition, names, language):
             continue
-        if definition >= 0 and draft.receiver == draft.root and not draft.receiver_type:
-            draft.receiver_type = names.bound[definition].type
+        if definition >= 0 and draft.receiver == draft.root and not draft.type:
+            draft.type = names.bound[definition].type
         calls.append(
             CallFact(
                 draft.name,
@@ -186,7 +187,7 @@ def link(drafts: list[CallDraft], names: Names, language: Language) -> tuple[Cal
                 definition,
                 draft.arguments,
                 draft.kind,
-                draft.receiver_type,
+                draft.type,
             )
         )
     return tuple(calls)
@@ -194,7 +195,7 @@ def link(drafts: list[CallDraft], names: Names, language: Language) -> tuple[Cal
 
 def _refers(draft: CallDraft, definition: int, names: Names, language: Language) -> bool:
     """Say whether a name that is passed or stored may be a function's or a type's."""
-    if draft.receiver_type or draft.owner_scope >= 0:
+    if draft.certain or draft.type or draft.owner_scope >= 0:
         return True
     if definition < 0:
         return language.implicit_names and not draft.receiver

@@ -66,13 +66,20 @@ class Complexity:
         nesting, level = self._place(at)
         self.open.append(Count(nesting, level))
 
-    def leave_callable(self, *, declares_only: bool, counts_outside: bool) -> Count:
-        """End the innermost callable and pass its cost on to the one around it."""
+    def leave_callable(
+        self, *, declares_only: bool, counts_outside: bool, shares: bool = False
+    ) -> Count:
+        """End the innermost callable and pass its cost on to the one around it.
+
+        `shares`: its decisions are those of the one around it as well.
+        """
         count = self.open.pop()
         count.cognitive, count.surplus = count.total(declares_only=declares_only)
         if self.open and counts_outside:
             around = self.open[-1]
             around.inner.append((count.cognitive, count.surplus, count.base - around.base + 1))
+        if self.open and shares:
+            self.open[-1].cyclomatic += count.cyclomatic - 1
         return count
 
     def decide(self) -> None:

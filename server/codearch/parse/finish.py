@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS, Comment, FileFacts, Metrics, Span, SymbolFact
@@ -32,6 +33,8 @@ def facts(walk: Walk) -> FileFacts:
         "", "module", "", -1, places.whole(), Span(0, 0, 0, 0, 0, 0), 0, 0, doc=module_doc
     )
     listed = [module]
+    _mark_test_containers(walk.drafts)
+    symbols.settle_results(walk.drafts, [*walk.names.bound, *walk.calls], walk.language)
     for draft, docstring in zip(walk.drafts, docstrings, strict=True):
         _own_comments(walk, draft)
         listed.append(_symbol(walk, draft, _doc(walk, docstring, draft.doc_comments), code, listed))
@@ -67,8 +70,10 @@ def _doc(walk: Walk, docstring: Node | None, doc_comments: list[int]) -> str:
     """Return a definition's doc: its docstring, else the comments that lead it."""
     if docstring is not None:
         return comments.docstring_prose(walk.text(docstring))[:_MAX_DOC]
-    lines = [comments.prose(walk.comments[index].text) for index in doc_comments]
-    return "\n".join(lines).strip()[:_MAX_DOC]
+    doc = "\n".join(comments.prose(walk.comments[index].text) for index in doc_comments).strip()
+    if doc and walk.language.doc_prose is not None:
+        doc = walk.language.doc_prose(doc)
+    return doc[:_MAX_DOC]
 
 
 def _first_words(walk: Walk) -> str:
@@ -89,6 +94,15 @@ def _first_words(walk: Walk) -> str:
             break
         last_line = comment.span.end_line
     return "\n".join(run)[:_MAX_DOC]
+
+
+def _mark_test_containers(drafts: list[Draft]) -> None:
+    """Take a type or namespace that holds a test as one that is there for tests."""
+    for draft in reversed(drafts):
+        if draft.header.test and draft.parent > 0:
+            around = drafts[draft.parent - 1]
+            if around.kind in symbols.OWNERS or around.kind == "namespace":
+                around.header = replace(around.header, test=True)
 
 
 def _own_comments(walk: Walk, draft: Draft) -> None:

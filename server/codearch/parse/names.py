@@ -24,6 +24,7 @@ class Bound:
     symbol: int = -1
     imported: int = -1
     type: str = ""
+    value: str = ""
     alias_of: str = ""
     alias_scope: int = 0
 
@@ -167,7 +168,14 @@ class Names:
         scopes = tuple(Scope(scope.parent, scope.symbol, scope.span) for scope in self.scopes)
         definitions = tuple(
             Definition(
-                each.name, each.kind, each.span, each.scope, each.symbol, each.imported, each.type
+                each.name,
+                each.kind,
+                each.span,
+                each.scope,
+                each.symbol,
+                each.imported,
+                each.type,
+                each.value,
             )
             for each in self.bound
         )
@@ -180,3 +188,4 @@ class Names:
                 source = self.meaning(each.alias_of, each.alias_scope, each.since)
                 if source >= 0:
                     each.type = self.bound[source].type
+                    each.value = each.value or self.bound[source].value

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from codearch.languages._language import Flow, Language
+from codearch.languages._language import Flow, Language, Typed
 from codearch.parse import calls
 from codearch.parse.plan import Plan, Step
+from codearch.parse.symbols import find
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -162,12 +163,21 @@ def _guard(walk: Walk, node: Node, _plan: Plan) -> bool:
 
 
 def _scope(walk: Walk, node: Node, plan: Plan) -> bool:
-    walk.scope(node, walk.language.scopes[plan.kind])
+    scoping = walk.language.scopes[plan.kind]
+    if scoping.when is None or scoping.when(node):
+        walk.scope(node, scoping)
     return False
 
 
 def _typed(walk: Walk, node: Node, plan: Plan) -> bool:
-    walk.typed(node, walk.language.typed[plan.kind])
+    typed = walk.language.typed[plan.kind]
+    if not isinstance(typed, Typed):
+        for each in typed(node):
+            walk.typed(each.target, each.type, each.value)
+        return False
+    target = find(node, typed.target)
+    if target is not None:
+        walk.typed(target, find(node, typed.type), find(node, typed.value))
     return False
 
 

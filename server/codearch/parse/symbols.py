@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from codearch.facts import (
     CALLABLE_KINDS,
@@ -15,7 +16,7 @@ from codearch.facts import (
     Span,
     SymbolKind,
 )
-from codearch.languages._language import Define, Finder, Header, Language
+from codearch.languages._language import RESULT_OF, Define, Finder, Header, Language
 from codearch.parse.complexity import Count
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ MAX_NAME = 200
 OWNERS: frozenset[SymbolKind] = TYPE_KINDS | {"impl"}
 _OPENED = re.compile(r"([(\[]) ")
 _CLOSED = re.compile(r",? ([)\]])")
-_TRAILING = re.compile(r"\s*(?:=>|[{:;=,])$")
+_TRAILING = re.compile(r"\s*(?:=>|->|[{:;=,])$")
 _BOUND_AS: dict[SymbolKind, DefinitionKind] = {
     "function": "function",
     "method": "function",
@@ -57,6 +58,12 @@ class Lead:
     end: int
     comment: int = -1  # index of the comment
     decorator: str = ""
+
+
+class HasType(Protocol):
+    """Something on its way that has a type as written."""
+
+    type: str
 
 
 @dataclass(slots=True)
@@ -233,3 +240,14 @@ def bases_of(
         for base in (listed.named_children if listed is not None else ())
         if base.type not in passed_over
     )
+
+
+def settle_results(drafts: list[Draft], typed: Sequence[HasType], language: Language) -> None:
+    """Give what has the type of a call's result the type that the called function declares here."""
+    waiting = [each for each in typed if each.type.startswith(RESULT_OF)]
+    if not waiting:
+        return
+    results = {draft.name: draft.returns for draft in drafts if draft.is_callable}
+    for each in waiting:
+        result = results.get(each.type.removeprefix(RESULT_OF), "")
+        each.type = language.first_result(result) if language.first_result else result

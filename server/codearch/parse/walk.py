@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.facts import (
     CallKind,
@@ -21,14 +21,13 @@ from codearch.languages._language import (
     ImportDraft,
     Role,
     Scoping,
-    Typed,
 )
 from codearch.parse import calls, definitions, finish, symbols
 from codearch.parse.complexity import Complexity
 from codearch.parse.names import Names
 from codearch.parse.places import Places
 from codearch.parse.plan import Grammar, Plan, inner
-from codearch.parse.symbols import CommentDraft, Draft, Lead, find
+from codearch.parse.symbols import CommentDraft, Draft, Lead
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
@@ -36,6 +35,19 @@ if TYPE_CHECKING:
 MAX_ERRORS = 20
 _CONDITION_BYTES = 100  # `TYPE_CHECKING` is no longer
 _WORD = re.compile(r"(?<![.\w])[^\W\d]\w*")
+_LONGEST_VALUE = 120  # bytes
+_CHAIN = re.compile(r"[&*(]*(?:(?:await|new|mut)\s)?[^\W\d][\w$]*(?:->|[.(\[]|::|[?!]\.?|<\S)")
+_INFERRED = frozenset(
+    {"auto", "var", "let", "const auto", "auto&", "const auto&", "auto*", "auto&&"}
+)
+
+
+class _Known(NamedTuple):
+    """What is known of a name's type: the type, or a name or an expression of the same type."""
+
+    type: str = ""
+    alias: str = ""
+    value: str = ""
 
 
 class Walk:
@@ -65,7 +77,7 @@ class Walk:
         self._exits: list[tuple[int, Callable[[], None]]] = []
         self._leads: list[Lead] = []
         self._skipped: set[int] = set()
-        self._types: dict[int, tuple[str, str]] = {}  # name's node -> type, name of the same type
+        self._types: dict[int, _Known] = {}  # name's node -> what is known of its type
         self._decorating: set[int] = set()
         self._guards = 0
         self._types_only_until = 0
@@ -152,7 +164,7 @@ class Walk:
         for draft in reversed(self.open):
             if draft.owner:
                 return draft.owner, "", -1
-            if draft.kind in symbols.OWNERS:
+            if draft.kind in symbols.OWNERS or draft.header.bases:  # or an anonymous class
                 return draft.name, (*draft.header.bases, "")[0], draft.scope
         return "", "", -1
 
@@ -183,7 +195,7 @@ class Walk:
         )
         known = self._types.pop(node.id, None)
         if known is not None and not bound.type:
-            bound.type, bound.alias_of = known
+            bound.type, bound.alias_of, bound.value = known
             bound.alias_scope = self.names.current
 
     def _go_outside(self) -> None:
@@ -194,20 +206,21 @@ class Walk:
         """Open a scope for the present node."""
         symbol = -1
         draft = self.open[-1] if self.open else None
-        if draft is not None and node.id in {draft.node.id, draft.inner.id}:
+        own = draft is not None and node.id in {draft.node.id, draft.inner.id}
+        if draft is not None and own:
             symbol = draft.index
         before = self.names.open(self.places.span(node), scoping, symbol)
-        if draft is not None and symbol > 0 and self.names.current != before:
+        if draft is not None and own and self.names.current != before:
             draft.scope = self.names.current
         self.at_exit(lambda: self.names.back(before))
 
-    def typed(self, node: Node, typed: Typed) -> None:
-        """Keep the type that the present node gives to a name, until the walk comes to the name."""
-        target = find(node, typed.target)
-        if target is None:
-            return
-        declared, value = find(node, typed.type), find(node, typed.value)
-        known, alias = "", ""
+    def typed(self, target: Node, declared: Node | None, value: Node | None) -> None:
+        """Keep the type that is given to a name, until the walk comes to the name."""
+        known, alias, chain = "", "", ""
+        if declared is not None and value is not None and self.text(declared) in _INFERRED:
+            declared = None
+        if value is not None and declared is None:
+            chain = self._chain(value)
         if declared is not None:
             known = symbols.one_line(self.text(declared)).removeprefix(":").strip()
         elif value is not None and value.type in self.language.evident_types:
@@ -215,11 +228,18 @@ class Walk:
         elif value is not None and value.type in self.language.identifiers:
             alias = self.text(value)
         if target.type in self.language.members:
-            self._field(target, known, alias)
-        elif known or alias:
-            self._types[target.id] = known, alias
+            self._field(target, _Known(known, alias, chain))
+        elif known or alias or chain:
+            self._types[target.id] = _Known(known, alias, chain)
 
-    def _field(self, target: Node, known: str, alias: str) -> None:
+    def _chain(self, value: Node) -> str:
+        """Return a value that is a short chain of names, members and calls; "" for any other."""
+        if value.end_byte - value.start_byte > _LONGEST_VALUE:
+            return ""
+        text = symbols.one_line(self.text(value))
+        return text if _CHAIN.match(text) else ""
+
+    def _field(self, target: Node, known: _Known) -> None:
         """Bind `self.x = ...` as a field of the enclosing type."""
         receiver_field, name_field = self.language.members[target.type]
         receiver, name = (
@@ -237,8 +257,9 @@ class Walk:
             bound = self.names.bound[earlier[0]]
         else:
             bound = self.names.bind_in(scope, text, "field", self.places.span(name), 0)
-        if not bound.type and not bound.alias_of:
-            bound.type, bound.alias_of, bound.alias_scope = known, alias, self.names.current
+        if not bound.type and not bound.alias_of and not bound.value:
+            bound.type, bound.alias_of, bound.value = known
+            bound.alias_scope = self.names.current
 
     # --- what the readers of a language may do ------------------------------------------------
 
@@ -249,6 +270,13 @@ class Walk:
     def bind(self, node: Node, kind: DefinitionKind, name: str = "") -> None:
         """Bind the node's text (or `name`) in the present scope, or in the one that hoists."""
         self.names.bind(name or self.text(node), kind, self.places.span(node), hoist=True)
+
+    def bind_here(self, node: Node, kind: DefinitionKind, type_node: Node | None = None) -> None:
+        """Bind an identifier in the present scope; the walk then passes over it."""
+        bound = self.names.bind(self.text(node), kind, self.places.span(node))
+        if type_node is not None:
+            bound.type = symbols.one_line(self.text(type_node))
+        self.skip(node)
 
     def use(self, node: Node, kind: UseKind = "read", name: str = "") -> None:
         """Record a use of the node's text (or of `name`)."""
@@ -278,10 +306,20 @@ class Walk:
         self.declared_package = self.declared_package or name
 
     def call(
-        self, name_node: Node, receiver: Node | None, kind: CallKind, arguments: int = 0
+        self,
+        name_node: Node,
+        receiver: Node | None,
+        kind: CallKind,
+        arguments: int = 0,
+        *,
+        name: str = "",
     ) -> None:
-        """Record a call from the present symbol."""
+        """Record a call of the node's text (or of `name`) from the present symbol."""
         calls.record(self, name_node, receiver, kind, arguments)
+        draft = self.calls[-1]
+        draft.certain = True
+        if name:
+            draft.name = draft.root = name
 
     def skip(self, node: Node) -> None:
         """Let an identifier do nothing when the walk comes to it."""
@@ -415,17 +453,21 @@ class Walk:
         draft = definitions.draft_of(self, node, define)
         if draft is None:
             return False
-        self.skip(draft.name_node)
+        if draft.index > 0:
+            self.skip(draft.name_node)
         kind = symbols.bound_as(draft)
         if kind is not None and draft.index > 0:
             span = self.places.span(draft.name_node)
-            self.names.bind(draft.name, kind, span, since=node.end_byte).symbol = draft.index
+            bound = self.names.bind(draft.name, kind, span, since=node.end_byte)
+            bound.symbol = draft.index
+            if kind not in {"function", "class", "type"}:
+                bound.type = self._types.pop(draft.name_node.id, ("", ""))[0]
         if draft.index > 0:
             self.drafts.append(draft)
         self.open.append(draft)
         for parameter, parameter_node in draft.parameters:
             if parameter_node is not None and parameter.type:
-                self._types[parameter_node.id] = parameter.type, ""
+                self._types[parameter_node.id] = _Known(parameter.type)
         if draft.is_callable:
             self.complexity.enter_callable(node.start_byte)
         self.at_exit(self._close)
@@ -437,6 +479,7 @@ class Walk:
             draft.count = self.complexity.leave_callable(
                 declares_only=definitions.declares_only(draft, self.language),
                 counts_outside=not draft.header.test,
+                shares=draft.define.shares,
             )
 
     def take_leads(self, outermost: int, start: int) -> list[Lead]:

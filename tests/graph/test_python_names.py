@@ -208,7 +208,7 @@ def test_unknown_receivers_are_guessed_and_never_sure():
     space = MemoryWorkspace(
         {
             "store.py": "class UserStore:\n    def load_everything(self): ...\n    def save(self): ...\n    def append(self, x): ...\n",
-            "use.py": "def f(thing, user_store, rows):\n    thing.load_everything()\n    user_store.save()\n    rows.append(1)\n    thing.save()\n",
+            "use.py": "def f(thing, user_store, rows, other):\n    thing.load_everything()\n    user_store.save()\n    rows.append(1)\n    other.save()\n",
         }
     )
     assert space.calls("use.py") == {

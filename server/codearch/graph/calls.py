@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
 from codearch.graph.expressions import Step, steps
-from codearch.graph.guess import guessed
+from codearch.graph.guess import Company, company_of, guessed
 from codearch.graph.lookup import (
     FIELD,
     applied,
@@ -52,6 +52,11 @@ class Reading:
             found.setdefault((definition.scope, definition.name), index)
         return found
 
+    @cached_property
+    def company(self) -> Company:
+        """What is called on each receiver."""
+        return company_of(self.facts.calls)
+
     def visible(self, scope: int, name: str) -> int:
         """Return the definition that a name means in a scope, -1 where it is not of this file."""
         while scope >= 0:
@@ -85,7 +90,9 @@ def called(reading: Reading, call: CallFact) -> Meaning | None:
     """Return the symbol that a call means, None where it is external or cannot be told."""
     meaning = _followed(reading, call)
     if meaning is None or meaning.what == "unknown":
-        return guessed(reading.atlas, reading.view, call) if call.receiver else None
+        if not call.receiver:
+            return None
+        return guessed(reading.atlas, reading.view, call, reading.company)
     if meaning.what != "symbol":
         return None
     meaning = implemented(reading.atlas, meaning)

@@ -1,10 +1,13 @@
-"""Methods on receivers of unknown type: the one method of this name that the workspace has.
+"""Methods on receivers of unknown type, told from names alone.
 
-A guess is never sure. Names that libraries have too are not guessed at all.
+A guess is never sure. Names that libraries have too are not guessed, unless the receiver is called
+as the class is, or all that is called on it fits one class.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS
@@ -15,7 +18,7 @@ from codearch.graph.meaning import Meaning
 from codearch.text import split_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from codearch.facts import CallFact
     from codearch.graph.atlas import Atlas, View
@@ -23,36 +26,52 @@ if TYPE_CHECKING:
 
 NAMED_ALIKE = 0.75  # `user_store.save()` beside a class UserStore
 UNIQUE_AND_LONG = 0.7  # a name of two words and more is seldom a library's too
+IN_COMPANY = 0.65  # the one class that has most of what is called on this receiver
 UNIQUE = 0.6
 NAMED_NEARLY = 0.55  # `chan.send()` beside Channel, `store.save()` beside UserStore
 ONE_FAMILY = 0.5  # overridden in subclasses: the one they override
 HERE = 0.45  # the only one in this file
+_ASIDE = re.compile(
+    r"(?:^|[/_.-])(?:tests?|testing|examples?|demos?|samples?|fixtures?|mocks?)[/_.-]"
+)
 MANY = 30  # candidates beyond which nothing is guessed
 
+Company = dict[str, frozenset[str]]  # receiver as written -> what is called on it in this file
 
-def guessed(atlas: Atlas, view: View, call: CallFact) -> Meaning | None:
+
+def company_of(calls: Iterable[CallFact]) -> Company:
+    """Return the names that each receiver of a file is called with, everyday ones left out."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for call in calls:
+        if call.receiver and call.kind == "call" and call.name not in OF_VALUES:
+            found[call.receiver].add(call.name)
+    return {receiver: frozenset(names) for receiver, names in found.items() if len(names) > 1}
+
+
+def guessed(atlas: Atlas, view: View, call: CallFact, company: Company) -> Meaning | None:
     """Return the method that a call on a receiver of unknown type most likely means."""
     if len(call.name) < 3 or call.name in OF_VALUES or call.kind == "reference":
         return None
-    candidates = _candidates(atlas, view, call)
-    if not candidates or len(candidates) > MANY:
+    candidates = _candidates(atlas, view, call.name, call.arguments)
+    if not candidates:
         return None
     alike = [place for place in candidates if _alike(place.container, call.receiver)]
     if len(alike) == 1:
         return _meaning(alike[0], NAMED_ALIKE)
+    if len(candidates) == 1 and call.name not in OF_OBJECTS:
+        long = len(split_identifier(call.name)) > 1
+        return _meaning(candidates[0], UNIQUE_AND_LONG if long else UNIQUE)
+    known = _by_company(atlas, view, candidates, company.get(call.receiver, frozenset()))
+    if known is not None:
+        return _meaning(known, IN_COMPANY)
     nearly = [place for place in candidates if _nearly(place.container, call.receiver)]
     best = _only(atlas, nearly)
     if best is not None:
         return _meaning(best, NAMED_NEARLY)
-    return None if call.name in OF_OBJECTS else _by_name_alone(atlas, view, call, candidates)
+    return None if call.name in OF_OBJECTS else _of_several(atlas, view, candidates)
 
 
-def _by_name_alone(
-    atlas: Atlas, view: View, call: CallFact, candidates: Sequence[Place]
-) -> Meaning | None:
-    if len(candidates) == 1:
-        long = len(split_identifier(call.name)) > 1
-        return _meaning(candidates[0], UNIQUE_AND_LONG if long else UNIQUE)
+def _of_several(atlas: Atlas, view: View, candidates: Sequence[Place]) -> Meaning | None:
     here = [place for place in candidates if place.path == view.path]
     if len(here) == 1:
         return _meaning(here[0], HERE)
@@ -60,22 +79,27 @@ def _by_name_alone(
     return _meaning(root, ONE_FAMILY) if root else None
 
 
-def _candidates(atlas: Atlas, view: View, call: CallFact) -> list[Place]:
-    """Return the methods of this name that take so many arguments."""
+def _candidates(atlas: Atlas, view: View, name: str, arguments: int) -> list[Place]:
+    """Return the methods of this name that take so many arguments, none if there are too many."""
     family = atlas.naming(view.language).languages or {view.language}
     found = []
-    for place in atlas.defining(call.name):
+    for place in atlas.defining(name):
         if place.kind not in CALLABLE_KINDS or place.language not in family or not place.container:
             continue
         there = atlas.view(place.path)
-        if there is None or there.enclosing_type(place.symbol) < 0 and place.kind != "method":
+        if there is None or (place.kind != "method" and there.enclosing_type(place.symbol) < 0):
             continue
-        if 0 <= there.outline.members[place.symbol].most < call.arguments:
+        if 0 <= there.outline.members[place.symbol].most < arguments:
             continue
         found.append(place)
         if len(found) > MANY:
-            break
-    return found
+            return []
+    if _ASIDE.search(view.path):
+        return found
+    return [place for place in found if not _ASIDE.search(place.path)] or found
+
+
+# --- evidence ---------------------------------------------------------------------------------
 
 
 def _alike(container: str, receiver: str) -> bool:
@@ -99,22 +123,41 @@ def _names(container: str, receiver: str) -> tuple[list[str], list[str]]:
     return split_identifier(chain[-1].name), split_identifier(container.rpartition(".")[2])
 
 
+def _by_company(
+    atlas: Atlas, view: View, candidates: Sequence[Place], names: frozenset[str]
+) -> Place | None:
+    """Return the candidate of the one class that has most of the names called on a receiver."""
+    if len(names) < 2:
+        return None
+    owners = {_owner(atlas, place): place for place in candidates}
+    held: Counter[tuple[str, int]] = Counter()
+    for name in names:
+        places = _candidates(atlas, view, name, -1)
+        held.update({_owner(atlas, place) for place in places} & owners.keys())
+    ranked = [(owner, count) for owner, count in held.most_common() if owner[1] >= 0]
+    if not ranked or ranked[0][1] < max(2, 0.6 * len(names)):
+        return None
+    best = [owner for owner, count in ranked if count == ranked[0][1]]
+    return _only(atlas, [owners[owner] for owner in best])
+
+
+def _owner(atlas: Atlas, place: Place) -> tuple[str, int]:
+    there = atlas.view(place.path)
+    return place.path, there.enclosing_type(place.symbol) if there else -1
+
+
 def _only(atlas: Atlas, candidates: Sequence[Place]) -> Place | None:
     """Return the one candidate, or the one whose class is a base of all the others' classes."""
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    owners: dict[tuple[str, int], Place] = {}
-    for place in candidates:
-        there = atlas.view(place.path)
-        enclosing = there.enclosing_type(place.symbol) if there else -1
-        if enclosing < 0:
-            return None
-        owners[place.path, enclosing] = place
+    owners = {_owner(atlas, place): place for place in candidates}
+    if any(symbol < 0 for _, symbol in owners):
+        return None
     roots = [owner for owner in owners if not _derives(atlas, owner, owners)]
     return owners[roots[0]] if len(roots) == 1 else None
 
 
-def _derives(atlas: Atlas, owner: tuple[str, int], others: dict[tuple[str, int], Place]) -> bool:
+def _derives(atlas: Atlas, owner: tuple[str, int], others: Mapping[tuple[str, int], Place]) -> bool:
     """Say whether a class has one of the others among its bases, at most four steps up."""
     layer = [Meaning("symbol", *owner)]
     for _ in range(4):

@@ -179,8 +179,9 @@ def member_of(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
         found = atlas.naming_of(owner).inside(atlas, owner, name)
     elif kind in TYPE_KINDS or kind == "impl":
         found = class_member(atlas, owner, name)
-    else:
-        found = None
+    else:  # a function that is not called: a property, if anything
+        value = instance(atlas, owner) if owner.what == "symbol" else None
+        return member_of(atlas, value, name) if value is not None else UNKNOWN
     return found.doubted(owner.sure) if found else None
 
 

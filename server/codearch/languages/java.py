@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import tree_sitter_java
 from tree_sitter import Node
 
-from codearch.facts import TYPE_KINDS
+from codearch.facts import TYPE_KINDS, ImportKind
 from codearch.languages._language import (
     CLASS_SCOPE,
     FIELD,
@@ -56,7 +56,7 @@ def _import(node: Node) -> Iterator[ImportDraft]:
     if path is None:
         return
     kinds = {child.type: child for child in node.children}
-    kind = "from" if "static" in kinds else "import"
+    kind: ImportKind = "from" if "static" in kinds else "import"
     last = path.child_by_field_name("name") or path
     scope = path.child_by_field_name("scope")
     if "asterisk" in kinds:
@@ -134,7 +134,7 @@ def _inferred(node: Node, reader: Reader) -> bool:
 
 
 def _creation(node: Node, reader: Reader) -> bool:
-    """`new a.B<C>(...)`"""
+    """`new a.B<C>(...)` is a call of B with the receiver a."""
     created = node.child_by_field_name("type")
     if created is not None and created.type == "generic_type":
         created = created.named_children[0]
@@ -258,8 +258,13 @@ _EVIDENT = {
 # --- symbols ----------------------------------------------------------------------------------
 
 _TYPES = frozenset(
-    "class_declaration interface_declaration enum_declaration record_declaration"
-    " annotation_type_declaration".split()
+    [
+        "class_declaration",
+        "interface_declaration",
+        "enum_declaration",
+        "record_declaration",
+        "annotation_type_declaration",
+    ]
 )
 
 
@@ -326,7 +331,15 @@ def _exported(header: Header) -> bool:
 
 
 _TESTS = frozenset(
-    "Test ParameterizedTest RepeatedTest TestFactory TestTemplate Theory Property".split()
+    [
+        "Test",
+        "ParameterizedTest",
+        "RepeatedTest",
+        "TestFactory",
+        "TestTemplate",
+        "Theory",
+        "Property",
+    ]
 )
 
 
@@ -481,8 +494,16 @@ LANGUAGE = Language(
         "compact_constructor_declaration": ORDERED_FUNCTION_SCOPE,
         "lambda_expression": ORDERED_FUNCTION_SCOPE,
         **dict.fromkeys(
-            "block constructor_body for_statement enhanced_for_statement catch_clause switch_block"
-            " try_with_resources_statement switch_rule".split(),
+            [
+                "block",
+                "constructor_body",
+                "for_statement",
+                "enhanced_for_statement",
+                "catch_clause",
+                "switch_block",
+                "try_with_resources_statement",
+                "switch_rule",
+            ],
             ORDERED_BLOCK_SCOPE,
         ),
     },
@@ -518,7 +539,7 @@ LANGUAGE = Language(
         "catch_formal_parameter": Typed(target="name", type=_caught_type, value=_nothing),
     },
     evident_types=_EVIDENT,
-    decisions=frozenset("if for while catch && || case ternary_expression".split()),
+    decisions=frozenset(["if", "for", "while", "catch", "&&", "||", "case", "ternary_expression"]),
     flow={
         "if_statement": Flow.BRANCH,
         "for_statement": Flow.BRANCH,

@@ -145,6 +145,16 @@ def split_identifier(identifier: str) -> list[str]:
     return parts
 
 
+def parts_of(identifier: str) -> list[tuple[str, int, int]]:
+    """Return an identifier's parts, lower case, with the characters from and to which they go.
+
+    One that is not ASCII is given whole: normalising it may have moved its characters.
+    """
+    if not identifier.isascii():
+        return [(word, 0, len(identifier)) for word in identifier_words(identifier)]
+    return [(part.group().lower(), *part.span()) for part in _PART.finditer(identifier)]
+
+
 def _split_by_case(piece: str) -> list[str]:
     """Split letters of any alphabet as the ASCII rule does: at numbers and at a rise in case."""
     parts: list[str] = []

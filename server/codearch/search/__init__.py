@@ -1,0 +1,31 @@
+"""Search: what is asked, what fits, in which order, and why.
+
+A `Catalogue` holds in memory what can be found; whoever writes the index feeds it. A search is
+
+    query = parse_query(text, language=..., kind=..., path=..., mode=...)
+    hits = search(catalogue.view(), snapshot, query, limit, nearest)
+
+where `nearest` are the passages whose vectors are nearest to `query.text`. All words are scored
+exactly by one formula, whatever found a symbol; vectors add to it and never take away.
+"""
+
+from codearch.search.catalogue import Catalogue, CataloguedFile, CataloguedSymbol, View
+from codearch.search.finding import NEAREST, search
+from codearch.search.phrases import Sources
+from codearch.search.query import Mode, Query, parse_query
+from codearch.search.weights import WEIGHTS, Weights
+
+__all__ = [
+    "NEAREST",
+    "WEIGHTS",
+    "Catalogue",
+    "CataloguedFile",
+    "CataloguedSymbol",
+    "Mode",
+    "Query",
+    "Sources",
+    "View",
+    "Weights",
+    "parse_query",
+    "search",
+]

@@ -1,0 +1,160 @@
+"""Where and among what is searched: by language, kind of symbol and path."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, get_args
+
+from codearch import languages
+from codearch.errors import UsageError
+from codearch.facts import SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+KINDS: tuple[str, ...] = get_args(SymbolKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What results must be; an empty set asks for nothing. Values of one kind are alternatives."""
+
+    languages: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    paths: tuple[re.Pattern[str], ...] = ()
+    without_languages: frozenset[str] = frozenset()
+    without_kinds: frozenset[str] = frozenset()
+    without_paths: tuple[re.Pattern[str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != NO_FILTERS
+
+    @property
+    def on_files(self) -> bool:
+        """Whether some files are left out."""
+        return bool(self.languages or self.paths or self.without_languages or self.without_paths)
+
+    def takes_file(self, path: str, language: str) -> bool:
+        """Whether symbols of this file may be results."""
+        if self.languages and language not in self.languages:
+            return False
+        if language in self.without_languages:
+            return False
+        if self.paths and not any(pattern.fullmatch(path) for pattern in self.paths):
+            return False
+        return not any(pattern.fullmatch(path) for pattern in self.without_paths)
+
+    def takes_kind(self, kind: str) -> bool:
+        """Whether symbols of this kind may be results."""
+        return (not self.kinds or kind in self.kinds) and kind not in self.without_kinds
+
+
+NO_FILTERS = Filters()
+KEYS = {"lang": "language", "language": "language", "kind": "kind", "path": "path"}
+
+
+@dataclass(slots=True)
+class FilterDraft:
+    """Filters while they are gathered from options and from the query's own words."""
+
+    languages: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    paths: list[re.Pattern[str]] = field(default_factory=list)
+    without_languages: set[str] = field(default_factory=set)
+    without_kinds: set[str] = field(default_factory=set)
+    without_paths: list[re.Pattern[str]] = field(default_factory=list)
+
+    def add(self, key: str, value: str, *, without: bool = False, field_name: str = "") -> None:
+        """Add one filter; raises UsageError that names it where its value means nothing."""
+        kind = KEYS[key]
+        named = field_name or kind
+        if kind == "language":
+            (self.without_languages if without else self.languages).add(_language(value, named))
+        elif kind == "kind":
+            (self.without_kinds if without else self.kinds).add(_kind(value, named))
+        else:
+            (self.without_paths if without else self.paths).append(glob(value, named))
+
+    def add_all(self, key: str, values: str | Iterable[str] | None) -> None:
+        """Add an option's value or values."""
+        for value in (values,) if isinstance(values, str) else values or ():
+            self.add(key, value)
+
+    def finished(self) -> Filters:
+        """Return the filters gathered."""
+        return Filters(
+            frozenset(self.languages),
+            frozenset(self.kinds),
+            tuple(self.paths),
+            frozenset(self.without_languages),
+            frozenset(self.without_kinds),
+            tuple(self.without_paths),
+        )
+
+
+def _language(value: str, field_name: str) -> str:
+    try:
+        return languages.by_name(value).name
+    except KeyError:
+        raise _unknown("language", value, languages.names(), field_name) from None
+
+
+def _kind(value: str, field_name: str) -> str:
+    if value.lower() in KINDS:
+        return value.lower()
+    raise _unknown("kind", value, KINDS, field_name)
+
+
+def _unknown(what: str, value: str, known: Iterable[str], field_name: str) -> UsageError:
+    near = difflib.get_close_matches(value.lower(), list(known), n=1, cutoff=0.5)
+    mend = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
+    return UsageError(f"`{field_name}`: there is no {what} {value!r}.", field=field_name, mend=mend)
+
+
+def glob(text: str, field_name: str = "path") -> re.Pattern[str]:
+    """Translate a path filter: a folder, a file, or a glob with `**`, `*`, `?`, `[...]`, `{a,b}`.
+
+    Without a slash it matches a file's or folder's name at any depth, else from the root; what
+    matches a folder matches all below it.
+    """
+    anchored = text.strip().removeprefix("./").rstrip("/")
+    bare = anchored.removeprefix("/")
+    if not bare:
+        message = f"`{field_name}`: a path filter needs a folder, a file or a glob, not {text!r}."
+        raise UsageError(message, field=field_name)
+    expression = _expression(bare)
+    if expression is None:
+        message = f"`{field_name}`: the glob {text!r} has a bracket that is not closed."
+        raise UsageError(message, field=field_name)
+    prefix = "" if "/" in anchored else "(?:.*/)?"
+    return re.compile(f"{prefix}{expression}(?:/.*)?", re.DOTALL)
+
+
+_PIECE = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|\{[^{}]*\}|[\[{}]|[^*?\[{}]+")
+
+
+def _expression(text: str) -> str | None:
+    """Return a glob as a regular expression, None where a bracket stands alone."""
+    made = []
+    for piece in _PIECE.findall(text):
+        if piece == "**/":
+            made.append("(?:.*/)?")
+        elif piece == "**":
+            made.append(".*")
+        elif piece == "*":
+            made.append("[^/]*")
+        elif piece == "?":
+            made.append("[^/]")
+        elif piece in ("[", "{", "}"):
+            return None
+        elif piece.startswith("["):
+            inside = piece[1:-1].replace("\\", r"\\")
+            made.append(f"[^{inside[1:]}/]" if inside[:1] in ("!", "^") else f"[{inside}]")
+        elif piece.startswith("{"):
+            choices = [_expression(choice) or "" for choice in piece[1:-1].split(",")]
+            made.append(f"(?:{'|'.join(choices)})")
+        else:
+            made.append(re.escape(piece))
+    return "".join(made)

@@ -1,0 +1,91 @@
+"""One search from question to results: retrieve, rank, and show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from codearch.facts import Hit
+from codearch.search.phrases import with_phrases
+from codearch.search.ranking import Scope, rank
+from codearch.search.snippet import snippet
+from codearch.search.why import why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codearch.search.catalogue import View
+    from codearch.search.phrases import Sources
+    from codearch.search.query import Query
+    from codearch.search.ranking import Ranking
+
+NEAREST = 200  # passages to ask of the vectors
+_SPARE = 5  # results ranked beyond the page, should the store have lost some meanwhile
+
+
+def search(
+    view: View,
+    sources: Sources,
+    query: Query,
+    limit: int,
+    nearest: Sequence[tuple[int, float]] = (),
+) -> list[Hit]:
+    """Return at most `limit` results, best first; raises Cancelled where nobody waits any more.
+
+    `nearest` are (passage id, cosine) of the passages nearest to `query.text`, from the vectors.
+    """
+    scope = _scope(view, query, sources.session)
+    if query.phrases:
+        scope = with_phrases(view, sources, query, scope, limit)
+    sources.check_cancelled()
+    ranking = rank(view, query, scope, limit + _SPARE, nearest)
+    sources.check_cancelled()
+    return _shown(view, sources, query, ranking)[:limit]
+
+
+def _scope(view: View, query: Query, session: int) -> Scope:
+    """Return what the session sees and the filters let through."""
+    files = view.visible(session)
+    filters = query.filters
+    if filters.on_files:
+        for number in np.flatnonzero(files):
+            files[number] = filters.takes_file(view.paths[number], view.languages[number])
+    if not (filters.kinds or filters.without_kinds):
+        return Scope(files)
+    taken = np.array([filters.takes_kind(kind) for kind in view.kinds], np.bool_)
+    return Scope(files, taken[view.symbol_kind])
+
+
+# --- showing ----------------------------------------------------------------------------------
+
+
+def _shown(view: View, sources: Sources, query: Query, ranking: Ranking) -> list[Hit]:
+    ids = [f"{int(view.symbol_uid[hit.symbol]):012x}" for hit in ranking.hits]
+    known = sources.symbols_by_id(ids)
+    wanted = _wanted(ranking)
+    texts: dict[str, list[str]] = {}
+    hits = []
+    for hit, number in zip(ranking.hits, ids, strict=True):
+        symbol = known.get(number)
+        if symbol is None:  # removed since the view was taken
+            continue
+        if symbol.path not in texts:
+            source = sources.source(symbol.path)
+            texts[symbol.path] = source.decode("utf-8", errors="replace").split("\n")
+        lines = texts[symbol.path]
+        part = snippet(lines, symbol.span.line, symbol.span.end_line, wanted, query.phrases)
+        score = round(hit.score / (ranking.scores.ideal or 1.0), 4)
+        reasons = why(view, query, ranking, hit)
+        hits.append(Hit(symbol, score, part.text, part.highlights, reasons, None, part.line))
+    return hits
+
+
+def _wanted(ranking: Ranking) -> dict[str, float]:
+    """Return the words that may be marked, with how rare each is."""
+    found: dict[str, float] = {}
+    for concept in ranking.asked:
+        worth = ranking.scores.rarity.get(concept.word, 0.0)
+        for word, factor in concept.variants:
+            found[word] = max(found.get(word, 0.0), worth * factor)
+    return found

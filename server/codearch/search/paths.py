@@ -1,0 +1,177 @@
+"""What a file's path says of it: words of its name and folders, and what sort of file it is."""
+
+from __future__ import annotations
+
+import enum
+import posixpath
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from codearch.search.query import name_key
+from codearch.text import split_identifier, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from codearch.search.weights import Weights
+
+
+class Role(enum.IntFlag):
+    """Sorts of files that answer a question about the code less often than the code itself."""
+
+    CODE = 0
+    TEST = 1
+    EXAMPLE = 2
+    DOCUMENT = 4
+    GENERATED = 8
+
+
+_TEST = re.compile(
+    r"(^|[/_.\-])(tests?|testing|specs?|__tests__|mocks?|fixtures?|testdata|testutils?|e2e|regress"
+    r"|regression)([/_.\-]|$)|[a-z]Tests?(\.|/|$)|IT\.(java|kt)$"
+)
+_EXAMPLE = re.compile(
+    r"(^|/)(_?examples?|samples?|demos?|benchmarks?|bench|tutorials?|fuzz|playground|vendor"
+    r"|third[_-]party|node_modules|contrib)(/|$)",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"\.(md|mdx|markdown|rst|txt|html?|adoc|asciidoc|org|tex|[1-9])$|(^|/)(docs?|documentation|\.github)/"
+    r"|(^|/)(changes|changelog|readme|licen[cs]e|news|history|authors|contributing|todo)[^/]*$",
+    re.IGNORECASE,
+)
+_WANTED = (
+    (
+        Role.TEST,
+        re.compile(
+            r"\b(tests?|testing|tested|specs?|fixtures?|mocks?|regress\w*)\b", re.IGNORECASE
+        ),
+    ),
+    (
+        Role.EXAMPLE,
+        re.compile(r"\b(examples?|samples?|demos?|bench\w*|tutorials?|vendor\w*)\b", re.IGNORECASE),
+    ),
+    (
+        Role.DOCUMENT,
+        re.compile(
+            r"\b(docs?|documents?|documentation|readme|changelog|guide|manual|html)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (Role.GENERATED, re.compile(r"\bgenerated\b", re.IGNORECASE)),
+)
+
+
+def role_of(path: str, *, test: bool = False, generated: bool = False) -> Role:
+    """Return what sort of file this is; `test` and `generated` are what others know already."""
+    role = Role.GENERATED if generated else Role.CODE
+    if test or _TEST.search(path):
+        role |= Role.TEST
+    if _EXAMPLE.search(path):
+        role |= Role.EXAMPLE
+    if _DOCUMENT.search(path):
+        role |= Role.DOCUMENT
+    return role
+
+
+def wanted_roles(text: str) -> Role:
+    """Return the sorts of files that a question asks for by name."""
+    wanted = Role.CODE
+    for role, pattern in _WANTED:
+        if pattern.search(text):
+            wanted |= role
+    return wanted
+
+
+def role_factors(wanted: Role, weights: Weights) -> NDArray[np.float32]:
+    """Return the factor of each combination of roles, by its number."""
+    lowered = (
+        (Role.TEST, weights.test),
+        (Role.EXAMPLE, weights.example),
+        (Role.DOCUMENT, weights.document),
+        (Role.GENERATED, weights.generated),
+    )
+    factors = np.ones(16, np.float32)
+    for number in range(16):
+        for role, factor in lowered:
+            if role & Role(number) and not role & wanted:
+                factors[number] *= factor
+    return factors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathHits:
+    """Files whose path holds a word: how much it counts, and whether the file's name has it."""
+
+    files: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    in_stem: NDArray[np.bool_]
+
+
+class PathWords:
+    """Words of the paths of numbered files; files are added in the order of their numbers."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._found: dict[str, list[tuple[int, float, bool]]] = defaultdict(list)
+        self._arrays: dict[str, PathHits] = {}
+        self._by_stem: dict[str, list[int]] = defaultdict(list)
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        self.stem_sizes: list[int] = []  # words of each file's name, without its suffixes
+
+    def add(self, path: str) -> None:
+        """Add the next file."""
+        number = len(self.stem_sizes)
+        folder, name = posixpath.split(path)
+        stem = name.lstrip(".").partition(".")[0] or name
+        stem_words = set(split_words(stem))
+        weighed: dict[str, float] = dict.fromkeys(words(folder), self._weights.folder)
+        for word in words(name):
+            weighed[word] = max(weighed.get(word, 0.0), self._weights.suffix)
+        for word in words(stem):
+            weighed[word] = max(weighed.get(word, 0.0), 0.0) + self._weights.stem
+        for word, weight in weighed.items():
+            self._found[word].append((number, weight, word in stem_words))
+        self._by_stem[name_key(stem)].append(number)
+        self._by_name[name.lower()].append(number)
+        self.stem_sizes.append(len(stem_words))
+
+    def find(self, word: str) -> PathHits | None:
+        """Return the files whose path holds a word, None where there are none."""
+        found = self._found.get(word)
+        if found is None:
+            return None
+        hits = self._arrays.get(word)
+        if hits is None or len(hits.files) != len(found):
+            files, weights, in_stem = zip(*found, strict=True)
+            hits = PathHits(
+                np.array(files, np.int32),
+                np.array(weights, np.float32),
+                np.array(in_stem, np.bool_),
+            )
+            self._arrays[word] = hits
+        return hits
+
+    def with_stem(self, key: str) -> list[int]:
+        """Return the files whose name without suffixes is `key`, but for case and signs."""
+        return self._by_stem.get(key, [])
+
+    def with_name(self, name: str) -> list[int]:
+        """Return the files of this name, whatever its case."""
+        return self._by_name.get(name.lower(), [])
+
+    @property
+    def vocabulary(self) -> Iterable[str]:
+        """Return all words of all paths."""
+        return self._found.keys()
+
+
+def split_words(text: str) -> list[str]:
+    """Return the parts of all identifiers of a text, without the wholes."""
+    return [part for one in re.findall(r"\w+", text) for part in split_identifier(one)]

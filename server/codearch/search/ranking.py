@@ -1,0 +1,289 @@
+"""From scores to an order: names asked for, kinds, sorts of files, meaning, one hit a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from codearch.facts import TYPE_KINDS
+from codearch.search.paths import role_factors, wanted_roles
+from codearch.search.query import name_key
+from codearch.search.scoring import concepts, word_scores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from codearch.search.catalogue import View
+    from codearch.search.query import Name, Query
+    from codearch.search.scoring import Concept, Scores
+    from codearch.search.weights import Weights
+
+_FURTHER_AMONG = 300  # best symbols, among which a file's further ones are looked for
+_SHORT_WORDS = 4  # a question of so many may, written as one word, be a name
+_MOST_EXACT_A_FILE = 3
+_SAME_NAME_SHARE = 0.85  # of its file's best score, for a second symbol of the name to be shown
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One symbol in the order of results, with what was seen of it."""
+
+    symbol: int
+    score: float
+    exact: bool = False
+    cosine: float | None = None
+    also: tuple[int, ...] = ()  # further good symbols of its file
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """An order, best first, and what is needed to say why."""
+
+    hits: tuple[Ranked, ...]
+    asked: tuple[Concept, ...]
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What may be a result: which files, and which symbols (all where None)."""
+
+    files: NDArray[np.bool_]
+    symbols: NDArray[np.bool_] | None = None
+
+    def of_symbols(self, view: View) -> NDArray[np.bool_]:
+        """Return which symbols may be results."""
+        kept: NDArray[np.bool_] = self.files[view.symbol_file]
+        return kept if self.symbols is None else kept & self.symbols
+
+
+def rank(
+    view: View,
+    query: Query,
+    scope: Scope,
+    limit: int,
+    nearest: Sequence[tuple[int, float]] = (),
+) -> Ranking:
+    """Return the best symbols, one a file as long as there are files enough to fill the page.
+
+    `nearest` are (passage id, cosine) from the vectors. The mode lexical leaves them out; semantic
+    orders by them alone.
+    """
+    weights = view.catalogue.weights
+    asked = tuple(concepts(query, view, weights))
+    scores = word_scores(view, asked, weights)
+    kept = scope.of_symbols(view)
+    cosines = _cosines(view, nearest)
+    exact: frozenset[int] = frozenset()
+    if query.mode == "semantic":
+        symbols = np.where(kept, np.maximum(cosines, 0), 0)
+        files = _best_of_files(symbols, view)
+    else:
+        exact = _add_exact(view, query, scores, weights)
+        symbols = scores.symbols * _symbol_factors(view, query, weights)
+        if query.mode == "hybrid" and len(nearest):
+            symbols += _meaning(cosines, query, scores, weights)
+        if query.is_empty or query.phrases:  # whatever the scope lets through is a result
+            symbols += 1
+        symbols = np.where(kept, symbols, 0)
+        best = _best_of_files(symbols, view)
+        files = best + _further(symbols, view, weights) + weights.file_share * scores.files
+        files *= role_factors(wanted_roles(query.text), weights)[view.file_role] * (best > 0)
+    order = _Order(view, symbols, files, exact, cosines)
+    return Ranking(tuple(order.page(limit)), asked, scores)
+
+
+# --- names ------------------------------------------------------------------------------------
+
+
+def _add_exact(view: View, query: Query, scores: Scores, weights: Weights) -> frozenset[int]:
+    """Lift symbols and files of the very names that were asked for; return those symbols."""
+    ideal = scores.ideal or 1.0
+    exact: set[int] = set()
+    for name in query.names:
+        share = weights.exact_name if query.is_name else weights.mentioned_name
+        for symbol in _live(view.catalogue.named(name.key), len(view.symbol_uid)):
+            fits = _qualified(view, symbol, name)
+            scores.symbols[symbol] += ideal * (share if fits else share / 3)
+            scores.symbols[symbol] += ideal * weights.exact_case * (view.names[symbol] == name.last)
+            if fits:
+                exact.add(symbol)
+        for file in _live(view.path_words.with_stem(name.key), len(view.file_alive)):
+            scores.files[file] += ideal * (weights.exact_stem if query.is_name else 0.0)
+        for file in _files_named(view, name):
+            scores.files[file] += ideal * 2 * weights.exact_stem
+    if not query.is_name and 1 < len(query.words) <= _SHORT_WORDS:
+        key = name_key(query.text)
+        for symbol in _live(view.catalogue.named(key), len(view.symbol_uid)):
+            scores.symbols[symbol] += ideal * weights.mentioned_name
+        for file in _live(view.path_words.with_stem(key), len(view.file_alive)):
+            scores.files[file] += ideal * weights.exact_stem
+    return frozenset(exact)
+
+
+def _live(numbers: Iterable[int], size: int) -> list[int]:
+    """Return the numbers that were there when the view was taken."""
+    return [number for number in list(numbers) if number < size]
+
+
+def _qualified(view: View, symbol: int, name: Name) -> bool:
+    """Whether what stands before the name fits the symbol's container, its file or a folder."""
+    if not name.qualifiers:
+        return True
+    last = name_key(name.qualifiers[-1])
+    container = view.containers[symbol]
+    if any(name_key(part) == last for part in container.replace("::", ".").split(".")):
+        return True
+    path = view.paths[view.symbol_file[symbol]]
+    return any(name_key(part.partition(".")[0]) == last for part in path.split("/"))
+
+
+def _files_named(view: View, name: Name) -> list[int]:
+    """Return the files whose path ends in the name as it was written."""
+    wanted = "/" + name.text.replace("\\", "/").lower().lstrip("/")
+    found = _live(view.path_words.with_name(wanted.rpartition("/")[2]), len(view.file_alive))
+    return [number for number in found if ("/" + view.paths[number].lower()).endswith(wanted)]
+
+
+# --- what kind of thing, and how near in meaning -----------------------------------------------
+
+
+def _symbol_factors(view: View, query: Query, weights: Weights) -> NDArray[np.float32]:
+    by_kind = np.ones(max(len(view.kinds), 1), np.float32)
+    for number, kind in enumerate(view.kinds):
+        if kind in TYPE_KINDS:
+            by_kind[number] = weights.type_kinds
+        elif kind == "module":
+            by_kind[number] = weights.module_kind
+    factors = by_kind[view.symbol_kind]
+    role = role_factors(wanted_roles(query.text), weights)
+    in_code = view.file_role[view.symbol_file] & 1 == 0
+    factors[view.symbol_test & in_code] *= role[1]
+    if weights.callers:
+        factors *= 1 + weights.callers * np.log2(1 + view.symbol_callers)
+    return factors
+
+
+def _cosines(view: View, nearest: Sequence[tuple[int, float]]) -> NDArray[np.float32]:
+    """Return each symbol's cosine, -1 where its vector is not among the nearest."""
+    cosines = np.full(len(view.symbol_uid), -1, np.float32)
+    if nearest:
+        ids = np.array([number for number, _ in nearest], np.int64)
+        near = np.array([cosine for _, cosine in nearest], np.float32)
+        order = np.argsort(ids)
+        ids, near = ids[order], near[order]
+        parts = np.flatnonzero(np.isin(view.part_passage, ids))
+        found = near[np.searchsorted(ids, view.part_passage[parts])]
+        np.maximum.at(cosines, view.part_symbol[parts], found)
+    return cosines
+
+
+def _meaning(
+    cosines: NDArray[np.float32], query: Query, scores: Scores, weights: Weights
+) -> NDArray[np.float32]:
+    share = weights.meaning_of_name if query.is_name else weights.meaning
+    above = np.maximum((cosines - weights.floor) / (1 - weights.floor), 0)
+    added: NDArray[np.float32] = (share * (scores.ideal or 1.0) * above).astype(np.float32)
+    return added
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def _best_of_files(symbols: NDArray[np.float32], view: View) -> NDArray[np.float32]:
+    """Return each file's best symbol score."""
+    best = np.zeros(len(view.file_alive), np.float32)
+    if len(symbols):
+        held = np.diff(view.file_symbol, append=len(symbols)) > 0
+        best[held] = np.maximum.reduceat(symbols, view.file_symbol[held])
+    return best
+
+
+def _further(symbols: NDArray[np.float32], view: View, weights: Weights) -> NDArray[np.float32]:
+    """Return what a file's second to fourth best symbols add to it."""
+    added = np.zeros(len(view.file_alive), np.float32)
+    seen: dict[int, int] = {}
+    for symbol in _top(symbols, _FURTHER_AMONG):
+        file = int(view.symbol_file[symbol])
+        before = seen.get(file, 0)
+        seen[file] = before + 1
+        if 0 < before < 4:
+            added[file] += symbols[symbol] * weights.further / before
+    return added
+
+
+def _top(values: NDArray[np.float32], count: int) -> list[int]:
+    """Return the indices of the highest positive values, highest first, ties by their order."""
+    if len(values) > count:
+        edge = np.partition(values, len(values) - count)[len(values) - count]
+        among = np.flatnonzero((values >= edge) & (values > 0))
+    else:
+        among = np.flatnonzero(values > 0)
+    chosen = among[np.argsort(-values[among], kind="stable")][:count]
+    return [int(number) for number in chosen]
+
+
+class _Order:
+    """Folds symbols into a page: each file once, then, where room is left, their further ones."""
+
+    def __init__(
+        self,
+        view: View,
+        symbols: NDArray[np.float32],
+        files: NDArray[np.float32],
+        exact: frozenset[int],
+        cosines: NDArray[np.float32],
+    ) -> None:
+        self._view = view
+        self._symbols = symbols
+        self._files = files
+        self._exact = exact
+        self._cosines = cosines
+
+    def page(self, limit: int) -> list[Ranked]:
+        """Return the results, best first."""
+        first: list[Ranked] = []
+        rest: list[Ranked] = []
+        for file in _top(self._files, limit):
+            shown, left = self._of_file(file, limit)
+            first += shown
+            rest += left
+        first.sort(key=lambda hit: -hit.score)
+        rest.sort(key=lambda hit: -hit.score)
+        return (first + rest)[:limit]
+
+    def _of_file(self, file: int, limit: int) -> tuple[list[Ranked], list[Ranked]]:
+        """Return the symbols that a file shows at once, and those that it could show besides."""
+        start, end = self._view.symbols_of(file)
+        own = self._symbols[start:end]
+        order = [start + at for at in _top(own, limit)]
+        total, best = float(self._files[file]), float(self._symbols[order[0]])
+        same_name = [
+            symbol
+            for symbol in order[1:]
+            if symbol in self._exact
+            and order[0] in self._exact
+            and self._symbols[symbol] >= _SAME_NAME_SHARE * best
+        ][: _MOST_EXACT_A_FILE - 1]
+        shown = [order[0], *same_name]
+        left = [symbol for symbol in order[1:] if symbol not in shown]
+        also = tuple(symbol for symbol in left if self._symbols[symbol] >= best / 2)[:5]
+        hits = [
+            self._hit(symbol, total, best, also if symbol == order[0] else ()) for symbol in order
+        ]
+        by_symbol = {hit.symbol: hit for hit in hits}
+        return [by_symbol[symbol] for symbol in shown], [by_symbol[symbol] for symbol in left]
+
+    def _hit(self, symbol: int, total: float, best: float, also: tuple[int, ...]) -> Ranked:
+        cosine = float(self._cosines[symbol])
+        return Ranked(
+            symbol,
+            total * float(self._symbols[symbol]) / best,
+            symbol in self._exact,
+            cosine if cosine > -1 else None,
+            also,
+        )

@@ -1,0 +1,89 @@
+"""Every number that decides the order of results, in one value, each with its reason.
+
+Tuned on labelled queries over 42 repositories (`make bench-search`), with the repositories split so
+that none chose the weights it was measured with; docs/measurements.md has the figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How much a word counts in one field of a part, and how much the field's length takes off.
+
+    A word counts weight * occurrences / (1 - shrink + shrink * length / usual), as in BM25F
+    (Robertson, Zaragoza and Taylor, 2004); `usual` is a constant, so that an edit elsewhere in the
+    workspace changes no score.
+    """
+
+    weight: float
+    shrink: float
+    usual: float  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of one ranking; `WEIGHTS` is what the product uses."""
+
+    # Words of a part of a symbol. A name says in two words what a body says in fifty.
+    name: Field = Field(1.0, 0.6, 2.5)
+    container: Field = Field(2.0, 0.3, 3.0)
+    signature: Field = Field(1.0, 0.5, 8.0)
+    doc: Field = Field(0.8, 0.5, 25.0)
+    body: Field = Field(1.0, 0.5, 70.0)
+
+    # Words of the file's path, as if they stood in each of its symbols. A file's own name is the
+    # shortest summary of it that its author could find.
+    stem: float = 4.0
+    folder: float = 1.5
+    suffix: float = 0.3
+
+    # How soon further occurrences of one word stop to count: in a symbol, and in a whole file.
+    saturation: float = 1.2
+    file_saturation: float = 0.5
+    # How much a file's length takes off its counts.
+    file_shrink: float = 0.7
+    file_usual: float = 1100.0  # words
+
+    # The file's own score beside its best symbol's: words that its symbols share between them.
+    file_share: float = 0.8
+    # A file's further good symbols lift it: the second by this share, the third by half of it.
+    further: float = 0.25
+
+    # Other forms of a word (parse, parser, parsing), its usual abbreviation, and two neighbours
+    # written as one ("hash map": hashmap), beside 1.0 for the word itself.
+    form: float = 0.3
+    abbreviation: float = 0.3
+    joined: float = 0.3
+
+    # A name, or a file's name, that consists of words asked for: definitions over mentions.
+    # In shares of the most that the words themselves can give.
+    name_cover: float = 1.0
+    stem_cover: float = 2.0
+    # The very name that was asked for, with the qualifier where one was given.
+    exact_name: float = 1.5
+    exact_stem: float = 1.0
+    mentioned_name: float = 0.5  # the same, for a name inside a longer question
+    exact_case: float = 0.1  # and written just so
+
+    # What kind of thing answers: a type says what there is, top-level code is mostly wiring.
+    type_kinds: float = 1.1
+    module_kind: float = 0.8
+    # Unless asked for: tests and examples mention everything, documents are read elsewhere.
+    test: float = 0.5
+    example: float = 0.8
+    document: float = 0.4
+    generated: float = 0.6
+    # What many call is the implementer, not a user: factor 1 + callers * log2(1 + count).
+    callers: float = 0.0
+
+    # The vectors' part in a hybrid search: of the most that the words can give, by cosine between
+    # `floor` and 1. A name is asked for by its letters, so there the vectors count less.
+    meaning: float = 0.6
+    meaning_of_name: float = 0.1
+    floor: float = 0.2
+
+
+WEIGHTS = Weights()

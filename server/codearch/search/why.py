@@ -1,0 +1,117 @@
+"""Why a result stands where it stands, in the words of whoever asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from codearch.facts import Why
+from codearch.search.paths import Role, split_words, wanted_roles
+from codearch.search.postings import OWN_SHIFT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.search.catalogue import View
+    from codearch.search.query import Query
+    from codearch.search.ranking import Ranked, Ranking
+    from codearch.search.scoring import Concept
+
+_FIELDS = (("signature", 6, 3), ("doc", 4, 3), ("body", 0, 15))  # name, shift and mask of counts
+_LEAST_MEANING = 0.25  # cosine below which nearness in meaning decided nothing
+_ROLES = (
+    (Role.TEST, "a test"),
+    (Role.EXAMPLE, "an example, a benchmark or a vendored copy"),
+    (Role.DOCUMENT, "a document"),
+    (Role.GENERATED, "generated"),
+)
+
+
+def why(view: View, query: Query, ranking: Ranking, hit: Ranked) -> tuple[Why, ...]:
+    """Return the signals that decided about a hit, the strongest kind first."""
+    return tuple(_signals(view, query, ranking, hit))
+
+
+def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterator[Why]:
+    name = view.names[hit.symbol]
+    path = view.paths[view.symbol_file[hit.symbol]]
+    if hit.exact:
+        yield Why("definition", f"{name} is the name asked for")
+    for phrase in query.phrases:
+        yield Why("phrase", f'"{phrase}"')
+    if query.mode != "semantic":
+        held = _held(view, ranking.asked, hit.symbol)
+        if held["name"] and not hit.exact:
+            yield Why("name", f"{', '.join(held['name'])} in {name}")
+        in_path = _in_path(ranking.asked, path)
+        if in_path:
+            yield Why("path", f"{', '.join(in_path)} in {path}")
+        for field, _, _ in _FIELDS:
+            if held[field]:
+                yield Why(field, ", ".join(held[field]))
+    if hit.cosine is not None and query.mode != "lexical" and hit.cosine >= _LEAST_MEANING:
+        yield Why("meaning", f"similarity {hit.cosine:.2f}")
+    callers = int(view.symbol_callers[hit.symbol])
+    if callers:
+        yield Why("callers", f"called by {callers}")
+    if hit.also:
+        names = [view.names[symbol] or "top-level code" for symbol in hit.also]
+        yield Why("same file", ", ".join(dict.fromkeys(names)))
+    yield from _lowered(view, query, hit.symbol)
+
+
+def _held(view: View, asked: tuple[Concept, ...], symbol: int) -> dict[str, list[str]]:
+    """Return by field the words that a symbol holds, as they were asked for or in their form."""
+    held: dict[str, list[str]] = {"name": [], "signature": [], "doc": [], "body": []}
+    first = int(view.symbol_part[symbol])
+    after = (
+        int(view.symbol_part[symbol + 1])
+        if symbol + 1 < len(view.symbol_part)
+        else len(view.part_symbol)
+    )
+    for concept in asked:
+        for word, _ in concept.variants:
+            counts = _counts(view, word, first, after)
+            if not counts:
+                continue
+            shown = word if word == concept.word else f"{word} ({concept.word})"
+            if counts >> OWN_SHIFT:
+                held["name"].append(shown)
+            for field, shift, mask in _FIELDS:
+                if counts >> shift & mask and not held[field].count(shown):
+                    held[field].append(shown)
+    return held
+
+
+def _counts(view: View, word: str, first: int, after: int) -> int:
+    """Return the counts of a word in parts `first` to `after`, or-ed together; 0 for none."""
+    term = view.term(word)
+    counts = 0
+    for run in view.runs if term else ():
+        place = run.find(term)
+        parts = run.parts[place]
+        left, right = np.searchsorted(parts, (first, after))
+        for each in run.counts[place][left:right]:
+            counts |= int(each)
+    return counts
+
+
+def _in_path(asked: tuple[Concept, ...], path: str) -> list[str]:
+    held = set(split_words(path))
+    found = []
+    for concept in asked:
+        word = next((word for word, _ in concept.variants if word in held), None)
+        if word is not None:
+            found.append(word)
+    return found
+
+
+def _lowered(view: View, query: Query, symbol: int) -> Iterator[Why]:
+    role = Role(int(view.file_role[view.symbol_file[symbol]]))
+    if view.symbol_test[symbol]:
+        role |= Role.TEST
+    unasked = role & ~wanted_roles(query.text)
+    said = [text for one, text in _ROLES if one & unasked]
+    if said:
+        yield Why("lowered", f"it is {' and '.join(said)}")

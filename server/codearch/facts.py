@@ -418,6 +418,7 @@ class Hit(msgspec.Struct, frozen=True):
     highlights: tuple[Highlight, ...] = ()
     why: tuple[Why, ...] = ()
     similarity: float | None = None  # cosine, for `similar`
+    snippet_line: int = 0  # of the snippet's first line, 0-based
 
 
 # --- what is off ------------------------------------------------------------------------------

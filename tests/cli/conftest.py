@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from shop_files import FILES
 
 from codearch.cli import run
-from shop_files import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

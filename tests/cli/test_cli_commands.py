@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-
 from shop_files import FILES
 
 if TYPE_CHECKING:

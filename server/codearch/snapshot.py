@@ -23,6 +23,7 @@ from codearch.facts import (
 )
 from codearch.index.prepare import unpack_facts, unpack_source
 from codearch.store.database import FILE_NAME, connect_reader, translated
+from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,19 +50,18 @@ _SYMBOL_COLUMNS = (
     " s.cyclomatic, s.cognitive, s.nesting, s.code_lines"
 )
 _SYMBOLS = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
-_FILES = (
-    "SELECT id, path, language, digest, size, lines, errors, generated, test FROM visible"
-)
+_FILES = "SELECT id, path, language, digest, size, lines, errors, generated, test FROM visible"
 _CALLS = (
     "SELECT c.source, c.target, f.path, c.line, c.column, c.end_column, c.start_byte, c.kind,"
     " c.confidence FROM calls c JOIN visible f ON f.id = c.file"
 )
-_LINKS = ("inherit", "test")
+# Calls lie by file, so that a symbol's own are found through its file.
+_OWN_FILE = "c.file IN (SELECT file FROM symbols WHERE uid = ?1)"
 
 
 def symbol_id(uid: int) -> str:
-    """Return a uid in the form that leaves the program: 16 hexadecimal digits."""
-    return f"{uid:016x}"
+    """Return a uid in the form that leaves the program: 12 hexadecimal digits."""
+    return f"{uid:012x}"
 
 
 def uid_of(symbol: str) -> int:
@@ -70,7 +70,7 @@ def uid_of(symbol: str) -> int:
         number = int(symbol, 16)
     except ValueError:
         return -1
-    return number if number < 1 << 63 else -1
+    return number if 0 <= number < 1 << 63 else -1
 
 
 class Reader:
@@ -149,7 +149,8 @@ class Snapshot:
         return [
             _file(row)
             for row in rows
-            if (language is None or row[2] == language) and (not prefix or row[1].startswith(prefix))
+            if (language is None or row[2] == language)
+            and (not prefix or row[1].startswith(prefix))
         ]
 
     def file(self, path: str) -> File | None:
@@ -301,14 +302,14 @@ class Snapshot:
 
     def callees(self, number: str) -> list[Call]:
         """Return the calls that a symbol makes, in source order."""
-        found = self._calls("c.source = ?", uid_of(number))
+        found = self._calls(f"c.source = ?1 AND {_OWN_FILE}", uid_of(number))
         return sorted(found, key=lambda call: (call.span.line, call.span.column))
 
     def call_at(self, path: str, line: int, column: int) -> list[Call]:
         """Return the resolved calls whose called name covers a place."""
         rows = self._db.execute(
             f"{_CALLS} WHERE f.path = ? AND c.line = ? AND c.column <= ? AND c.end_column >= ?"
-            " AND c.kind NOT IN ('inherit', 'test') ORDER BY c.confidence DESC",
+            f" AND c.kind < {INHERIT} ORDER BY c.confidence DESC",
             (path, line, column, column),
         )
         return [_call(row) for row in rows]
@@ -317,7 +318,7 @@ class Snapshot:
         """Return the tests that reach a symbol directly or are named for it."""
         rows = self._db.execute(
             "SELECT DISTINCT c.source FROM calls c JOIN visible f ON f.id = c.file"
-            " WHERE c.target = ? AND c.kind = 'test'",
+            f" WHERE c.target = ? AND c.kind = {TEST}",
             (uid_of(number),),
         )
         tests = self.symbols_by_id([symbol_id(row[0]) for row in rows])
@@ -325,11 +326,14 @@ class Snapshot:
 
     def bases(self, number: str) -> list[Symbol]:
         """Return what a type inherits from or implements."""
-        return self._linked("SELECT target FROM calls WHERE source = ? AND kind = 'inherit'", number)
+        query = f"SELECT target FROM calls c WHERE source = ?1 AND {_OWN_FILE} AND kind = {INHERIT}"
+        return self._linked(query, number)
 
     def subtypes(self, number: str) -> list[Symbol]:
         """Return the types that inherit from or implement this one."""
-        return self._linked("SELECT source FROM calls WHERE target = ? AND kind = 'inherit'", number)
+        return self._linked(
+            f"SELECT source FROM calls WHERE target = ? AND kind = {INHERIT}", number
+        )
 
     def imports(self, path: str) -> list[Edge]:
         """Return the files that a file uses."""
@@ -347,16 +351,16 @@ class Snapshot:
         """Return all edges between symbols, parallel calls counted."""
         rows = self._db.execute(
             "SELECT c.source, c.target, c.kind, count(*), max(c.confidence) FROM calls c"
-            " JOIN visible f ON f.id = c.file GROUP BY c.source, c.target, c.kind = 'inherit',"
-            " c.kind = 'test' ORDER BY c.source, c.target"
+            " JOIN visible f ON f.id = c.file GROUP BY c.source, c.target,"
+            f" max(c.kind, {INHERIT - 1}) ORDER BY c.source, c.target"
         )
         return [
             Edge(
                 symbol_id(source),
                 symbol_id(target),
-                kind if kind in _LINKS else "call",
+                "inherit" if kind == INHERIT else "test" if kind == TEST else "call",
                 number,
-                confidence,
+                confidence / 100,
             )
             for source, target, kind, number, confidence in rows
         ]
@@ -397,19 +401,20 @@ class Snapshot:
         """Return pairs of files that change together."""
         where, values = ("WHERE path = ? OR other = ?", (path, path)) if path else ("", ())
         rows = self._db.execute(
-            f"SELECT path, other, count, confidence FROM coupling {where} ORDER BY count DESC", values
+            f"SELECT path, other, count, confidence FROM coupling {where} ORDER BY count DESC",
+            values,
         )
         return [Edge(a, b, "import", number, confidence) for a, b, number, confidence in rows]
 
     def caller_counts(self, numbers: Sequence[str]) -> dict[str, int]:
-        """Return how many different symbols call each of these; those that nobody calls are left out."""
+        """Return how many different symbols call each of these, where any does."""
         found: dict[str, int] = {}
         for start in range(0, len(numbers), 500):
             chunk = [uid_of(number) for number in numbers[start : start + 500]]
             marks = ",".join("?" * len(chunk))
             rows = self._db.execute(
                 f"SELECT target, count(DISTINCT source) FROM calls WHERE target IN ({marks})"
-                " AND kind NOT IN ('inherit', 'test') GROUP BY target",
+                f" AND kind < {INHERIT} GROUP BY target",
                 chunk,
             )
             found |= {symbol_id(row[0]): row[1] for row in rows}
@@ -419,7 +424,7 @@ class Snapshot:
 
     def _calls(self, where: str, uid: int) -> list[Call]:
         rows = self._db.execute(
-            f"{_CALLS} WHERE {where} AND c.kind NOT IN ('inherit', 'test')"
+            f"{_CALLS} WHERE {where} AND c.kind < {INHERIT}"
             " ORDER BY c.confidence DESC, f.path, c.line",
             (uid,),
         )
@@ -462,7 +467,9 @@ def _extent(symbol: Symbol) -> tuple[int, int]:
 def _file(row: Sequence[object]) -> File:
     number, path, language, digest, *rest = row
     size, lines, errors, generated, test = rest
-    return File(number, path, language, digest.hex(), size, lines, errors, bool(generated), bool(test))  # type: ignore[attr-defined, arg-type]
+    return File(
+        number, path, language, digest.hex(), size, lines, errors, bool(generated), bool(test)
+    )  # type: ignore[attr-defined, arg-type]
 
 
 def _symbol(row: Sequence) -> Symbol:  # type: ignore[type-arg]
@@ -480,7 +487,8 @@ def _symbol(row: Sequence) -> Symbol:  # type: ignore[type-arg]
 def _call(row: Sequence) -> Call:  # type: ignore[type-arg]
     source, target, path, line, column, end_column, start_byte, kind, confidence = row
     span = Span(start_byte, start_byte, line, column, line, end_column)
-    return Call(symbol_id(source), symbol_id(target), path, span, kind, confidence)
+    where = symbol_id(source), symbol_id(target), path, span
+    return Call(*where, CALL_KINDS[kind], confidence / 100)  # type: ignore[arg-type]
 
 
 def open_snapshot(

@@ -6,22 +6,17 @@ It runs inside the indexer for an edit and in worker processes for bulk work.
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from codearch import languages
 from codearch.embedding.passage import passages
-from codearch.facts import FileFacts, Passage
+from codearch.facts import FactError, FileFacts, Passage
 from codearch.graph.outline import Outline, outline_of
 from codearch.index import terms
 from codearch.parse import parse
 from codearch.text import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PARSER_VERSION = 1  # grows when facts or passages of the same bytes change
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
@@ -44,6 +39,7 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
     facts_blob: bytes
     outline: Outline
     source_blob: bytes
+    bodies: list[int]
     passages: list[list[PreparedPassage]]
 
 
@@ -60,8 +56,7 @@ def content_key(data: bytes, language: str) -> bytes:
 
 def prepare(data: bytes, language_name: str) -> Prepared:
     """Parse a file's bytes and make its passages. Never raises for broken source."""
-    language = languages.by_name(language_name)
-    facts = parse(data, language)
+    facts = _parsed(data, language_name)
     source = decode(data).encode("utf-8", errors="surrogatepass")
     made = [
         [prepared_passage(passage) for passage in passages(facts, index, source)]
@@ -73,8 +68,20 @@ def prepare(data: bytes, language_name: str) -> Prepared:
         zlib.compress(_encoder.encode(facts), 3),
         outline_of(facts),
         zlib.compress(source, 3),
+        body_hashes(facts, source),
         made,
     )
+
+
+def _parsed(data: bytes, language_name: str) -> FileFacts:
+    try:
+        return parse(data, languages.by_name(language_name))
+    except Exception as error:
+        # Parsing never raises, and where it does all the same, one file must not stop the rest:
+        # it is found by its words, as any text is.
+        facts = parse(data, languages.by_name("text"))
+        noted = FactError(f"The parser failed: {error!r}", 0, 0)
+        return msgspec.structs.replace(facts, language=language_name, errors=(noted,))
 
 
 def prepared_passage(passage: Passage) -> PreparedPassage:
@@ -86,7 +93,7 @@ def prepared_passage(passage: Passage) -> PreparedPassage:
 def passage_key(passage: Passage) -> bytes:
     """Return the hash of a passage's text."""
     fields = (passage.name, passage.signature, passage.doc, passage.body)
-    return hashlib.sha256("\0".join(fields).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256("\0".join(fields).encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def unpack_facts(blob: bytes) -> FileFacts:
@@ -109,16 +116,15 @@ def unpack_source(blob: bytes) -> bytes:
     return zlib.decompress(blob)
 
 
-def body_hashes(facts: FileFacts, source: bytes) -> Sequence[int]:
-    """Return for each symbol a 63-bit hash of its text apart from its own name; 0 where too short."""
+def body_hashes(facts: FileFacts, source: bytes) -> list[int]:
+    """Return for each symbol a 47-bit hash of its text apart from its own name; 0 where too short."""
     hashes = []
     for symbol in facts.symbols:
         text = source[symbol.name_span.end_byte or symbol.span.start_byte : symbol.span.end_byte]
         if symbol.kind in ("module", "section") or len(text) < _MIN_BODY_BYTES:
             hashes.append(0)
             continue
-        name = re.escape(symbol.name.encode())
-        text = re.sub(rb"\b" + name + rb"\b", b"\0", text) if symbol.name else text
+        text = text.replace(symbol.name.encode(), b"\0") if symbol.name else text
         text = b" ".join(text.split())
-        hashes.append(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1)
+        hashes.append(int.from_bytes(hashlib.blake2b(text, digest_size=6).digest(), "big") >> 1)
     return hashes

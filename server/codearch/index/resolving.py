@@ -10,6 +10,7 @@ from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.prepare import unpack_facts, unpack_outline, unpack_source
 from codearch.index.writer import key_hash
 from codearch.store.database import transaction
+from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,8 @@ class StoredWorkspace:
         self._db = connection
         self._session = session
         rows = connection.execute(
-            "SELECT path, id, session FROM files WHERE session IN (0, ?) ORDER BY session", (session,)
+            "SELECT path, id, session FROM files WHERE session IN (0, ?) ORDER BY session",
+            (session,),
         ).fetchall()
         self._files: dict[str, int] = {path: number for path, number, _ in rows}
         self._by_name: dict[str, list[str]] = defaultdict(list)
@@ -161,7 +163,7 @@ def _resolve_file(
     facts = unpack_facts(blob)
     resolution = resolver.resolve(path, facts)
     for table in ("imports", "calls", "depends"):
-        connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+        connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
     connection.executemany(
         "INSERT INTO imports VALUES (?, ?, ?, ?, ?)", _import_rows(file, path, resolution)
     )
@@ -174,21 +176,26 @@ def _resolve_file(
         fact = facts.calls[call.index]
         span = fact.span
         calls.append(
-            (file, uids[fact.caller], target[call.symbol], fact.kind, span.line, span.column,
-             span.end_column, span.start_byte, call.confidence)
+            (file, span.start_byte, target[call.symbol], CALL_KINDS.index(fact.kind),
+             uids[fact.caller], span.line,
+             span.column, span.end_column, round(100 * call.confidence))
         )  # fmt: skip
-    links = [(base.symbol, base.path, base.base, "inherit", base.confidence) for base in resolution.bases]
-    links += [(test.symbol, test.path, test.tested, "test", test.confidence) for test in resolution.tests]
+    links = [
+        (base.symbol, base.path, base.base, INHERIT, base.confidence) for base in resolution.bases
+    ]
+    links += [
+        (test.symbol, test.path, test.tested, TEST, test.confidence) for test in resolution.tests
+    ]
     for symbol, where, index, kind, confidence in links:
         target = workspace.uids(where)
         if index >= len(target):
             continue
         span = facts.symbols[symbol].name_span
         calls.append(
-            (file, uids[symbol], target[index], kind, span.line, span.column, span.end_column,
-             span.start_byte, confidence)
+            (file, span.start_byte, target[index], kind, uids[symbol], span.line, span.column,
+             span.end_column, round(100 * confidence))
         )  # fmt: skip
-    connection.executemany("INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", calls)
+    connection.executemany("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", calls)
     connection.executemany(
         "INSERT OR IGNORE INTO depends VALUES (?, ?)",
         [(key_hash(key), file) for key in resolution.asked],

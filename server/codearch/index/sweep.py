@@ -37,9 +37,7 @@ def sweep(connection: Connection, vectors: Vectors | None) -> bool:
             for part in msgspec.msgpack.decode(blob, type=list[list[int]]):
                 kept.update(part)
         gone = [
-            (row[0],)
-            for row in connection.execute("SELECT id FROM passages")
-            if row[0] not in kept
+            (row[0],) for row in connection.execute("SELECT id FROM passages") if row[0] not in kept
         ]
         connection.executemany("DELETE FROM passages WHERE id = ?", gone)
     if vectors is not None:

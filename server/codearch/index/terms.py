@@ -59,11 +59,14 @@ def pack(
     return header + body.tobytes()
 
 
-def unpack(blob: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint32]]:
+def unpack(blob: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint8]]:
     """Return the fields' lengths (4,), term ids (n,), and counts (n, 4) in the order of FIELDS."""
     lengths = np.frombuffer(blob, dtype="<u2", count=4)
     packed = np.frombuffer(blob, dtype="<u4", offset=_HEADER_BYTES)
     counts = np.stack(
-        [(packed >> shift) & mask for shift, mask in zip(_SHIFTS, _MASKS, strict=True)], axis=1
+        [(packed >> shift) & mask for shift, mask in zip(_SHIFTS, _MASKS, strict=True)],
+        axis=1,
+        dtype=np.uint8,
+        casting="unsafe",
     )
-    return lengths, packed >> 10, counts
+    return lengths, packed >> np.uint32(10), counts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.embedding.passage import passages as make_passages
 from codearch.graph.workspace import touched
 from codearch.index import terms
 from codearch.index.identity import Known, assign
@@ -20,7 +21,6 @@ from codearch.index.prepare import (
     unpack_outline,
     unpack_source,
 )
-from codearch.embedding.passage import passages as make_passages
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
@@ -63,13 +63,13 @@ class _Content(msgspec.Struct):
     id: int
     facts: FileFacts
     outline: Outline
-    source: bytes
+    bodies: list[int]
     passage_ids: list[list[int]]
 
 
 def key_hash(key: str) -> int:
-    """Return the 63-bit hash under which a resolution's question is kept."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
+    """Return the 47-bit hash under which a resolution's question is kept."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest(), "big") >> 1
 
 
 class Writer:
@@ -79,7 +79,7 @@ class Writer:
         self._db = connection
         rows = connection.execute("SELECT word, id FROM terms")
         self._terms: dict[str, int] = dict(rows.fetchall())
-        self._new_terms: list[tuple[int, str]] = []
+        self._new_terms: list[tuple[str, int]] = []
         self._next_symbol = self._one("SELECT coalesce(max(id), 0) + 1 FROM symbols")
 
     def generation(self) -> int:
@@ -158,7 +158,6 @@ class Writer:
 
     def _store(self, prepared: Prepared, written: Written) -> _Content:
         ids = self._passage_ids(prepared.passages, written)
-        source = unpack_source(prepared.source_blob)
         cursor = self._db.execute(
             "INSERT INTO contents (key, facts, outline, source, passages, used)"
             " VALUES (?, ?, ?, ?, ?, ?)"
@@ -173,7 +172,7 @@ class Writer:
             ),
         )
         number = int(cursor.fetchone()[0])
-        return _Content(number, prepared.facts, prepared.outline, source, ids)
+        return _Content(number, prepared.facts, prepared.outline, prepared.bodies, ids)
 
     def _load(self, key: bytes, written: Written) -> _Content:
         row = self._db.execute(
@@ -198,7 +197,8 @@ class Writer:
             )
         else:
             written.reused_passages += len(flat)
-        return _Content(number, facts, unpack_outline(outline_blob), source, ids)
+        bodies = body_hashes(facts, source)
+        return _Content(number, facts, unpack_outline(outline_blob), bodies, ids)
 
     def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:
         """Return the passages' ids by symbol, storing the unseen."""
@@ -215,8 +215,8 @@ class Writer:
                 continue
             blob = terms.pack(each.lengths, each.counts, self._term)
             cursor = self._db.execute(
-                "INSERT INTO passages (key, terms, used) VALUES (?, ?, ?)",
-                (key, blob, written.generation),
+                "INSERT INTO passages (key, terms) VALUES (?, ?)",
+                (key, blob),
             )
             number = int(cursor.lastrowid or 0)
             ids[key] = number
@@ -228,12 +228,12 @@ class Writer:
         if number is None:
             number = len(self._terms) + 1
             self._terms[word] = number
-            self._new_terms.append((number, word))
+            self._new_terms.append((word, number))
         return number
 
     def _flush_terms(self) -> None:
         if self._new_terms:
-            self._db.executemany("INSERT INTO terms (id, word) VALUES (?, ?)", self._new_terms)
+            self._db.executemany("INSERT INTO terms (word, id) VALUES (?, ?)", self._new_terms)
             self._new_terms.clear()
 
     # --- files and symbols -------------------------------------------------------------------
@@ -248,19 +248,21 @@ class Writer:
     ) -> None:
         facts = content.facts
         known = self._known(incoming.path, session)
-        bodies = body_hashes(facts, content.source)
+        bodies = content.bodies
         if not known:
             known = _moved_from(incoming, bodies, departed)
         uids = assign(incoming.path, facts.symbols, bodies, known, self._taken(incoming.path))
         file = self._file_row(incoming, content, session, written.generation)
         for table in ("symbols", "imports", "calls", "depends", "findings"):
-            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
         rows, links = [], []
         for index, symbol in enumerate(facts.symbols):
             number = self._next_symbol
             self._next_symbol += 1
             parent = uids[symbol.parent] if symbol.parent >= 0 else None
-            rows.append(_symbol_row(number, uids[index], file, index, parent, symbol, bodies[index]))
+            rows.append(
+                _symbol_row(number, uids[index], file, index, parent, symbol, bodies[index])
+            )
             links += [(number, each, part) for part, each in enumerate(content.passage_ids[index])]
         self._db.executemany(_INSERT_SYMBOL, rows)
         self._db.executemany("INSERT INTO symbol_passages VALUES (?, ?, ?)", links)
@@ -333,7 +335,7 @@ class Writer:
             marks = ",".join("?" * len(chunk))
             self._db.execute(
                 "UPDATE files SET resolved = 0 WHERE resolved = 1 AND id IN"
-                f" (SELECT file FROM depends WHERE key IN ({marks}))",  # noqa: S608
+                f" (SELECT file FROM depends WHERE key IN ({marks}))",
                 chunk,
             )
 

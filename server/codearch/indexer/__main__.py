@@ -56,18 +56,15 @@ def _serve(root: Path, folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: engine.stop())
     log.info("serving")
     shop.load_encoder()
-    watch = shop.watch(engine)
     gc.freeze()
     try:
         engine.run(_Ended(service, shop))
     finally:
         service.stop()
-        watch.stop()
         engine.close_readers()
         shop.close()
         log.info("left")
         # Threads that wait in accept() or for a frame are not worth waiting for.
-        sys.stdout.flush()
         logging.shutdown()
 
 

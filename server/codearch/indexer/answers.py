@@ -49,7 +49,7 @@ class Answers:
             "configure": self._configure,
         }
 
-    def answer(self, session: Session, method: str, params: Params) -> Any:  # noqa: ANN401
+    def answer(self, session: Session, method: str, params: Params) -> Any:
         """Answer one request; raises IndexerError for a method that does not exist."""
         function = self._methods.get(method)
         if function is None:
@@ -122,10 +122,10 @@ class Answers:
     def _touched(self, _session: Session, params: Params) -> None:
         self._engine.touched(params["paths"])
 
-    def _search(self, session: Session, params: Params) -> Any:  # noqa: ANN401
+    def _search(self, session: Session, params: Params) -> Any:
         return self._searching.search(session.number, params, ready=self._engine.state == "ready")
 
-    def _similar(self, session: Session, params: Params) -> Any:  # noqa: ANN401
+    def _similar(self, session: Session, params: Params) -> Any:
         return self._searching.similar(session.number, params, ready=self._engine.state == "ready")
 
     def _want_history(self, session: Session, params: Params) -> None:
@@ -170,6 +170,6 @@ class Answers:
             self._engine.reconcile()
 
 
-def plain(value: object) -> Any:  # noqa: ANN401
+def plain(value: object) -> Any:
     """Return a struct as what msgpack can carry."""
     return msgspec.to_builtins(value)

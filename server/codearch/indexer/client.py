@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from concurrent.futures import Future, TimeoutError as FutureTimeout
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Self
 
 from codearch import __version__
@@ -89,7 +90,7 @@ class Client:
         method: str,
         params: dict[str, Any] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
-    ) -> Any:  # noqa: ANN401 - each method has its own shape
+    ) -> Any:
         """Ask and wait; raises what the indexer raised, Cancelled, or IndexerError if it is lost."""
         self.open()
         future = self._send(method, params or {})
@@ -149,7 +150,7 @@ class Client:
         while True:
             try:
                 message = decode_message(connection.recv_bytes())
-            except (EOFError, OSError):
+            except (EOFError, OSError, TypeError):  # TypeError: closed by us while we waited
                 break
             if message.event:
                 self._on_event(message.event, message.result or {})
@@ -174,7 +175,9 @@ class Client:
             self._waiting.clear()
         message = f"The indexer of {self.root} ended before it answered."
         for future in waiting:
-            future.set_exception(IndexerError(message, mend="It starts again by itself; ask again."))
+            future.set_exception(
+                IndexerError(message, mend="It starts again by itself; ask again.")
+            )
         if not self._closed:
             self._on_event("lost", {})
 
@@ -195,11 +198,11 @@ class Client:
                 raise IndexerError(message, mend="It starts again by itself; ask again.") from error
         return future
 
-    def _ask(self, method: str, params: dict[str, Any]) -> Any:  # noqa: ANN401
+    def _ask(self, method: str, params: dict[str, Any]) -> Any:
         return self._send(method, params).result(launch.START_TIMEOUT_SECONDS)
 
 
-def connect(root: Path, **options: Any) -> Client:  # noqa: ANN401
+def connect(root: Path, **options: Any) -> Client:
     """Return an open session with the indexer of `root`; see Client for the options."""
     client = Client(root, **options)
     client.open()

@@ -35,7 +35,6 @@ class Embedder:
         self.vectors: Vectors | None = None
         self.problem = ""
         self.embedded = 0  # passages, since the start
-        self._number = 0
         self._recent: dict[int, Passage] = {}
 
     def load(self, encoder: Encoder) -> None:
@@ -45,7 +44,7 @@ class Embedder:
 
             name = f"passages_{encoder.id[:16]}"
             vectors = Vectors(self._folder / self._store_id(), name, encoder.dimension)
-            self._number = self._encoder_number(encoder.id)
+            self._take_over(encoder.id)
             self._reconcile(vectors)
         except (ImportError, StoreError, EncoderError) as error:
             self.problem = f"Vectors are not available: {error}"
@@ -63,8 +62,8 @@ class Embedder:
             return 0
         row = self._db.execute(
             "SELECT count(DISTINCT sp.symbol) FROM passages p"
-            " JOIN symbol_passages sp ON sp.passage = p.id WHERE p.embedded <> ?",
-            (self._number,),
+            " JOIN symbol_passages sp ON sp.passage = p.id JOIN symbols s ON s.id = sp.symbol"
+            " JOIN files f ON f.id = s.file WHERE p.embedded = 0 AND f.session = 0"
         ).fetchone()
         return int(row[0])
 
@@ -73,9 +72,9 @@ class Embedder:
         if self.encoder is None or self.vectors is None:
             return 0
         rows = self._db.execute(
-            "SELECT p.id FROM passages p WHERE p.embedded <> ? AND EXISTS"
+            "SELECT p.id FROM passages p WHERE p.embedded = 0 AND EXISTS"
             " (SELECT 1 FROM symbol_passages sp WHERE sp.passage = p.id) ORDER BY p.id DESC LIMIT ?",
-            (self._number, STEP),
+            (STEP,),
         ).fetchall()
         ids = [row[0] for row in rows]
         if not ids:
@@ -86,8 +85,8 @@ class Embedder:
         lost = [number for number in ids if number not in texts]
         with transaction(self._db):
             self._db.executemany(
-                "UPDATE passages SET embedded = ? WHERE id = ?",
-                [(self._number, number) for number in (*texts, *lost)],
+                "UPDATE passages SET embedded = 1 WHERE id = ?",
+                [(number,) for number in (*texts, *lost)],
             )
         self.embedded += len(texts)
         return len(ids)
@@ -124,7 +123,9 @@ class Embedder:
         if row is None:
             return {}
         facts, source = unpack_facts(row[0]), unpack_source(row[1])
-        made = [each for index in range(len(facts.symbols)) for each in passages(facts, index, source)]
+        made = [
+            each for index in range(len(facts.symbols)) for each in passages(facts, index, source)
+        ]
         keys = {passage_key(each): each for each in made}
         found: dict[int, Passage] = {}
         for key, each in keys.items():
@@ -138,21 +139,22 @@ class Embedder:
         row = self._db.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
         return str(row[0])
 
-    def _encoder_number(self, name: str) -> int:
-        with transaction(self._db):
-            self._db.execute("INSERT OR IGNORE INTO encoders (name) VALUES (?)", (name,))
-        row = self._db.execute("SELECT id FROM encoders WHERE name = ?", (name,)).fetchone()
-        return int(row[0])
+    def _take_over(self, encoder: str) -> None:
+        """Note whose vectors the flags speak of; those of another encoder do not count."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchone()
+        if row is None or row[0] != encoder:
+            with transaction(self._db):
+                self._db.execute("UPDATE passages SET embedded = 0 WHERE embedded <> 0")
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
 
     def _reconcile(self, vectors: Vectors) -> None:
         """Have embedded again what is flagged but has no vector: LanceDB is a cache and may be gone."""
-        flagged = self._db.execute(
-            "SELECT count(*) FROM passages WHERE embedded = ?", (self._number,)
-        ).fetchone()[0]
+        row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 1").fetchone()
+        flagged = int(row[0])
         if flagged <= len(vectors):
             return
         present = {int(number) for number in vectors.ids()}
         with transaction(self._db):
-            rows = self._db.execute("SELECT id FROM passages WHERE embedded = ?", (self._number,))
+            rows = self._db.execute("SELECT id FROM passages WHERE embedded = 1")
             missing = [(row[0],) for row in rows.fetchall() if row[0] not in present]
             self._db.executemany("UPDATE passages SET embedded = 0 WHERE id = ?", missing)

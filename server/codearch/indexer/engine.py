@@ -38,6 +38,7 @@ class Engine:
     def __init__(self, shop: Workshop, tell: Callable[[str, dict[str, Any]], None]) -> None:
         self.shop = shop
         self._tell = tell
+        shop.wake = self._notify
         self._wake = threading.Condition()
         self._commands: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._overlays: deque[tuple[int, str, str | None]] = deque()
@@ -159,6 +160,10 @@ class Engine:
             reader.close()
         self._readers.clear()
 
+    def _notify(self) -> None:
+        with self._wake:
+            self._wake.notify()
+
     @property
     def state(self) -> str:
         """Say how fresh the index is: starting, indexing, paused or ready."""
@@ -190,7 +195,7 @@ class Engine:
         return bool(self._overlays or self._dirty or self._scan or self._history)
 
     def _patience(self) -> float:
-        return 0.05 if self.shop.intake.in_flight else 0.5
+        return 0.05 if self.shop.intake.reading else 0.5
 
     def _step(self) -> bool:
         """Do the most urgent thing that waits; return whether there was one."""
@@ -209,7 +214,7 @@ class Engine:
         ):
             if self._do(name, work):
                 return True
-        if self.shop.intake.in_flight:
+        if self.shop.intake.reading:
             return False
         self._settle()
         return any(
@@ -238,6 +243,8 @@ class Engine:
             log.exception("%s failed", name)
             self._failures[name] = self._failures.get(name, 0) + 1
             self.problem = f"The step {name!r} failed: {error}"
+            if self._failures[name] == _MOST_FAILURES and work == self.shop.intake.pump:
+                self.shop.intake.abandon()  # or nobody who waits for it would ever be answered
             time.sleep(_FAILURE_PAUSE_SECONDS)
             return True
         if worked:
@@ -293,7 +300,7 @@ class Engine:
 
     def _resolve(self) -> bool:
         done = 0
-        for session in (*self._sessions, 0):
+        for session in self._due_sessions():
             done += resolve_pending(
                 self.shop.connection, session, self._interrupted, self.shop.progress.resolving
             )
@@ -302,14 +309,21 @@ class Engine:
     def _embed(self) -> bool:
         return self.shop.embedder.step() > 0
 
+    def _due_sessions(self) -> tuple[int, ...]:
+        """Return whose files to resolve and check now: those on disk once all have been read.
+
+        Before that, each batch would change the answers for the ones before.
+        """
+        return tuple(self._sessions) if self.shop.intake.reading else (*self._sessions, 0)
+
     def _check(self) -> bool:
-        for session in (*self._sessions, 0):
+        for session in self._due_sessions():
             reader = self._reader(session)
             if detecting.check_files(self.shop.connection, reader, self.shop.settings, session):
                 return True
-        return detecting.check_project(
-            self.shop.connection, self._reader(0), self.shop.settings
-        )
+        if self.shop.intake.reading:
+            return False
+        return detecting.check_project(self.shop.connection, self._reader(0), self.shop.settings)
 
     def _settle(self) -> None:
         """Nothing waits: say so to those who asked, unless something has come in meanwhile."""

@@ -50,7 +50,7 @@ class Progress:
         before = sum(_SHARES[name] for name in _PHASES[: _PHASES.index(phase)])
         share = min(0.99, before + _SHARES[phase] * (done / total if total else 1.0))
         elapsed = self._clock() - self._started
-        left = elapsed * (1 - share) / share if share > 0.02 else None  # noqa: PLR2004
+        left = elapsed * (1 - share) / share if share > 0.02 else None
         return {
             "phase": phase,
             "done": done,

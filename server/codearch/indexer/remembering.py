@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.errors import GitError
+from codearch.facts import Span
 from codearch.history import Blame, blame, churn, head, symbol_history, touched
 from codearch.index.prepare import unpack_source
-from codearch.facts import Span
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:

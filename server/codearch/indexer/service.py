@@ -122,7 +122,9 @@ class Service:
             except (EOFError, OSError):
                 break
             except msgspec.DecodeError as error:
-                log.warning("session %d sent a frame that is none of ours: %s", session.number, error)
+                log.warning(
+                    "session %d sent a frame that is none of ours: %s", session.number, error
+                )
                 break
             if request.method in self._in_order:
                 self._reply(session, request)

@@ -20,7 +20,6 @@ from codearch.indexer.intake import Intake
 from codearch.indexer.progress import Progress
 from codearch.indexer.remembering import Memory
 from codearch.indexer.workers import Workers, worker_count
-from codearch.search.vocabulary import WordIndex
 from codearch.settings import LoadedSettings, load_settings
 from codearch.store import vectors
 from codearch.store.database import (
@@ -34,7 +33,10 @@ from codearch.store.database import (
 from codearch.store.schema import migrate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from codearch.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +54,13 @@ class Workshop:
         self.client_settings: dict[str, Any] = {}
         self.notes: list[Problem] = []  # what happened to the store, once
         self.progress = Progress()
+        self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
         self.loaded: LoadedSettings = self._load_settings()
         self.workers = Workers(worker_count(self.settings.index.workers))
         self._open()
 
     @property
-    def settings(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def settings(self) -> Settings:
         """The settings that hold now."""
         return self.loaded.settings
 
@@ -75,7 +78,6 @@ class Workshop:
         self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
         self.memory = Memory(self.connection, self.root)
         self.intake = Intake(self)
-        self.load_encoder()
 
     def _connect(self, path: Path) -> Connection:
         connection = connect_writer(path)
@@ -117,6 +119,7 @@ class Workshop:
         if reason:
             self._note(WARNING, reason, "")
         self._open()
+        self.load_encoder()
 
     def _discard_store(self) -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -215,7 +218,9 @@ class Workshop:
     def _problems(self, step_problem: str) -> list[Problem]:
         problems = [*self.notes, *self.loaded.problems]
         if self.embedder.problem:
-            problems.append(Problem(WARNING, self.embedder.problem, "`codearch doctor` tells more."))
+            problems.append(
+                Problem(WARNING, self.embedder.problem, "`codearch doctor` tells more.")
+            )
         if self.settings.history.enabled and self.memory.problem:
             problems.append(Problem(WARNING, self.memory.problem, ""))
         if self.intake.problem:

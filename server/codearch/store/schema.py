@@ -57,7 +57,12 @@ CREATE INDEX files_package ON files(package) WHERE package <> '';
 CREATE INDEX files_unresolved ON files(resolved) WHERE resolved = 0;
 CREATE INDEX files_unchecked ON files(checked) WHERE checked = 0;
 
-CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE skipped (                     -- listed, but not worth indexing
+    path TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    size INTEGER NOT NULL,                 -- -1 where the reason does not depend on the content
+    mtime_ns INTEGER NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE symbols (
     id INTEGER PRIMARY KEY,
@@ -90,10 +95,9 @@ CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: a vector left behind finds no text
     key BLOB NOT NULL UNIQUE,              -- hash of the text
     terms BLOB NOT NULL,                   -- packed words by field
-    embedded INTEGER NOT NULL DEFAULT 0,   -- encoder's number in `encoders`, 0 for none
-    used INTEGER NOT NULL
+    embedded INTEGER NOT NULL DEFAULT 0    -- whether the present encoder's vector is there
 );
-CREATE INDEX passages_pending ON passages(embedded);
+CREATE INDEX passages_pending ON passages(id) WHERE embedded = 0;
 CREATE TABLE symbol_passages (
     symbol INTEGER NOT NULL REFERENCES symbols(id) ON DELETE CASCADE,
     passage INTEGER NOT NULL REFERENCES passages(id),
@@ -101,8 +105,7 @@ CREATE TABLE symbol_passages (
     PRIMARY KEY (symbol, part)
 ) WITHOUT ROWID;
 CREATE INDEX symbol_passages_passage ON symbol_passages(passage);
-CREATE TABLE terms (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
-CREATE TABLE encoders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE terms (word TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE imports (
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
@@ -116,15 +119,14 @@ CREATE INDEX imports_target ON imports(target);
 
 CREATE TABLE calls (
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
-    source INTEGER NOT NULL,               -- uid
-    target INTEGER NOT NULL,               -- uid
-    kind TEXT NOT NULL,                    -- a call's kind, or "inherit", "test"
-    line INTEGER NOT NULL, column INTEGER NOT NULL, end_column INTEGER NOT NULL,
     start_byte INTEGER NOT NULL,
-    confidence REAL NOT NULL
-);
-CREATE INDEX calls_file ON calls(file);
-CREATE INDEX calls_source ON calls(source);
+    target INTEGER NOT NULL,               -- uid
+    kind INTEGER NOT NULL,                 -- place in CALL_KINDS
+    source INTEGER NOT NULL,               -- uid
+    line INTEGER NOT NULL, column INTEGER NOT NULL, end_column INTEGER NOT NULL,
+    confidence INTEGER NOT NULL,           -- percent
+    PRIMARY KEY (file, start_byte, target, kind)
+) WITHOUT ROWID;
 CREATE INDEX calls_target ON calls(target);
 
 CREATE TABLE depends (                     -- what a file's resolution asked the workspace
@@ -155,12 +157,16 @@ CREATE TABLE coupling (
 ) WITHOUT ROWID;
 """
 
+CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test")
+INHERIT = CALL_KINDS.index("inherit")
+TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
+
 MIGRATIONS: tuple[str, ...] = (_FIRST,)
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 
 def migrate(connection: Connection, path: Path) -> None:
-    """Bring the tables to the newest version; raises UnusableStoreError for newer or foreign ones."""
+    """Bring the tables to the newest version; raise UnusableStoreError for a newer or foreign one."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if version > len(MIGRATIONS):

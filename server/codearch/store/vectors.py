@@ -76,7 +76,9 @@ class Vectors:
             schema=self._schema,
         )
         with _translated(self.folder):
-            self._table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(rows)
+            self._table.merge_insert(
+                "id"
+            ).when_matched_update_all().when_not_matched_insert_all().execute(rows)
         self._commits += 1
 
     def delete(self, ids: Sequence[int]) -> None:

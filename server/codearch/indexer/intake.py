@@ -1,0 +1,384 @@
+"""What lies on disk or in a buffer goes into the store, and only what changed is parsed."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import deque
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, NamedTuple
+
+from codearch import languages
+from codearch.index.content import Entry, Source, read, refused_by_content, refused_by_name
+from codearch.index.ignore import Ignore
+from codearch.index.listing import Listing, listing
+from codearch.index.prepare import Prepared, content_key, prepare
+from codearch.index.test_paths import is_test_path
+from codearch.index.writer import Incoming
+from codearch.store.database import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codearch.indexer.workshop import Workshop
+
+BULK_BYTES = 400_000  # more than this to parse goes to the workers
+_CHUNK_BYTES = 400_000
+_BATCH_FILES = 64
+_DOUBTFUL_NS = (
+    2_000_000_000  # a file changed this shortly before it was read may have changed since
+)
+
+
+class _State(NamedTuple):
+    """What the store knows of a file on disk."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+    seen_ns: int
+
+
+class _Read:
+    """A file that was read and waits to be written."""
+
+    __slots__ = ("data", "digest", "entry", "key", "language", "seen_ns")
+
+    def __init__(self, source: Source, language: str, seen_ns: int) -> None:
+        self.entry = source.entry
+        self.data = source.data
+        self.language = language
+        self.seen_ns = seen_ns
+        self.digest = hashlib.sha256(source.data).digest()
+        self.key = content_key(source.data, language)
+
+
+class Intake:
+    """Compares the disk with the store and writes the difference. Only the engine's thread uses it."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self.scanned = False
+        self.parsed = 0  # contents, since the start
+        self.removed = 0
+        self.reused = 0  # passages
+        self.problem = ""
+        self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
+        self._flying: dict[Future[list[Prepared]], list[_Read]] = {}
+        self._total = 0
+        self.configure()
+
+    def configure(self) -> None:
+        """Take new settings over."""
+        settings = self._shop.settings
+        self.ignore = Ignore(self._shop.root, settings.index.exclude, settings.files.exclude)
+        self._max_bytes = settings.index.max_file_kb * 1024
+
+    @property
+    def errors(self) -> int:
+        """Return how many files could not be read."""
+        return self.skipped_by_reason().get("unreadable", 0)
+
+    @property
+    def reading(self) -> bool:
+        """Whether files that changed are still to be read, or to come back from workers."""
+        return bool(self._queue or self._flying)
+
+    # --- single files and buffers ------------------------------------------------------------
+
+    def take(self, paths: Sequence[str]) -> list[str]:
+        """Look at some files that were touched; return those that changed in the index."""
+        if any(Ignore.is_source(path) for path in paths):
+            self.ignore.refresh()
+            self.scan()
+            return []
+        if len(paths) > 4 * _BATCH_FILES:
+            self.scan()
+            return []
+        listed = self._listed(paths)
+        wanted = [path for path in paths if path in listed]
+        return self._store(wanted, self._known_below(paths, listed))
+
+    def overlay(self, session: int, path: str, text: str | None) -> list[str]:
+        """Write what a buffer holds, or forget it; return the paths that changed for the session."""
+        writer = self._shop.writer
+        if text is None:
+            row = self._shop.connection.execute(
+                "SELECT 1 FROM files WHERE path = ? AND session = ?", (path, session)
+            ).fetchone()
+            if row is None:
+                return []
+            writer.write([], [path], session)
+            return [path]
+        data = text.encode("utf-8", "surrogatepass")
+        language = languages.by_path(path, data[:200])
+        if language is None:
+            return []
+        now = time.time_ns()
+        source = Source(Entry(path, len(data), now, 0), data)
+        self._write([_Read(source, language.name, now)], [], session)
+        return [path]
+
+    # --- the whole disk ----------------------------------------------------------------------
+
+    def scan(self) -> None:
+        """Compare the disk with the store, remove what is gone and queue what changed."""
+        found = listing(self._shop.root, self.ignore, self._max_bytes // 1024)
+        known: dict[str, _State] = {
+            path: _State(*state)
+            for path, *state in self._shop.connection.execute(
+                "SELECT path, size, mtime_ns, inode, seen_ns FROM files WHERE session = 0"
+            )
+        }
+        self._note_skipped(found)
+        refused = set(
+            self._shop.connection.execute(
+                "SELECT path, size, mtime_ns FROM skipped WHERE size >= 0"
+            )
+        )
+        changed = [
+            entry.path
+            for entry in found.entries
+            if (entry.path, entry.size, entry.mtime_ns) not in refused
+            and _differs(entry, known.get(entry.path))
+        ]
+        listed = {entry.path for entry in found.entries}
+        gone = [path for path in known if path not in listed]
+        flying = {each.entry.path for chunk in self._flying.values() for each in chunk}
+        self._queue = deque(path for path in changed if path not in flying)
+        if gone:
+            # Together with what appeared: a file that moved keeps its symbols' identity.
+            sizes = {known[path].size for path in gone}
+            arrived = [
+                entry.path
+                for entry in found.entries
+                if entry.path not in known and (entry.size in sizes or len(changed) <= _BATCH_FILES)
+            ][: 4 * _BATCH_FILES]
+            chosen = set(arrived)
+            self._queue = deque(path for path in self._queue if path not in chosen)
+            self._store(arrived, gone)
+        self._total = len(self._queue)
+        self.problem = str(found.problem) if found.problem is not None else ""
+        self.scanned = True
+
+    def pump(self) -> bool:
+        """Do one step of bulk work: write what workers have done, read and hand out more."""
+        if self._collect():
+            return True
+        if not self._queue:
+            return False
+        if len(self._flying) >= 2 * self._shop.workers.count:
+            return False
+        batch = [self._queue.popleft() for _ in range(min(_BATCH_FILES, len(self._queue)))]
+        self._store(batch, [], bulk=len(self._queue) > 0)
+        self._shop.progress.note("reading", self._total - len(self._queue), self._total)
+        return True
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _store(self, paths: Sequence[str], gone: Sequence[str], *, bulk: bool = False) -> list[str]:
+        """Read files and write those whose content is new; with `bulk`, workers parse them."""
+        sources, lost = self._read(paths)
+        sources, same = self._unchanged(sources)
+        if same:
+            self._shop.writer.restat(same)
+        unknown = self._unknown(sources)
+        if bulk or sum(len(each.data) for each in unknown) > BULK_BYTES:
+            self._hand_out(unknown)
+            waiting = {each.entry.path for each in unknown}
+            sources = [each for each in sources if each.entry.path not in waiting]
+        return self._write(sources, self._present([*gone, *lost]))
+
+    def _read(self, paths: Sequence[str]) -> tuple[list[_Read], list[str]]:
+        """Return the files that can be read and are worth it, and the paths of the others."""
+        seen = time.time_ns()
+        sources: list[_Read] = []
+        lost: list[str] = []
+        refused: dict[Entry, str] = {}
+        for path in paths:
+            source = read(self._shop.root, path, self._max_bytes)
+            if not isinstance(source, Source):
+                lost.append(path)
+                if source != "gone":
+                    refused[Entry(path, -1, 0, 0)] = source
+                continue
+            reason = refused_by_name(path) or refused_by_content(path, source.data)
+            language = None if reason else languages.by_path(path, source.data[:4096])
+            if language is None:
+                lost.append(path)
+                refused[source.entry] = reason or "binary"
+            else:
+                sources.append(_Read(source, language.name, seen))
+        self._refuse(refused)
+        return sources, lost
+
+    def _write(self, sources: list[_Read], gone: list[str], session: int = 0) -> list[str]:
+        """Parse what is unknown here and now, and write all of it as one commit."""
+        if not sources and not gone:
+            return []
+        unknown = {each.key for each in self._unknown(sources)}
+        done: dict[bytes, Prepared] = {}
+        for each in sources:
+            if each.key in unknown and each.key not in done:
+                done[each.key] = prepare(each.data, each.language)
+        return self._commit(sources, done, gone, session)
+
+    def _commit(
+        self,
+        sources: Sequence[_Read],
+        done: dict[bytes, Prepared],
+        gone: list[str],
+        session: int = 0,
+    ) -> list[str]:
+        incoming = [
+            Incoming(
+                each.entry.path, each.language, each.key, each.digest, each.entry.size,
+                each.entry.mtime_ns, each.entry.inode, each.seen_ns,
+                is_test_path(each.entry.path), done.get(each.key),
+            )
+            for each in sources
+        ]  # fmt: skip
+        written = self._shop.writer.write(incoming, gone, session)
+        self._shop.embedder.remember(written.fresh)
+        self.parsed += len(done)
+        self.reused += written.reused_passages
+        if session == 0:
+            self.removed += len(gone)
+        return written.paths
+
+    def _hand_out(self, unknown: Sequence[_Read]) -> None:
+        """Give contents to the workers in chunks of about equal size."""
+        chunk: list[_Read] = []
+        size = 0
+        for each in unknown:
+            chunk.append(each)
+            size += len(each.data)
+            if size >= _CHUNK_BYTES:
+                self._submit(chunk)
+                chunk, size = [], 0
+        if chunk:
+            self._submit(chunk)
+
+    def _submit(self, chunk: list[_Read]) -> None:
+        future = self._shop.workers.submit([(each.data, each.language) for each in chunk])
+        self._flying[future] = chunk
+        future.add_done_callback(lambda _: self._shop.wake())
+
+    def _collect(self) -> bool:
+        """Write what workers have finished; return whether there was anything."""
+        finished = [future for future in self._flying if future.done()]
+        if not finished:
+            return False
+        chunk = self._flying.pop(finished[0])
+        if finished[0].exception() is not None:
+            self._after_crash(chunk)
+        else:
+            self._commit(chunk, {each.key: each for each in finished[0].result()}, [])
+        return True
+
+    def abandon(self) -> None:
+        """Give bulk work up; what was not read is found again by the next scan."""
+        self._queue.clear()
+        self._flying.clear()
+        self._shop.workers.close()
+
+    def _after_crash(self, chunk: list[_Read]) -> None:
+        """A worker died: try its files one by one, and leave out the one that kills it."""
+        if len(chunk) == 1:
+            entry = chunk[0].entry
+            self.problem = f"{entry.path} crashes its parser and is left out."
+            self._refuse({entry: "crashes the parser"})
+            return
+        for each in chunk:
+            self._submit([each])
+
+    def _note_skipped(self, found: Listing) -> None:
+        """Keep what was left out by name or state; what content told is kept until it changes."""
+        connection = self._shop.connection
+        rows = [(path, reason, -1, 0) for path, reason in found.skipped.items()]
+        stored = connection.execute(
+            "SELECT path, reason, size, mtime_ns FROM skipped WHERE size < 0"
+        )
+        if set(rows) == set(stored):
+            return
+        with transaction(connection):
+            connection.execute("DELETE FROM skipped WHERE size < 0")
+            connection.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
+
+    def _refuse(self, refused: dict[Entry, str]) -> None:
+        """Keep what content told against a file, so that it is not read again until it changes."""
+        if not refused:
+            return
+        with transaction(self._shop.connection):
+            self._shop.connection.executemany(
+                "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)",
+                [(each.path, reason, each.size, each.mtime_ns) for each, reason in refused.items()],
+            )
+
+    def skipped_by_reason(self) -> dict[str, int]:
+        """Return how many files are left out, by reason."""
+        rows = self._shop.connection.execute("SELECT reason, count(*) FROM skipped GROUP BY reason")
+        return dict(rows.fetchall())
+
+    def _listed(self, paths: Sequence[str]) -> set[str]:
+        """Return which of these are files that are indexed, as far as rules and names tell."""
+        root = self._shop.root
+        return {path for path in paths if not self.ignore.ignored(path) and (root / path).is_file()}
+
+    def _known_below(self, paths: Sequence[str], listed: set[str]) -> list[str]:
+        """Return the indexed files that are gone with these paths, or with folders of these names."""
+        gone: list[str] = []
+        for path in paths:
+            if path in listed:
+                continue
+            rows = self._shop.connection.execute(
+                "SELECT path FROM files WHERE session = 0 AND (path = ?1 OR"
+                " (path >= ?1 || '/' AND path < ?1 || '0'))",
+                (path,),
+            )
+            root = self._shop.root
+            gone += [row[0] for row in rows if row[0] == path or not (root / row[0]).is_file()]
+        return gone
+
+    def _present(self, paths: Sequence[str]) -> list[str]:
+        """Return which of these the index has."""
+        rows = (
+            self._shop.connection.execute(
+                "SELECT path FROM files WHERE session = 0 AND path = ?", (path,)
+            ).fetchone()
+            for path in dict.fromkeys(paths)
+        )
+        return [row[0] for row in rows if row is not None]
+
+    def _unchanged(
+        self, sources: Sequence[_Read]
+    ) -> tuple[list[_Read], list[tuple[int, int, int, int, str]]]:
+        """Part what has new content from what was only touched."""
+        changed: list[_Read] = []
+        same: list[tuple[int, int, int, int, str]] = []
+        for each in sources:
+            row = self._shop.connection.execute(
+                "SELECT f.digest, c.key FROM files f JOIN contents c ON c.id = f.content"
+                " WHERE f.session = 0 AND f.path = ?",
+                (each.entry.path,),
+            ).fetchone()
+            if row is not None and row[0] == each.digest and row[1] == each.key:
+                entry = each.entry
+                same.append((entry.size, entry.mtime_ns, entry.inode, each.seen_ns, entry.path))
+            else:
+                changed.append(each)
+        return changed, same
+
+    def _unknown(self, sources: Sequence[_Read]) -> list[_Read]:
+        known = self._shop.writer.known_contents([each.key for each in sources])
+        return [each for each in sources if each.key not in known]
+
+
+def _differs(entry: Entry, known: _State | None) -> bool:
+    """Say whether a file may have another content than the one that is stored."""
+    if known is None:
+        return True
+    if (entry.size, entry.mtime_ns, entry.inode) != known[:3]:
+        return True
+    # Changed so shortly before it was read that a later change may bear the same time.
+    return known.seen_ns - entry.mtime_ns < _DOUBTFUL_NS

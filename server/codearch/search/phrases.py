@@ -56,8 +56,8 @@ def with_phrases(
 ) -> Scope:
     """Return the symbols in whose lines all the phrases stand, whatever their case.
 
-    Files are read in the order of how well their words fit, until enough are found: so a phrase that
-    is rare is looked for in all of them.
+    Files are read in the order of how well their words fit, until enough are found; a rare phrase
+    is looked for in all of them.
     """
     found = np.zeros(len(view.symbol_uid), np.bool_)
     holding = 0

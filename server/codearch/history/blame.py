@@ -141,15 +141,23 @@ def _commit(full_hash: str, described: dict[str, str]) -> Commit:
     )
 
 
+def _key(line: bytes) -> int:
+    """Return a number for a line's text without white space."""
+    digest = blake2b(b"".join(line.split()), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+_BLANK = _key(b"")
+
+
 def _keys(content: bytes) -> list[int]:
-    """Return a number for each line's text without white space, whatever the file's encoding."""
+    """Return the key of each line, whatever the file's encoding."""
     known: dict[bytes, int] = {}
     keys: list[int] = []
     for line in decode(content).encode("utf-8", "replace").split(b"\n"):
         key = known.get(line)
         if key is None:
-            digest = blake2b(b"".join(line.split()), digest_size=8).digest()
-            key = known[line] = int.from_bytes(digest, "big", signed=True)
+            key = known[line] = _key(line)
         keys.append(key)
     return keys
 
@@ -168,5 +176,6 @@ def _common_runs(old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, 
     # own rule against them also keeps this far from quadratic.
     middle = SequenceMatcher(None, old[start : len(old) - tail], new[start : len(new) - tail])
     for block in middle.get_matching_blocks():
-        yield start + block.a, start + block.b, block.size
+        if any(key != _BLANK for key in old[start + block.a : start + block.a + block.size]):
+            yield start + block.a, start + block.b, block.size
     yield len(old) - tail, len(new) - tail, tail

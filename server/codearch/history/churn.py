@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import combinations
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,7 +21,6 @@ YEAR_S = 365 * 24 * 3600
 MASS_COMMIT_FILES = 50  # a commit of more files says nothing about any two of them
 MIN_TOGETHER = 3
 MIN_DEGREE = 0.3
-_RECORD = b"\x01"
 
 
 class Churn(msgspec.Struct, frozen=True):
@@ -50,8 +50,10 @@ def churn(root: Path, limit: int = 5000) -> Churn:
     if head(root) is None:
         return Churn({}, (), 0, 0, shallow)
     options = ("--no-merges", "--no-ext-diff", "--no-textconv", "-M", "--name-status", "-z")
-    form = ("--relative", "--format=%x01%ct", f"--max-count={limit}", "--ignore-submodules=all")
-    changes = list(_changes(git(root, "log", *options, *form, "HEAD", timeout_s=300)))
+    mark = token_hex(8)  # no path begins so
+    form = ("--relative", f"--format={mark}%ct", f"--max-count={limit}", "--ignore-submodules=all")
+    log = git(root, "log", *options, *form, "HEAD", timeout_s=300)
+    changes = list(_changes(log, mark.encode()))
     newest = max((change.time for change in changes), default=0)
     recent = Counter(
         path for change in changes if change.time > newest - YEAR_S for path in change.paths
@@ -59,16 +61,14 @@ def churn(root: Path, limit: int = 5000) -> Churn:
     return Churn(dict(recent), _coupling(changes), newest, len(changes), shallow)
 
 
-def _changes(log: bytes) -> Iterator[_Change]:
+def _changes(log: bytes, mark: bytes) -> Iterator[_Change]:
     """Yield each commit, newest first, with its paths under their present names."""
     present: dict[str, str] = {}
-    for record in log.split(b"\0" + _RECORD):
-        time, _, listed = record.lstrip(_RECORD).partition(b"\0")
-        if not time.isdigit():
-            continue  # a path that begins as records do: nobody's file
+    for record in log.split(mark)[1:]:
+        time, _, listed = record.partition(b"\0")
         paths: list[str] = []
         renamed: dict[str, tuple[str, str]] = {}  # new name: old name, present name
-        fields = iter(listed.lstrip(b"\n").split(b"\0"))
+        fields = iter(listed.removeprefix(b"\n").split(b"\0"))
         for status in fields:
             if not status:
                 continue

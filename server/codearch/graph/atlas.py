@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
+from codearch.facts import TYPE_KINDS
 from codearch.graph.naming._naming import Naming
 from codearch.graph.workspace import Recorder
 
@@ -34,19 +34,27 @@ class View:
 
     @cached_property
     def top(self) -> dict[str, list[int]]:
-        """Members by name that stand in no other definition but namespaces that are not named."""
+        """Members by name that stand in no other definition."""
         found: dict[str, list[int]] = defaultdict(list)
         for index, member in enumerate(self.outline.members):
-            if member.kind != "module" and not self.is_inner(index):
+            if member.kind != "module" and not member.container:
                 found[member.name].append(index)
         return dict(found)
 
     @cached_property
     def children(self) -> dict[int, dict[str, list[int]]]:
-        """Members by name for each member that contains some."""
+        """Members by name for each member that contains some.
+
+        Members of anonymous types are left out, and constructors named as their type: that name
+        means the type.
+        """
         found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for index, member in enumerate(self.outline.members):
-            if self.is_inner(index):
+        members = self.outline.members
+        for index, member in enumerate(members):
+            if not self.is_inner(index):
+                continue
+            around = members[member.parent].name
+            if member.container.endswith(around) and (member.name != around or member.bases):
                 found[member.parent][member.name].append(index)
         return found
 
@@ -70,14 +78,6 @@ class View:
         """Return the members of this name directly inside a member."""
         inside = self.children.get(parent)
         return inside.get(name, ()) if inside else ()
-
-    def is_type(self, index: int) -> bool:
-        """Say whether a member is a type."""
-        return self.outline.members[index].kind in TYPE_KINDS
-
-    def is_callable(self, index: int) -> bool:
-        """Say whether a member can be called."""
-        return self.outline.members[index].kind in CALLABLE_KINDS
 
     def enclosing_type(self, index: int) -> int:
         """Return the innermost type (or impl) around or at a member, -1 where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -66,6 +67,18 @@ class Reading:
             scope = self.facts.scopes[scope].parent
         return -1
 
+    @cached_property
+    def scope_starts(self) -> list[int]:
+        """Where each scope begins; scopes are in the order of the source."""
+        return [scope.span.start_byte for scope in self.facts.scopes]
+
+    def scope_at(self, byte: int) -> int:
+        """Return the innermost scope around a place."""
+        scope = bisect_right(self.scope_starts, byte) - 1
+        while scope > 0 and self.facts.scopes[scope].span.end_byte <= byte:
+            scope = self.facts.scopes[scope].parent
+        return scope
+
     def symbol_around(self, scope: int) -> int:
         """Return the innermost symbol that a scope stands in, -1 at the file's top."""
         while scope > 0:
@@ -123,14 +136,14 @@ def _receiver(reading: Reading, call: CallFact) -> Meaning | None:
     """Return what a receiver stands for: by its evident type, else by its chain of names."""
     if call.receiver_type and call.receiver not in reading.naming.self_words:
         typed = value_of(reading.atlas, reading.path, call.caller, call.receiver_type)
-        if typed is not UNKNOWN:
+        if typed.what != "unknown":
             return typed
     chain = steps(call.receiver)
     if not chain:
         return None
     definition = call.definition
-    if definition >= 0 and reading.facts.definitions[definition].name != chain[0].name:
-        definition = -1
+    if definition < 0 or reading.facts.definitions[definition].name != chain[0].name:
+        definition = reading.visible(reading.scope_at(call.span.start_byte), chain[0].name)
     return _chain(reading, definition, call.caller, chain)
 
 

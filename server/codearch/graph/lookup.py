@@ -35,7 +35,7 @@ def name_at(atlas: Atlas, path: str, at: int, name: Sought) -> Meaning | None:
             found = _name_in(atlas, view, at, name)
         elif bare and member.kind in TYPE_KINDS | {"impl"}:
             found = class_member(atlas, Meaning("symbol", path, at), name)
-            found = None if found is EXTERNAL else found
+            found = found if found is not None and found.path else None
         else:
             found = None
         if found is not None:
@@ -130,7 +130,7 @@ def _by_wildcard(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning 
         module = naming.module(atlas, view.path, each)
         if module is not None and module.what != "external":
             found = naming.inside(atlas, module, name)
-            if found is not None and found.what != "unknown":
+            if found is not None and found.what not in {"external", "unknown"}:
                 return found
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from codearch.facts import CALLABLE_KINDS, TYPE_KINDS, FileFacts, Metrics, Symbo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from codearch.detectors._detector import FileView
 
 CONSTRUCTOR_NAMES = frozenset({"__init__", "__new__", "constructor", "new"})
 
@@ -41,6 +44,20 @@ def _code_lines_below(facts: FileFacts, index: int) -> int:
         for child, symbol in enumerate(facts.symbols)
         if symbol.parent == index
     )
+
+
+_DATA_LINE = re.compile(
+    rb"""\s*(?:[-+\d"'\[\](){}]|\.?[\w$]+\s*:\s|&?[A-Z][\w.]*[{(]).*[,\[\](){};]\s*(?:(?://|\#).*)?$"""
+)
+
+
+def is_mostly_data(file: FileView, symbol: SymbolFact, share: float = 0.6) -> bool:
+    """Say whether most lines of a function are literals: a table of test cases, say."""
+    if symbol.metrics is None or symbol.metrics.cyclomatic > 5:
+        return False
+    lines = file.source[symbol.body_byte : symbol.span.end_byte].splitlines()
+    data = sum(1 for line in lines if _DATA_LINE.match(line))
+    return data >= share * symbol.metrics.code_lines
 
 
 def repeats_one_call(facts: FileFacts, index: int, share: float = 0.6) -> bool:

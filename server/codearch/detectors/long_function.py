@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import code_lines_of_its_own, measured, repeats_one_call
+from codearch.detectors._callables import (
+    code_lines_of_its_own,
+    is_mostly_data,
+    measured,
+    repeats_one_call,
+)
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 
 if TYPE_CHECKING:
@@ -20,7 +25,7 @@ def check(file: FileView) -> Iterator[Draft]:
         if metrics.code_lines <= limit:
             continue
         lines = code_lines_of_its_own(file.facts, index)
-        if lines <= limit or repeats_one_call(file.facts, index):
+        if lines <= limit or is_mostly_data(file, symbol) or repeats_one_call(file.facts, index):
             continue
         if (symbol.test or file.test) and metrics.cyclomatic <= TEST_CYCLOMATIC:
             continue
@@ -45,9 +50,9 @@ DETECTOR = FileDetector(
     summary="Functions with more lines of code than fit on a screen or two.",
     why=(
         "What does not fit on a screen has to be remembered while it is read, and is seldom tested "
-        "in parts. Comments and blank lines do not count, nor do functions defined inside; tests "
-        "that are lists of data and functions that repeat one call (options, routes) are left "
-        "alone."
+        "in parts. Comments and blank lines do not count, nor do functions defined inside. "
+        "Tables of data, tests that are lists of steps, and functions that repeat one call "
+        "(options, routes) are left alone."
     ),
     example="def import_orders(path):  # 130 lines that read, check, convert and store",
     effort_hours=1.0,

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._callables import enclosing_type, is_constructor
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
-from codearch.facts import CALLABLE_KINDS, FileFacts, SymbolFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from codearch.facts import FileFacts, SymbolFact
+
 RECEIVERS = frozenset({"self", "cls", "this", "&self", "&mut self", "mut self"})
 PASSED_BY_NAME = frozenset({"c", "cpp", "go", "rust"})  # where a callback's signature is its user's
+
+OPTIONAL_WEIGHT = 0.5  # of a parameter with a default: seldom passed, and then often by its name
+_ONLY_BY_NAME = re.compile(r"(?<=[(,])\s*\*\s*,")
 
 # The signature is given from outside: by a base type, a foreign caller, or a framework that makes
 # arguments out of requests, options and fixtures.
@@ -27,33 +31,46 @@ _GIVEN_SIGNATURE = re.compile(r"\boverride\b|\bextern\b|\bunsafe extern\b|\bWINA
 
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each function that takes too many parameters by its own choice."""
-    limit = int(file.limits["parameters"])
+    limit = file.limits["parameters"]
     for index, symbol in enumerate(file.facts.symbols):
-        count = len(symbol.parameters)
-        if count <= limit or symbol.kind not in CALLABLE_KINDS or symbol.kind == "macro":
+        if len(symbol.parameters) <= limit or symbol.kind not in {"function", "method"}:
             continue
-        count = _own_parameters(symbol)
-        if count <= limit or _signature_is_given(file, index):
+        required, optional = _filled_in_by_order(symbol)
+        if required + OPTIONAL_WEIGHT * optional <= limit or _signature_is_given(file, index):
             continue
+        some = f", {optional} of them optional" if optional else ""
         yield Draft(
             span=file.first_line(symbol),
             message=(
-                f"`{symbol.name}` takes {count} parameters (limit {limit}); arguments that belong "
-                "together can be one value, and the rest is easier to pass in the right order"
+                f"`{symbol.name}` takes {required + optional} parameters{some} (limit {limit:g}): "
+                "they are passed in the wrong order unnoticed; those that belong together can be one "
+                "value"
             ),
             symbol=symbol,
             key="parameters",
-            severity=3 if count > 2 * limit else None,
+            severity=3 if required + optional > 2 * limit else None,
         )
 
 
-def _own_parameters(symbol: SymbolFact) -> int:
-    """Count parameters that a caller fills in: neither the receiver nor `*args` and their like."""
-    return sum(
-        1
-        for parameter in symbol.parameters
-        if not parameter.variadic and parameter.name and parameter.name not in RECEIVERS
-    )
+def _filled_in_by_order(symbol: SymbolFact) -> tuple[int, int]:
+    """Count the required and the optional parameters that a caller may pass by their order.
+
+    The receiver, `*args` and their like, and what follows a bare `*` are passed otherwise.
+    """
+    bare = _ONLY_BY_NAME.search(symbol.signature)
+    by_order = symbol.signature[: bare.start()] if bare else symbol.signature
+    required = optional = 0
+    for parameter in symbol.parameters:
+        if parameter.variadic and symbol.parameters[-1] is not parameter:
+            break  # what follows Python's *args
+        named = re.search(rf"(?<![\w$]){re.escape(parameter.name)}(?![\w$])", by_order)
+        if parameter.variadic or parameter.name in RECEIVERS or not (parameter.name and named):
+            continue
+        if parameter.default or parameter.name.endswith("?"):
+            optional += 1
+        else:
+            required += 1
+    return required, optional
 
 
 def _signature_is_given(file: FileView, index: int) -> bool:
@@ -62,8 +79,8 @@ def _signature_is_given(file: FileView, index: int) -> bool:
         return True
     if _GIVEN_SIGNATURE.search(symbol.signature):
         return True
-    if is_constructor(facts, symbol):
-        return symbol.metrics is None or symbol.metrics.cyclomatic <= 2
+    if is_constructor(facts, symbol) and (symbol.metrics is None or symbol.metrics.cyclomatic <= 2):
+        return True
     if symbol.metrics is None and not _decides_for_others(facts, symbol):
         return True
     return _is_callback(facts, symbol) or _is_override(file, index)

@@ -10,37 +10,37 @@ from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, Fil
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codearch.facts import Comment
-
 SHOWN_CHARACTERS = 120
 
 # In capitals anywhere, as a word of its own: not in a name (TODO_LIST, to.TODO), not quoted, and
 # XXX not as a placeholder (XXX-XX, \xXXX, xxx.XXX.y). In small letters as a mark before a colon
 # that opens a comment.
 _CAPITALS = re.compile(
-    r"""(?<![\w.$#\\"'`/<-])(?:TODO|FIXME|HACK)(?![\w"'`/>=]|[.-]\w)"""
-    r"""|(?<![\w.$#\\"'`/<-])(?:TODO|FIXME)(?=[/-]\w)"""
-    r"""|(?<![\w.$#\\"'`/<+=%*-])XXX(?![\w"'`/>=+%*-]|\.\w)"""
+    r"""(?<![\w.$#\\"'`/<-])(?:(?:TODO|FIXME|HACK)(?![\w"'`=]|\.\w)"""
+    r"""|(?<![+=%*])XXX(?![\w"'`/>=+%*]|[.-]\w))"""
 )
-_OPENING = re.compile(r"[\W_]*@?(todo|fixme|hack|xxx)\s*(?:\([^)\n]*\))?\s*:", re.IGNORECASE)
+_OPENING = re.compile(r"@?(todo|fixme|hack|xxx)\s*(?:\([^)\n]*\))?\s*:", re.IGNORECASE)
+_MARKERS = re.compile(r"[^\w@\\\"'`]*")
 _CLOSING = re.compile(r"\s*(?:\*/|-->)?\s*$")
 
 
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each line of a comment that holds a mark."""
     for comment in file.facts.comments:
-        offset = 0
+        start = comment.span.start_byte
         for line in comment.text.splitlines(keepends=True):
-            match = _CAPITALS.search(line) or _OPENING.match(line)
+            markers = _MARKERS.match(line)
+            begin = markers.end() if markers else 0
+            bare = line[begin:]
+            match = _OPENING.match(bare) or _CAPITALS.search(bare)
             if match:
-                yield _draft(file, comment, offset, line, match)
-            offset += len(line.encode())
+                at = begin + match.start()
+                yield _draft(file, start + len(line[:at].encode()), line[at:])
+            start += len(line.encode())
 
 
-def _draft(file: FileView, comment: Comment, offset: int, line: str, match: re.Match[str]) -> Draft:
-    at = match.start(1) if match.lastindex else match.start()
-    text = _CLOSING.sub("", line[at:])
-    start = comment.span.start_byte + offset + len(line[:at].encode())
+def _draft(file: FileView, start: int, rest_of_line: str) -> Draft:
+    text = _CLOSING.sub("", rest_of_line)
     shown = text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
     return Draft(
         span=file.span(start, start + len(text.encode())),

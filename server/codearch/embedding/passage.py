@@ -102,7 +102,8 @@ def _comments(facts: FileFacts, start: int, end: int) -> list[Cut]:
     """Return the extents of the comments that begin between two bytes."""
     first = bisect_left(facts.comments, start, key=lambda comment: comment.span.start_byte)
     found: list[Cut] = []
-    for comment in facts.comments[first:]:
+    for number in range(first, len(facts.comments)):
+        comment = facts.comments[number]
         if comment.span.start_byte >= end:
             break
         found.append((comment.span.start_byte, comment.span.end_byte))

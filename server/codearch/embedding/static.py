@@ -126,6 +126,6 @@ def load(folder: Path) -> StaticEncoder:
     if not known or (table.shape, weights.shape) != shapes or table.dtype != np.int8:
         message = f"The embedding model in {folder} is not of the form that this version reads."
         raise EncoderError(message, mend=REPAIR)
-    digest = hashlib.sha256(b"\0".join(contents[name] for name in FILES)).hexdigest()
-    name = f"{description.name}-{digest[:16]}-n{NORMALISER}"
+    parts = [*(contents[name] for name in FILES), f"normaliser {NORMALISER}".encode()]
+    name = f"{description.name}-{hashlib.sha256(b'\0'.join(parts)).hexdigest()[:16]}"
     return StaticEncoder(name, Tokenizer(pieces), table, weights)

@@ -127,5 +127,6 @@ def load(folder: Path) -> StaticEncoder:
         message = f"The embedding model in {folder} is not of the form that this version reads."
         raise EncoderError(message, mend=REPAIR)
     parts = [*(contents[name] for name in FILES), f"normaliser {NORMALISER}".encode()]
-    name = f"{description.name}-{hashlib.sha256(b'\0'.join(parts)).hexdigest()[:16]}"
+    digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    name = f"{description.name}-{digest[:16]}"
     return StaticEncoder(name, Tokenizer(pieces), table, weights)

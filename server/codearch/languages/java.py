@@ -11,6 +11,7 @@ from tree_sitter import Node
 
 from codearch.facts import TYPE_KINDS, ImportKind
 from codearch.languages._language import (
+    BLOCK_SCOPE,
     CLASS_SCOPE,
     FIELD,
     MEMBER,
@@ -293,10 +294,13 @@ def _created(node: Node) -> Iterator[str]:
     yield _type_of(node)
 
 
-def _belongs_to_expression(body: Node) -> bool:
-    """Say whether a class body is an anonymous class's or an enum constant's."""
-    around = body.parent
-    return around is not None and around.type in {"object_creation_expression", "enum_constant"}
+def _itself(node: Node) -> Node:
+    return node
+
+
+def _is_no_record(body: Node) -> bool:
+    """Say whether a class body binds names; a record's components are bound around its body."""
+    return body.parent is None or body.parent.type != "record_declaration"
 
 
 def _has_body(constant: Node) -> bool:
@@ -368,7 +372,7 @@ _DOC_PART = re.compile(
     r"|blockquote|table|t[rdh]|tbody|thead|caption|small|var|kbd|samp|cite|img|center)\b[^<>]*>",
     re.IGNORECASE,
 )
-_BLOCK_TAG = re.compile(r"^@(\w+)[ \t]*", re.MULTILINE)
+_BLOCK_TAG = re.compile(r"^@(\w+)[ \t]*((?<=param )<?\w+>?)?", re.MULTILINE)
 _UNSAID = re.compile(r"^@(?:author|version|since|serial|hidden)\b[^\n]*\n?", re.MULTILINE)
 _LEADS_IN = {"return": "Returns ", "throws": "Throws ", "exception": "Throws ", "see": "See "}
 
@@ -382,14 +386,14 @@ def _plain_javadoc(doc: str) -> str:
     first = _BLOCK_TAG.search(doc)
     if first is not None:
         head, tags = doc[: first.start()], _UNSAID.sub("", doc[first.start() :])
-    tags = _BLOCK_TAG.sub(lambda tag: _LEADS_IN.get(tag.group(1), _titled(tag.group(1))), tags)
+    tags = _BLOCK_TAG.sub(_led_in, tags)
     text = f"{head.strip()}\n\n{tags.strip()}".strip()
     text = html.unescape(_DOC_PART.sub(_plain_part, text))
     return re.sub(r"[ \t]*\n(?:[ \t]*\n)+", "\n\n", text).strip()
 
 
-def _titled(tag: str) -> str:
-    return "" if tag == "param" else f"{tag.capitalize()}: "
+def _led_in(tag: re.Match[str]) -> str:
+    return f"{tag.group(2)}:" if tag.group(2) else _LEADS_IN.get(tag.group(1), f"{tag.group(1)}: ")
 
 
 def _plain_part(part: re.Match[str]) -> str:
@@ -410,8 +414,8 @@ LANGUAGE = Language(
     extensions=(".java", ".jav"),
     grammar=tree_sitter_java.language,
     define={
-        "class_declaration": Define(kind="class", bases=_bases),
-        "interface_declaration": Define(kind="interface", bases=_bases),
+        "class_declaration": Define(kind="class", bases=_bases, inner="body", body=_itself),
+        "interface_declaration": Define(kind="interface", bases=_bases, inner="body", body=_itself),
         "annotation_type_declaration": Define(kind="interface"),
         "enum_declaration": Define(kind="enum", bases=_bases),
         "record_declaration": Define(kind="record", bases=_bases),
@@ -448,7 +452,7 @@ LANGUAGE = Language(
         re.compile(r"@see\s+([\w.$]+)"),
         re.compile(r"@see\s+[\w.$]*#\w+\(([^)]*)\)"),
         re.compile(r"@(?:throws|exception)\s+([\w.$]+)"),
-        re.compile(r"\]\[([\w.$]+)|(?<=\[)([A-Z][\w.$]*)(?=[#\]])"),
+        re.compile(r"(?<=\[)([A-Z][\w.$]*)(?=[#\]])"),
     ),
     doc_prose=_plain_javadoc,
     identifiers=frozenset({"identifier"}),
@@ -488,7 +492,10 @@ LANGUAGE = Language(
     },
     scopes={
         **dict.fromkeys(_TYPES, CLASS_SCOPE),
-        "class_body": Scoping(hoists=True, when=_belongs_to_expression),
+        "class_declaration": BLOCK_SCOPE,  # its type parameters; members are seen in the body alone
+        "interface_declaration": BLOCK_SCOPE,
+        "class_body": Scoping(hoists=True, when=_is_no_record),
+        "interface_body": CLASS_SCOPE,
         "method_declaration": ORDERED_FUNCTION_SCOPE,
         "constructor_declaration": ORDERED_FUNCTION_SCOPE,
         "compact_constructor_declaration": ORDERED_FUNCTION_SCOPE,

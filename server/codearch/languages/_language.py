@@ -224,6 +224,9 @@ class Reader(Protocol):
     def use_names_in(self, node: Node, kind: UseKind) -> None:
         """Record a use of each name inside the node's text: a string or a comment."""
 
+    def bind_field(self, node: Node, type_node: Node | None, value: Node | None = None) -> None:
+        """Bind the node's text as a field of the enclosing type."""
+
     def redirect(self, name: str, *, outermost: bool) -> None:
         """Let `name` mean that of the file's scope, or of the nearest enclosing function's."""
 
@@ -311,6 +314,14 @@ def never(_header: Header) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Dialect:
+    """Another grammar for a language's files: asked first where `sign` is found, else at need."""
+
+    grammar: Callable[[], object]
+    sign: re.Pattern[bytes]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Language:
     """All that the product knows of a language. Only `name` and what files it has are a must.
@@ -328,6 +339,7 @@ class Language:
         None  # of languages that share an extension: whose file it is
     )
     grammar: Callable[[], object] | None = None
+    dialects: tuple[Dialect, ...] = ()  # other grammars of the same files and with the same tables
 
     # symbols
     define: Mapping[str, Define | tuple[Define, ...]] = field(default_factory=dict)
@@ -338,6 +350,7 @@ class Language:
     modifiers: frozenset[str] = frozenset()  # children of a definition that may hold decorators
     not_bases: frozenset[str] = frozenset()  # children of a `bases` field that are no bases
     exported: Callable[[Header], bool] = always
+    scripts: bool = False  # a file without imports and exports shows all its names to others
     is_test: Callable[[Header], bool] = never
 
     # comments and docs
@@ -381,7 +394,9 @@ class Language:
 
     # control flow
     decisions: frozenset[str] = frozenset()  # node kinds and tokens that lizard counts
+    decides: Mapping[str, Callable[[Node], bool]] = field(default_factory=dict)  # under a condition
     flow: Mapping[str, Flow] = field(default_factory=dict)
+    anonymous: frozenset[str] = frozenset()  # functions that lizard counts apart, without a name
     logical: frozenset[str] = frozenset()  # nodes that may join conditions
     logical_operators: frozenset[str] = frozenset()  # and their operators, field "operator"
     parentheses: frozenset[str] = frozenset()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from tree_sitter import Tree
+
 from codearch import text
 from codearch.facts import FileFacts
 from codearch.languages._language import Language
 from codearch.parse import sections
-from codearch.parse.plan import grammar_of
+from codearch.parse.plan import Grammar, grammars_of
 from codearch.parse.walk import Walk
 
 
@@ -19,9 +21,36 @@ def parse(source: bytes, language: Language) -> FileFacts:
     decoded = text.decode(source).encode(errors="replace")
     if language.grammar is None:
         return sections.parse(decoded, language)
-    grammar = grammar_of(language)
-    tree = grammar.parser.parse(decoded.replace(b"\0", b" "))
+    grammar, tree = _tree(decoded.replace(b"\0", b" "), language)
     return Walk(grammar, decoded, tree).run()
+
+
+def _tree(source: bytes, language: Language) -> tuple[Grammar, Tree]:
+    """Return the tree of the first grammar that reads all of the source, else of the best one."""
+    grammars = grammars_of(language)
+    if len(grammars) > 1:
+        signs = [False, *(bool(dialect.sign.search(source)) for dialect in language.dialects)]
+        grammars = tuple(sorted(grammars, key=lambda each: not signs[grammars.index(each)]))
+    found = []
+    for grammar in grammars:
+        tree = grammar.parser.parse(source)
+        if not tree.root_node.has_error:
+            return grammar, tree
+        found.append((grammar, tree))
+    return min(found, key=lambda pair: _broken_bytes(pair[1])) if len(found) > 1 else found[0]
+
+
+def _broken_bytes(tree: Tree) -> int:
+    """Return how many bytes of a tree stand in errors; a token that is missing counts as one."""
+    pending = [tree.root_node]
+    total = 0
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            total += max(node.end_byte - node.start_byte, 1)
+        else:
+            pending += [child for child in node.children if child.has_error or child.is_missing]
+    return total
 
 
 __all__ = ["parse"]

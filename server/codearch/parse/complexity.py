@@ -82,6 +82,15 @@ class Complexity:
             self.open[-1].cyclomatic += count.cyclomatic - 1
         return count
 
+    def leave_anonymous(self) -> None:
+        """End a function without a name: all but its decisions is a part of the one around."""
+        count = self.open.pop()
+        if self.open:
+            around = self.open[-1]
+            cognitive, surplus = count.total(declares_only=False)
+            around.inner.append((cognitive, surplus, count.base - around.base))
+            around.nesting = max(around.nesting, count.level - around.level + count.nesting)
+
     def decide(self) -> None:
         """Count a decision for the innermost callable."""
         if self.open:

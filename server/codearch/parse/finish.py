@@ -61,6 +61,11 @@ def _line_count(source: bytes) -> int:
     return source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
 
 
+def _is_script(walk: Walk) -> bool:
+    """Say whether a file neither imports nor exports anything."""
+    return not walk.exports and not any(each.kind != "dynamic" for each in walk.imports)
+
+
 def _docstring(walk: Walk, body: Node | None) -> Node | None:
     find = walk.language.docstring
     return find(body) if find is not None and body is not None else None
@@ -119,7 +124,9 @@ def _symbol(
     span = walk.places.between(draft.start, draft.end)
     parent = before[draft.parent] if draft.parent > 0 else None
     header = draft.header
-    exported = walk.language.exported(header) or (parent is None and draft.name in walk.exports)
+    exported = walk.language.exported(header)
+    if parent is None and not exported:
+        exported = draft.name in walk.exports or (walk.language.scripts and _is_script(walk))
     if parent is not None and (parent.kind in CALLABLE_KINDS or not parent.exported):
         exported = False
     metrics = None

@@ -47,10 +47,9 @@ class Grammar:
 
 
 class _Kinds:
-    """The numbers of a grammar's node kinds and fields; a name it does not know is a ValueError."""
+    """The numbers of a grammar's node kinds and fields."""
 
-    def __init__(self, language: Language, grammar: tree_sitter.Language) -> None:
-        self._name = language.name
+    def __init__(self, grammar: tree_sitter.Language) -> None:
         self._grammar = grammar
         self._numbers: dict[str, list[int]] = {"ERROR": [ERROR_KIND]}
         for number in range(grammar.node_kind_count):
@@ -61,30 +60,43 @@ class _Kinds:
 
     def numbers(self, kind: str) -> list[int]:
         """Return the numbers of a named kind, or of the token where there is no such kind."""
-        found = self._numbers.get(kind) or self._numbers.get(f'"{kind}"')
-        if found is None:
-            message = f"{self._name}: the grammar has no node kind {kind!r}"
-            raise ValueError(message)
-        return found
+        return self._numbers.get(kind) or self._numbers.get(f'"{kind}"') or []
 
-    def field(self, name: str) -> int:
-        number = self._grammar.field_id_for_name(name)
-        if number is None:
-            message = f"{self._name}: the grammar has no field {name!r}"
-            raise ValueError(message)
-        return number
+    def field(self, name: str) -> int | None:
+        """Return a field's number."""
+        return self._grammar.field_id_for_name(name)
 
 
 @functools.cache
+def grammars_of(language: Language) -> tuple[Grammar, ...]:
+    """Return the compiled grammars of a language, the main one first.
+
+    A table that names what none of the grammars has is a ValueError.
+    """
+    loaders = (language.grammar, *(dialect.grammar for dialect in language.dialects))
+    loaded = [tree_sitter.Language(load()) for load in loaders if load is not None]
+    tables = [_Kinds(grammar) for grammar in loaded]
+    plans, fields = _plans(language)
+    unknown = [kind for kind in plans if not any(table.numbers(kind) for table in tables)]
+    unknown += [name for name in fields if all(table.field(name) is None for table in tables)]
+    if unknown:
+        message = f"{language.name}: no grammar of it knows {', '.join(unknown)}"
+        raise ValueError(message)
+    return tuple(
+        Grammar(language, tree_sitter.Parser(grammar), _numbered(language, plans, table))
+        for grammar, table in zip(loaded, tables, strict=True)
+    )
+
+
 def grammar_of(language: Language) -> Grammar:
-    """Return the compiled language; ValueError where its tables name what the grammar has not."""
+    """Return the main compiled grammar of a language."""
+    return grammars_of(language)[0]
+
+
+def _plans(language: Language) -> tuple[dict[str, Plan], set[str]]:
+    """Return a plan for each node kind that the tables name, and the fields that they name."""
     from codearch.parse import steps  # noqa: PLC0415 - steps act on plans, plans list steps
 
-    if language.grammar is None:
-        message = f"{language.name} has no grammar"
-        raise ValueError(message)
-    grammar = tree_sitter.Language(language.grammar())
-    kinds = _Kinds(language, grammar)
     plans: dict[str, Plan] = {}
 
     def plan(kind: str) -> Plan:
@@ -93,27 +105,39 @@ def grammar_of(language: Language) -> Grammar:
     for kind in (*language.identifiers, *language.type_identifiers):
         plan(kind).name = True
         plan(kind).names_type = kind in language.type_identifiers
-    for kind, table in language.roles.items():
-        _set_roles(plan(kind), table.items(), kinds)
     for kind, define in language.define.items():
         plan(kind).defines = define if isinstance(define, tuple) else (define,)
-    for kind in [*plans, *(kind for kinds_of in steps.tables(language) for kind in kinds_of)]:
+    listed = [kind for table in steps.tables(language) for kind in table]
+    for kind in {*plans, *language.roles, *listed}:
         plan(kind).steps = steps.for_kind(language, kind)
         plan(kind).refers = kind in language.references
-    by_number = {number: made for kind, made in plans.items() for number in kinds.numbers(kind)}
-    return Grammar(language, tree_sitter.Parser(grammar), by_number)
+    fields = {name for table in language.roles.values() for name in table} - {"*"}
+    return plans, fields
 
 
-def _set_roles(plan: Plan, table: Iterable[tuple[str, Role]], kinds: _Kinds) -> None:
-    plan.fields = {}
+def _numbered(language: Language, plans: dict[str, Plan], kinds: _Kinds) -> dict[int, Plan]:
+    """Return the plans by the numbers that a grammar gives to their kinds."""
+    found = {}
+    for kind, plan in plans.items():
+        roles = language.roles.get(kind)
+        made = _with_roles(plan, roles.items(), kinds) if roles is not None else plan
+        found.update(dict.fromkeys(kinds.numbers(kind), made))
+    return found
+
+
+def _with_roles(plan: Plan, table: Iterable[tuple[str, Role]], kinds: _Kinds) -> Plan:
+    """Return the plan with the roles that its children have by their fields."""
+    fields: dict[int | None, Role] = {}
+    made = dataclasses.replace(plan, fields=fields)
     for name, role in table:
-        plan.after = plan.after or role.after
+        made.after = made.after or role.after
         if name == "*":
-            plan.rest = role
-        else:
-            plan.fields[kinds.field(name)] = role
-    if plan.fields and plan.rest is not None:
-        plan.fields[None] = plan.rest
+            made.rest = role
+        elif (number := kinds.field(name)) is not None:
+            fields[number] = role
+    if fields and made.rest is not None:
+        fields[None] = made.rest
+    return made
 
 
 @functools.cache

@@ -25,6 +25,7 @@ def tables(language: Language) -> Iterable[Iterable[str]]:
         language.decorators,
         language.define,
         language.decisions,
+        language.decides,
         language.flow,
         language.logical,
         language.guards,
@@ -47,9 +48,10 @@ def for_kind(language: Language, kind: str) -> tuple[Step, ...]:
         (language.comments, _comment),
         (("ERROR",), _error),
         (language.decisions, _decision),
+        (language.decides, _decides),
         (language.decorators, _decorator),
-        (language.imports, _import),
         (language.readers, _reader),
+        (language.imports, _import),
         (language.define, _define),
         (language.flow, _flow),
         (language.logical, _logical),
@@ -75,6 +77,12 @@ def _error(walk: Walk, node: Node, _plan: Plan) -> bool:
 
 def _decision(walk: Walk, _node: Node, _plan: Plan) -> bool:
     walk.complexity.decide()
+    return False
+
+
+def _decides(walk: Walk, node: Node, plan: Plan) -> bool:
+    if walk.language.decides[plan.kind](node):
+        walk.complexity.decide()
     return False
 
 
@@ -114,6 +122,9 @@ def _flow(walk: Walk, node: Node, plan: Plan) -> bool:
             complexity.add_one()
     elif flow is Flow.DEEPER:
         if not walk.is_definition_body(node):
+            if plan.kind in walk.language.anonymous:
+                complexity.enter_callable(node.start_byte)
+                walk.at_exit(complexity.leave_anonymous)
             complexity.nest(node.start_byte, node.start_byte, flow)
             walk.at_exit(complexity.unnest)
     elif not _continues_ladder(walk, plan):

@@ -184,7 +184,7 @@ def parameters_of(
         found.append(
             (
                 Parameter(
-                    places.text(name) if name is not None else "",
+                    one_line(places.text(name))[:MAX_NAME] if name is not None else "",
                     one_line(places.text(type_node)).removeprefix(":").strip() if type_node else "",
                     one_line(places.text(default)) if default else "",
                     _is_variadic(child, language),

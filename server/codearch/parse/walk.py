@@ -293,6 +293,17 @@ class Walk:
             line, column = self.places.lines.position(start)
             self.names.use(match.group(), start, line, column, kind)
 
+    def bind_field(self, node: Node, type_node: Node | None, value: Node | None = None) -> None:
+        """Bind the node's text as a field of the enclosing type."""
+        scope = self.enclosing_type()[2]
+        if scope < 0:
+            return
+        bound = self.names.bind_in(scope, self.text(node), "field", self.places.span(node), 0)
+        if type_node is not None:
+            bound.type = symbols.one_line(self.text(type_node)).removeprefix(":").strip()
+        elif value is not None and value.type in self.language.evident_types:
+            bound.type = symbols.one_line(self.language.evident_types[value.type](value))
+
     def redirect(self, name: str, *, outermost: bool) -> None:
         """Let a name mean that of the file, or of the function around."""
         self.names.redirect(name, outermost=outermost)

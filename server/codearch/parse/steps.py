@@ -96,7 +96,20 @@ def _import(walk: Walk, node: Node, plan: Plan) -> bool:
     for draft in walk.language.imports[plan.kind](node):
         walk.imported(draft, node)
         found = found or draft.kind != "dynamic"
+    if found:
+        _comments_inside(walk, node)
     return found
+
+
+def _comments_inside(walk: Walk, node: Node) -> None:
+    """Record the comments among the names of an import, which the walk does not enter."""
+    pending = list(reversed(node.children))
+    while pending:
+        here = pending.pop()
+        if here.type in walk.language.comments:
+            walk.comment(here)
+        else:
+            pending += reversed(here.children)
 
 
 def _reader(walk: Walk, node: Node, plan: Plan) -> bool:

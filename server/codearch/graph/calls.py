@@ -102,13 +102,14 @@ def resolve_calls(reading: Reading) -> list[ResolvedCall]:
 def called(reading: Reading, call: CallFact) -> Meaning | None:
     """Return the symbol that a call means, None where it is external or cannot be told."""
     meaning = _followed(reading, call)
-    if meaning is None or meaning.what == "unknown":
+    if meaning is None or meaning.what in {"unknown", "package"}:
         if not call.receiver:
             return None
         return guessed(reading.atlas, reading.view, call, reading.company)
     if meaning.what != "symbol":
         return None
     meaning = implemented(reading.atlas, meaning)
+    meaning = reading.naming.defined(reading.atlas, meaning, Sought(call.name, call.arguments))
     view = reading.atlas.view(meaning.path)
     if view is None or view.outline.members[meaning.symbol].kind not in TARGETS:
         return None

@@ -20,15 +20,16 @@ def resolve_imports(
     """Return the files that each import makes this file depend on, none for external ones."""
     used = {each.path for each in calls} | {each.path for each in bases}
     found = []
-    for index, each in enumerate(reading.facts.imports):
-        targets = sorted(_targets(reading, each, used) - {reading.path})
+    owners = reading.view.outline.owners
+    for index, (each, owner) in enumerate(zip(reading.facts.imports, owners, strict=True)):
+        targets = sorted(_targets(reading, each, owner, used) - {reading.path})
         found.append(ResolvedImport(index, tuple(targets), each.type_only or each.deferred))
     return found
 
 
-def _targets(reading: Reading, each: Import, used: set[str]) -> set[str]:
+def _targets(reading: Reading, each: Import, owner: int, used: set[str]) -> set[str]:
     naming = reading.naming
-    module = naming.module(reading.atlas, reading.path, each)
+    module = naming.module(reading.atlas, reading.path, each, owner)
     if module is None or module.what in {"external", "unknown"}:
         return set()
     if module.what == "symbol":

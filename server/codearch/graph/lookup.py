@@ -113,9 +113,10 @@ def imported_name(atlas: Atlas, path: str, index: int, name: Sought) -> Meaning 
             return None
         each = view.outline.imports[index]
         naming = atlas.naming(view.language)
+        owner = view.outline.owners[index]
         for bound in each.names:
             if bound.alias == name.name:
-                return naming.bound(atlas, path, each, bound, name)
+                return naming.bound(atlas, path, each, bound, name, owner)
         return None
 
     return atlas.once(("imported", path, index, name), look)
@@ -127,7 +128,7 @@ def _by_wildcard(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning 
     for each, stands_in in zip(view.outline.imports, view.outline.owners, strict=True):
         if stands_in != owner or not any(naming.is_wildcard(each, bound) for bound in each.names):
             continue
-        module = naming.module(atlas, view.path, each)
+        module = naming.module(atlas, view.path, each, owner)
         if module is not None and module.what != "external":
             found = naming.inside(atlas, module, name)
             if found is not None and found.what not in {"external", "unknown"}:
@@ -206,13 +207,11 @@ def own_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
         return None
     naming = atlas.naming(view.language)
     inside = pick(atlas, view, view.child(owner.symbol, name.name), name)
-    if inside is not None and not naming.linked:
+    if inside is not None:
         return inside
     scattered = naming.scattered(atlas, owner, name)
     if scattered:
         return scattered[0]
-    if inside is not None:
-        return inside
     binding = view.bindings.get((owner.symbol, name.name))
     if binding is not None:
         return _bound(atlas, view.path, binding, name)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from codearch.graph.atlas import Atlas
 
 
-def _no_module(_atlas: Atlas, _path: str, _each: Import) -> Meaning | None:
+def _no_module(_atlas: Atlas, _path: str, _each: Import, _owner: int) -> Meaning | None:
     return None
 
 
@@ -34,14 +34,18 @@ def _no_further_bases(_atlas: Atlas, _owner: Meaning) -> Sequence[str]:
 
 
 def _bound(
-    atlas: Atlas, path: str, each: Import, bound: ImportedName, name: Sought
-) -> Meaning | None:
+    atlas: Atlas, path: str, each: Import, bound: ImportedName, name: Sought, owner: int
+) -> Meaning | None:  # noqa: PLR0913 - the place of an import is three of them
     """The module itself where the import names it (""), else what it holds under the name."""
     naming = atlas.naming_of(Meaning("file", path))
-    module = naming.module(atlas, path, each)
+    module = naming.module(atlas, path, each, owner)
     if module is None or module.what == "external" or bound.name in {"", "*"}:
         return module
     return naming.inside(atlas, module, name._replace(name=bound.name))
+
+
+def _as_found(_atlas: Atlas, found: Meaning, _name: Sought) -> Meaning:
+    return found
 
 
 def _no_files(
@@ -59,10 +63,11 @@ class Naming:
     """The rules of one language, or of several that share their names."""
 
     languages: frozenset[str]
-    # what an import's module is: a file, a package, a symbol, or external
-    module: Callable[[Atlas, str, Import], Meaning | None] = _no_module
+    # what an import's module is: a file, a package, a symbol, or external; the last argument is the
+    # namespace that the import stands in, -1 for none
+    module: Callable[[Atlas, str, Import, int], Meaning | None] = _no_module
     # what a name that an import binds means
-    bound: Callable[[Atlas, str, Import, ImportedName, Sought], Meaning | None] = _bound
+    bound: Callable[[Atlas, str, Import, ImportedName, Sought, int], Meaning | None] = _bound
     # what a name means inside a file, package or namespace, seen from outside
     inside: Callable[[Atlas, Meaning, Sought], Meaning | None] = _nothing_inside
     # what a name means in a file that neither defines nor imports it: its package, built-ins
@@ -71,6 +76,8 @@ class Naming:
     scattered: Callable[[Atlas, Meaning, Sought], Sequence[Meaning]] = _nothing_scattered
     # bases that are declared elsewhere: Rust's traits, partial classes
     further_bases: Callable[[Atlas, Meaning], Sequence[str]] = _no_further_bases
+    # the definition of what was found to be only declared
+    defined: Callable[[Atlas, Meaning, Sought], Meaning] = _as_found
     # files of an imported package that the importer depends on, given the files that it uses
     package_files: Callable[[Atlas, str, Meaning, Import, Set[str]], set[str]] = _no_files
     is_wildcard: Callable[[Import, ImportedName], bool] = _is_wildcard
@@ -78,7 +85,5 @@ class Naming:
     super_words: frozenset[str] = frozenset({"super"})
     bare_members: bool = False  # members are seen by their bare names inside their type
     hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
-    constructors: frozenset[str] = frozenset()  # names of methods that make their own type
-    linked: bool = False  # declarations stand apart from definitions, which are preferred
     last_counts: bool = False  # of several definitions of a name the last is the one meant
     empty_bases: frozenset[str] = frozenset()  # external types that bring no named methods

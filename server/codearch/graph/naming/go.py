@@ -26,7 +26,7 @@ BUILT_IN = frozenset(
 _MODULE = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
 
 
-def module(atlas: Atlas, _path: str, each: Import) -> Meaning | None:
+def module(atlas: Atlas, _path: str, each: Import, _owner: int = -1) -> Meaning | None:
     """Return the folder of an imported package, EXTERNAL where no module of the workspace has it."""
     return atlas.once(("go package", each.module), lambda: _folder_of(atlas, each.module))
 
@@ -69,7 +69,7 @@ def _sources(atlas: Atlas, folder: str) -> list[str]:
 
 
 def bound(
-    atlas: Atlas, path: str, each: Import, _name: ImportedName, _sought: Sought
+    atlas: Atlas, path: str, each: Import, _name: ImportedName, _sought: Sought, _owner: int
 ) -> Meaning | None:
     """Return the package: Go's imports bind nothing else."""
     return module(atlas, path, each)

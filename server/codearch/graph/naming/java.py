@@ -32,7 +32,7 @@ JAVA_LANG = frozenset(
 )
 
 
-def module(atlas: Atlas, path: str, each: Import) -> Meaning | None:
+def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
     """Return the class or the package that an import names."""
     return atlas.once(("java module", path, each.module), lambda: _named(atlas, path, each.module))
 
@@ -84,8 +84,9 @@ def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
         found = type_in(atlas, owner.path, name.name, owner.path)
         if found is not None:
             return found
-        inner = f"{owner.path}.{name.name}"
-        return Meaning("package", inner, language="java") if atlas.declaring(inner) else None
+        if name.name.islower():
+            return Meaning("package", f"{owner.path}.{name.name}", language="java")
+        return None
     return class_member(atlas, owner, name)
 
 
@@ -97,7 +98,7 @@ def around(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
     found = type_in(atlas, view.outline.package, name.name, path)
     if found is None and name.name in JAVA_LANG:
         return EXTERNAL
-    if found is None and name.name.islower() and atlas.paths_ending(name.name):
+    if found is None and name.name.islower():  # `org` of `org.acme.Shop`
         return Meaning("package", name.name, language="java")
     return found
 

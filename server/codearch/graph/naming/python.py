@@ -21,7 +21,7 @@ ROOT_NAMES = frozenset({"src", "lib", "Lib", "python", "source", "py"})
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
-def module(atlas: Atlas, path: str, each: Import) -> Meaning | None:
+def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
     """Return the file, or the folder without `__init__.py`, that `from module import` reads."""
     if each.level:
         folder = path.rpartition("/")[0]
@@ -33,7 +33,7 @@ def module(atlas: Atlas, path: str, each: Import) -> Meaning | None:
 
 
 def bound(
-    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought
+    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought, _owner: int
 ) -> Meaning | None:
     """Return what `import a.b` (binds `a`), `import a as b` or `from a import b` bind."""
     if each.kind == "import":

@@ -38,7 +38,7 @@ WRITTEN_FOR = {
 }
 
 
-def module(atlas: Atlas, path: str, each: Import) -> Meaning | None:
+def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
     """Return the file that an import specifier means in this file."""
     folder = path.rpartition("/")[0]
     key = ("script module", folder, each.module)
@@ -91,7 +91,7 @@ def file_at(atlas: Atlas, path: str) -> str | None:
 
 
 def bound(
-    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought
+    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought, _owner: int
 ) -> Meaning | None:
     """Return what an import binds: the module as a whole, or one of its exports."""
     source = module(atlas, path, each)

@@ -1,0 +1,232 @@
+"""C#: types are found by name in the namespaces that a place stands in or uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.facts import TYPE_KINDS
+from codearch.graph.lookup import class_member
+from codearch.graph.meaning import EXTERNAL, Meaning, Sought
+from codearch.graph.naming._naming import Naming
+from codearch.graph.naming._places import chosen, shared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
+
+    from codearch.facts import Import, ImportedName
+    from codearch.graph.atlas import Atlas
+    from codearch.graph.workspace import Place
+
+LANGUAGES = frozenset({"csharp"})
+UNSEEN = 0.85  # a type whose namespace is not used here: by a global using, or a namesake
+BUILT_IN = frozenset(
+    """
+    bool byte char decimal double dynamic float int long nint nuint object sbyte short string uint
+    ulong ushort void var nameof typeof sizeof default Console Math String Object Exception Task
+    List Dictionary IEnumerable DateTime TimeSpan Guid Array Type Convert Environment Enum Func
+    Action Nullable Activator GC Interlocked Monitor Thread Encoding StringBuilder Path File
+    Directory Stream MemoryStream ArgumentException ArgumentNullException InvalidOperationException
+    """.split()
+)
+
+
+def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
+    """Return the namespace of a `using`, or the type of a static one or an alias."""
+    return atlas.once(("csharp using", path, each.module), lambda: _used(atlas, path, each.module))
+
+
+def _used(atlas: Atlas, path: str, dotted: str) -> Meaning | None:
+    bare = dotted.partition("<")[0]
+    if _is_namespace(atlas, bare):
+        return Meaning("package", bare, language="csharp")
+    namespace, _, name = bare.rpartition(".")
+    return _type_in(atlas, {namespace}, name, path) or EXTERNAL
+
+
+def _is_namespace(atlas: Atlas, dotted: str) -> bool:
+    if atlas.declaring(dotted):
+        return True
+    last = dotted.rpartition(".")[2]
+    return any(place.kind == "namespace" for place in atlas.defining(dotted)) or any(
+        place.kind == "namespace" and f"{place.container}.{last}".endswith(dotted)
+        for place in atlas.defining(last)
+    )
+
+
+def _namespace_of(atlas: Atlas, place: Place) -> str:
+    """Return the namespace that a place stands in: the file's, or the containers that are such."""
+    view = atlas.view(place.path)
+    if view is None:
+        return place.container
+    members = view.outline.members
+    names: list[str] = []
+    index = members[place.symbol].parent
+    while index >= 0:
+        if members[index].kind == "namespace":
+            names.insert(0, members[index].name)
+        index = members[index].parent
+    own = ".".join(names)
+    package = view.outline.package
+    if not own or own == package or not package:
+        return own or package
+    return own if own.startswith(package) else f"{package}.{own}"
+
+
+def _types(atlas: Atlas, name: str) -> list[Place]:
+    """Return the types of this name that stand in no other type."""
+    found = []
+    for place in atlas.defining(name):
+        if place.language not in LANGUAGES or place.kind not in TYPE_KINDS:
+            continue
+        view = atlas.view(place.path)
+        parent = view.outline.members[place.symbol].parent if view else -1
+        if view is not None and (parent < 0 or view.outline.members[parent].kind not in TYPE_KINDS):
+            found.append(place)
+    return found
+
+
+def _type_in(atlas: Atlas, namespaces: Set[str], name: str, near: str) -> Meaning | None:
+    places = [each for each in _types(atlas, name) if _namespace_of(atlas, each) in namespaces]
+    return chosen(atlas, places, near, Sought(name))
+
+
+def bound(
+    atlas: Atlas, path: str, each: Import, _name: ImportedName, _sought: Sought, owner: int
+) -> Meaning | None:
+    """Return what an alias stands for: a type or a namespace."""
+    return module(atlas, path, each, owner)
+
+
+def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return the type of a namespace, the namespace below it, or the member of a type."""
+    if owner.what == "package":
+        found = _type_in(atlas, {owner.path}, name.name, owner.path)
+        if found is not None:
+            return found
+        inner = f"{owner.path}.{name.name}"
+        return Meaning("package", inner, language="csharp") if _is_namespace(atlas, inner) else None
+    view = atlas.view(owner.path)
+    if view is not None and view.outline.members[owner.symbol].kind == "namespace":
+        place_container = view.outline.members[owner.symbol].container
+        parts = [place_container, view.outline.members[owner.symbol].name]
+        return inside(
+            atlas, Meaning("package", ".".join(p for p in parts if p), language="csharp"), name
+        )
+    return class_member(atlas, owner, name)
+
+
+def around(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
+    """Return the type that a name means here: of the own namespaces, else of those in use."""
+    key = ("csharp name", path.rpartition("/")[0], _scopes(atlas, path), name.name)
+    found = atlas.once(key, lambda: _type_named(atlas, path, name))
+    if found is not None:
+        return found
+    if name.name in BUILT_IN:
+        return EXTERNAL
+    if _is_namespace(atlas, name.name):
+        return Meaning("package", name.name, language="csharp")
+    return None
+
+
+def _type_named(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
+    places = _types(atlas, name.name)
+    if not places:
+        return None
+    scopes = _scopes(atlas, path)
+    ranked = [
+        (scopes.index(namespace), place)
+        for place in places
+        if (namespace := _namespace_of(atlas, place)) in scopes
+    ]
+    if ranked:
+        first = min(rank for rank, _ in ranked)
+        return chosen(atlas, [place for rank, place in ranked if rank == first], path, name)
+    if name.name in BUILT_IN:
+        return None
+    near = max(places, key=lambda place: shared(place.path, path))
+    found = chosen(atlas, [near] if len(places) > 1 else places, path, name)
+    return found.doubted(UNSEEN if len(places) == 1 else UNSEEN * 0.8) if found else None
+
+
+def _scopes(atlas: Atlas, path: str) -> tuple[str, ...]:
+    """Return the namespaces that names are looked for in: own and outer ones first, then used."""
+    return atlas.once(("csharp scopes", path), lambda: _read_scopes(atlas, path)) or ()
+
+
+def _read_scopes(atlas: Atlas, path: str) -> tuple[str, ...]:
+    view = atlas.view(path)
+    if view is None:
+        return ()
+    found: list[str] = []
+    own = {view.outline.package} | {
+        f"{member.container}.{member.name}" if member.container else member.name
+        for member in view.outline.members
+        if member.kind == "namespace"
+    }
+    for namespace in sorted(own, key=lambda each: -each.count(".")):
+        parts = namespace.split(".")
+        found += [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    found += [each.module for each in view.outline.imports]
+    return tuple(dict.fromkeys(each for each in [*found, ""] if each is not None))
+
+
+def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
+    """Return the member of this name in the other parts of a partial type."""
+    view = atlas.view(owner.path)
+    if view is None:
+        return ()
+    member = view.outline.members[owner.symbol]
+    places = []
+    for place in atlas.defining(name.name):
+        if place.language not in LANGUAGES or not place.container.endswith(member.name):
+            continue
+        if place.path != owner.path and _same_type(atlas, place, member.name, owner):
+            places.append(place)
+    found = chosen(atlas, places, owner.path, name)
+    return (found,) if found else ()
+
+
+def _same_type(atlas: Atlas, place: Place, name: str, owner: Meaning) -> bool:
+    """Say whether a place stands in another part of the same type."""
+    view = atlas.view(place.path)
+    own = atlas.view(owner.path)
+    if view is None or own is None:
+        return False
+    parent = view.outline.members[place.symbol].parent
+    if parent < 0 or view.outline.members[parent].name != name:
+        return False
+    there = _place_at(view.path, parent, atlas)
+    here = _place_at(owner.path, owner.symbol, atlas)
+    return _namespace_of(atlas, there) == _namespace_of(atlas, here)
+
+
+def _place_at(path: str, symbol: int, atlas: Atlas) -> Place:
+    from codearch.graph.workspace import Place
+
+    view = atlas.view(path)
+    member = view.outline.members[symbol] if view else None
+    kind = member.kind if member else "class"
+    return Place(path, symbol, kind, member.container if member else "", "csharp")
+
+
+def package_files(
+    atlas: Atlas, _path: str, package: Meaning, _each: Import, used: Set[str]
+) -> set[str]:
+    """Return the used files that declare a namespace which a `using` names."""
+    return set(atlas.declaring(package.path)) & used
+
+
+NAMING = Naming(
+    languages=LANGUAGES,
+    module=module,
+    bound=bound,
+    inside=inside,
+    around=around,
+    scattered=scattered,
+    package_files=package_files,
+    self_words=frozenset({"this"}),
+    super_words=frozenset({"base"}),
+    bare_members=True,
+    hands_on=frozenset({"ConfigureAwait"}),
+    empty_bases=frozenset({"object", "IDisposable", "Exception", "Attribute", "IEquatable"}),
+)

@@ -1,0 +1,289 @@
+"""Rust: modules are files that `mod` declares below a crate's root, crates those of Cargo.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+from codearch.facts import TYPE_KINDS
+from codearch.graph.lookup import class_member, defined_in_file, name_in_namespace
+from codearch.graph.meaning import EXTERNAL, Meaning, Sought
+from codearch.graph.naming._naming import Naming
+from codearch.graph.naming._places import chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codearch.facts import Import, ImportedName
+    from codearch.graph.atlas import Atlas
+
+LANGUAGES = frozenset({"rust"})
+ROOT_FILES = frozenset({"lib.rs", "main.rs", "build.rs"})
+ROOT_FOLDERS = frozenset({"tests", "examples", "benches", "bin"})
+SYSTEM_CRATES = frozenset({"std", "core", "alloc", "proc_macro", "test"})
+PRELUDE = frozenset(
+    """
+    Some None Ok Err Option Result Vec String Box ToString ToOwned Into From Iterator IntoIterator
+    Extend Default Clone Copy Send Sync Sized Drop Fn FnMut FnOnce AsRef AsMut Eq Ord PartialEq
+    PartialOrd DoubleEndedIterator ExactSizeIterator TryFrom TryInto FromIterator drop str bool char
+    u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64
+    assert assert_eq assert_ne cfg column compile_error concat dbg debug_assert debug_assert_eq
+    debug_assert_ne env eprint eprintln file format format_args include include_bytes include_str
+    line macro_rules matches module_path option_env panic print println stringify thread_local todo
+    unimplemented unreachable vec write writeln derive test cfg_attr allow warn deny inline
+    """.split()
+)
+HANDS_ON = frozenset(
+    """
+    unwrap expect unwrap_or_default unwrap_or_else clone to_owned borrow borrow_mut as_ref as_mut
+    as_deref as_deref_mut lock read write into_inner get_mut await into iter by_ref
+    """.split()
+)
+
+
+# --- crates -----------------------------------------------------------------------------------
+
+
+def _crates(atlas: Atlas) -> dict[str, str]:
+    """Return the folder of each crate of the workspace by its name in source."""
+
+    def read() -> dict[str, str]:
+        found: dict[str, str] = {}
+        for path, text in atlas.configs("Cargo.toml"):
+            try:
+                manifest = tomllib.loads(text)
+            except (tomllib.TOMLDecodeError, RecursionError):
+                continue
+            folder = path.rpartition("/")[0]
+            for table in ("package", "lib"):
+                section = manifest.get(table)
+                name = section.get("name") if isinstance(section, dict) else None
+                if isinstance(name, str):
+                    found.setdefault(name.replace("-", "_"), folder)
+        return found
+
+    return atlas.once(("crates",), read) or {}
+
+
+def _joined(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _library(atlas: Atlas, folder: str) -> Meaning | None:
+    """Return the root file of the crate in a folder: its library, else its program."""
+    for name in ("src/lib.rs", "src/main.rs", "lib.rs", "main.rs"):
+        path = _joined(folder, name)
+        if atlas.has(path):
+            return Meaning("file", path)
+    return None
+
+
+def _is_root(path: str) -> bool:
+    """Say whether a file is the root of a crate by where it lies."""
+    folder, _, name = path.rpartition("/")
+    return name in ROOT_FILES or folder.rpartition("/")[2] in ROOT_FOLDERS
+
+
+def _crate_root(atlas: Atlas, path: str) -> Meaning | None:
+    """Return the root file of the crate that a file belongs to."""
+    if _is_root(path):
+        return Meaning("file", path)
+    folder = path.rpartition("/")[0]
+    while True:
+        if atlas.has(_joined(folder, "Cargo.toml")):
+            return _library(atlas, folder)
+        for name in ("lib.rs", "main.rs"):
+            if atlas.has(_joined(folder, name)):
+                return Meaning("file", _joined(folder, name))
+        if not folder:
+            return None
+        folder = folder.rpartition("/")[0]
+
+
+# --- modules ----------------------------------------------------------------------------------
+
+
+def _child_file(atlas: Atlas, path: str, name: str) -> Meaning | None:
+    """Return the file of `mod name;` in a file."""
+    folder, _, file = path.rpartition("/")
+    stem = file.removesuffix(".rs")
+    home = folder if _is_root(path) or stem == "mod" else _joined(folder, stem)
+    for place in (f"{name}.rs", f"{name}/mod.rs"):
+        if atlas.has(_joined(home, place)):
+            return Meaning("file", _joined(home, place))
+    return None
+
+
+def _parent_file(atlas: Atlas, path: str) -> Meaning | None:
+    """Return the file whose module declares this file's, None for a crate's root."""
+    folder, _, file = path.rpartition("/")
+    if _is_root(path):
+        return None
+    if file == "mod.rs":
+        folder = folder.rpartition("/")[0]
+    above, _, stem = folder.rpartition("/")
+    candidates = [_joined(folder, name) for name in ("mod.rs", "lib.rs", "main.rs")]
+    candidates.append(_joined(above, stem + ".rs"))
+    for candidate in candidates:
+        if candidate != path and atlas.has(candidate):
+            return Meaning("file", candidate)
+    return None
+
+
+def _enclosing(atlas: Atlas, path: str, owner: int) -> Meaning:
+    """Return the module that stands around a place: an inline one, or the file."""
+    return Meaning("file" if owner < 0 else "symbol", path, owner)
+
+
+def _super(atlas: Atlas, here: Meaning) -> Meaning | None:
+    if here.symbol < 0:
+        return _parent_file(atlas, here.path)
+    view = atlas.view(here.path)
+    parent = view.outline.members[here.symbol].parent if view else -1
+    while view is not None and parent >= 0 and view.outline.members[parent].kind != "namespace":
+        parent = view.outline.members[parent].parent
+    return _enclosing(atlas, here.path, parent)
+
+
+def module(atlas: Atlas, path: str, each: Import, owner: int) -> Meaning | None:
+    """Return what the path before `::{...}` of a `use` means, or the file of `mod name;`."""
+    key = ("rust module", path, owner, each.kind, each.module)
+    return atlas.once(key, lambda: _module(atlas, path, each, owner))
+
+
+def _module(atlas: Atlas, path: str, each: Import, owner: int) -> Meaning | None:
+    if each.kind != "use":
+        return _child_file(atlas, path, each.module)
+    parts = [part for part in each.module.split("::") if part]
+    here = _enclosing(atlas, path, owner)
+    if not parts:
+        return here
+    found = _start(atlas, here, parts[0])
+    for part in parts[1:]:
+        if found is None or found.what in {"external", "unknown"}:
+            return found
+        found = _super(atlas, found) if part == "super" else inside(atlas, found, Sought(part))
+    return found
+
+
+def _start(atlas: Atlas, here: Meaning, name: str) -> Meaning | None:
+    """Return what the first part of a path means."""
+    if name == "crate":
+        return _crate_root(atlas, here.path)
+    if name == "self":
+        return here
+    if name == "super":
+        return _super(atlas, here)
+    own = inside(atlas, here, Sought(name))
+    if own is not None and own.what not in {"external", "unknown"}:
+        return own
+    if name in _crates(atlas):
+        return _library(atlas, _crates(atlas)[name])
+    return own or EXTERNAL
+
+
+def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return what a module holds: its items, what it imports, its child files."""
+    if owner.what == "file":
+        found = defined_in_file(atlas, owner.path, name)
+        if found is not None and found.what != "unknown":
+            return found
+        return _child_file(atlas, owner.path, name.name) or found
+    view = atlas.view(owner.path)
+    if view is None or owner.symbol < 0:
+        return None
+    if view.outline.members[owner.symbol].kind == "namespace":
+        return name_in_namespace(atlas, owner, name)
+    return class_member(atlas, owner, name)
+
+
+def bound(
+    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought, owner: int
+) -> Meaning | None:
+    """Return what one name of a `use` binds."""
+    source = module(atlas, path, each, owner)
+    if source is None or source.what in {"external", "unknown"} or name.name in {"", "self"}:
+        return source
+    found: Meaning | None = source
+    for part in name.name.split("::"):
+        if found is None or found.what in {"external", "unknown"}:
+            return found
+        found = _inside_but(atlas, found, sought._replace(name=part), (path, owner))
+    return found
+
+
+def _inside_but(
+    atlas: Atlas, owner: Meaning, name: Sought, importer: tuple[str, int]
+) -> Meaning | None:
+    """Return what a module holds; `use foo::bar` at the root may also mean the crate foo."""
+    found = inside(atlas, owner, name)
+    if found is None and (owner.path, owner.symbol) == importer:
+        return _start(atlas, owner, name.name)
+    return found
+
+
+def around(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
+    """Return what `crate`, `self`, `super`, another crate's name or a macro's means, or EXTERNAL."""
+    if name.name in {"crate", "self", "super"}:
+        return _start(atlas, Meaning("file", path), name.name)
+    child = _child_file(atlas, path, name.name)
+    if child is not None:
+        return child
+    if name.name in _crates(atlas):
+        return _library(atlas, _crates(atlas)[name.name])
+    macros = [
+        each
+        for each in atlas.defining(name.name)
+        if each.kind == "macro" and each.language == "rust"
+    ]
+    if macros:
+        return chosen(atlas, macros, path, name)
+    return EXTERNAL if name.name in PRELUDE | SYSTEM_CRATES else None
+
+
+# --- types ------------------------------------------------------------------------------------
+
+
+def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
+    """Return the method of this name in the impl blocks of a type, its own crate's first."""
+    view = atlas.view(owner.path)
+    if view is None:
+        return ()
+    type_name = view.outline.members[owner.symbol].name
+    places = [
+        place
+        for place in atlas.defining(name.name)
+        if place.language == "rust"
+        and place.container.rpartition(".")[2] == type_name
+        and (place.path, place.symbol) != (owner.path, owner.symbol)
+    ]
+    found = chosen(atlas, places, owner.path, name)
+    return (found,) if found else ()
+
+
+def further_bases(atlas: Atlas, owner: Meaning) -> Sequence[str]:
+    """Return the traits that impl blocks in the type's own file implement for it."""
+    view = atlas.view(owner.path)
+    if view is None or view.outline.members[owner.symbol].kind not in TYPE_KINDS:
+        return ()
+    name = view.outline.members[owner.symbol].name
+    return [
+        base
+        for member in view.outline.members
+        if member.kind == "impl" and member.name == name
+        for base in member.bases
+    ]
+
+
+NAMING = Naming(
+    languages=LANGUAGES,
+    module=module,
+    bound=bound,
+    inside=inside,
+    around=around,
+    scattered=scattered,
+    further_bases=further_bases,
+    self_words=frozenset({"self"}),
+    super_words=frozenset(),
+    hands_on=HANDS_ON,
+)

@@ -61,9 +61,7 @@ def marked(file: FileView, imported: Imported) -> bool:
     first_of_group = _group_start(file, statement.line)
     for comment in file.facts.comments:
         beside = comment.span.line in lines
-        if comment.span.line > statement.line and not beside:
-            return False
-        of_group = comment.span.line >= first_of_group and _alone(file, comment)
+        of_group = first_of_group <= comment.span.line < statement.line and _alone(file, comment)
         above = of_group and comment.span.end_line == statement.line - 1
         if (beside or above) and _LINT_MARK.search(comment.text.rstrip(" */\n")):
             return True

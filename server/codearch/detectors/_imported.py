@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codearch.facts import Definition, FileFacts, Import, ImportedName
+    from codearch.facts import Definition, FileFacts, Import, ImportedName, Use
 
 
 class Imported(NamedTuple):
@@ -18,12 +18,15 @@ class Imported(NamedTuple):
     name: ImportedName
 
 
+VALUES = frozenset({"variable", "parameter", "field", "constant", "function"})
+
+
 def unread(facts: FileFacts) -> Iterator[Imported]:
     """Yield the imports that no name means; names bound twice in a scope are read together.
 
     A name that nothing in the file is known to bind may mean any import of that name.
     """
-    read = {use.name for use in facts.uses if use.definition < 0}
+    read = {use.name for use in facts.uses if use.definition < 0 or _may_mean_type(facts, use)}
     read_in_scope = {
         (facts.definitions[use.definition].scope, use.name)
         for use in facts.uses
@@ -39,3 +42,13 @@ def unread(facts: FileFacts) -> Iterator[Imported]:
             bound = name.alias == definition.name and name.name != "*"
             if bound and name.span.start_byte == definition.span.start_byte:
                 yield Imported(definition, each, name)
+
+
+def _may_mean_type(facts: FileFacts, use: Use) -> bool:
+    """Say whether a use that a local value seems to answer may mean a type of the same name.
+
+    Java and TypeScript keep types and values apart, so that one does not hide the other.
+    """
+    if facts.definitions[use.definition].kind not in VALUES:
+        return False
+    return facts.language == "java" or (facts.language == "typescript" and use.kind == "type")

@@ -43,8 +43,8 @@ def check(file: FileView) -> Iterator[Draft]:
             span=file.first_line(symbol),
             message=(
                 f"`{symbol.name}` takes {required + optional} parameters{some} (limit {limit:g}): "
-                "they are passed in the wrong order unnoticed; those that belong together can be one "
-                "value"
+                "they are passed in the wrong order unnoticed; those that belong together can be "
+                "one value"
             ),
             symbol=symbol,
             key="parameters",

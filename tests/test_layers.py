@@ -35,8 +35,8 @@ PLACES = {
     "click": ("cli/",),
     "rich": ("cli/",),
 }
-# A request, or a batch, that fails must not end the process for everybody: these edges alone.
-EDGES = ("indexer/engine.py", "indexer/service.py", "server/", "server.py")
+# A request, a batch or a file that fails must not end the process for everybody: these edges alone.
+EDGES = ("indexer/engine.py", "indexer/service.py", "index/prepare.py", "server/", "server.py")
 
 
 def imported(path: Path) -> Iterator[str]:

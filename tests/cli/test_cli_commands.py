@@ -38,7 +38,7 @@ def test_search_prints_the_contract_s_object(codearch: Callable) -> None:
     best = answer["results"][0]
     assert set(best) == {
         *("path", "line", "endLine", "symbol", "container", "kind", "language"),
-        *("score", "snippet", "highlights", "why"),
+        *("score", "snippet", "snippetLine", "highlights", "why"),
     }
     assert (best["path"], best["symbol"]) == ("shop/taxes.py", "rate")
     assert (best["line"], best["endLine"]) == (8, 10)

@@ -38,6 +38,8 @@ def local(value: Any, root: Path) -> Any:
             found |= lines(inner)
         elif key == "selectionRange":
             continue
+        elif key == "snippetLine":
+            found[key] = inner + 1
         elif key == "highlights":
             found[key] = [_highlight(one) for one in inner]
         else:

@@ -16,7 +16,7 @@ from codearch.errors import UsageError
 from codearch.facts import SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from codearch.commands._command import Context
@@ -100,17 +100,13 @@ def _print_hit(hit: Mapping[str, Any]) -> None:
     name = f"{hit['container']}.{hit['symbol']}" if hit["container"] else hit["symbol"]
     title = "" if hit["kind"] == "module" else f"  {styled(name, bold=True)} ({hit['kind']})"
     click.echo(f"{styled(place(hit), fg='cyan')}{title}")
-    for line in _shortened(hit["snippet"].splitlines()):
-        click.echo(f"    {line}")
+    lines = hit["snippet"].splitlines()
+    for number, line in enumerate(lines[:SNIPPET_LINES], hit["snippetLine"]):
+        click.echo(f"{styled(f'{number:>6}', dim=True)}  {line}".rstrip())
     reasons = ", ".join(f"{one['signal']}: {one['detail']}" for one in hit["why"][:3])
-    click.echo(styled(f"    {reasons}", dim=True) if reasons else "")
+    if reasons:
+        click.echo(styled(f"        {reasons}", dim=True))
     click.echo()
-
-
-def _shortened(snippet: list[str]) -> Iterable[str]:
-    if len(snippet) <= SNIPPET_LINES:
-        return snippet
-    return [*snippet[: SNIPPET_LINES - 1], "…"]
 
 
 CLI = search

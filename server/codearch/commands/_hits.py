@@ -22,7 +22,10 @@ class WhyForm(Form):
 
 
 class HitForm(Form):
-    """One result; `similarity` is given by `codearch.similar`, 0 to 1."""
+    """One result; `similarity`, 0 to 1, is given by `codearch.similar`.
+
+    `snippetLine` is the line of the file that the snippet begins at.
+    """
 
     uri: str
     range: Range
@@ -32,6 +35,7 @@ class HitForm(Form):
     language: str
     score: float
     snippet: str
+    snippet_line: int
     highlights: list[Range]
     why: list[WhyForm]
     similarity: float | UnsetType = UNSET
@@ -58,6 +62,7 @@ def hit_form(places: Places, hit: Hit) -> HitForm:
         language=symbol.language,
         score=round(hit.score, 4),
         snippet=hit.snippet,
+        snippet_line=hit.snippet_line,
         highlights=[places.highlight(symbol.path, place) for place in hit.highlights],
         why=[WhyForm(signal=one.signal, detail=one.detail) for one in hit.why],
         similarity=UNSET if hit.similarity is None else round(hit.similarity, 4),

@@ -129,6 +129,11 @@ class Snapshot:
         finally:
             self._reader.lock.release()
 
+    @property
+    def connection(self) -> Connection:
+        """Return the connection that the transaction runs on."""
+        return self._db
+
     def check_cancelled(self) -> None:
         """Raise Cancelled if whoever asked no longer wants the answer."""
         if self.cancelled():

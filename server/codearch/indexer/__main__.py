@@ -18,8 +18,10 @@ from codearch.indexer.protocol import LOCK_NAME
 from codearch.settings import claimed_cache
 
 if TYPE_CHECKING:
+    from codearch.indexer.engine import Engine
     from codearch.indexer.service import Service
     from codearch.indexer.workshop import Workshop
+    from codearch.watch import Batch, Watcher
 
 log = logging.getLogger("codearch.indexer")
 
@@ -56,16 +58,40 @@ def _serve(root: Path, folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: engine.stop())
     log.info("serving")
     shop.load_encoder()
+    watcher = _watch(shop, engine)
     gc.freeze()
     try:
         engine.run(_Ended(service, shop))
     finally:
         service.stop()
+        if watcher is not None:
+            watcher.stop()
         engine.close_readers()
         shop.close()
         log.info("left")
         # Threads that wait in accept() or for a frame are not worth waiting for.
         logging.shutdown()
+
+
+def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
+    """Watch the disk, unless the settings say that editors tell enough."""
+    from codearch.watch import Watcher  # noqa: PLC0415 - as above
+
+    if not shop.settings.index.watch:
+        return None
+
+    def on_batch(batch: Batch) -> None:
+        if batch.git_changed:
+            engine.reconcile(git=True)
+        if batch.reconcile:
+            engine.reconcile()
+        elif batch.paths:
+            engine.touched(sorted(batch.paths))
+
+    watcher = Watcher(shop.root, shop.intake.ignore, on_batch)
+    watcher.start()
+    shop.watcher = watcher
+    return watcher
 
 
 class _Ended:

@@ -123,10 +123,10 @@ class Answers:
         self._engine.touched(params["paths"])
 
     def _search(self, session: Session, params: Params) -> Any:
-        return self._searching.search(session.number, params, ready=self._engine.state == "ready")
+        return self._searching.search(session.number, params, self._engine.state == "ready")
 
     def _similar(self, session: Session, params: Params) -> Any:
-        return self._searching.similar(session.number, params, ready=self._engine.state == "ready")
+        return self._searching.similar(session.number, params, self._engine.state == "ready")
 
     def _want_history(self, session: Session, params: Params) -> None:
         with Snapshot(Reader(self._shop.folder, self._shop.root), self._shop.settings) as snapshot:

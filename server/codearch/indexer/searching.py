@@ -1,4 +1,4 @@
-"""Searches inside the indexer, where the vectors and the words are at hand; on the service's threads."""
+"""Searches, on the service's threads, inside the process that has words and vectors at hand."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
-from codearch.search import NEAREST, Query, parse_query, search
-from codearch.search.stored import StoredCatalogue
+from codearch.errors import IndexerError, UsageError
+from codearch.facts import Hit
+from codearch.index.prepare import prepare
+from codearch.search import NEAREST, parse_query, search
+from codearch.search.snippet import snippet
 from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from codearch.facts import Symbol
     from codearch.indexer.workshop import Workshop
+
+_SPARE_FACTOR = 5  # neighbours asked for, beyond a page, since filters take some away
 
 
 class Searching:
@@ -22,7 +33,6 @@ class Searching:
         self._shop = shop
         self._readers: dict[int, Reader] = {}
         self._lock = threading.Lock()
-        self._catalogue = StoredCatalogue()
 
     def forget(self, session: int) -> None:
         """Give back what a session that has gone held."""
@@ -35,10 +45,10 @@ class Searching:
         """Give back everything: the store is about to be replaced."""
         for session in list(self._readers):
             self.forget(session)
-        self._catalogue.forget()
+        self._shop.catalogue.forget()
 
-    def search(self, session: int, params: dict[str, Any], *, ready: bool) -> dict[str, Any]:
-        """Answer `search`; what vectors know is asked for first, so that the lock is held briefly."""
+    def search(self, session: int, params: dict[str, Any], settled: bool) -> dict[str, Any]:
+        """Answer `search`: words and vectors by one ranking."""
         query = parse_query(
             params["query"],
             language=params.get("language"),
@@ -46,27 +56,90 @@ class Searching:
             path=params.get("path"),
             mode=params.get("mode", "hybrid"),
         )
-        nearest = self._nearest(query)
-        with self._snapshot(session) as snapshot:
-            view = self._catalogue.view(snapshot.connection, snapshot.generation)
-            hits = search(view, snapshot, query, params["limit"], nearest)
-            return {
-                "hits": msgspec.to_builtins(hits),
-                "complete": ready,
-                "generation": snapshot.generation,
-            }
-
-    def _nearest(self, query: Query) -> list[tuple[int, float]]:
-        """Return the passages nearest in meaning; none where vectors are missing or not wanted."""
         embedder = self._shop.embedder
-        if query.mode == "lexical" or not query.text or embedder.vectors is None:
-            return []
-        vector = embedder.query(query.text)
-        return [] if vector is None else embedder.vectors.search(vector, NEAREST)
+        if query.mode == "semantic" and embedder.vectors is None:
+            raise IndexerError(_no_vectors(embedder.problem), mend="Search without --mode semantic.")
+        nearest: list[tuple[int, float]] = []
+        if query.mode != "lexical" and query.text and embedder.vectors is not None:
+            vector = embedder.query(query.text)
+            if vector is not None:
+                nearest = embedder.vectors.search(vector, NEAREST)
+        with self._snapshot(session) as snapshot:
+            view = self._shop.catalogue.view(snapshot.connection, snapshot.generation)
+            hits = search(view, snapshot, query, params["limit"], nearest)
+            complete = settled and embedder.vectors is not None
+            return _answer(hits, snapshot, complete=complete)
 
-    def similar(self, session: int, params: dict[str, Any], *, ready: bool) -> dict[str, Any]:
-        """Answer `similar`."""
-        raise NotImplementedError
+    def similar(self, session: int, params: dict[str, Any], settled: bool) -> dict[str, Any]:
+        """Answer `similar`: code whose vectors are near to those of a symbol or of a text."""
+        embedder = self._shop.embedder
+        if embedder.vectors is None:
+            raise IndexerError(_no_vectors(embedder.problem))
+        with self._snapshot(session) as snapshot:
+            origin, language, vectors = self._asked_about(snapshot, params)
+            nearest = self._nearest(vectors, params["limit"] * _SPARE_FACTOR + NEAREST)
+            hits = self._alike(snapshot, nearest, params, _other_than(origin, language, params))
+            return _answer(hits, snapshot, complete=settled)
+
+    def _asked_about(
+        self, snapshot: Snapshot, params: dict[str, Any]
+    ) -> tuple[Symbol | None, str, list[NDArray[np.float32]]]:
+        """Return the symbol asked about, if it is one, its language, and its vectors."""
+        embedder = self._shop.embedder
+        if "symbol" in params:
+            symbol = snapshot.symbol(params["symbol"])
+            if symbol is None or embedder.vectors is None:
+                message = "`symbol` is not in the index."
+                raise UsageError(message, field="symbol")
+            found = embedder.vectors.get(snapshot.passages_of(symbol.id))
+            return symbol, symbol.language, list(found.values())
+        try:
+            prepared = prepare(params["code"].encode(), params["language"])
+        except KeyError:
+            message = f"`language`: {params['language']!r} is not a language that is known."
+            raise UsageError(message, field="language") from None
+        # The outermost definition speaks for the text; where there is none, the whole does.
+        chosen = min(
+            range(len(prepared.facts.symbols)),
+            key=lambda index: (prepared.facts.symbols[index].kind == "module", index),
+            default=None,
+        )
+        if chosen is None or embedder.encoder is None:
+            return None, params["language"], []
+        texts = [each.passage for each in prepared.passages[chosen]]
+        return None, params["language"], list(embedder.encoder.encode_passages(texts))
+
+    def _nearest(self, vectors: Iterable[NDArray[np.float32]], limit: int) -> dict[int, float]:
+        """Return the passages near to any of the vectors, with the greatest similarity."""
+        best: dict[int, float] = {}
+        assert self._shop.embedder.vectors is not None  # noqa: S101 - asked by every caller
+        for vector in vectors:
+            for passage, similarity in self._shop.embedder.vectors.search(vector, limit):
+                best[passage] = max(similarity, best.get(passage, -1.0))
+        return best
+
+    def _alike(
+        self,
+        snapshot: Snapshot,
+        nearest: dict[int, float],
+        params: dict[str, Any],
+        taken: Callable[[Symbol], bool],
+    ) -> list[Hit]:
+        best: dict[str, tuple[float, Symbol]] = {}
+        for passage, symbol in snapshot.symbols_of_passages(list(nearest)):
+            similarity = nearest[passage]
+            if similarity >= params["threshold"] and taken(symbol):
+                best[symbol.id] = max(
+                    best.get(symbol.id, (-1.0, symbol)), (similarity, symbol), key=lambda one: one[0]
+                )
+        order = sorted(best.values(), key=lambda one: (-one[0], one[1].path, one[1].span.line))
+        hits = []
+        for similarity, symbol in order[: params["limit"]]:
+            lines = snapshot.source(symbol.path).decode("utf-8", "replace").split("\n")
+            part = snippet(lines, symbol.span.line, symbol.span.end_line, {}, ())
+            similarity = min(1.0, similarity)
+            hits.append(Hit(symbol, round(similarity, 4), part.text, (), (), similarity, part.line))
+        return hits
 
     def _snapshot(self, session: int) -> Snapshot:
         with self._lock:
@@ -75,3 +148,33 @@ class Searching:
                 reader = Reader(self._shop.folder, self._shop.root, session)
                 self._readers[session] = reader
         return Snapshot(reader, self._shop.settings)
+
+
+def _answer(hits: list[Hit], snapshot: Snapshot, *, complete: bool) -> dict[str, Any]:
+    return {
+        "hits": msgspec.to_builtins(hits),
+        "complete": complete,
+        "generation": snapshot.generation,
+    }
+
+
+def _other_than(
+    origin: Symbol | None, language: str, params: dict[str, Any]
+) -> Callable[[Symbol], bool]:
+    """Return what tells code worth showing from the code that was asked about."""
+
+    def taken(symbol: Symbol) -> bool:
+        if symbol.language != language and not params["crossLanguage"]:
+            return False
+        if origin is None:
+            return True
+        if symbol.path != origin.path:
+            return True
+        mine, other = origin.span, symbol.span  # neither itself, nor its class, nor its parts
+        return other.end_byte <= mine.start_byte or mine.end_byte <= other.start_byte
+
+    return taken
+
+
+def _no_vectors(problem: str) -> str:
+    return problem or "There are no vectors yet."

@@ -20,6 +20,7 @@ from codearch.indexer.intake import Intake
 from codearch.indexer.progress import Progress
 from codearch.indexer.remembering import Memory
 from codearch.indexer.workers import Workers, worker_count
+from codearch.search.stored import StoredCatalogue
 from codearch.settings import LoadedSettings, load_settings
 from codearch.store import vectors
 from codearch.store.database import (
@@ -29,14 +30,16 @@ from codearch.store.database import (
     connect_writer,
     integrity,
     transaction,
+    trim,
 )
-from codearch.store.schema import migrate
+from codearch.store.schema import INHERIT, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from codearch.settings import Settings
+    from codearch.watch import Watcher
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +55,11 @@ class Workshop:
         self.root = root
         self.folder = folder
         self.client_settings: dict[str, Any] = {}
+        self.catalogue = StoredCatalogue()
+        self.callers_changed = True  # the graph has other edges than the catalogue knows
         self.notes: list[Problem] = []  # what happened to the store, once
         self.progress = Progress()
+        self.watcher: Watcher | None = None
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
         self.loaded: LoadedSettings = self._load_settings()
         self.workers = Workers(worker_count(self.settings.index.workers))
@@ -165,7 +171,16 @@ class Workshop:
 
     def keep_house(self) -> bool:
         """Do one piece of upkeep; return whether there was one."""
-        return self.embedder.maintain() or sweep(self.connection, self.embedder.vectors)
+        if self.callers_changed:
+            self.callers_changed = False
+            self.catalogue.view(self.connection, self.writer.generation())
+            self.catalogue.catalogue.set_callers(_callers(self.connection))
+            return True
+        return (
+            self.embedder.maintain()
+            or sweep(self.connection, self.embedder.vectors)
+            or trim(self.connection)
+        )
 
     # --- status ------------------------------------------------------------------------------
 
@@ -225,6 +240,9 @@ class Workshop:
             problems.append(Problem(WARNING, self.memory.problem, ""))
         if self.intake.problem:
             problems.append(Problem(WARNING, self.intake.problem, ""))
+        if self.watcher is not None and self.watcher.problem is not None:
+            problem = self.watcher.problem
+            problems.append(Problem(WARNING, problem.message, problem.mend))
         if step_problem:
             mend = "The log in the cache folder says more; `codearch index --full` begins anew."
             problems.append(Problem(ERROR, step_problem, mend))
@@ -232,6 +250,14 @@ class Workshop:
 
     def _note(self, severity: int, message: str, mend: str) -> None:
         self.notes.append(Problem(severity, message, mend))
+
+
+def _callers(connection: Connection) -> dict[int, int]:
+    """Return how many different symbols call each symbol, by uid."""
+    rows = connection.execute(
+        "SELECT target, count(DISTINCT source) FROM calls WHERE kind < ? GROUP BY target", (INHERIT,)
+    )
+    return dict(rows.fetchall())
 
 
 def _size(folder: Path) -> int:

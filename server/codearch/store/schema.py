@@ -105,7 +105,7 @@ CREATE TABLE symbol_passages (
     PRIMARY KEY (symbol, part)
 ) WITHOUT ROWID;
 CREATE INDEX symbol_passages_passage ON symbol_passages(passage);
-CREATE TABLE terms (word TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE terms (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
 
 CREATE TABLE imports (
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,

@@ -102,6 +102,7 @@ class View:
     part_symbol: NDArray[np.int32]
     part_file: NDArray[np.int32]
     part_passage: NDArray[np.int64]
+    further_parts: NDArray[np.int32]  # all but each symbol's first
     symbol_uid: NDArray[np.int64]
     symbol_file: NDArray[np.int32]
     symbol_part: NDArray[np.int32]
@@ -114,6 +115,7 @@ class View:
     file_session: NDArray[np.int64]
     file_role: NDArray[np.uint8]
     file_alive: NDArray[np.bool_]
+    kept: dict[object, NDArray[np.float32]]  # what searches work out once for all
 
     def visible(self, session: int) -> NDArray[np.bool_]:
         """Return which files a session sees: its own buffers, else what is on disk."""
@@ -366,6 +368,7 @@ class Catalogue:
             part_symbol=part_symbol,
             part_file=symbol_file[part_symbol],
             part_passage=column(parts["passage"]),
+            further_parts=np.flatnonzero(np.diff(part_symbol, prepend=-1) == 0).astype(np.int32),
             symbol_uid=uids,
             symbol_file=symbol_file,
             symbol_part=column(symbols["part"]),
@@ -378,6 +381,7 @@ class Catalogue:
             file_session=column(files["session"]),
             file_role=column(files["role"]),
             file_alive=column(files["alive"]),
+            kept={},
         )
 
     def _learn_stems(self) -> None:

@@ -32,10 +32,8 @@ class Role(enum.IntFlag):
     GENERATED = 8
 
 
-_TEST = re.compile(
-    r"(^|[/_.\-])(tests?|testing|specs?|__tests__|mocks?|fixtures?|testdata|testutils?|e2e|regress"
-    r"|regression)([/_.\-]|$)|[a-z]Tests?(\.|/|$)|IT\.(java|kt)$"
-)
+# Beside what the index knows to be tests: helpers of tests, and suites that are scripts.
+_TEST = re.compile(r"(^|[/_.\-])(mocks?|stubs?|testutils?|testing|regress|regression)([/_.\-]|$)")
 _EXAMPLE = re.compile(
     r"(^|/)(_?examples?|samples?|demos?|benchmarks?|bench|tutorials?|fuzz|playground|vendor"
     r"|third[_-]party|node_modules|contrib)(/|$)",
@@ -69,7 +67,7 @@ _WANTED = (
 
 
 def role_of(path: str, *, test: bool = False, generated: bool = False) -> Role:
-    """Return what sort of file this is; `test` and `generated` are what others know already."""
+    """Return what sort of file this is; `test` and `generated` are what the index knows of it."""
     role = Role.GENERATED if generated else Role.CODE
     if test or _TEST.search(path):
         role |= Role.TEST

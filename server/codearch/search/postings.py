@@ -38,7 +38,7 @@ class Run:
 
     def find(self, term: int) -> slice:
         """Return where the postings of a term stand; empty where there are none."""
-        at = int(np.searchsorted(self.terms, term))
+        at = int(np.searchsorted(self.terms, np.int32(term)))  # a plain int converts the array
         if at == len(self.terms) or self.terms[at] != term:
             return slice(0, 0)
         return slice(int(self.starts[at]), int(self.starts[at + 1]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codearch.facts import TYPE_KINDS
-from codearch.search.paths import role_factors, wanted_roles
+from codearch.search.paths import Role, role_factors, wanted_roles
 from codearch.search.query import name_key
 from codearch.search.scoring import concepts, word_scores
 
@@ -153,6 +153,16 @@ def _files_named(view: View, name: Name) -> list[int]:
 
 
 def _symbol_factors(view: View, query: Query, weights: Weights) -> NDArray[np.float32]:
+    """Return each symbol's factor by its kind, and whether it is a test among the code."""
+    wanted = wanted_roles(query.text)
+    factors = view.kept.get(wanted)
+    if factors is None:
+        factors = _made_symbol_factors(view, wanted, weights)
+        view.kept[wanted] = factors
+    return factors
+
+
+def _made_symbol_factors(view: View, wanted: Role, weights: Weights) -> NDArray[np.float32]:
     by_kind = np.ones(max(len(view.kinds), 1), np.float32)
     for number, kind in enumerate(view.kinds):
         if kind in TYPE_KINDS:
@@ -160,9 +170,8 @@ def _symbol_factors(view: View, query: Query, weights: Weights) -> NDArray[np.fl
         elif kind == "module":
             by_kind[number] = weights.module_kind
     factors = by_kind[view.symbol_kind]
-    role = role_factors(wanted_roles(query.text), weights)
-    in_code = view.file_role[view.symbol_file] & 1 == 0
-    factors[view.symbol_test & in_code] *= role[1]
+    in_code = view.file_role[view.symbol_file] & Role.TEST == 0
+    factors[view.symbol_test & in_code] *= role_factors(wanted, weights)[Role.TEST]
     if weights.callers:
         factors *= 1 + weights.callers * np.log2(1 + view.symbol_callers)
     return factors
@@ -218,11 +227,14 @@ def _further(symbols: NDArray[np.float32], view: View, weights: Weights) -> NDAr
 
 def _top(values: NDArray[np.float32], count: int) -> list[int]:
     """Return the indices of the highest positive values, highest first, ties by their order."""
-    if len(values) > count:
-        edge = np.partition(values, len(values) - count)[len(values) - count]
-        among = np.flatnonzero((values >= edge) & (values > 0))
-    else:
+    highest = float(values.max(initial=0.0))
+    among = np.flatnonzero(values > highest / 2)
+    if len(among) < count:
         among = np.flatnonzero(values > 0)
+    if len(among) > 4 * count:  # sorting them all would cost more than choosing first
+        held = values[among]
+        edge = np.partition(held, len(held) - count)[len(held) - count]
+        among = among[held >= edge]
     chosen = among[np.argsort(-values[among], kind="stable")][:count]
     return [int(number) for number in chosen]
 

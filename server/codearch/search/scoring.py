@@ -102,8 +102,7 @@ def word_scores(view: View, asked: Sequence[Concept], weights: Weights) -> Score
             continue
         rare = _rarity(found, view) * concept.weight
         rarity[concept.word] = rare
-        inside = found.in_parts + found.in_paths[view.part_file] if found.paths else found.in_parts
-        parts += rare * _saturated(inside, weights.saturation)
+        _add(parts, found, view, rare, weights)
         files += rare * _saturated(
             found.in_files / shrink + found.in_paths, weights.file_saturation
         )
@@ -165,6 +164,18 @@ def _found(view: View, concept: Concept) -> _Found | None:
 _NONE = np.empty(0, np.int32)
 
 
+def _add(
+    parts: NDArray[np.float32], found: _Found, view: View, rare: float, weights: Weights
+) -> None:
+    """Add what one concept gives to each part; a rare one touches few of them."""
+    if found.paths:
+        inside = found.in_parts + found.in_paths[view.part_file]
+        parts += np.float32(rare) * _saturated(inside, weights.saturation)
+    else:
+        held = np.flatnonzero(found.in_parts)
+        parts[held] += np.float32(rare) * _saturated(found.in_parts[held], weights.saturation)
+
+
 def _rarity(found: _Found, view: View) -> float:
     """Return the inverse document frequency of a concept (Robertson and Sparck Jones, 1976)."""
     total = len(found.in_parts)
@@ -181,7 +192,6 @@ def _saturated(counts: NDArray[np.float32], saturation: float) -> NDArray[np.flo
 
 def _by_symbol(parts: NDArray[np.float32], view: View) -> NDArray[np.float32]:
     """Return each symbol's best part."""
-    if not len(view.symbol_part):
-        return np.zeros(0, np.float32)
-    best: NDArray[np.float32] = np.maximum.reduceat(parts, view.symbol_part)
+    best: NDArray[np.float32] = parts[view.symbol_part]
+    np.maximum.at(best, view.part_symbol[view.further_parts], parts[view.further_parts])
     return best

@@ -17,7 +17,7 @@ MOST_COLUMNS = 240  # of a line in a snippet; what is longer is cut
 MOST_HIGHLIGHTS = 40
 _MOST_LOOKED_AT = 4000  # lines of one symbol
 _MOST_LEAD = 30  # lines of comment above a definition
-_HEADER_SHARE = 0.5  # of the best line's worth, for showing the definition's own line
+_HEADER_SHARE = 1.0  # of the best line's worth, for showing the definition's own line
 _IDENTIFIER = re.compile(r"\w+")
 _COMMENT = re.compile(r"\s*(?://|/?\*|#(?!\s*(?:include|define|if|endif))|--|;|%|'''|\"\"\"|<!--)")
 

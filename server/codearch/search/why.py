@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from codearch.search.ranking import Ranked, Ranking
     from codearch.search.scoring import Concept
 
-_FIELDS = (("signature", 6, 3), ("doc", 4, 3), ("body", 0, 15))  # name, shift and mask of counts
+# Name, shift and mask of counts.
+_FIELDS = (("name", OWN_SHIFT, 3), ("signature", 6, 3), ("doc", 4, 3), ("body", 0, 15))
 _LEAST_MEANING = 0.25  # cosine below which nearness in meaning decided nothing
 _ROLES = (
     (Role.TEST, "a test"),
@@ -47,7 +48,7 @@ def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterato
         in_path = _in_path(ranking.asked, path)
         if in_path:
             yield Why("path", f"{', '.join(in_path)} in {path}")
-        for field, _, _ in _FIELDS:
+        for field, _, _ in _FIELDS[1:]:
             if held[field]:
                 yield Why(field, ", ".join(held[field]))
     if hit.cosine is not None and query.mode != "lexical" and hit.cosine >= _LEAST_MEANING:
@@ -63,7 +64,7 @@ def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterato
 
 def _held(view: View, asked: tuple[Concept, ...], symbol: int) -> dict[str, list[str]]:
     """Return by field the words that a symbol holds, as they were asked for or in their form."""
-    held: dict[str, list[str]] = {"name": [], "signature": [], "doc": [], "body": []}
+    held: dict[str, list[str]] = {field: [] for field, _, _ in _FIELDS}
     first = int(view.symbol_part[symbol])
     after = (
         int(view.symbol_part[symbol + 1])
@@ -71,15 +72,13 @@ def _held(view: View, asked: tuple[Concept, ...], symbol: int) -> dict[str, list
         else len(view.part_symbol)
     )
     for concept in asked:
+        said: set[str] = set()  # fields that hold the concept in an earlier form
         for word, _ in concept.variants:
             counts = _counts(view, word, first, after)
-            if not counts:
-                continue
             shown = word if word == concept.word else f"{word} ({concept.word})"
-            if counts >> OWN_SHIFT:
-                held["name"].append(shown)
             for field, shift, mask in _FIELDS:
-                if counts >> shift & mask and not held[field].count(shown):
+                if counts >> shift & mask and field not in said:
+                    said.add(field)
                     held[field].append(shown)
     return held
 

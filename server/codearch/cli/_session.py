@@ -18,6 +18,10 @@ from codearch.snapshot import Reader, Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from codearch.commands._indexer import Indexer
+
+ERROR = 5
+
 
 @contextlib.contextmanager
 def session(root: Path | None, *, fresh: bool = True, obey: bool = True) -> Iterator[Context]:
@@ -45,6 +49,14 @@ def flush(client: Client) -> None:
         if client.call("status")["state"] != "paused":
             raise
         click.echo("codearch: the index is paused, so this is how things stood then.", err=True)
+    say_errors(client)
+
+
+def say_errors(client: Indexer) -> None:
+    """Print on standard error what keeps the index from being right."""
+    for problem in client.call("status")["problems"]:
+        if problem["severity"] >= ERROR:
+            click.echo(f"codearch: {problem['message']} {problem['mend']}".rstrip(), err=True)
 
 
 def _reading(

@@ -9,7 +9,7 @@ import click
 
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json
-from codearch.cli._session import session
+from codearch.cli._session import say_errors, session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,9 @@ def index(root: Path | None, *, full: bool, as_json: bool) -> None:
     """
     began = time.perf_counter()
     with session(root, fresh=False) as context:
-        counters = context.workspaces[0].indexer.call("index", {"full": full})
+        indexer = context.workspaces[0].indexer
+        counters = indexer.call("index", {"full": full})
+        say_errors(indexer)
     counters["tookMs"] = round((time.perf_counter() - began) * 1000)
     if as_json:
         print_json(counters)

@@ -230,8 +230,8 @@ class Reader(Protocol):
     def redirect(self, name: str, *, outermost: bool) -> None:
         """Let `name` mean that of the file's scope, or of the nearest enclosing function's."""
 
-    def export(self, name: str) -> None:
-        """Export a name explicitly."""
+    def export(self, name: str, value: Node | None = None) -> None:
+        """Export a name explicitly, and what it stands for here where that is another name."""
 
     def package(self, name: str) -> None:
         """Record the package or namespace that the file declares."""

@@ -308,9 +308,15 @@ class Walk:
         """Let a name mean that of the file, or of the function around."""
         self.names.redirect(name, outermost=outermost)
 
-    def export(self, name: str) -> None:
-        """Export a name explicitly."""
+    def export(self, name: str, value: Node | None = None) -> None:
+        """Export a name; one that stands for another is bound as `exports.name`, with its value."""
         self.exports.append(name)
+        if value is None:
+            return
+        text = self.text(value) if value.type in self.language.identifiers else self._chain(value)
+        if text and text != name:
+            span = self.places.span(value)
+            self.names.bind_in(0, f"exports.{name}", "variable", span, 0).value = text
 
     def package(self, name: str) -> None:
         """Record the package that the file declares; the first one counts."""

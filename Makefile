@@ -31,6 +31,7 @@ bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of
 
 docs: $(STAMP) ## write the documents that follow from the code
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/picture.py
 
 package: $(STAMP) ## build wheel and source archive into dist/
 	@$(BIN)/python -m build --no-isolation

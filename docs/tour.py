@@ -13,9 +13,9 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 OWN_QUERIES = (
-    "keep a symbol's identity when it is renamed or its file moves",
-    "who wrote these lines of a function",
-    "merge settings of several layers and report unknown keys",
+    "cut an identifier into its words",
+    "stop git from running programs of the repository",
+    "wait until everything written is searchable",
 )
 ANY_QUERIES = (
     "read the configuration",

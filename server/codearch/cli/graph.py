@@ -84,8 +84,10 @@ def _print(found: Mapping[str, Any]) -> None:
         return
     labels = {node["id"]: node["label"] for node in found["nodes"]}
     for edge in found["edges"]:
+        edge |= {"from": labels[edge["source"]], "to": labels[edge["target"]]}
+    for edge in sorted(found["edges"], key=lambda edge: (edge["from"], edge["to"])):
         times = f"  ({edge['count']})" if edge["count"] > 1 else ""
-        click.echo(f"{labels[edge['source']]} -> {labels[edge['target']]}{times}")
+        click.echo(f"{edge['from']} -> {edge['to']}{times}")
     if found["leftOut"]:
         click.echo(f"{found['leftOut']} nodes left out")
 

@@ -23,7 +23,7 @@ from codearch.languages._language import (
     Scoping,
 )
 from codearch.parse import calls, definitions, finish, symbols
-from codearch.parse.complexity import Complexity
+from codearch.parse.complexity import NO_END, Complexity
 from codearch.parse.names import Names
 from codearch.parse.places import Places
 from codearch.parse.plan import Grammar, Plan, inner
@@ -72,7 +72,7 @@ class Walk:
         self._cursor: TreeCursor = tree.walk()
         self._depth = 0
         self._frames: list[
-            tuple[Node, Plan | None, dict[int | None, Role] | None, Role | None, Role]
+            tuple[Node, Plan | None, dict[int | None, Role | None] | None, Role | None, Role]
         ] = []
         self._exits: list[tuple[int, Callable[[], None]]] = []
         self._leads: list[Lead] = []
@@ -95,7 +95,7 @@ class Walk:
         down, right, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
         depth = 0
         inherited = READ
-        table: dict[int | None, Role] | None = None
+        table: dict[int | None, Role | None] | None = None
         rest: Role | None = None
         while True:
             node = cursor.node
@@ -313,7 +313,8 @@ class Walk:
         self.exports.append(name)
         if value is None:
             return
-        text = self.text(value) if value.type in self.language.identifiers else self._chain(value)
+        text = self.text(value)
+        text = text if text.isidentifier() else self._chain(value)
         if text and text != name:
             span = self.places.span(value)
             self.names.bind_in(0, f"exports.{name}", "variable", span, 0).value = text
@@ -465,6 +466,11 @@ class Walk:
         """Say whether a node is the function that the innermost open definition names."""
         return bool(self.open) and self.open[-1].inner.id == node.id
 
+    def decisions_end(self, node: Node) -> int:
+        """Return the byte from which decisions in a function are not its own."""
+        end = self.language.decisions_end
+        return end(node) if end is not None else NO_END
+
     def define(self, node: Node, define: Define) -> bool:
         """Open a symbol for the present node, if it is one."""
         draft = definitions.draft_of(self, node, define)
@@ -478,7 +484,7 @@ class Walk:
             bound = self.names.bind(draft.name, kind, span, since=node.end_byte)
             bound.symbol = draft.index
             if kind not in {"function", "class", "type"}:
-                bound.type = self._types.pop(draft.name_node.id, ("", ""))[0]
+                bound.type = self._types.pop(draft.name_node.id, _Known(draft.returns)).type
         if draft.index > 0:
             self.drafts.append(draft)
         self.open.append(draft)
@@ -486,7 +492,7 @@ class Walk:
             if parameter_node is not None and parameter.type:
                 self._types[parameter_node.id] = _Known(parameter.type)
         if draft.is_callable:
-            self.complexity.enter_callable(node.start_byte)
+            self.complexity.enter_callable(node.start_byte, self.decisions_end(draft.inner))
         self.at_exit(self._close)
         return True
 

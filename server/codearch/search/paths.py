@@ -30,7 +30,11 @@ class Role(enum.IntFlag):
     EXAMPLE = 2
     DOCUMENT = 4
     GENERATED = 8
+    DATA = 16  # settings, manifests, tables: what a program reads
+    DECLARATION = 32  # says what there is, without doing it
 
+
+_ROLES = 64  # combinations
 
 # Beside what the index knows to be tests: helpers of tests, and suites that are scripts.
 _TEST = re.compile(r"(^|[/_.\-])(mocks?|stubs?|testutils?|testing|regress|regression)([/_.\-]|$)")
@@ -40,15 +44,24 @@ _EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"\.(md|mdx|markdown|rst|txt|html?|adoc|asciidoc|org|tex|[1-9])$|(^|/)(docs?|documentation|\.github)/"
+    r"\.(md|mdx|markdown|rst|txt|html?|adoc|asciidoc|org|tex|[1-9])$"
+    r"|(^|/)(docs?|documentation|\.github)/"
     r"|(^|/)(changes|changelog|readme|licen[cs]e|news|history|authors|contributing|todo)[^/]*$",
     re.IGNORECASE,
 )
+_DATA = re.compile(
+    r"\.(json[c5]?|ya?ml|toml|ini|cfg|conf|xml|csv|tsv|properties|lock|svg|pot?)$", re.IGNORECASE
+)
+_DECLARATION = re.compile(r"\.(d\.[cm]?ts|pyi)$")
+
+# "tests" asks for tests; "for tests" and "test whether" do not.
 _WANTED = (
     (
         Role.TEST,
         re.compile(
-            r"\b(tests?|testing|tested|specs?|fixtures?|mocks?|regress\w*)\b", re.IGNORECASE
+            r"(?<!for )(?<!in )(?<!under )\b(tests?(?! (?:if|whether|that|for)\b)|specs?"
+            r"|fixtures?|mocks?|regress\w*)\b",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -57,12 +70,14 @@ _WANTED = (
     ),
     (
         Role.DOCUMENT,
-        re.compile(
-            r"\b(docs?|documents?|documentation|readme|changelog|guide|manual|html)\b",
-            re.IGNORECASE,
-        ),
+        re.compile(r"\b(docs|documentation|readme|changelog|guide|manual)\b", re.IGNORECASE),
     ),
     (Role.GENERATED, re.compile(r"\bgenerated\b", re.IGNORECASE)),
+    (
+        Role.DATA,
+        re.compile(r"\b(json|ya?ml|toml|ini|xml|csv|workflow|manifest|package)\b", re.IGNORECASE),
+    ),
+    (Role.DECLARATION, re.compile(r"\b(types?|typings|declarations?)\b", re.IGNORECASE)),
 )
 
 
@@ -75,6 +90,10 @@ def role_of(path: str, *, test: bool = False, generated: bool = False) -> Role:
         role |= Role.EXAMPLE
     if _DOCUMENT.search(path):
         role |= Role.DOCUMENT
+    if _DATA.search(path):
+        role |= Role.DATA
+    if _DECLARATION.search(path):
+        role |= Role.DECLARATION
     return role
 
 
@@ -94,9 +113,11 @@ def role_factors(wanted: Role, weights: Weights) -> NDArray[np.float32]:
         (Role.EXAMPLE, weights.example),
         (Role.DOCUMENT, weights.document),
         (Role.GENERATED, weights.generated),
+        (Role.DATA, weights.data),
+        (Role.DECLARATION, weights.declaration),
     )
-    factors = np.ones(16, np.float32)
-    for number in range(16):
+    factors = np.ones(_ROLES, np.float32)
+    for number in range(_ROLES):
         for role, factor in lowered:
             if role & Role(number) and not role & wanted:
                 factors[number] *= factor

@@ -76,6 +76,8 @@ class Weights:
     example: float = 0.8
     document: float = 0.4
     generated: float = 0.6
+    data: float = 0.6
+    declaration: float = 0.8
     # What many call is the implementer, not a user: factor 1 + callers * log2(1 + count).
     callers: float = 0.0
 

@@ -26,6 +26,8 @@ _ROLES = (
     (Role.EXAMPLE, "an example, a benchmark or a vendored copy"),
     (Role.DOCUMENT, "a document"),
     (Role.GENERATED, "generated"),
+    (Role.DATA, "data"),
+    (Role.DECLARATION, "declarations alone"),
 )
 
 

@@ -59,6 +59,15 @@ class View:
         return found
 
     @cached_property
+    def held(self) -> dict[str, dict[str, list[int]]]:
+        """Members by name for each variable (or name) that holds some without being a definition."""
+        found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for index, member in enumerate(self.outline.members):
+            if member.container and not self.is_inner(index):
+                found[member.container][member.name].append(index)
+        return found
+
+    @cached_property
     def bindings(self) -> dict[tuple[int, str], Binding]:
         """Variables, fields and imported names by owner (-1 for the file) and name; typed first."""
         found: dict[tuple[int, str], Binding] = {}

@@ -153,7 +153,8 @@ def _chain(
 ) -> Meaning | None:
     """Return what a chain stands for whose first name is this local definition (-1: none)."""
     first = chain[0]
-    if definition >= 0 and not first.made and first.name not in reading.naming.self_words:
+    is_self = first.name in reading.naming.self_words
+    if definition >= 0 and not first.made and not is_self:
         found = _defined(reading, definition, Sought(first.name), depth)
     else:
         found = first_of(reading.atlas, reading.path, at, first)
@@ -172,6 +173,11 @@ def _defined(reading: Reading, index: int, name: Sought, depth: int = VALUES) ->
         return imported_name(atlas, path, definition.imported, bound) or UNKNOWN
     if definition.type:
         return value_of(atlas, path, reading.symbol_around(definition.scope), definition.type)
+    if definition.scope == 0 and definition.name in reading.view.held:
+        return Meaning("file", path, inner=definition.name)
+    loaded = reading.naming.loaded(atlas, path, definition.value) if definition.value else None
+    if loaded is not None:
+        return loaded
     chain = steps(definition.value) if definition.value and depth else ()
     if not chain:
         return UNKNOWN

@@ -7,12 +7,13 @@ threads and files in the nine languages.
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text that lists names."""
     return frozenset(text.split())
 
 
 # Of strings, collections, iterators, options and promises: never guessed.
-OF_VALUES = _words(
+OF_VALUES = words(
     """
     abs absent accept add addAll addFirst addLast add_all all allMatch and and_then any anyMatch
     append appendChild appendLine apply as_bytes as_deref as_mut as_ptr as_ref as_slice as_str
@@ -67,7 +68,7 @@ OF_VALUES = _words(
 )
 # Of streams, files, threads, sockets, loggers, tests and clients: guessed only beside a receiver
 # that is called as the class is.
-OF_OBJECTS = _words(
+OF_OBJECTS = words(
     """
     abort accept acquire addEventListener after aclose assert assertEqual async_ await before begin
     bind cancel cell check clear close commit complete compile configure connect connection consume

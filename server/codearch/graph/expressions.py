@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from codearch.graph.common import words
+
 _NAME = re.compile(r"[~@$#]?(?:[^\W\d]|\$)[\w$]*")
 _SPACE = re.compile(r"\s+")
 _PREFIX = re.compile(
@@ -178,12 +180,12 @@ _TYPE_WORDS = re.compile(
 _LIFETIME = re.compile(r"'\w+\b(?!')")
 _NOTHING = frozenset({"None", "null", "undefined", "NoneType", "void"})
 # What holds one value and hands its members on, by use or by the language's own rules.
-WRAPPERS = frozenset(
+WRAPPERS = words(
     "Optional Final ClassVar Annotated Required NotRequired ReadOnly Awaitable Coroutine"
     " Promise PromiseLike Readonly Partial NonNullable Required Awaited"
     " Box Rc Arc Ref RefMut RefCell Cell Mutex RwLock MutexGuard Pin Cow"
     " unique_ptr shared_ptr weak_ptr reference_wrapper optional scoped_refptr raw_ptr"
-    " Task ValueTask Lazy Nullable".split()
+    " Task ValueTask Lazy Nullable"
 )
 DOUBTFUL_WRAPPERS = frozenset({"Option", "Result", "Poll"})  # hand on members only once unwrapped
 CLASS_WRAPPERS = frozenset({"type", "Type", "Class"})  # of a class itself
@@ -206,7 +208,7 @@ def type_path(text: str) -> tuple[str, ...]:
 
 
 def _named_type(text: str) -> tuple[str, ...]:
-    if not text or text.endswith("]") and "[" not in text[:1] and _is_array(text):
+    if not text or (text.endswith("]") and "[" not in text[:1] and _is_array(text)):
         return ()
     match = re.match(r"(?:::)?([^\W\d][\w$]*(?:\s*(?:\.|::)\s*[^\W\d][\w$]*)*)\s*", text)
     if match is None:

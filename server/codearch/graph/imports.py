@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.graph.meaning import Meaning, Sought
+from codearch.graph.meaning import ImportAt, Sought
 from codearch.graph.resolution import ResolvedBase, ResolvedCall, ResolvedImport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codearch.facts import Import
     from codearch.graph.calls import Reading
 
 
@@ -22,20 +21,21 @@ def resolve_imports(
     found = []
     owners = reading.view.outline.owners
     for index, (each, owner) in enumerate(zip(reading.facts.imports, owners, strict=True)):
-        targets = sorted(_targets(reading, each, owner, used) - {reading.path})
+        targets = sorted(_targets(reading, ImportAt(reading.path, each, owner), used))
+        targets = [target for target in targets if target != reading.path]
         found.append(ResolvedImport(index, tuple(targets), each.type_only or each.deferred))
     return found
 
 
-def _targets(reading: Reading, each: Import, owner: int, used: set[str]) -> set[str]:
+def _targets(reading: Reading, at: ImportAt, used: set[str]) -> set[str]:
     naming = reading.naming
-    module = naming.module(reading.atlas, reading.path, each, owner)
+    module = naming.module(reading.atlas, at)
     if module is None or module.what in {"external", "unknown"}:
         return set()
     if module.what == "symbol":
         return {module.path}
     found: set[str] = set()
-    for bound in each.names:
+    for bound in at.each.names:
         if bound.name in {"", "*", "default"}:
             continue
         inner = naming.inside(reading.atlas, module, Sought(bound.name))
@@ -45,11 +45,11 @@ def _targets(reading: Reading, each: Import, owner: int, used: set[str]) -> set[
             found.add(module.path)
     found.discard("")
     if module.what == "file" and (
-        not found or any(b.name in {"", "*", "default"} for b in each.names)
+        not found or any(b.name in {"", "*", "default"} for b in at.each.names)
     ):
         found.add(module.path)
     if module.what == "package" and not found:
-        found = naming.package_files(reading.atlas, reading.path, module, each, used)
+        found = naming.package_files(reading.atlas, module, used)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from codearch.facts import TYPE_KINDS
 from codearch.graph.atlas import Atlas, View
 from codearch.graph.expressions import LITERAL, Step, is_doubtful, steps, type_path
-from codearch.graph.meaning import EXTERNAL, UNKNOWN, Meaning, Sought
+from codearch.graph.meaning import EXTERNAL, UNKNOWN, ImportAt, Meaning, Sought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +88,9 @@ def _bound(atlas: Atlas, path: str, binding: Binding, name: Sought) -> Meaning:
         return imported_name(atlas, path, binding.imported, name) or UNKNOWN
     if binding.type:
         return value_of(atlas, path, binding.owner, binding.type)
+    view = atlas.view(path)
+    if view is not None and binding.owner < 0 and binding.name in view.held:
+        return Meaning("file", path, inner=binding.name)
     if binding.value:
         found = expression_at(atlas, path, binding.owner, binding.value)
         return found.doubted(FIELD) if found else UNKNOWN
@@ -116,7 +119,7 @@ def imported_name(atlas: Atlas, path: str, index: int, name: Sought) -> Meaning 
         owner = view.outline.owners[index]
         for bound in each.names:
             if bound.alias == name.name:
-                return naming.bound(atlas, path, each, bound, name, owner)
+                return naming.bound(atlas, ImportAt(path, each, owner), bound, name)
         return None
 
     return atlas.once(("imported", path, index, name), look)
@@ -128,7 +131,7 @@ def _by_wildcard(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning 
     for each, stands_in in zip(view.outline.imports, view.outline.owners, strict=True):
         if stands_in != owner or not any(naming.is_wildcard(each, bound) for bound in each.names):
             continue
-        module = naming.module(atlas, view.path, each, owner)
+        module = naming.module(atlas, ImportAt(view.path, each, owner))
         if module is not None and module.what != "external":
             found = naming.inside(atlas, module, name)
             if found is not None and found.what not in {"external", "unknown"}:
@@ -180,10 +183,18 @@ def member_of(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
         found = atlas.naming_of(owner).inside(atlas, owner, name)
     elif kind in TYPE_KINDS or kind == "impl":
         found = class_member(atlas, owner, name)
-    else:  # a function that is not called: a property, if anything
-        value = instance(atlas, owner) if owner.what == "symbol" else None
-        return member_of(atlas, value, name) if value is not None else UNKNOWN
+    else:
+        found = _member_of_function(atlas, owner, name)
     return found.doubted(owner.sure) if found else None
+
+
+def _member_of_function(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning:
+    """Return what is set on a function; else it is not called, so it may be a property."""
+    own = atlas.naming_of(owner).scattered(atlas, owner, name)
+    if own:
+        return own[0]
+    value = instance(atlas, owner) if owner.what == "symbol" else None
+    return (member_of(atlas, value, name) if value is not None else None) or UNKNOWN
 
 
 def class_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
@@ -331,6 +342,9 @@ def implemented(atlas: Atlas, meaning: Meaning) -> Meaning:
 
 def expression_at(atlas: Atlas, path: str, at: int, text: str) -> Meaning | None:
     """Return what an expression stands for where a symbol of a file stands (-1: at its top)."""
+    loaded = atlas.naming_of(Meaning("file", path)).loaded(atlas, path, text)
+    if loaded is not None:
+        return loaded
     chain = steps(text)
     if not chain:
         return None
@@ -351,10 +365,23 @@ def first_of(atlas: Atlas, path: str, at: int, step: Step) -> Meaning | None:
         return type_at(atlas, path, at, step.name)
     view = atlas.view(path)
     if view is not None and step.name in atlas.naming(view.language).self_words:
-        enclosing = view.enclosing_type(at)
-        if enclosing >= 0:
-            return implemented(atlas, Meaning("instance", path, enclosing))
+        owner = self_at(atlas, view, at)
+        if owner is not None:
+            return owner
     return name_at(atlas, path, at, Sought(step.name))
+
+
+def self_at(atlas: Atlas, view: View, at: int) -> Meaning | None:
+    """Return what `this` and its like mean at a symbol: the type around it, or what holds it."""
+    enclosing = view.enclosing_type(at)
+    if enclosing >= 0:
+        return implemented(atlas, Meaning("instance", view.path, enclosing))
+    while at >= 0:
+        member = view.outline.members[at]
+        if member.container and not view.is_inner(at):
+            return name_at(atlas, view.path, -1, Sought(member.container))
+        at = member.parent
+    return None
 
 
 def follow(atlas: Atlas, path: str, found: Meaning | None, chain: Sequence[Step]) -> Meaning | None:

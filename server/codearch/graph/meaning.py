@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from codearch.facts import Import
 
 
 class Meaning(NamedTuple):
@@ -19,6 +22,7 @@ class Meaning(NamedTuple):
     symbol: int = -1
     sure: float = 1.0
     language: str = ""  # of a package
+    inner: str = ""  # of a file: the variable that holds the object which is meant, not all of it
 
     def doubted(self, factor: float) -> Meaning:
         """Return the same meaning, less sure."""
@@ -27,6 +31,14 @@ class Meaning(NamedTuple):
 
 EXTERNAL = Meaning("external")
 UNKNOWN = Meaning("unknown")
+
+
+class ImportAt(NamedTuple):
+    """An import where it stands: in a file, in a namespace of it (`owner`, -1 for none)."""
+
+    path: str
+    each: Import
+    owner: int
 
 
 class Sought(NamedTuple):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codearch.graph.meaning import Meaning, Sought
+from codearch.graph.meaning import ImportAt, Meaning, Sought
 
 if TYPE_CHECKING:
     from codearch.facts import Import, ImportedName
     from codearch.graph.atlas import Atlas
 
 
-def _no_module(_atlas: Atlas, _path: str, _each: Import, _owner: int) -> Meaning | None:
+def _no_module(_atlas: Atlas, _at: ImportAt) -> Meaning | None:
     return None
 
 
@@ -33,12 +33,10 @@ def _no_further_bases(_atlas: Atlas, _owner: Meaning) -> Sequence[str]:
     return ()
 
 
-def _bound(
-    atlas: Atlas, path: str, each: Import, bound: ImportedName, name: Sought, owner: int
-) -> Meaning | None:  # noqa: PLR0913 - the place of an import is three of them
+def _bound(atlas: Atlas, at: ImportAt, bound: ImportedName, name: Sought) -> Meaning | None:
     """The module itself where the import names it (""), else what it holds under the name."""
-    naming = atlas.naming_of(Meaning("file", path))
-    module = naming.module(atlas, path, each, owner)
+    naming = atlas.naming_of(Meaning("file", at.path))
+    module = naming.module(atlas, at)
     if module is None or module.what == "external" or bound.name in {"", "*"}:
         return module
     return naming.inside(atlas, module, name._replace(name=bound.name))
@@ -48,9 +46,11 @@ def _as_found(_atlas: Atlas, found: Meaning, _name: Sought) -> Meaning:
     return found
 
 
-def _no_files(
-    _atlas: Atlas, _path: str, _package: Meaning, _each: Import, _used: Set[str]
-) -> set[str]:
+def _nothing_loaded(_atlas: Atlas, _path: str, _expression: str) -> Meaning | None:
+    return None
+
+
+def _no_files(_atlas: Atlas, _package: Meaning, _used: Set[str]) -> set[str]:
     return set()
 
 
@@ -63,11 +63,12 @@ class Naming:
     """The rules of one language, or of several that share their names."""
 
     languages: frozenset[str]
-    # what an import's module is: a file, a package, a symbol, or external; the last argument is the
-    # namespace that the import stands in, -1 for none
-    module: Callable[[Atlas, str, Import, int], Meaning | None] = _no_module
+    # what an import's module is: a file, a package, a symbol, or external
+    module: Callable[[Atlas, ImportAt], Meaning | None] = _no_module
     # what a name that an import binds means
-    bound: Callable[[Atlas, str, Import, ImportedName, Sought, int], Meaning | None] = _bound
+    bound: Callable[[Atlas, ImportAt, ImportedName, Sought], Meaning | None] = _bound
+    # what an expression that loads a module gives: `require("./a").b`
+    loaded: Callable[[Atlas, str, str], Meaning | None] = _nothing_loaded
     # what a name means inside a file, package or namespace, seen from outside
     inside: Callable[[Atlas, Meaning, Sought], Meaning | None] = _nothing_inside
     # what a name means in a file that neither defines nor imports it: its package, built-ins
@@ -79,7 +80,7 @@ class Naming:
     # the definition of what was found to be only declared
     defined: Callable[[Atlas, Meaning, Sought], Meaning] = _as_found
     # files of an imported package that the importer depends on, given the files that it uses
-    package_files: Callable[[Atlas, str, Meaning, Import, Set[str]], set[str]] = _no_files
+    package_files: Callable[[Atlas, Meaning, Set[str]], set[str]] = _no_files
     is_wildcard: Callable[[Import, ImportedName], bool] = _is_wildcard
     self_words: frozenset[str] = frozenset({"self", "this"})
     super_words: frozenset[str] = frozenset({"super"})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BUILT = re.compile(
     r"^(?:\./)?(?:dist|lib|build|out|esm|cjs|es|umd|_?types)(?:/(?:esm|cjs|types|src))*/"
 )
+_BUILT_FOLDERS = frozenset({"dist", "build", "out", "lib", "esm", "cjs", "es"})
 _ENDING = re.compile(r"(?:\.d)?\.[cm]?[jt]sx?$")
 _CONDITIONS = (
     "source",
@@ -88,6 +89,22 @@ def _entries(home: str, package: dict[str, Any], rest: str) -> Iterator[str]:
             yield from _sources(home, entry)
     for usual in ("src/index", "index", "lib/index", "src/main", "main"):
         yield _joined(home, usual)
+
+
+def entries_of(atlas: Atlas, folder: str) -> Iterator[str]:
+    """Yield what a folder's package.json makes of it where its path is required."""
+    text = atlas.config(_joined(folder, "package.json"))
+    if text is not None:
+        yield from _entries(folder, _object(text), "")
+
+
+def unbuilt(path: str) -> Iterator[str]:
+    """Yield where the source of a file stands that is built into a folder such as `dist`."""
+    parts = _ENDING.sub("", path).split("/")
+    for index in range(len(parts) - 1):
+        if parts[index] in _BUILT_FOLDERS:
+            yield "/".join([*parts[:index], *parts[index + 1 :]])
+            yield "/".join([*parts[:index], "src", *parts[index + 1 :]])
 
 
 def _exported(exports: object, key: str) -> Iterator[str]:

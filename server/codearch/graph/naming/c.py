@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
-from codearch.graph.meaning import EXTERNAL, Meaning, Sought
+from codearch.graph.common import words
+from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import chosen, shared
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = frozenset({"c", "cpp"})
 # Headers of the standard libraries and systems that projects often have namesakes of.
-STANDARD_HEADERS = frozenset(
+STANDARD_HEADERS = words(
     """
     algorithm any array assert.h atomic bit bitset cassert cctype cerrno cfloat charconv chrono
     cinttypes climits cmath codecvt compare complex concepts condition_variable csetjmp csignal
@@ -32,7 +33,7 @@ STANDARD_HEADERS = frozenset(
     streambuf string string.h string_view strings.h sys/socket.h sys/stat.h sys/time.h sys/types.h
     syslog.h system_error termios.h thread threads.h time.h tuple type_traits typeindex typeinfo
     unistd.h unordered_map unordered_set utility valarray variant vector wchar.h wctype.h windows.h
-    """.split()
+    """
 )
 INCLUDE_FOLDERS = frozenset({"include", "inc", "includes", "src", "source", "public", "api"})
 
@@ -40,11 +41,11 @@ INCLUDE_FOLDERS = frozenset({"include", "inc", "includes", "src", "source", "pub
 # --- includes ---------------------------------------------------------------------------------
 
 
-def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
+def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     """Return the file that an include means: beside the includer, else where it fits best."""
-    folder = path.rpartition("/")[0]
-    key = ("c include", folder, each.module, each.system)
-    return atlas.once(key, lambda: _included(atlas, folder, each))
+    folder = at.path.rpartition("/")[0]
+    key = ("c include", folder, at.each.module, at.each.system)
+    return atlas.once(key, lambda: _included(atlas, folder, at.each))
 
 
 def _included(atlas: Atlas, folder: str, each: Import) -> Meaning:
@@ -91,12 +92,10 @@ def _joined(folder: str, relative: str) -> str | None:
 # --- names ------------------------------------------------------------------------------------
 
 
-def bound(
-    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought, _owner: int
-) -> Meaning | None:
+def bound(atlas: Atlas, at: ImportAt, name: ImportedName, sought: Sought) -> Meaning | None:
     """Return what `using ns::name` and `using a = b` bind."""
-    parts = each.module.split("::")
-    return _named(atlas, path, sought._replace(name=name.name or parts[-1]), parts)
+    parts = at.each.module.split("::")
+    return _named(atlas, at.path, sought._replace(name=name.name or parts[-1]), parts)
 
 
 def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:

@@ -5,34 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
+from codearch.graph.common import words
 from codearch.graph.lookup import class_member
-from codearch.graph.meaning import EXTERNAL, Meaning, Sought
+from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import chosen, shared
+from codearch.graph.workspace import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
-    from codearch.facts import Import, ImportedName
+    from codearch.facts import ImportedName
     from codearch.graph.atlas import Atlas
-    from codearch.graph.workspace import Place
 
 LANGUAGES = frozenset({"csharp"})
 UNSEEN = 0.85  # a type whose namespace is not used here: by a global using, or a namesake
-BUILT_IN = frozenset(
+BUILT_IN = words(
     """
     bool byte char decimal double dynamic float int long nint nuint object sbyte short string uint
     ulong ushort void var nameof typeof sizeof default Console Math String Object Exception Task
     List Dictionary IEnumerable DateTime TimeSpan Guid Array Type Convert Environment Enum Func
     Action Nullable Activator GC Interlocked Monitor Thread Encoding StringBuilder Path File
     Directory Stream MemoryStream ArgumentException ArgumentNullException InvalidOperationException
-    """.split()
+    """
 )
 
 
-def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
+def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     """Return the namespace of a `using`, or the type of a static one or an alias."""
-    return atlas.once(("csharp using", path, each.module), lambda: _used(atlas, path, each.module))
+    return atlas.once(
+        ("csharp using", at.path, at.each.module), lambda: _used(atlas, at.path, at.each.module)
+    )
 
 
 def _used(atlas: Atlas, path: str, dotted: str) -> Meaning | None:
@@ -90,11 +93,9 @@ def _type_in(atlas: Atlas, namespaces: Set[str], name: str, near: str) -> Meanin
     return chosen(atlas, places, near, Sought(name))
 
 
-def bound(
-    atlas: Atlas, path: str, each: Import, _name: ImportedName, _sought: Sought, owner: int
-) -> Meaning | None:
+def bound(atlas: Atlas, at: ImportAt, _name: ImportedName, _sought: Sought) -> Meaning | None:
     """Return what an alias stands for: a type or a namespace."""
-    return module(atlas, path, each, owner)
+    return module(atlas, at)
 
 
 def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
@@ -201,17 +202,13 @@ def _same_type(atlas: Atlas, place: Place, name: str, owner: Meaning) -> bool:
 
 
 def _place_at(path: str, symbol: int, atlas: Atlas) -> Place:
-    from codearch.graph.workspace import Place
-
     view = atlas.view(path)
     member = view.outline.members[symbol] if view else None
     kind = member.kind if member else "class"
     return Place(path, symbol, kind, member.container if member else "", "csharp")
 
 
-def package_files(
-    atlas: Atlas, _path: str, package: Meaning, _each: Import, used: Set[str]
-) -> set[str]:
+def package_files(atlas: Atlas, package: Meaning, used: Set[str]) -> set[str]:
     """Return the used files that declare a namespace which a `using` names."""
     return set(atlas.declaring(package.path)) & used
 

@@ -5,30 +5,32 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from codearch.graph.meaning import EXTERNAL, Meaning, Sought
+from codearch.graph.common import words
+from codearch.graph.lookup import value_of
+from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
-    from codearch.facts import Import, ImportedName
+    from codearch.facts import ImportedName
     from codearch.graph.atlas import Atlas
     from codearch.graph.workspace import Place
 
-BUILT_IN = frozenset(
+BUILT_IN = words(
     """
     append cap clear close complex copy delete imag len make max min new panic print println real
     recover any bool byte comparable complex64 complex128 error float32 float64 int int8 int16
     int32 int64 rune string uint uint8 uint16 uint32 uint64 uintptr true false iota nil
-    """.split()
+    """
 )
 _MODULE = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
 
 
-def module(atlas: Atlas, _path: str, each: Import, _owner: int = -1) -> Meaning | None:
+def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     """Return the folder of an imported package, EXTERNAL where no module of the workspace has it."""
-    return atlas.once(("go package", each.module), lambda: _folder_of(atlas, each.module))
+    return atlas.once(("go package", at.each.module), lambda: _folder_of(atlas, at.each.module))
 
 
 def _folder_of(atlas: Atlas, imported: str) -> Meaning:
@@ -68,11 +70,9 @@ def _sources(atlas: Atlas, folder: str) -> list[str]:
     return [path for path in atlas.paths_in(folder) if path.endswith(".go")]
 
 
-def bound(
-    atlas: Atlas, path: str, each: Import, _name: ImportedName, _sought: Sought, _owner: int
-) -> Meaning | None:
+def bound(atlas: Atlas, at: ImportAt, _name: ImportedName, _sought: Sought) -> Meaning | None:
     """Return the package: Go's imports bind nothing else."""
-    return module(atlas, path, each)
+    return module(atlas, at)
 
 
 def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
@@ -104,8 +104,6 @@ def _in_folder(atlas: Atlas, folder: str, near: str, name: Sought) -> Meaning | 
 
 def _variable(atlas: Atlas, folder: str, name: Sought) -> Meaning | None:
     """Return the value of a package's variable, if a file of the folder binds it with a type."""
-    from codearch.graph.lookup import value_of
-
     for path in _sources(atlas, folder):
         view = atlas.view(path)
         binding = view.bindings.get((-1, name.name)) if view else None
@@ -134,9 +132,7 @@ def _is_method(place: Place, folder: str, type_name: str) -> bool:
     )
 
 
-def package_files(
-    atlas: Atlas, path: str, package: Meaning, each: Import, used: Set[str]
-) -> set[str]:
+def package_files(atlas: Atlas, package: Meaning, used: Set[str]) -> set[str]:
     """Return the used files of a package, all but tests where none is seen to be used."""
     sources = [each for each in _sources(atlas, package.path) if not each.endswith("_test.go")]
     return {source for source in sources if source in used} or set(sources)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codearch.graph.common import words
 from codearch.graph.lookup import class_member
-from codearch.graph.meaning import EXTERNAL, Meaning, Sought
+from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import shared, types_named
 
 if TYPE_CHECKING:
     from collections.abc import Set
 
-    from codearch.facts import Import
     from codearch.graph.atlas import Atlas
 
 LANGUAGES = frozenset({"java"})
 # Types of java.lang: seen everywhere unless the package has its own.
-JAVA_LANG = frozenset(
+JAVA_LANG = words(
     """
     Appendable AssertionError AutoCloseable Boolean Byte CharSequence Character Class ClassLoader
     ClassNotFoundException CloneNotSupportedException Cloneable Comparable Deprecated Double Enum
@@ -28,13 +28,15 @@ JAVA_LANG = frozenset(
     Runnable Runtime RuntimeException SafeVarargs SecurityException Short StackOverflowError
     StackTraceElement StrictMath String StringBuffer StringBuilder SuppressWarnings System Thread
     ThreadGroup ThreadLocal Throwable UnsupportedOperationException Void
-    """.split()
+    """
 )
 
 
-def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
+def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     """Return the class or the package that an import names."""
-    return atlas.once(("java module", path, each.module), lambda: _named(atlas, path, each.module))
+    return atlas.once(
+        ("java module", at.path, at.each.module), lambda: _named(atlas, at.path, at.each.module)
+    )
 
 
 def _named(atlas: Atlas, path: str, dotted: str) -> Meaning | None:
@@ -103,9 +105,7 @@ def around(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
     return found
 
 
-def package_files(
-    _atlas: Atlas, _path: str, package: Meaning, _each: Import, used: Set[str]
-) -> set[str]:
+def package_files(_atlas: Atlas, package: Meaning, used: Set[str]) -> set[str]:
     """Return the used files of a package that `import a.b.*` names."""
     folder = package.path.replace(".", "/")
     return {path for path in used if f"/{path}".rpartition("/")[0].endswith("/" + folder)}

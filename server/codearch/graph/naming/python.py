@@ -7,11 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from codearch.graph.lookup import defined_in_file
-from codearch.graph.meaning import EXTERNAL, UNKNOWN, Meaning, Sought
+from codearch.graph.meaning import EXTERNAL, UNKNOWN, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 
 if TYPE_CHECKING:
-    from codearch.facts import Import, ImportedName
+    from codearch.facts import ImportedName
     from codearch.graph.atlas import Atlas
 
 BUILT_IN = frozenset(dir(builtins))
@@ -21,25 +21,23 @@ ROOT_NAMES = frozenset({"src", "lib", "Lib", "python", "source", "py"})
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
-def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
+def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     """Return the file, or the folder without `__init__.py`, that `from module import` reads."""
-    if each.level:
-        folder = path.rpartition("/")[0]
-        for _ in range(each.level - 1):
+    if at.each.level:
+        folder = at.path.rpartition("/")[0]
+        for _ in range(at.each.level - 1):
             folder = folder.rpartition("/")[0]
-        parts = [part for part in (folder, each.module.replace(".", "/")) if part]
+        parts = [part for part in (folder, at.each.module.replace(".", "/")) if part]
         return _file_at(atlas, "/".join(parts)) or _package("/".join(parts))
-    return _absolute(atlas, path, each.module)
+    return _absolute(atlas, at.path, at.each.module)
 
 
-def bound(
-    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought, _owner: int
-) -> Meaning | None:
+def bound(atlas: Atlas, at: ImportAt, name: ImportedName, sought: Sought) -> Meaning | None:
     """Return what `import a.b` (binds `a`), `import a as b` or `from a import b` bind."""
-    if each.kind == "import":
-        head = each.module.partition(".")[0]
-        return _absolute(atlas, path, head if name.alias == head else each.module)
-    source = module(atlas, path, each)
+    if at.each.kind == "import":
+        head = at.each.module.partition(".")[0]
+        return _absolute(atlas, at.path, head if name.alias == head else at.each.module)
+    source = module(atlas, at)
     if source is None or source.what == "external":
         return source
     return inside(atlas, source, sought._replace(name=name.name))

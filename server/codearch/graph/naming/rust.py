@@ -6,22 +6,23 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
+from codearch.graph.common import words
 from codearch.graph.lookup import class_member, defined_in_file, name_in_namespace
-from codearch.graph.meaning import EXTERNAL, Meaning, Sought
+from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codearch.facts import Import, ImportedName
+    from codearch.facts import ImportedName
     from codearch.graph.atlas import Atlas
 
 LANGUAGES = frozenset({"rust"})
 ROOT_FILES = frozenset({"lib.rs", "main.rs", "build.rs"})
 ROOT_FOLDERS = frozenset({"tests", "examples", "benches", "bin"})
 SYSTEM_CRATES = frozenset({"std", "core", "alloc", "proc_macro", "test"})
-PRELUDE = frozenset(
+PRELUDE = words(
     """
     Some None Ok Err Option Result Vec String Box ToString ToOwned Into From Iterator IntoIterator
     Extend Default Clone Copy Send Sync Sized Drop Fn FnMut FnOnce AsRef AsMut Eq Ord PartialEq
@@ -31,13 +32,13 @@ PRELUDE = frozenset(
     debug_assert_ne env eprint eprintln file format format_args include include_bytes include_str
     line macro_rules matches module_path option_env panic print println stringify thread_local todo
     unimplemented unreachable vec write writeln derive test cfg_attr allow warn deny inline
-    """.split()
+    """
 )
-HANDS_ON = frozenset(
+HANDS_ON = words(
     """
     unwrap expect unwrap_or_default unwrap_or_else clone to_owned borrow borrow_mut as_ref as_mut
     as_deref as_deref_mut lock read write into_inner get_mut await into iter by_ref
-    """.split()
+    """
 )
 
 
@@ -130,7 +131,7 @@ def _parent_file(atlas: Atlas, path: str) -> Meaning | None:
     return None
 
 
-def _enclosing(atlas: Atlas, path: str, owner: int) -> Meaning:
+def _enclosing(path: str, owner: int) -> Meaning:
     """Return the module that stands around a place: an inline one, or the file."""
     return Meaning("file" if owner < 0 else "symbol", path, owner)
 
@@ -142,20 +143,20 @@ def _super(atlas: Atlas, here: Meaning) -> Meaning | None:
     parent = view.outline.members[here.symbol].parent if view else -1
     while view is not None and parent >= 0 and view.outline.members[parent].kind != "namespace":
         parent = view.outline.members[parent].parent
-    return _enclosing(atlas, here.path, parent)
+    return _enclosing(here.path, parent)
 
 
-def module(atlas: Atlas, path: str, each: Import, owner: int) -> Meaning | None:
+def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     """Return what the path before `::{...}` of a `use` means, or the file of `mod name;`."""
-    key = ("rust module", path, owner, each.kind, each.module)
-    return atlas.once(key, lambda: _module(atlas, path, each, owner))
+    key = ("rust module", at.path, at.owner, at.each.kind, at.each.module)
+    return atlas.once(key, lambda: _module(atlas, at))
 
 
-def _module(atlas: Atlas, path: str, each: Import, owner: int) -> Meaning | None:
-    if each.kind != "use":
-        return _child_file(atlas, path, each.module)
-    parts = [part for part in each.module.split("::") if part]
-    here = _enclosing(atlas, path, owner)
+def _module(atlas: Atlas, at: ImportAt) -> Meaning | None:
+    if at.each.kind != "use":
+        return _child_file(atlas, at.path, at.each.module)
+    parts = [part for part in at.each.module.split("::") if part]
+    here = _enclosing(at.path, at.owner)
     if not parts:
         return here
     found = _start(atlas, here, parts[0])
@@ -197,18 +198,16 @@ def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
     return class_member(atlas, owner, name)
 
 
-def bound(
-    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought, owner: int
-) -> Meaning | None:
+def bound(atlas: Atlas, at: ImportAt, name: ImportedName, sought: Sought) -> Meaning | None:
     """Return what one name of a `use` binds."""
-    source = module(atlas, path, each, owner)
+    source = module(atlas, at)
     if source is None or source.what in {"external", "unknown"} or name.name in {"", "self"}:
         return source
     found: Meaning | None = source
     for part in name.name.split("::"):
         if found is None or found.what in {"external", "unknown"}:
             return found
-        found = _inside_but(atlas, found, sought._replace(name=part), (path, owner))
+        found = _inside_but(atlas, found, sought._replace(name=part), (at.path, at.owner))
     return found
 
 

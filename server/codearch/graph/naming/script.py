@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from codearch.graph.lookup import defined_in_file
-from codearch.graph.meaning import EXTERNAL, UNKNOWN, Meaning, Sought
+from codearch.graph.common import words
+from codearch.graph.expressions import steps
+from codearch.graph.lookup import (
+    defined_in_file,
+    expression_at,
+    follow,
+    name_in_namespace,
+    pick,
+)
+from codearch.graph.meaning import EXTERNAL, UNKNOWN, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
-from codearch.graph.naming._packages import packaged
+from codearch.graph.naming._packages import entries_of, packaged, unbuilt
 from codearch.graph.naming._tsconfig import mapped
 
 if TYPE_CHECKING:
-    from codearch.facts import Import, ImportedName
+    from collections.abc import Sequence
+
+    from codearch.facts import ImportedName
     from codearch.graph.atlas import Atlas, View
 
 LANGUAGES = frozenset({"javascript", "typescript", "tsx", "jsx"})
@@ -29,6 +40,19 @@ ENDINGS = (
     ".svelte",
     ".json",
 )
+GLOBALS = words(
+    """
+    AbortController Array ArrayBuffer BigInt Blob Boolean Buffer DataView Date Error Event
+    EventTarget File FormData Function Headers Infinity Intl JSON Map Math NaN Number Object
+    Promise Proxy RangeError Reflect RegExp Request Response Set String Symbol SyntaxError
+    TextDecoder TextEncoder TypeError URL URLSearchParams Uint8Array WeakMap WeakSet WebSocket
+    Worker __dirname __filename afterAll afterEach alert atob beforeAll beforeEach btoa
+    clearInterval clearTimeout console crypto decodeURIComponent describe document encodeURIComponent
+    expect fetch global globalThis history isFinite isNaN it jest localStorage location navigator
+    parseFloat parseInt performance process queueMicrotask require self setImmediate setInterval
+    setTimeout structuredClone test undefined vi window
+    """
+)
 # What is written with the first ending may stand in a file with one of the others.
 WRITTEN_FOR = {
     ".js": (".ts", ".tsx", ".d.ts", ".jsx"),
@@ -38,20 +62,22 @@ WRITTEN_FOR = {
 }
 
 
-def module(atlas: Atlas, path: str, each: Import, _owner: int = -1) -> Meaning | None:
+def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     """Return the file that an import specifier means in this file."""
-    folder = path.rpartition("/")[0]
-    key = ("script module", folder, each.module)
-    return atlas.once(key, lambda: _module(atlas, folder, each.module))
+    folder = at.path.rpartition("/")[0]
+    key = ("script module", folder, at.each.module)
+    return atlas.once(key, lambda: _module(atlas, folder, at.each.module))
 
 
 def _module(atlas: Atlas, folder: str, specifier: str) -> Meaning:
     specifier = specifier.partition("?")[0]
     if specifier.startswith("."):
         target = _joined(folder, specifier)
-        found = file_at(atlas, target) if target is not None else None
-        return Meaning("file", found) if found else UNKNOWN
-    candidates = [*mapped(atlas, folder, specifier), *packaged(atlas, folder, specifier)]
+        if target is None:
+            return UNKNOWN
+        candidates = [target, *entries_of(atlas, target), *unbuilt(target)]
+    else:
+        candidates = [*mapped(atlas, folder, specifier), *packaged(atlas, folder, specifier)]
     for candidate in candidates:
         found = file_at(atlas, candidate)
         if found:
@@ -90,44 +116,76 @@ def file_at(atlas: Atlas, path: str) -> str | None:
     return None
 
 
-def bound(
-    atlas: Atlas, path: str, each: Import, name: ImportedName, sought: Sought, _owner: int
-) -> Meaning | None:
+_LOADED = re.compile(
+    r"""\(?\s*(?:await\s+)?(?:require|import)\(\s*["'`]([^"'`]+)["'`]\s*\)\s*\)?(.*)""", re.DOTALL
+)
+
+
+def loaded(atlas: Atlas, path: str, expression: str) -> Meaning | None:
+    """Return what `require("./a")`, `(await import("./a")).b` and the like give."""
+    match = _LOADED.fullmatch(expression)
+    if match is None:
+        return None
+    source = _module(atlas, path.rpartition("/")[0], match.group(1))
+    if source.what != "file":
+        return source
+    rest = steps("module" + match.group(2))
+    if "require" in expression.partition("(")[0] or "require(" in expression:
+        whole = _exported_value(atlas, source.path, Sought("default"))
+        source = whole if whole is not None and whole.what != "unknown" else source
+    return follow(atlas, path, source, rest[1:]) if rest else UNKNOWN
+
+
+def bound(atlas: Atlas, at: ImportAt, name: ImportedName, sought: Sought) -> Meaning | None:
     """Return what an import binds: the module as a whole, or one of its exports."""
-    source = module(atlas, path, each)
+    source = module(atlas, at)
     if source is None or source.what != "file":
         return source
-    if name.name in {"", "*"}:
-        whole = _whole(atlas, source) if each.kind in {"require", "dynamic", "import"} else None
-        return whole if whole is not None and name.name == "" else source
+    if name.name == "":  # require gives what `module.exports = ...` was set to
+        whole = _exported_value(atlas, source.path, sought._replace(name="default"))
+        return whole if whole is not None and whole.what != "unknown" else source
+    if name.name == "*":
+        return source
     return inside(atlas, source, sought._replace(name=name.name))
 
 
-def _whole(atlas: Atlas, source: Meaning) -> Meaning | None:
-    """Return the function or class that `module.exports = ...` makes the whole module."""
-    view = atlas.view(source.path)
-    if view is None or "default" not in view.outline.exports:
-        return None
-    return inside(atlas, source, Sought("default"))
-
-
 def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
-    """Return what a file exports under a name; `default` is the default export."""
-    key = ("script export", owner.path, owner.symbol, name)
-    return atlas.once(key, lambda: _export(atlas, owner, name))
+    """Return what a file exports under a name, or what an object or namespace in it holds."""
+    key = ("script export", owner.path, owner.symbol, owner.inner, name)
+    return atlas.once(key, lambda: _inside(atlas, owner, name))
 
 
-def _export(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+def _inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
     view = atlas.view(owner.path)
     if view is None:
         return None
     if owner.symbol >= 0:
-        inner = view.child(owner.symbol, name.name)
-        return Meaning("symbol", owner.path, inner[0]) if inner else None
-    if name.name == "default":
+        return name_in_namespace(atlas, owner, name)
+    if owner.inner:
+        return _held(view, owner.inner, atlas, name)
+    found = _exported_value(atlas, owner.path, name) or _reexported(atlas, view, name)
+    if found is None and name.name == "default":
         return _default(atlas, view, name)
-    found = _reexported(atlas, view, name)
     return found or defined_in_file(atlas, owner.path, name)
+
+
+def _held(view: View, holder: str, atlas: Atlas, name: Sought) -> Meaning | None:
+    """Return a function that an object literal holds, or an object inside it."""
+    found = pick(atlas, view, view.held.get(holder, {}).get(name.name, ()), name)
+    if found is None and f"{holder}.{name.name}" in view.held:
+        return Meaning("file", view.path, inner=f"{holder}.{name.name}")
+    return found or UNKNOWN
+
+
+def _exported_value(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
+    """Return what an export stands for that was given another name, or a value."""
+    view = atlas.view(path)
+    binding = view.bindings.get((-1, f"exports.{name.name}")) if view else None
+    if binding is None:
+        return None
+    if binding.value.isidentifier():
+        return defined_in_file(atlas, path, name._replace(name=binding.value)) or UNKNOWN
+    return expression_at(atlas, path, -1, binding.value) or UNKNOWN
 
 
 def _reexported(atlas: Atlas, view: View, name: Sought) -> Meaning | None:
@@ -136,7 +194,7 @@ def _reexported(atlas: Atlas, view: View, name: Sought) -> Meaning | None:
             continue
         for exported in each.names:
             if exported.alias == name.name and exported.name:
-                source = module(atlas, view.path, each)
+                source = module(atlas, ImportAt(view.path, each, -1))
                 if source is None or source.what != "file" or exported.name == "*":
                     return source
                 return inside(atlas, source, name._replace(name=exported.name))
@@ -144,35 +202,42 @@ def _reexported(atlas: Atlas, view: View, name: Sought) -> Meaning | None:
 
 
 def _default(atlas: Atlas, view: View, name: Sought) -> Meaning | None:
-    """Return the default export: what is named so, or else the one thing that the file exports."""
-    found = _reexported(atlas, view, name)
-    if found is not None:
-        return found
-    if "default" in view.top:
-        return Meaning("symbol", view.path, view.top["default"][0])
-    exported = [
-        index
-        for indices in view.top.values()
-        for index in indices
-        if view.outline.members[index].exported
-    ]
-    stem = view.path.rpartition("/")[2].partition(".")[0]
-    named = [index for index in exported if _alike(view.outline.members[index].name, stem)]
-    chosen = named or exported
-    if len(chosen) == 1:
-        return Meaning("symbol", view.path, chosen[0], 0.9 if named else 0.85)
-    return UNKNOWN
+    """Return the default export where it has no name of its own."""
+    best = pick(atlas, view, view.top.get("default", view.top.get("exports", ())), name)
+    if best is not None:
+        return best
+    if "default" in view.outline.exports:
+        return UNKNOWN
+    return Meaning("file", view.path)  # CommonJS: the exports together
 
 
-def _alike(name: str, stem: str) -> bool:
-    return name.lower() == "".join(c for c in stem.lower() if c.isalnum() or c in "_$")
+def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
+    """Return what is set on a class's or function's prototype, on itself, or on its exports."""
+    view = atlas.view(owner.path)
+    if view is None:
+        return ()
+    holder = view.outline.members[owner.symbol].name
+    found = pick(atlas, view, view.held.get(holder, {}).get(name.name, ()), name)
+    default = view.bindings.get((-1, "exports.default"))
+    if found is None and default is not None and default.value == holder:
+        if name.name in view.outline.exports:
+            found = inside(atlas, Meaning("file", owner.path), name)
+    return (found,) if found else ()
+
+
+def around(_atlas: Atlas, _path: str, name: Sought) -> Meaning | None:
+    """Return EXTERNAL for what the language and its hosts bring."""
+    return EXTERNAL if name.name in GLOBALS else None
 
 
 NAMING = Naming(
     languages=LANGUAGES,
     module=module,
     bound=bound,
+    loaded=loaded,
     inside=inside,
+    around=around,
+    scattered=scattered,
     self_words=frozenset({"this"}),
     super_words=frozenset({"super"}),
 )

@@ -72,8 +72,9 @@ HOISTED = Role(binds="variable", hoist=True, after=True)
 CONSTANT = Role(binds="constant", after=True)
 FIELD = Role(binds="field")
 TYPE_PARAMETER = Role(binds="type")
+HANDED_DOWN = None  # in a table with "*": the role that came from above
 
-Roles = Mapping[str, Role]  # field -> role; "*" for children in no listed field
+Roles = Mapping[str, Role | None]  # field -> role; "*" for children in no listed field
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Header:
 
     name: str
     kind: SymbolKind
-    words: frozenset[str]  # words before the name: `public`, `static`, `export`, `pub` ...
+    words: frozenset[str]  # before the name: `public`, `static` ...; "." for a qualified name
     decorators: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
@@ -126,12 +127,13 @@ class Define:
     for which `when` is false or whose name is not found is no definition. `inner` is the node that
     holds parameters, return type and body where that is not the node itself (`f = () => ...`).
     `binds` is the kind of the Definition made for the name in the scope around, None for none;
-    "auto" follows from the symbol's kind. `shares`: its decisions count for the function around it
+    "auto" follows from the symbol's kind. `label` makes a name that no node is. `shares`: its decisions count for the function around it
     as well, since lizard knows no functions of its kind.
     """
 
     kind: SymbolKind | None
     name: Finder = "name"
+    label: Callable[[Node], str] | None = None
     inner: Finder = ""
     body: Finder = "body"
     parameters: Finder = "parameters"
@@ -151,6 +153,7 @@ class Param:
     name: Finder = "name"
     type: Finder = "type"
     default: Finder = "value"
+    variadic: bool = False  # takes many arguments, always
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -397,6 +400,9 @@ class Language:
     decides: Mapping[str, Callable[[Node], bool]] = field(default_factory=dict)  # under a condition
     flow: Mapping[str, Flow] = field(default_factory=dict)
     anonymous: frozenset[str] = frozenset()  # functions that lizard counts apart, without a name
+    uncounted: frozenset[str] = frozenset()  # nodes into which lizard does not look
+    lost: Mapping[str, Callable[[Node], tuple[int, int]]] = field(default_factory=dict)  # stretches
+    decisions_end: Callable[[Node], int] | None = None  # byte at which lizard lets a function end
     logical: frozenset[str] = frozenset()  # nodes that may join conditions
     logical_operators: frozenset[str] = frozenset()  # and their operators, field "operator"
     parentheses: frozenset[str] = frozenset()

@@ -24,9 +24,12 @@ B3 +1 more for each level of nesting, for: `if`, ternary, `switch`, loops, `catc
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 
 from codearch.languages._language import Flow
+
+NO_END = sys.maxsize
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Count:
     nesting: int = 0
     inner: list[tuple[int, int, int]] = field(default_factory=list)  # cognitive, surplus, depth
     recursive: bool = False
+    decisions_end: int = NO_END
 
     def total(self, *, declares_only: bool) -> tuple[int, int]:
         """Return cognitive complexity and surplus, nested functions included."""
@@ -57,14 +61,15 @@ class Complexity:
 
     def __init__(self) -> None:
         self.open: list[Count] = []
+        self._lost = (0, 0)
         self._blocks: list[
             tuple[int, int, int]
         ] = []  # byte where it begins, nesting, level outside
 
-    def enter_callable(self, at: int) -> None:
-        """Begin counting for a callable that begins at a byte."""
+    def enter_callable(self, at: int, decisions_end: int = NO_END) -> None:
+        """Begin counting for a callable at a byte; its decisions end at another."""
         nesting, level = self._place(at)
-        self.open.append(Count(nesting, level))
+        self.open.append(Count(nesting, level, decisions_end=decisions_end))
 
     def leave_callable(
         self, *, declares_only: bool, counts_outside: bool, shares: bool = False
@@ -91,10 +96,19 @@ class Complexity:
             around.inner.append((cognitive, surplus, count.base - around.base))
             around.nesting = max(around.nesting, count.level - around.level + count.nesting)
 
-    def decide(self) -> None:
-        """Count a decision for the innermost callable."""
-        if self.open:
-            self.open[-1].cyclomatic += 1
+    def decide(self, at: int) -> None:
+        """Count a decision at a byte for the innermost callable that has not ended before."""
+        if self._lost[0] <= at < self._lost[1]:
+            return
+        for count in reversed(self.open):
+            if at < count.decisions_end:
+                count.cyclomatic += 1
+                return
+
+    def lose(self, start: int, end: int) -> None:
+        """Let decisions between two bytes count for nobody."""
+        if end > start:
+            self._lost = start, end
 
     def add_one(self) -> None:
         """Count a break of the flow that pays no surplus for nesting."""

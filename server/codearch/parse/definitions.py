@@ -27,7 +27,8 @@ def draft_of(walk: Walk, node: Node, define: Define) -> Draft | None:
     name_node = find(node, define.name)
     if name_node is None or len(walk.open) >= symbols.MAX_DEPTH:
         return None
-    name = symbols.name_of(walk.places.text(name_node))
+    label = walk.places.text(name_node) if define.label is None else define.label(node)
+    name = symbols.name_of(label)
     return _draft(walk, node, define, name_node, name) if name else None
 
 
@@ -95,7 +96,8 @@ def _outermost(walk: Walk, node: Node) -> Node:
 
 def _words(walk: Walk, start: int, name_node: Node) -> frozenset[str]:
     end = min(name_node.start_byte, start + _HEADER_BYTES)
-    return frozenset(_WORD.findall(walk.places.source[start:end].decode(errors="replace")))
+    before = walk.places.source[start:end].decode(errors="replace")
+    return frozenset((*_WORD.findall(before), *before[-1:].strip()))
 
 
 def declares_only(draft: Draft, language: Language) -> bool:

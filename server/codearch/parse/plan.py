@@ -28,7 +28,7 @@ class Plan:
 
     kind: str
     steps: tuple[Step, ...] = ()
-    fields: dict[int | None, Role] | None = None  # roles of children by field
+    fields: dict[int | None, Role | None] | None = None  # roles of children by field
     rest: Role | None = None  # role of all other children, None to hand on the node's own
     name: bool = False  # an identifier
     names_type: bool = False  # an identifier that is a type wherever it stands
@@ -125,12 +125,12 @@ def _numbered(language: Language, plans: dict[str, Plan], kinds: _Kinds) -> dict
     return found
 
 
-def _with_roles(plan: Plan, table: Iterable[tuple[str, Role]], kinds: _Kinds) -> Plan:
+def _with_roles(plan: Plan, table: Iterable[tuple[str, Role | None]], kinds: _Kinds) -> Plan:
     """Return the plan with the roles that its children have by their fields."""
-    fields: dict[int | None, Role] = {}
+    fields: dict[int | None, Role | None] = {}
     made = dataclasses.replace(plan, fields=fields)
     for name, role in table:
-        made.after = made.after or role.after
+        made.after = made.after or (role is not None and role.after)
         if name == "*":
             made.rest = role
         elif (number := kinds.field(name)) is not None:

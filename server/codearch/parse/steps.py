@@ -26,6 +26,8 @@ def tables(language: Language) -> Iterable[Iterable[str]]:
         language.define,
         language.decisions,
         language.decides,
+        language.uncounted,
+        language.lost,
         language.flow,
         language.logical,
         language.guards,
@@ -49,6 +51,8 @@ def for_kind(language: Language, kind: str) -> tuple[Step, ...]:
         (("ERROR",), _error),
         (language.decisions, _decision),
         (language.decides, _decides),
+        (language.uncounted, _uncounted),
+        (language.lost, _lost),
         (language.decorators, _decorator),
         (language.readers, _reader),
         (language.imports, _import),
@@ -75,14 +79,26 @@ def _error(walk: Walk, node: Node, _plan: Plan) -> bool:
     return False
 
 
-def _decision(walk: Walk, _node: Node, _plan: Plan) -> bool:
-    walk.complexity.decide()
+def _decision(walk: Walk, node: Node, _plan: Plan) -> bool:
+    condition = node.child_by_field_name("condition") if node.child_count else None
+    walk.complexity.decide(condition.end_byte if condition is not None else node.start_byte)
+    return False
+
+
+def _lost(walk: Walk, node: Node, plan: Plan) -> bool:
+    walk.complexity.lose(*walk.language.lost[plan.kind](node))
+    return False
+
+
+def _uncounted(walk: Walk, node: Node, _plan: Plan) -> bool:
+    walk.complexity.enter_callable(node.start_byte)
+    walk.at_exit(walk.complexity.leave_anonymous)
     return False
 
 
 def _decides(walk: Walk, node: Node, plan: Plan) -> bool:
     if walk.language.decides[plan.kind](node):
-        walk.complexity.decide()
+        walk.complexity.decide(node.start_byte)
     return False
 
 
@@ -136,7 +152,7 @@ def _flow(walk: Walk, node: Node, plan: Plan) -> bool:
     elif flow is Flow.DEEPER:
         if not walk.is_definition_body(node):
             if plan.kind in walk.language.anonymous:
-                complexity.enter_callable(node.start_byte)
+                complexity.enter_callable(node.start_byte, walk.decisions_end(node))
                 walk.at_exit(complexity.leave_anonymous)
             complexity.nest(node.start_byte, node.start_byte, flow)
             walk.at_exit(complexity.unnest)

@@ -187,7 +187,7 @@ def parameters_of(
                     one_line(places.text(name))[:MAX_NAME] if name is not None else "",
                     one_line(places.text(type_node)).removeprefix(":").strip() if type_node else "",
                     one_line(places.text(default)) if default else "",
-                    _is_variadic(child, language),
+                    parts.variadic or _is_variadic(child, language),
                 ),
                 name,
             )
@@ -209,7 +209,8 @@ def one_line(text: str) -> str:
 
 def signature(draft: Draft, places: Places, comments: list[CommentDraft]) -> str:
     """Return a definition's header in one line, without its body and comments."""
-    end = draft.body_start
+    of_call = draft.define.test and draft.inner.id != draft.node.id  # `it("does", () => ...)`
+    end = draft.inner.start_byte if of_call else draft.body_start
     pieces = []
     at = draft.start
     for comment in comments[draft.header_comments :]:
@@ -222,6 +223,7 @@ def signature(draft: Draft, places: Places, comments: list[CommentDraft]) -> str
     line = one_line(b" ".join(pieces).decode(errors="replace"))
     while (shorter := _TRAILING.sub("", line)) != line:
         line = shorter
+    line += ")" * of_call
     return line if len(line) <= MAX_SIGNATURE else line[: MAX_SIGNATURE - 1] + "…"
 
 

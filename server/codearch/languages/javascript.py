@@ -1,0 +1,60 @@
+"""JavaScript with JSX, as modules or CommonJS; what Flow or TypeScript wrote is read all the same."""
+
+from __future__ import annotations
+
+import re
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+
+from codearch.languages import _ecmascript as ecmascript
+from codearch.languages._language import Dialect, Language, kinds
+
+DEFINE = {**ecmascript.DEFINE, **ecmascript.TYPED_DEFINE}
+READERS = {**ecmascript.READERS, **ecmascript.TYPED_READERS}
+
+LANGUAGE = Language(
+    name="javascript",
+    title="JavaScript",
+    extensions=(".js", ".jsx", ".mjs", ".cjs", ".es6", ".jsm"),
+    filenames=("Jakefile",),
+    interpreters=("node", "nodejs", "deno", "bun"),
+    aliases=("js", "jsx", "node"),
+    grammar=tree_sitter_javascript.language,
+    dialects=(Dialect(tree_sitter_typescript.language_tsx, re.compile(rb"@flow\b")),),
+    define={**DEFINE, "field_definition": ecmascript.FIELD_DEFINE},
+    wrappers=ecmascript.WRAPPERS,
+    parameters={**ecmascript.PARAMETERS, **ecmascript.TYPED_PARAMETERS},
+    variadics=kinds("rest_pattern"),
+    decorators=kinds("decorator"),
+    exported=ecmascript.exported,
+    scripts=True,
+    comments=kinds("comment html_comment"),
+    doc_comment=ecmascript.DOC_COMMENT,
+    doc_links=ecmascript.DOC_LINKS,
+    identifiers=ecmascript.IDENTIFIERS,
+    type_identifiers=kinds("type_identifier"),
+    roles={**ecmascript.ROLES, **ecmascript.TYPED_ROLES},
+    scopes={**ecmascript.SCOPES, **ecmascript.TYPED_SCOPES},
+    readers={**READERS, "field_definition": ecmascript.class_field},
+    imports=ecmascript.IMPORTS,
+    guards=ecmascript.GUARDS,
+    calls=ecmascript.CALLS,
+    members={**ecmascript.MEMBERS, **ecmascript.TYPED_MEMBERS},
+    references=ecmascript.REFERENCES,
+    self_words=kinds("this"),
+    super_words=kinds("super"),
+    typed={**ecmascript.TYPED, **ecmascript.TYPED_TYPED},
+    evident_types={**ecmascript.EVIDENT_TYPES, **ecmascript.TYPED_EVIDENT},
+    decisions=ecmascript.DECISIONS,
+    decides={**ecmascript.DECIDES, **ecmascript.TYPED_DECIDES},
+    flow=ecmascript.FLOW,
+    anonymous=ecmascript.FUNCTIONS,
+    uncounted=kinds("template_substitution"),
+    lost=ecmascript.LOST,
+    decisions_end=ecmascript.decisions_end,
+    logical=kinds("binary_expression"),
+    logical_operators=kinds("&& ||"),
+    parentheses=kinds("parenthesized_expression"),
+    declaring=ecmascript.DECLARING,
+)

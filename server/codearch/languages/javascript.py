@@ -1,4 +1,4 @@
-"""JavaScript with JSX, as modules or CommonJS; what Flow or TypeScript wrote is read all the same."""
+"""JavaScript with JSX, as modules or CommonJS; types in it are read all the same."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 
 from codearch.languages import _ecmascript as ecmascript
+from codearch.languages import _ecmascript_counting as counting
+from codearch.languages import _ecmascript_definitions as definitions
 from codearch.languages._language import Dialect, Language, kinds
 
-DEFINE = {**ecmascript.DEFINE, **ecmascript.TYPED_DEFINE}
+DEFINE = {**definitions.DEFINE, **definitions.TYPED_DEFINE}
 READERS = {**ecmascript.READERS, **ecmascript.TYPED_READERS}
 
 LANGUAGE = Language(
@@ -22,12 +24,12 @@ LANGUAGE = Language(
     aliases=("js", "jsx", "node"),
     grammar=tree_sitter_javascript.language,
     dialects=(Dialect(tree_sitter_typescript.language_tsx, re.compile(rb"@flow\b")),),
-    define={**DEFINE, "field_definition": ecmascript.FIELD_DEFINE},
-    wrappers=ecmascript.WRAPPERS,
-    parameters={**ecmascript.PARAMETERS, **ecmascript.TYPED_PARAMETERS},
+    define={**DEFINE, "field_definition": definitions.FIELD_DEFINE},
+    wrappers=definitions.WRAPPERS,
+    parameters={**definitions.PARAMETERS, **definitions.TYPED_PARAMETERS},
     variadics=kinds("rest_pattern"),
     decorators=kinds("decorator"),
-    exported=ecmascript.exported,
+    exported=definitions.exported,
     scripts=True,
     comments=kinds("comment html_comment"),
     doc_comment=ecmascript.DOC_COMMENT,
@@ -46,13 +48,13 @@ LANGUAGE = Language(
     super_words=kinds("super"),
     typed={**ecmascript.TYPED, **ecmascript.TYPED_TYPED},
     evident_types={**ecmascript.EVIDENT_TYPES, **ecmascript.TYPED_EVIDENT},
-    decisions=ecmascript.DECISIONS,
-    decides={**ecmascript.DECIDES, **ecmascript.TYPED_DECIDES},
+    decisions=counting.DECISIONS,
+    decides={**counting.DECIDES, **counting.TYPED_DECIDES},
     flow=ecmascript.FLOW,
-    anonymous=ecmascript.FUNCTIONS,
+    anonymous=definitions.FUNCTIONS,
     uncounted=kinds("template_substitution"),
-    lost=ecmascript.LOST,
-    decisions_end=ecmascript.decisions_end,
+    lost=counting.LOST,
+    decisions_end=counting.decisions_end,
     logical=kinds("binary_expression"),
     logical_operators=kinds("&& ||"),
     parentheses=kinds("parenthesized_expression"),

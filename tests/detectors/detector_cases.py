@@ -1,10 +1,10 @@
 """Case files of rules: prose, sources, and what is found in them.
 
-`tests/cases/detectors/<rule>.md` is divided by headings (`## `). The fenced blocks of a section that
-name a file (```` ```python orders.py ````) are one workspace; its `findings` block holds ALL findings
-of the rule there, one a line: `orders.py:3 message`. A section without one shows what is not
-reported. A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a file's
-name holds that file after the safe fixes.
+`tests/cases/detectors/<rule>.md` is divided by headings (`## `). The fenced blocks of a section
+that name a file (a fence such as `python orders.py`) are one workspace; its `findings` block holds
+ALL findings of the rule there, one a line: `orders.py:3 message`. A section without one shows what
+is not reported. A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a
+file's name holds that file after the safe fixes.
 """
 
 from __future__ import annotations

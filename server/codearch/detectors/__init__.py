@@ -16,6 +16,7 @@ from codearch.detectors._accepted import (
     still_there,
     write_baseline,
 )
+from codearch.detectors._accepted import hidden_ids
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
     Draft,
@@ -43,6 +44,7 @@ __all__ = [
     "accepted",
     "all_rules",
     "file_detectors",
+    "hidden_ids",
     "project_detectors",
     "read_baseline",
     "read_statuses",

@@ -101,6 +101,16 @@ def read_statuses(root: Path) -> dict[str, Status]:
     return statuses
 
 
+def hidden_ids(root: Path) -> frozenset[str]:
+    """Return the findings that people have accepted or set aside; a broken baseline hides none."""
+    try:
+        baseline = read_baseline(root)
+    except CodearchError:
+        baseline = ()
+    set_aside = (number for number, status in read_statuses(root).items() if status in HIDING)
+    return frozenset((*(entry.id for entry in baseline), *set_aside))
+
+
 def _regular_file(path: Path) -> bytes | None:
     """Return a file's bytes; None for what is absent, no regular file, or behind a link."""
     try:

@@ -13,18 +13,22 @@ from codearch.detectors import (
     project_detectors,
     run_file,
     run_project,
+    runs,
 )
+from codearch.facts import Finding
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
-    from codearch.facts import Finding
+    from collections.abc import Iterable
+
     from codearch.settings import Settings
     from codearch.snapshot import Reader
     from codearch.store.database import Connection
 
 STEP = 40  # files a commit
 _encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Finding).decode
 
 
 def check_files(connection: Connection, reader: Reader, settings: Settings, session: int) -> int:
@@ -35,7 +39,7 @@ def check_files(connection: Connection, reader: Reader, settings: Settings, sess
     ).fetchall()
     if not waiting:
         return 0
-    detectors = file_detectors()
+    detectors = [rule for rule in file_detectors() if runs(rule, settings.rules)]
     found: list[tuple[int, list[Finding]]] = []
     with Snapshot(reader, settings) as snapshot:
         for file, path, test, generated in waiting:
@@ -58,20 +62,36 @@ def check_files(connection: Connection, reader: Reader, settings: Settings, sess
 
 
 def check_project(connection: Connection, reader: Reader, settings: Settings) -> bool:
-    """Run the project rules if what they look at has changed since they last ran."""
+    """Run the project rules if what they look at has changed since they last ran.
+
+    They look at the graph; what they found also stands at lines of files.
+    """
+    detectors = [rule for rule in project_detectors() if runs(rule, settings.rules)]
+    kept = connection.execute("SELECT data FROM findings WHERE file IS NULL").fetchall()
     with Snapshot(reader, settings) as snapshot:
         edges = [(each.source, each.target, each.deferred) for each in snapshot.import_graph()]
-        rules = sorted(detector.id for detector in project_detectors())
-        state = hashlib.sha256(_encode((edges, rules, settings.rules))).hexdigest()
-        if snapshot.meta("project-checked") == state:
+        asked = _encode((edges, [rule.id for rule in detectors], settings.rules))
+        if snapshot.meta("project-checked") == _state(
+            asked, map(_decode, (r[0] for r in kept)), snapshot
+        ):
             return False
-        findings = run_project(project_detectors(), snapshot, settings.rules)
+        findings = run_project(detectors, snapshot, settings.rules)
+        state = _state(asked, findings, snapshot)
         generation = snapshot.generation
     with transaction(connection):
         connection.execute("DELETE FROM findings WHERE file IS NULL")
         _insert(connection, findings, None, generation)
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (state,))
     return True
+
+
+def _state(asked: bytes, findings: Iterable[Finding], snapshot: Snapshot) -> str:
+    """Return a hash of what project rules were asked, and of the files that they named."""
+    paths = set()
+    for finding in findings:
+        paths |= {finding.path, *(each.path for each in finding.related)}
+    files = [(path, file.digest) for path in sorted(paths) if (file := snapshot.file(path))]
+    return hashlib.sha256(asked + _encode(files)).hexdigest()
 
 
 def forget(connection: Connection) -> None:

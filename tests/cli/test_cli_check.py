@@ -1,0 +1,276 @@
+"""`codearch check`, `metrics` and `rules`, on a small project with a real index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from codearch.detectors import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FILES = {
+    "app/orders.py": "import os\n\nfrom app import prices\n\n# TODO: taxes\n",
+    "app/prices.py": (
+        "from app import orders\n\n\ndef draw(a, b, c, d, e, f, g, h):\n"
+        "    if a and b:\n        return orders\n    return None\n"
+    ),
+    "app/__init__.py": "",
+    "web/ü b.py": "import json\n",
+    "docs/notes.md": "# TODO\n\nTODO: in prose\n",
+}
+SCHEMA = Path(__file__).parent.parent / "cases" / "sarif-2.1.0-subset.schema.json"
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that no test changes."""
+    root = tmp_path_factory.mktemp("tree")
+    write(root, FILES)
+    return root
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    (root / "codearch.toml").touch()
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+
+
+def lines(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def places(out: str) -> list[tuple[str, int, str]]:
+    return [(each["path"], each["line"], each["rule"]) for each in lines(out)]
+
+
+ALL = [
+    ("app/orders.py", 1, "unused-import"),
+    ("app/orders.py", 3, "import-cycle"),
+    ("app/orders.py", 5, "todo"),
+    ("app/prices.py", 4, "many-parameters"),
+    ("web/ü b.py", 1, "unused-import"),
+]
+
+
+def test_the_whole_tree_by_path_and_line(codearch: Callable, tree: Path) -> None:
+    ran = codearch("check", "--format", "jsonl", cwd=tree)
+    assert ran.code == 0
+    assert places(ran.out) == ALL
+    assert codearch("check", "--format", "jsonl", cwd=tree / "web").out == ran.out
+
+
+def test_a_finding_is_the_contract_s_object(codearch: Callable, tree: Path) -> None:
+    ran = codearch("check", "--format", "jsonl", "--rule", "import-cycle", cwd=tree)
+    (found,) = lines(ran.out)
+    assert set(found) == {
+        *("path", "line", "endLine", "rule", "category", "severity", "message", "symbol"),
+        *("effortHours", "impact", "priority", "confidence", "id", "fix", "related"),
+    }
+    assert found["category"] == "dependencies"
+    assert found["fix"] is None
+    (related,) = found["related"]
+    assert (related["path"], related["line"], related["endLine"]) == ("app/prices.py", 1, 1)
+    unused = lines(
+        codearch("check", "app", "--rule", "unused-import", "--format", "jsonl", cwd=tree).out
+    )
+    assert unused[0]["fix"] == {"title": "Remove the import of `os`", "safe": True}
+
+
+def test_paths_count_from_the_current_folder(codearch: Callable, tree: Path) -> None:
+    ran = codearch("check", "prices.py", "../web", "--format", "jsonl", cwd=tree / "app")
+    # the cycle lies in orders.py, and prices.py is part of it
+    assert places(ran.out) == [ALL[1], ALL[3], ALL[4]]
+    assert places(codearch("check", ".", "--format", "jsonl", cwd=tree).out) == ALL
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.py"], "no file or folder nowhere.py"),
+        ([".."], "lies outside"),
+        (["--rule", "unused-imports"], 'Did you mean "unused-import"?'),
+        (["--fail-on", "6"], "--fail-on"),
+        (["--format", "xml"], "--format"),
+        (["--changed=nothing"], "nothing"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_a_sentence(
+    codearch: Callable, shop: Path, arguments: list[str], said: str
+) -> None:
+    ran = codearch("check", *arguments, cwd=shop)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_fail_on_a_severity(codearch: Callable, tree: Path) -> None:
+    assert codearch("check", "--fail-on", "3", cwd=tree).code == 1
+    assert codearch("check", "--fail-on", "4", cwd=tree).code == 0
+    assert codearch("check", "web", "--fail-on", "3", cwd=tree).code == 0
+    assert codearch("check", "web", "--fail-on", "2", "--format", "jsonl", cwd=tree).code == 1
+
+
+def test_text_for_people(codearch: Callable, tree: Path) -> None:
+    ran = codearch("check", cwd=tree)
+    assert "app/orders.py:1: low unused-import: `os` is imported and never used" in ran.out
+    assert "fix: Remove the import of `os`" in ran.out
+    assert ran.out.splitlines()[-1].startswith("5 findings in 3 files: 1 medium, 3 low, 1 minor")
+    assert "\x1b" not in ran.out
+    assert codearch("check", "docs", cwd=tree).out == "No findings.\n"
+
+
+def test_sarif_keeps_to_its_schema(codearch: Callable, tree: Path) -> None:
+    log = codearch("check", "--format", "sarif", cwd=tree).json
+    jsonschema.validate(log, json.loads(SCHEMA.read_text("utf-8")))
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert rules == sorted(all_rules())
+    for result, (path, line, rule) in zip(run["results"], ALL, strict=True):
+        assert rules[result["ruleIndex"]] == result["ruleId"] == rule
+        place = result["locations"][0]["physicalLocation"]
+        assert place["region"]["startLine"] == line
+        assert place["artifactLocation"]["uri"] == path.replace("ü b", "%C3%BC%20b")
+    assert [result["level"] for result in run["results"]] == [
+        *("note", "warning", "note", "note", "note"),
+    ]
+    assert run["originalUriBaseIds"]["SRCROOT"]["uri"] == tree.as_uri() + "/"
+
+
+def test_an_empty_run_is_sarif_too(codearch: Callable, tree: Path) -> None:
+    log = codearch("check", "docs", "--format", "sarif", cwd=tree).json
+    jsonschema.validate(log, json.loads(SCHEMA.read_text("utf-8")))
+    assert log["runs"][0]["results"] == []
+
+
+def test_accepted_findings_stay_away_and_the_baseline_only_shrinks(
+    codearch: Callable, tmp_path: Path
+) -> None:
+    write(tmp_path, {"a.py": "import os\n# TODO: one\n", "b.py": "import json\n"})
+    assert codearch("check", "--write-baseline", cwd=tmp_path).code == 0
+    assert codearch("check", "--format", "jsonl", "--fail-on", "1", cwd=tmp_path).out == ""
+    write(tmp_path, {"a.py": "import sys\n# TODO: one\n"})
+    partly = codearch("check", "b.py", "--format", "jsonl", cwd=tmp_path)
+    assert partly.out == partly.err == "", "a.py was not looked at"
+    ran = codearch("check", "--format", "jsonl", cwd=tmp_path)
+    assert places(ran.out) == [("a.py", 1, "unused-import")]
+    assert "gone from the baseline" in ran.err
+    write(tmp_path, {"a.py": "import os\n# TODO: one\n"})
+    ran = codearch("check", "--format", "jsonl", cwd=tmp_path)
+    assert places(ran.out) == [("a.py", 1, "unused-import")], "it was mended before"
+    ran = codearch("check", "--format", "jsonl", "--no-baseline", cwd=tmp_path)
+    assert len(places(ran.out)) == 3
+
+
+def test_what_people_judged_is_left_out(codearch: Callable, tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import os\n# TODO: one\n"})
+    first, second = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    debt = (
+        f'[[finding]]\nid = "{first["id"]}"\nstatus = "falsePositive"\n'
+        f'[[finding]]\nid = "{second["id"]}"\nstatus = "inProgress"\n'
+    )
+    write(tmp_path, {".codearch/debt.toml": debt})
+    left = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    assert [each["id"] for each in left] == [second["id"]]
+
+
+def test_changed_files_alone(codearch: Callable, repository: Any) -> None:
+    write(repository.root, {"a.py": "import os\n", "b.py": "import os\n", "c d.py": "x = 1\n"})
+    repository.commit("Begin")
+    assert codearch("check", "--changed", cwd=repository.root).out == "No findings.\n"
+    write(repository.root, {"b.py": "import os\n\n", "sub/new.py": "import re\n"})
+    ran = codearch("check", "--changed", "--format", "jsonl", cwd=repository.root)
+    assert [each[0] for each in places(ran.out)] == ["b.py", "sub/new.py"]
+    only = codearch("check", "--changed", "sub", "--format", "jsonl", cwd=repository.root)
+    assert [each[0] for each in places(only.out)] == ["sub/new.py"]
+    repository.commit("Go on")
+    write(repository.root, {"c d.py": "import io\n"})
+    since = codearch("check", "--changed=HEAD~1", "--format", "jsonl", cwd=repository.root)
+    assert [each[0] for each in places(since.out)] == ["b.py", "c d.py", "sub/new.py"]
+
+
+def test_changed_without_git_says_what_is_lacking(codearch: Callable, tree: Path) -> None:
+    ran = codearch("check", "--changed", cwd=tree)
+    assert (ran.code, ran.out) == (3, "")
+    assert "git" in ran.err
+
+
+def test_rules_that_are_off_run_when_asked_for(codearch: Callable, tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import os\n# TODO: one\n"})
+    settings = "[rules.todo]\nenabled = false\n[rules.unused-import]\nseverity = 4\n"
+    (tmp_path / "codearch.toml").write_text(settings)
+    (found,) = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    assert (found["rule"], found["severity"]) == ("unused-import", 4)
+    (found,) = lines(codearch("check", "--rule", "todo", "--format", "jsonl", cwd=tmp_path).out)
+    assert found["rule"] == "todo"
+
+
+def test_findings_follow_their_files(codearch: Callable, tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import b\n", "b.py": "\nimport a\n\na.x\n"})
+    before = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    assert {each["rule"] for each in before} == {"import-cycle", "unused-import"}
+    write(
+        tmp_path, {"a.py": "# a comment\n\nimport b\n", "b.py": "# as well\n\n\nimport a\n\na.b\n"}
+    )
+    after = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    (cycle,) = after
+    assert (cycle["line"], cycle["related"][0]["line"]) == (3, 4)
+    assert cycle["id"] in {each["id"] for each in before}
+
+
+def test_an_import_is_unused_once_nobody_takes_it_from_there(
+    codearch: Callable, tmp_path: Path
+) -> None:
+    passed_on = {"a.py": "from json import loads\n\n\ndef f(): ...\n"}
+    write(tmp_path, {**passed_on, "b.py": "from a import loads\n\nloads('1')\n"})
+    write(tmp_path, {"c.py": "import a\n\na.loads('1')\n"})
+    assert codearch("check", cwd=tmp_path).out == "No findings.\n"
+    write(tmp_path, {"b.py": "from a import f\n\nf()\n"})
+    assert codearch("check", cwd=tmp_path).out == "No findings.\n"
+    (tmp_path / "c.py").unlink()
+    (found,) = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    assert (found["path"], found["rule"]) == ("a.py", "unused-import")
+    write(tmp_path, {"b.py": "from a import loads\n\nloads('1')\n"})
+    assert codearch("check", cwd=tmp_path).out == "No findings.\n"
+
+
+def test_metrics_one_line_a_function_and_metric(codearch: Callable, tree: Path) -> None:
+    ran = codearch("metrics", "app", "--format", "jsonl", cwd=tree)
+    place = {"path": "app/prices.py", "line": 4, "endLine": 7, "symbol": "draw"}
+    assert lines(ran.out) == [
+        {**place, "rule": "metric:cyclomatic", "value": 3},
+        {**place, "rule": "metric:cognitive", "value": 2},
+    ]
+    assert codearch("metrics", "nowhere", cwd=tree).code == 2
+
+
+def test_rules_say_all_about_themselves(codearch: Callable, tree: Path) -> None:
+    listed = codearch("rules", "--json", cwd=tree).json["rules"]
+    assert [rule["id"] for rule in listed] == sorted(all_rules())
+    one = codearch("rules", "unused-import", "--json", cwd=tree).json
+    assert one in listed
+    assert set(one) >= {
+        *(
+            "id",
+            "category",
+            "severity",
+            "check",
+            "editor",
+            "languages",
+            "summary",
+            "why",
+            "example",
+        ),
+    }
+    assert (one["check"], one["editor"]) == (True, False)
+    page = codearch("rules", "high-complexity", cwd=tree).out
+    assert "rules.high-complexity.complexity" in page
+    assert all(name in codearch("rules", cwd=tree).out for name in all_rules())
+    ran = codearch("rules", "nothing", cwd=tree)
+    assert ran.code == 2
+    assert "no rule nothing" in ran.err

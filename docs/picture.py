@@ -18,7 +18,7 @@ COMMANDS = (
     ("search", "cut an identifier into its words", "--limit", "2"),
     ("graph", "calls", "--scope", "server/codearch/text.py", "--depth", "0", "--format", "text"),
 )
-WIDTH = 104
+WIDTH = 110
 
 
 def main() -> None:

@@ -43,6 +43,11 @@ def _print(found: Mapping[str, Any]) -> None:
     click.echo(f"model {model['name']}, {model['dimension']} numbers a vector, {model['device']}")
     click.echo(f"{found['store']['path']}: {found['store']['bytes'] / 1e6:,.1f} MB")
     click.echo(f"{found['cache']['hitRate']:.0%} of the texts had their vectors already")
+    for method, taken in found["latency"].items():
+        click.echo(
+            f"{method}: {taken['count']:,} answers, half of them within {taken['p50Ms']:g} ms, "
+            f"95 % within {taken['p95Ms']:g} ms"
+        )
     for reason, count in folder["skipped"].items():
         click.echo(f"{count:,} files left out: {reason}")
     for problem in found["problems"]:

@@ -19,3 +19,7 @@ class Indexer(Protocol):
     ) -> Any:
         """Ask, wait, and return the answer."""
         ...
+
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """Ask without waiting; what cannot be asked now is not asked at all."""
+        ...

@@ -41,6 +41,16 @@ class CacheForm(Form):
     hit_rate: float = 0.0
 
 
+class ProgressForm(Form):
+    """How far bulk work has come: `share` of all of it, 0 to 1; no time where it is not known."""
+
+    phase: str
+    done: int
+    total: int
+    share: float
+    seconds_left: int | None
+
+
 class FolderStatus(Form):
     """The state of one root; `skipped` counts the files that are left out, by reason."""
 
@@ -54,9 +64,10 @@ class FolderStatus(Form):
     generation: int = 0
     model: ModelForm = msgspec.field(default_factory=ModelForm)
     store: StoreForm = msgspec.field(default_factory=StoreForm)
+    latency: dict[str, MethodLatency] = msgspec.field(default_factory=dict)
     cache: CacheForm = msgspec.field(default_factory=CacheForm)
-    languages: dict[str, int] = msgspec.field(default_factory=dict)
     skipped: dict[str, int] = msgspec.field(default_factory=dict)
+    progress: ProgressForm | None = None
     problems: list[Problem] = msgspec.field(default_factory=list)
 
 
@@ -92,7 +103,7 @@ def folder_status(context: Context, workspace: Workspace) -> FolderStatus:
     """Return the state of one root; an indexer that cannot be reached is a problem among others."""
     try:
         raw = workspace.indexer.call("status", {}, context.cancelled)
-        status = msgspec.convert({"root": str(workspace.root), **raw}, FolderStatus)
+        status = msgspec.convert(raw, FolderStatus)
     except IndexerError as error:
         unreachable = Problem(5, error.message, error.mend)
         status = FolderStatus(root=str(workspace.root), problems=[unreachable])
@@ -127,11 +138,22 @@ def summed(context: Context, folders: Sequence[FolderStatus]) -> Status:
         generation=max((each.generation for each in folders), default=0),
         model=first.model,
         store=StoreForm(path=first.store.path, bytes=sum(each.store.bytes for each in folders)),
-        latency=dict(context.latency),
+        latency=_latency(context, folders),
         cache=CacheForm(hit_rate=round(rate, 4)),
         problems=problems,
         folders=list(folders),
     )
+
+
+def _latency(context: Context, folders: Iterable[FolderStatus]) -> dict[str, MethodLatency]:
+    """Return how long each method takes, those of the indexers as `indexer/…`, the busiest's."""
+    found: dict[str, MethodLatency] = {}
+    for folder in folders:
+        for method, latency in folder.latency.items():
+            name = f"indexer/{method}"
+            if name not in found or latency.count > found[name].count:
+                found[name] = latency
+    return {**found, **context.latency}
 
 
 COMMAND = Command("codearch.status", NoArgument, Status, run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from codearch import __version__
 from codearch.errors import IndexerError, UsageError
 from codearch.indexer.searching import Searching
+from codearch.logs import Latency
 from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Answers:
         self._engine = engine
         self._shop = shop
         self._searching = Searching(shop)
+        self._latency = Latency()
         self._methods: dict[str, Callable[[Session, Params], Any]] = {
             "hello": self._hello,
             "leave": self._leave,
@@ -55,7 +58,11 @@ class Answers:
         if function is None:
             message = f"The indexer knows no method {method!r}."
             raise IndexerError(message)
-        return function(session, params)
+        began = time.perf_counter()
+        try:
+            return function(session, params)
+        finally:
+            self._latency.record(method, time.perf_counter() - began)
 
     def gone(self, session: int) -> None:
         """Forget a session whose client has gone."""
@@ -73,7 +80,8 @@ class Answers:
 
     def _status(self, _session: Session, _params: Params) -> Params:
         engine = self._engine
-        return engine.run_soon(lambda: self._shop.status(engine.state, engine.problem)).result()
+        status = engine.run_soon(lambda: self._shop.status(engine.state, engine.problem)).result()
+        return {**status, "latency": plain(self._latency.summary())}
 
     def _flush(self, _session: Session, _params: Params) -> Params:
         return {"generation": self._engine.flush()}

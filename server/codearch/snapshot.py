@@ -21,7 +21,8 @@ from codearch.facts import (
     Symbol,
     SymbolKind,
 )
-from codearch.index.prepare import unpack_facts, unpack_source
+from codearch.index.packing import unpack
+from codearch.index.prepare import unpack_source
 from codearch.store.database import FILE_NAME, connect_reader, translated
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
@@ -175,8 +176,10 @@ class Snapshot:
         cache = self._reader.facts_cache
         facts = cache.get(row[0])
         if facts is None:
-            blob = self._db.execute("SELECT facts FROM contents WHERE id = ?", row).fetchone()[0]
-            facts = unpack_facts(blob)
+            facts_blob, source_blob = self._db.execute(
+                "SELECT facts, source FROM contents WHERE id = ?", row
+            ).fetchone()
+            facts = unpack(facts_blob, unpack_source(source_blob))
             cache[row[0]] = facts
             if len(cache) > _FACTS_KEPT:
                 cache.popitem(last=False)
@@ -413,13 +416,20 @@ class Snapshot:
 
     def caller_counts(self, numbers: Sequence[str]) -> dict[str, int]:
         """Return how many different symbols call each of these, where any does."""
+        return self._counts(numbers, f"kind < {INHERIT}")
+
+    def test_counts(self, numbers: Sequence[str]) -> dict[str, int]:
+        """Return how many tests test each of these, where any does."""
+        return self._counts(numbers, f"kind = {TEST}")
+
+    def _counts(self, numbers: Sequence[str], which: str) -> dict[str, int]:
         found: dict[str, int] = {}
         for start in range(0, len(numbers), 500):
             chunk = [uid_of(number) for number in numbers[start : start + 500]]
             marks = ",".join("?" * len(chunk))
             rows = self._db.execute(
                 f"SELECT target, count(DISTINCT source) FROM calls WHERE target IN ({marks})"
-                f" AND kind < {INHERIT} GROUP BY target",
+                f" AND {which} GROUP BY target",
                 chunk,
             )
             found |= {symbol_id(row[0]): row[1] for row in rows}

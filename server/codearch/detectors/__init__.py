@@ -11,12 +11,12 @@ from codearch.detectors._accepted import (
     BaselineEntry,
     Status,
     accepted,
+    hidden_ids,
     read_baseline,
     read_statuses,
     still_there,
     write_baseline,
 )
-from codearch.detectors._accepted import hidden_ids
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
     Draft,

@@ -15,6 +15,7 @@ from codearch.embedding.passage import passages
 from codearch.facts import FactError, FileFacts, Passage
 from codearch.graph.outline import Outline, outline_of
 from codearch.index import terms
+from codearch.index.packing import pack
 from codearch.parse import parse
 from codearch.text import decode
 
@@ -44,7 +45,6 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
 
 
 _encoder = msgspec.msgpack.Encoder()
-_facts_decoder = msgspec.msgpack.Decoder(FileFacts)
 _outline_decoder = msgspec.msgpack.Decoder(Outline)
 
 
@@ -65,7 +65,7 @@ def prepare(data: bytes, language_name: str) -> Prepared:
     return Prepared(
         content_key(data, language_name),
         facts,
-        zlib.compress(_encoder.encode(facts), 3),
+        pack(facts, source),
         outline_of(facts),
         zlib.compress(source, 3),
         body_hashes(facts, source),
@@ -94,11 +94,6 @@ def passage_key(passage: Passage) -> bytes:
     """Return the hash of a passage's text."""
     fields = (passage.name, passage.signature, passage.doc, passage.body)
     return hashlib.sha256("\0".join(fields).encode("utf-8", "surrogatepass")).digest()[:16]
-
-
-def unpack_facts(blob: bytes) -> FileFacts:
-    """Return the facts of a stored content."""
-    return _facts_decoder.decode(zlib.decompress(blob))
 
 
 def pack_outline(outline: Outline) -> bytes:

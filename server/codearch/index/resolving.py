@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from codearch.graph import Place, Resolver
 from codearch.graph.workspace import CONFIG_SUFFIXES
-from codearch.index.prepare import unpack_facts, unpack_outline, unpack_source
-from codearch.index.writer import key_hash
+from codearch.index.packing import unpack
+from codearch.index.prepare import unpack_outline, unpack_source
+from codearch.index.writer import check_targets_again, key_hash
 from codearch.store.database import transaction
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
@@ -159,14 +160,19 @@ def _resolve_file(
     row: tuple[int, str, int],
 ) -> None:
     file, path, content = row
-    blob = connection.execute("SELECT facts FROM contents WHERE id = ?", (content,)).fetchone()[0]
-    facts = unpack_facts(blob)
+    facts_blob, source_blob = connection.execute(
+        "SELECT facts, source FROM contents WHERE id = ?", (content,)
+    ).fetchone()
+    facts = unpack(facts_blob, unpack_source(source_blob))
     resolution = resolver.resolve(path, facts)
+    check_targets_again(connection, file)
     for table in ("imports", "calls", "depends"):
         connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
     connection.executemany(
         "INSERT INTO imports VALUES (?, ?, ?, ?, ?)", _import_rows(file, path, resolution)
     )
+    check_targets_again(connection, file)
+    connection.execute("UPDATE files SET checked = 0 WHERE id = ?", (file,))
     uids = workspace.uids(path)
     calls: list[tuple[object, ...]] = []
     for call in resolution.calls:

@@ -11,13 +11,13 @@ from codearch.embedding.passage import passages as make_passages
 from codearch.graph.workspace import touched
 from codearch.index import terms
 from codearch.index.identity import Known, assign
+from codearch.index.packing import unpack
 from codearch.index.prepare import (
     Prepared,
     PreparedPassage,
     body_hashes,
     pack_outline,
     prepared_passage,
-    unpack_facts,
     unpack_outline,
     unpack_source,
 )
@@ -67,6 +67,15 @@ class _Content(msgspec.Struct):
     passage_ids: list[list[int]]
 
 
+def check_targets_again(connection: Connection, file: int) -> None:
+    """Have the files checked again that a file imports: what they pass on may now be used or not."""
+    connection.execute(
+        "UPDATE files SET checked = 0 WHERE checked = 1 AND path IN"
+        " (SELECT target FROM imports WHERE file = ? AND position >= 0)",
+        (file,),
+    )
+
+
 def key_hash(key: str) -> int:
     """Return the 47-bit hash under which a resolution's question is kept."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest(), "big") >> 1
@@ -110,6 +119,7 @@ class Writer:
                 written.paths.append(incoming.path)
             for path in removed:
                 stale |= touched(path, self._outline_before(path, session), None)
+                self._check_targets_again(path, session)
                 self._db.execute(
                     "DELETE FROM files WHERE path = ? AND session = ?", (path, session)
                 )
@@ -181,7 +191,8 @@ class Writer:
             (written.generation, key),
         ).fetchone()
         number, facts_blob, outline_blob, source_blob, passages_blob = row
-        facts, source = unpack_facts(facts_blob), unpack_source(source_blob)
+        source = unpack_source(source_blob)
+        facts = unpack(facts_blob, source)
         ids = msgspec.msgpack.decode(passages_blob, type=list[list[int]])
         flat = sorted({each for part in ids for each in part})
         states = dict(self._select_in("SELECT id, embedded FROM passages WHERE id", flat))
@@ -326,6 +337,13 @@ class Writer:
             (path, session),
         ).fetchone()
         return unpack_outline(row[0]) if row else None
+
+    def _check_targets_again(self, path: str, session: int) -> None:
+        row = self._db.execute(
+            "SELECT id FROM files WHERE path = ? AND session = ?", (path, session)
+        ).fetchone()
+        if row:
+            check_targets_again(self._db, row[0])
 
     def _mark_stale(self, keys: set[str]) -> None:
         """Have files resolved again whose questions would be answered otherwise now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
@@ -101,6 +102,12 @@ class Client:
                 if cancelled():
                     message = "The request was cancelled."
                     raise Cancelled(message) from None
+
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """Ask without waiting for an answer; without a connection nothing is asked."""
+        if self._connection is not None:
+            with contextlib.suppress(IndexerError):
+                self._send(method, params)
 
     def overlay(self, path: str, text: str) -> None:
         """Tell the indexer what an unsaved buffer holds."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from codearch.embedding.passage import passages
 from codearch.errors import EncoderError, StoreError
 from codearch.facts import Passage
-from codearch.index.prepare import passage_key, unpack_facts, unpack_source
+from codearch.index.packing import unpack
+from codearch.index.prepare import passage_key, unpack_source
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ class Embedder:
         ).fetchone()
         if row is None:
             return {}
-        facts, source = unpack_facts(row[0]), unpack_source(row[1])
+        source = unpack_source(row[1])
+        facts = unpack(row[0], source)
         made = [
             each for index in range(len(facts.symbols)) for each in passages(facts, index, source)
         ]

@@ -192,7 +192,7 @@ class Workshop:
         worst = max((problem.severity for problem in problems), default=0)
         reused, embedded = self.intake.reused, self.embedder.embedded
         return {
-            "root": self.root.as_uri(),
+            "root": str(self.root),
             "version": __version__,
             "state": state,
             "health": "error" if worst >= ERROR else "warning" if problems else "ok",

@@ -1,0 +1,1 @@
+"""What the protocol has a request of its own for: one file a feature."""

@@ -1,0 +1,69 @@
+"""The line above a definition: how many call it, and how many tests it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from codearch.commands._places import Places
+from codearch.errors import StoreError
+from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
+from codearch.features._feature import Feature, home_of, range_of
+
+if TYPE_CHECKING:
+    from codearch.commands._command import Context
+
+COMMAND = "codearch.explain"
+
+
+def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | None:
+    """Return a lens for each definition that something calls or tests."""
+    home = home_of(context, params.text_document.uri)
+    if home is None or not home[0].settings.code_lens.enabled:
+        return None
+    workspace, path = home
+    try:
+        with workspace.read() as snapshot:
+            places = Places(snapshot, context.encoding)
+            symbols = [
+                symbol
+                for symbol in snapshot.symbols(path)
+                if symbol.kind in CALLABLE_KINDS | TYPE_KINDS and not symbol.test
+            ]
+            ids = [symbol.id for symbol in symbols]
+            callers, tests = snapshot.caller_counts(ids), snapshot.test_counts(ids)
+            lenses = []
+            for symbol in symbols:
+                parts = [
+                    _counted(callers.get(symbol.id, 0), "caller"),
+                    _counted(tests.get(symbol.id, 0), "test"),
+                ]
+                title = " · ".join(part for part in parts if part)
+                if title:
+                    where = range_of(places, path, symbol.name_span)
+                    argument = {
+                        "uri": params.text_document.uri,
+                        "position": {
+                            "line": where.start.line,
+                            "character": where.start.character,
+                        },
+                    }
+                    lenses.append(lsp.CodeLens(where, lsp.Command(title, COMMAND, arguments=[argument])))
+            return lenses
+    except StoreError:
+        return None
+
+
+def _counted(number: int, noun: str) -> str:
+    if not number:
+        return ""
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def options(_: lsp.ClientCapabilities) -> lsp.CodeLensOptions:
+    """Offer it to everybody; a setting turns it off."""
+    return lsp.CodeLensOptions(resolve_provider=False)
+
+
+FEATURE = Feature(lsp.TEXT_DOCUMENT_CODE_LENS, options, run)

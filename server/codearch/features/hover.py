@@ -1,0 +1,163 @@
+"""Hover: what no other server tells of a name: who calls it, who wrote it and why, what is off."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from codearch.commands._places import Places
+from codearch.errors import StoreError
+from codearch.features._feature import Feature, column_of, home_of, link, plain, range_of
+from codearch.features._served import served_elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codearch.commands._command import Context, Workspace
+    from codearch.facts import Call, History, Span, Symbol
+    from codearch.snapshot import Snapshot
+
+MOST_LINES = 12
+_NEAREST = 3
+_MOST_FINDINGS = 3
+_CYCLOMATIC_MATTERS, _COGNITIVE_MATTERS, _NESTING_MATTERS = 10, 15, 4
+
+
+def run(context: Context, params: lsp.HoverParams) -> lsp.Hover | None:
+    """Return what is known of the symbol whose name is under the cursor; None beside a name."""
+    home = home_of(context, params.text_document.uri)
+    if home is None or not home[0].settings.hover.enabled:
+        return None
+    workspace, path = home
+    try:
+        with workspace.read() as snapshot:
+            places = Places(snapshot, context.encoding)
+            column = column_of(places, path, params.position)
+            found = _under(snapshot, path, params.position.line, column)
+            if found is None:
+                return None
+            symbol, span = found
+            lines = list(_lines(snapshot, places, symbol))
+            unread = snapshot.history(symbol.id) is None
+            where = range_of(places, path, span)
+    except StoreError:
+        return None  # nothing has been indexed yet
+    if unread:
+        _ask_for_history(workspace, symbol)
+    text = "  \n".join(lines[:MOST_LINES])
+    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text), where)
+
+
+def _under(snapshot: Snapshot, path: str, line: int, column: int) -> tuple[Symbol, Span] | None:
+    """Return the symbol named at a place, defined or called there, and the name's span."""
+    symbol = snapshot.symbol_at(path, line, column)
+    if symbol is not None and _on_name(symbol.name_span, line, column):
+        return symbol, symbol.name_span
+    for call in snapshot.call_at(path, line, column):
+        target = snapshot.symbol(call.target)
+        if target is not None:
+            return target, call.span
+    return None
+
+
+def _on_name(span: Span, line: int, column: int) -> bool:
+    return span.start_byte < span.end_byte and (
+        (span.line, span.column) <= (line, column) <= (span.end_line, span.end_column)
+    )
+
+
+def _lines(snapshot: Snapshot, places: Places, symbol: Symbol) -> Iterator[str]:
+    calls = snapshot.callers(symbol.id)
+    tests = snapshot.tests_of(symbol.id)
+    yield _called(snapshot, places, symbol, calls)
+    if symbol.summary and not served_elsewhere(symbol.language):
+        yield plain(symbol.summary)
+    if tests:
+        yield f"**Tested** by {_links(places, tests)}"
+    history = snapshot.history(symbol.id)
+    if history is None:
+        head = snapshot.meta("head")
+        yield "*No history: this is no git repository*" if head is None else "*No history yet*"
+    else:
+        yield from _history(history)
+    yield from _complexity(symbol)
+    for finding in _findings(snapshot, symbol):
+        yield f"**{plain(finding.rule)}** {plain(finding.message)}"
+
+
+def _called(snapshot: Snapshot, places: Places, symbol: Symbol, calls: Sequence[Call]) -> str:
+    callers = snapshot.symbols_by_id(list(dict.fromkeys(call.source for call in calls)))
+    if not callers:
+        subtypes = snapshot.subtypes(symbol.id)
+        if subtypes:
+            return f"**Subtypes** {_links(places, subtypes)}"
+        return "*No caller found*"
+    nearest = sorted(callers.values(), key=lambda one: _distance(symbol, one))
+    shown = [one for one in nearest if not one.test] or nearest
+    number = "1 place" if len(calls) == 1 else f"{len(calls)} places"
+    return f"**Called** from {number}: {_links(places, shown, len(nearest))}"
+
+
+def _distance(symbol: Symbol, other: Symbol) -> tuple[bool, int, str, int]:
+    """Return how far a caller is: tests last, then by folders that part the files, then by place."""
+    mine, theirs = symbol.path.split("/"), other.path.split("/")
+    shared = 0
+    while shared < min(len(mine), len(theirs)) and mine[shared] == theirs[shared]:
+        shared += 1
+    return other.test, len(mine) + len(theirs) - 2 * shared, other.path, other.span.line
+
+
+def _links(places: Places, symbols: Sequence[Symbol], total: int = 0) -> str:
+    shown = ", ".join(link(places, one) for one in symbols[:_NEAREST])
+    left = max(total, len(symbols)) - min(_NEAREST, len(symbols))
+    return f"{shown} and {left} more" if left > 0 else shown
+
+
+def _history(history: History) -> Iterator[str]:
+    total = sum(lines for _, lines in history.authors)
+    shares = [f"{plain(name)} {round(100 * lines / total)}%" for name, lines in history.authors[:3]]
+    yield f"**Written** by {', '.join(shares)}"
+    day = time.strftime("%Y-%m-%d", time.gmtime(history.last_time))
+    yield f"**Last changed** {day} by {plain(history.last_author)}: {plain(history.last_subject)}"
+    commits = "1 commit" if history.commits == 1 else f"{history.commits} commits"
+    yield f"**Changes** {commits} among its lines, {history.file_commits} to the file in a year"
+
+
+def _complexity(symbol: Symbol) -> Iterator[str]:
+    metrics = symbol.metrics
+    if metrics is None:
+        return
+    if (
+        metrics.cyclomatic >= _CYCLOMATIC_MATTERS
+        or metrics.cognitive >= _COGNITIVE_MATTERS
+        or metrics.nesting >= _NESTING_MATTERS
+    ):
+        yield (
+            f"**Complexity** cyclomatic {metrics.cyclomatic}, cognitive {metrics.cognitive},"
+            f" nesting {metrics.nesting}, {metrics.code_lines} lines of code"
+        )
+
+
+def _findings(snapshot: Snapshot, symbol: Symbol):  # type: ignore[no-untyped-def]
+    inside = [
+        finding
+        for finding in snapshot.findings(symbol.path)
+        if symbol.span.line <= finding.span.line <= symbol.span.end_line
+        and (symbol.kind != "module" or not finding.symbol)
+    ]
+    return sorted(inside, key=lambda one: -one.priority)[:_MOST_FINDINGS]
+
+
+def _ask_for_history(workspace: Workspace, symbol: Symbol) -> None:
+    """Have the indexer read who wrote this file, for the next look; nobody waits for it."""
+    workspace.indexer.tell("want_history", {"symbols": [symbol.id]})
+
+
+def options(_: lsp.ClientCapabilities) -> lsp.HoverOptions:
+    """Offer hover to everybody."""
+    return lsp.HoverOptions()
+
+
+FEATURE = Feature(lsp.TEXT_DOCUMENT_HOVER, options, run)

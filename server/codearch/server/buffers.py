@@ -1,0 +1,104 @@
+"""Unsaved text goes to the indexer a moment after the last key, and leaves it when saved or closed."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+from codearch.errors import CodearchError
+from codearch.text import decode
+
+if TYPE_CHECKING:
+    from codearch.server.roots import Root
+    from codearch.server.session import Session
+
+QUIET_SECONDS = 0.12
+
+
+class Buffers:
+    """What differs from the disk in the documents that are open."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._open: set[str] = set()
+        self._waiting: dict[str, str] = {}  # uri -> text still to be sent
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def uris(self) -> set[str]:
+        """Return the documents that are open."""
+        return set(self._open)
+
+    def opened(self, uri: str, text: str) -> None:
+        """Note a document; text that the disk does not have is sent as a buffer."""
+        self._open.add(uri)
+        self._session.serve_file(uri)
+        found = self._session.root_of(uri)
+        if found is not None:
+            root, path = found
+            root.client.tell("want_history", {"paths": [path]})
+            self._session.shell.submit(lambda: self._compare(root, path, text))
+            self._session.telling.publish_soon([uri])
+
+    def changed(self, uri: str, text: str) -> None:
+        """Send the text when no further key has come for a moment."""
+        with self._lock:
+            self._waiting[uri] = text
+        timer = self._timers.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._timers[uri] = loop.call_later(
+            QUIET_SECONDS, lambda: self._session.shell.submit(self.send_waiting)
+        )
+
+    def saved(self, uri: str) -> None:
+        """Have the file on disk read, and the buffer forgotten."""
+        self._settle(uri, touched=True)
+
+    def closed(self, uri: str) -> None:
+        """Forget the buffer."""
+        self._open.discard(uri)
+        self._settle(uri, touched=False)
+
+    def send_waiting(self) -> None:
+        """Send what waits now; called before commands too, so that they see what was typed."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+            for uri, text in waiting.items():
+                found = self._session.root_of(uri)
+                if found is not None:
+                    root, path = found
+                    root.client.overlay(path, text)
+
+    def _settle(self, uri: str, *, touched: bool) -> None:
+        timer = self._timers.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+        found = self._session.root_of(uri)
+        if found is None:
+            return
+        root, path = found
+
+        def work() -> None:
+            with self._lock:
+                self._waiting.pop(uri, None)
+                if touched:
+                    root.client.call("touched", {"paths": [path]})
+                root.client.discard(path)
+
+        self._session.shell.submit(work)
+
+    def _compare(self, root: Root, path: str, text: str) -> None:
+        """Send a document that was opened with text other than the disk's, as editors restore it."""
+        try:
+            on_disk = decode((root.path / path).read_bytes())
+        except OSError:
+            on_disk = None
+        if on_disk is None or on_disk.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
+            try:
+                root.client.overlay(path, text)
+            except CodearchError as error:
+                self._session.telling.failed(root, error)

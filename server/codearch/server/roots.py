@@ -1,0 +1,102 @@
+"""The roots of a session: their settings, their indexers, and connections to read through."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codearch.commands._command import Workspace
+from codearch.detectors import all_rules
+from codearch.indexer.client import Client
+from codearch.settings import LoadedSettings, load_settings, root_cache
+from codearch.snapshot import Reader, Snapshot
+from codearch.store.database import FILE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_Told = dict[str, Any]
+
+
+class Root:
+    """One workspace folder of one session."""
+
+    def __init__(
+        self,
+        path: Path,
+        client_settings: dict[str, Any],
+        on_event: Callable[[Root, str, _Told], None],
+    ) -> None:
+        self.path = path
+        self.status: _Told | None = None  # as the indexer last told it
+        self._folder = root_cache(path)
+        self._readers = threading.local()
+        self._opened: list[Reader] = []
+        self.loaded: LoadedSettings = _loaded(path, client_settings)
+        self.client = Client(
+            path,
+            client_settings=client_settings,
+            on_event=lambda event, told: on_event(self, event, told),
+        )
+
+    def configure(self, client_settings: dict[str, Any]) -> None:
+        """Take the editor's settings over, and hand them on."""
+        self.loaded = _loaded(self.path, client_settings)
+        self.client.configure(client_settings)
+
+    def reload(self, client_settings: dict[str, Any]) -> None:
+        """Read the workspace's own settings again."""
+        self.loaded = _loaded(self.path, client_settings)
+
+    def workspace(self, cancelled: Callable[[], bool]) -> Workspace:
+        """Return the root as commands and features see it."""
+        return Workspace(
+            self.path,
+            self.loaded.settings,
+            self.client,
+            lambda: Snapshot(self._reader(), self.loaded.settings, cancelled),
+            self.loaded.problems,
+        )
+
+    def close(self) -> None:
+        """Leave the indexer and give the connections back."""
+        self.client.close()
+        for reader in self._opened:
+            reader.close()
+        self._opened.clear()
+
+    def _reader(self) -> Reader:
+        """Return this thread's connection; a new one where session or store have been replaced."""
+        state = (self.client.session, _inode(self._folder / FILE_NAME))
+        reader: Reader | None = getattr(self._readers, "reader", None)
+        if reader is None or self._readers.state != state:
+            if reader is not None:
+                self._opened.remove(reader)
+                reader.close()
+            reader = Reader(self._folder, self.path, self.client.session)
+            self._opened.append(reader)
+            self._readers.reader, self._readers.state = reader, state
+        return reader
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
+
+
+def _loaded(path: Path, client_settings: dict[str, Any]) -> LoadedSettings:
+    known = {rule.id: tuple(rule.limits) for rule in all_rules().values()}
+    return load_settings(path, client=client_settings, known_rules=known)
+
+
+def outermost(folders: Iterable[Path]) -> list[Path]:
+    """Return the folders that lie in no other one: an inner one is served by the outer one's index."""
+    real = sorted({folder.resolve() for folder in folders}, key=lambda each: len(each.parts))
+    kept: list[Path] = []
+    for folder in real:
+        if not any(folder.is_relative_to(outer) for outer in kept):
+            kept.append(folder)
+    return kept

@@ -1,0 +1,205 @@
+"""What a client is told unasked: status, progress, findings, and that it should ask again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from lsprotocol import types as lsp
+
+from codearch.commands.status import FolderStatus, summed
+from codearch.errors import CodearchError
+from codearch.facts import Problem
+from codearch.features._diagnostics import diagnostics, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codearch.server.roots import Root
+    from codearch.server.session import Session
+
+log = logging.getLogger(__name__)
+
+STATUS = "codearch/status"
+_REFRESH_SECONDS = 0.3
+
+
+class Telling:
+    """Turns the indexers' events into notifications. Events come on other threads."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._published: dict[str, str] = {}  # uri -> state of what was pushed
+        self._bars: dict[Root, str] = {}  # progress tokens
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._refresh: asyncio.TimerHandle | None = None
+        self._failures: dict[Root, Problem] = {}
+        self._closed = False
+
+    def begin(self) -> None:
+        """Note the loop on which the client is written to."""
+        self._loop = asyncio.get_running_loop()
+
+    def close(self) -> None:
+        """Tell nothing more."""
+        self._closed = True
+
+    # --- from other threads ------------------------------------------------------------------
+
+    def on_event(self, root: Root, event: str, told: dict[str, Any]) -> None:
+        """Take an event of a root's indexer."""
+        if event == "status":
+            root.status = told
+            self._soon(lambda: self._status(root))
+        elif event == "changed":
+            self._soon(lambda: self._changed(root, told.get("paths") or []))
+        elif event == "lost":
+            # Back at once, with the buffers that it had been told.
+            self._session.shell.submit(lambda: self._session._open(root))  # noqa: SLF001
+
+    def opened(self, root: Root) -> None:
+        """Note that a root's indexer answers."""
+        self._failures.pop(root, None)
+        try:
+            root.status = root.client.call("status")
+        except CodearchError as error:
+            log.warning("%s", error)
+        self._soon(lambda: self._status(root))
+        self._soon(lambda: self._changed(root, []))
+
+    def failed(self, root: Root, error: CodearchError) -> None:
+        """Say what keeps a root from being indexed."""
+        log.warning("%s", error)
+        self._failures[root] = Problem(5, error.message, error.mend)
+        self._soon(lambda: self._status(root))
+
+    def _soon(self, work: Any) -> None:
+        if self._loop is not None and not self._closed and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(work)
+
+    # --- status and progress -----------------------------------------------------------------
+
+    def forget(self, root: Root) -> None:
+        """End what was told of a root."""
+        self._end_bar(root)
+        self._failures.pop(root, None)
+
+    def _status(self, root: Root) -> None:
+        folders = [self._folder(each) for each in self._session.roots.values()]
+        context = self._session._context(lambda: False)  # noqa: SLF001
+        status = msgspec.to_builtins(summed(context, folders))
+        self._session.server.protocol.notify(STATUS, status)
+        self._progress(root)
+
+    def _folder(self, root: Root) -> FolderStatus:
+        told = root.status or {}
+        known = {name: told[name] for name in FolderStatus.__struct_encode_fields__ if name in told}
+        status = msgspec.convert({"root": str(root.path), **known}, FolderStatus)
+        failure = self._failures.get(root)
+        if failure is not None:
+            status.problems.append(failure)
+            status.health = "error"
+        return status
+
+    def _progress(self, root: Root) -> None:
+        """Show a bar while bulk work goes on; cancelling it pauses the index."""
+        told = (root.status or {}).get("progress")
+        window = self._session.server.client_capabilities.window
+        if window is None or not window.work_done_progress:
+            return
+        if told is None:
+            self._end_bar(root)
+            return
+        left = told["secondsLeft"]
+        message = f"{told['phase']} {told['done']:,} of {told['total']:,}"
+        if left is not None:
+            message += f", {left} s left"
+        percentage = round(100 * told["share"])
+        if root not in self._bars:
+            token = f"codearch-{uuid.uuid4().hex}"
+            self._bars[root] = token
+            asyncio.ensure_future(self._begin_bar(root, token, message, percentage))  # noqa: RUF006
+            return
+        report = lsp.WorkDoneProgressReport(message=message, percentage=percentage)
+        self._session.server.protocol.notify(
+            lsp.PROGRESS, lsp.ProgressParams(self._bars[root], report)
+        )
+
+    async def _begin_bar(self, root: Root, token: str, message: str, percentage: int) -> None:
+        server = self._session.server
+        future = await server.work_done_progress.create_async(token)
+        del future
+        begin = lsp.WorkDoneProgressBegin(
+            title=f"Indexing {root.path.name}",
+            cancellable=True,
+            message=message,
+            percentage=percentage,
+        )
+        server.work_done_progress.begin(token, begin)
+
+    def _end_bar(self, root: Root) -> None:
+        token = self._bars.pop(root, None)
+        if token is not None:
+            self._session.server.protocol.notify(
+                lsp.PROGRESS, lsp.ProgressParams(token, lsp.WorkDoneProgressEnd())
+            )
+
+    def cancelled(self, token: object) -> None:
+        """Pause the index whose progress bar was cancelled."""
+        for root, known in list(self._bars.items()):
+            if known == token:
+                self._session.shell.submit(lambda root=root: root.client.call("pause"))  # type: ignore[misc]
+
+    # --- findings and lenses -----------------------------------------------------------------
+
+    def _changed(self, root: Root, paths: list[str]) -> None:
+        """Have shown again what the change may have altered, once for a burst of changes."""
+        uris = [(root.path / path).as_uri() for path in paths]
+        self.publish_soon(uris if paths else self._session.buffers.uris)
+
+    def publish_soon(self, uris: Iterable[str]) -> None:
+        """Publish the findings of open documents, and ask clients that pull to pull again."""
+        del uris  # an edit may alter the findings and lenses of any open document
+        if self._refresh is None and self._loop is not None:
+            self._refresh = self._loop.call_later(_REFRESH_SECONDS, self._show_again)
+
+    def _show_again(self) -> None:
+        self._refresh = None
+        if self._closed:
+            return
+        client = self._session.server.client_capabilities
+        workspace = client.workspace
+        if self._session.pulls:
+            if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
+                self._ask(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)
+        else:
+            for uri in self._session.buffers.uris:
+                self._session.shell.submit(lambda uri=uri: self._publish(uri))  # type: ignore[misc]
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self._ask(lsp.WORKSPACE_CODE_LENS_REFRESH)
+
+    def _ask(self, method: str) -> None:
+        self._session.server.protocol.send_request(method, None)
+
+    def _publish(self, uri: str) -> None:
+        """Push a document's findings if they are other than before; runs on a thread."""
+        found = self._session.root_of(uri)
+        if found is None:
+            return
+        root, path = found
+        with root.workspace(lambda: False).read() as snapshot:
+            items = diagnostics(snapshot, path, self._session.encoding)
+        state = state_of(items)
+        if self._published.get(uri, state_of([])) != state:
+            self._published[uri] = state
+            params = lsp.PublishDiagnosticsParams(uri=uri, diagnostics=items)
+            self._soon(lambda: self._session.server.text_document_publish_diagnostics(params))
+
+    def withdraw(self, uri: str) -> None:
+        """Take back what was pushed for a document that was closed."""
+        if self._published.pop(uri, None) is not None:
+            params = lsp.PublishDiagnosticsParams(uri=uri, diagnostics=[])
+            self._session.server.text_document_publish_diagnostics(params)

@@ -62,7 +62,8 @@ class Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._task is not None:
+            self._progress.stop()
 
     def on_event(self, event: str, params: Mapping[str, Any]) -> None:
         """Draw the bar where work goes on for longer than a moment."""

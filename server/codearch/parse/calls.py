@@ -11,7 +11,7 @@ from codearch.parse.symbols import find, one_line
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from codearch.languages._language import Language
+    from codearch.languages._language import Callee, Language
     from codearch.parse.names import Names
     from codearch.parse.plan import Plan
     from codearch.parse.walk import Walk
@@ -40,19 +40,13 @@ class CallDraft:
 def call(walk: Walk, node: Node, plan: Plan) -> bool:
     """Record a call node."""
     callee = walk.language.calls[plan.kind]
-    function = find(node, callee.function)
-    if function is None:
+    name, receiver = _called(node, callee, walk.language)
+    if name is None:
         return False
     kind: CallKind = "decorator" if walk.in_decorator(node) else callee.kind
     arguments = node.child_by_field_name(callee.arguments)
     count = arguments.named_child_count if arguments is not None else 0
-    receiver = node.child_by_field_name(callee.receiver) if callee.receiver else None
-    if receiver is None:
-        name, receiver = split(function, walk.language)
-    else:
-        name = function
-    if name is not None:
-        record(walk, name, receiver, kind, count)
+    record(walk, name, receiver, kind, count)
     return False
 
 
@@ -110,7 +104,8 @@ def record(walk: Walk, name: Node, receiver: Node | None, kind: CallKind, argume
     if receiver is None:
         draft.root = draft.name
     else:
-        draft.receiver = one_line(walk.places.text(receiver)) if _short(receiver) else "…"
+        short = _short(receiver)
+        draft.receiver = one_line(walk.places.text(receiver)) if short else _elided(walk, receiver)
         evident = language.evident_types.get(receiver.type)
         if evident is not None:
             draft.type = one_line(evident(receiver))
@@ -119,6 +114,43 @@ def record(walk: Walk, name: Node, receiver: Node | None, kind: CallKind, argume
     if kind == "call" and _is_recursive(walk, draft):
         walk.complexity.mark_recursion()
     walk.calls.append(draft)
+
+
+def _elided(walk: Walk, receiver: Node) -> str:
+    """Return a long chain without its arguments: `a.b(…).c(…)`; "…" for what is no chain."""
+    language = walk.language
+    parts: list[str] = []
+    node: Node | None = receiver
+    while node is not None and len(parts) < 4 * _MAX_CHAIN:
+        callee = language.calls.get(node.type)
+        if callee is not None:
+            name, node = _called(node, callee, language)
+        elif node.type in language.members or node.type in language.identifiers:
+            name, node = split(node, language)
+        elif node.type in language.parentheses and node.named_child_count == 1:
+            node = node.named_children[0]
+            continue
+        else:
+            return "…"
+        if name is None or not _short(name) or (node is not None and _is_new(callee)):
+            return "…"
+        text = walk.places.text(name) + ("(…)" if callee is not None else "")
+        parts.append(f"new {text}" if _is_new(callee) else text)
+    return ".".join(reversed(parts)) if node is None else "…"
+
+
+def _is_new(callee: Callee | None) -> bool:
+    """Say whether a call makes an object: `new A()`."""
+    return callee is not None and callee.kind == "new"
+
+
+def _called(node: Node, callee: Callee, language: Language) -> tuple[Node | None, Node | None]:
+    """Return the name's node of a call, and its receiver's."""
+    function = find(node, callee.function)
+    if function is None:
+        return None, None
+    receiver = node.child_by_field_name(callee.receiver) if callee.receiver else None
+    return (function, receiver) if receiver is not None else split(function, language)
 
 
 def _is_recursive(walk: Walk, draft: CallDraft) -> bool:

@@ -11,8 +11,8 @@ from codearch.languages._ecmascript_definitions import field_of, text
 from codearch.languages._language import (
     BLOCK_SCOPE,
     FUNCTION_SCOPE,
-    HIDDEN_CLASS_SCOPE,
     MEMBER,
+    MEMBERS_SCOPE,
     PARAMETER,
     READ,
     TYPE,
@@ -27,6 +27,8 @@ from codearch.languages._language import (
     kinds,
 )
 
+_FACTORIES = ("React", "h", "createElement")  # to calls of which elements are compiled
+_FRAGMENTS = ("Fragment",)
 _VAR = Role(binds="variable", hoist=True, after=True)
 _LET = Role(binds="variable", after=True)
 _LOOP = Role(binds="variable")
@@ -48,9 +50,9 @@ def _for_in(node: Node, reader: Reader) -> bool:
 def _jsx(node: Node, reader: Reader) -> bool:
     """A tag in capitals, or with a dot, is a component: it is used, and called. Others are HTML."""
     name = field_of(node, "name")
-    if node.type != "jsx_element":
-        reader.use(node, "read", "React")  # the classic way compiles each element to a call on it
-    if name is None:
+    reader.imply(node, _FACTORIES)
+    if name is None:  # `<>...</>`
+        reader.imply(node, _FRAGMENTS)
         return False
     last = field_of(name, "property", "name") or name
     if name.type == "identifier" and not text(name)[:1].isupper():
@@ -160,8 +162,8 @@ SCOPES = {
     "arrow_function": FUNCTION_SCOPE,
     "method_definition": FUNCTION_SCOPE,
     "class_static_block": FUNCTION_SCOPE,
-    "class_declaration": HIDDEN_CLASS_SCOPE,
-    "class": HIDDEN_CLASS_SCOPE,
+    "class_declaration": MEMBERS_SCOPE,
+    "class": MEMBERS_SCOPE,
     "statement_block": BLOCK_SCOPE,
     "for_statement": BLOCK_SCOPE,
     "for_in_statement": BLOCK_SCOPE,
@@ -169,8 +171,8 @@ SCOPES = {
     "catch_clause": BLOCK_SCOPE,
 }
 TYPED_SCOPES = {
-    "abstract_class_declaration": HIDDEN_CLASS_SCOPE,
-    "interface_declaration": HIDDEN_CLASS_SCOPE,
+    "abstract_class_declaration": MEMBERS_SCOPE,
+    "interface_declaration": MEMBERS_SCOPE,
     "type_alias_declaration": BLOCK_SCOPE,
     "function_signature": FUNCTION_SCOPE,
     "method_signature": FUNCTION_SCOPE,

@@ -84,12 +84,14 @@ class Scoping:
     `hoists`: takes names bound with a hoisting role from the blocks inside it.
     `ordered`: a name is seen only after its binding; before, the scope around is asked.
     `hidden`: not seen from scopes inside it that hoist (Python's and JavaScript's class bodies).
+    `members`: its fields and functions are never seen by their bare names (JavaScript's classes).
     `when`: only nodes for which it is true are such scopes.
     """
 
     hoists: bool = False
     ordered: bool = False
     hidden: bool = False
+    members: bool = False
     when: Callable[[Node], bool] | None = None
 
 
@@ -98,6 +100,7 @@ ORDERED_FUNCTION_SCOPE = Scoping(hoists=True, ordered=True)
 BLOCK_SCOPE = Scoping()
 ORDERED_BLOCK_SCOPE = Scoping(ordered=True)
 CLASS_SCOPE = Scoping(hoists=True)  # members are seen by their bare names (Java, C++)
+MEMBERS_SCOPE = Scoping(hoists=True, members=True)
 HIDDEN_CLASS_SCOPE = Scoping(hoists=True, ordered=True, hidden=True)
 
 
@@ -223,6 +226,9 @@ class Reader(Protocol):
 
     def use(self, node: Node, kind: UseKind = "read", name: str = "") -> None:
         """Record a use of the node's text (or of `name`, standing where the node begins)."""
+
+    def imply(self, node: Node, names: Sequence[str]) -> None:
+        """Record a use of names that nobody wrote; once a file."""
 
     def use_names_in(self, node: Node, kind: UseKind) -> None:
         """Record a use of each name inside the node's text: a string or a comment."""

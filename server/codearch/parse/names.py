@@ -9,6 +9,7 @@ from codearch.facts import Definition, DefinitionKind, Scope, Span, Use, UseKind
 from codearch.languages._language import Scoping
 
 MAX_DEPTH = 200  # deeper scopes are taken as one: no program that people wrote gets there
+_MEMBERS: frozenset[DefinitionKind] = frozenset({"field", "function"})
 _REBOUND: frozenset[DefinitionKind] = frozenset({"variable", "constant", "field", "parameter"})
 
 
@@ -125,6 +126,8 @@ class Names:
         while scope >= 0:
             here = self.scopes[scope]
             candidates = here.names.get(name)
+            if candidates and here.scoping.members:
+                candidates = [each for each in candidates if self.bound[each].kind not in _MEMBERS]
             if candidates and not (here.scoping.hidden and inside_function):
                 found = self._nearest(candidates, at, ordered=here.scoping.ordered)
                 if found >= 0:

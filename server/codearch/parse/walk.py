@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.facts import (
@@ -77,6 +77,7 @@ class Walk:
         self._exits: list[tuple[int, Callable[[], None]]] = []
         self._leads: list[Lead] = []
         self._skipped: set[int] = set()
+        self._implied: set[str] = set()
         self._types: dict[int, _Known] = {}  # name's node -> what is known of its type
         self._decorating: set[int] = set()
         self._guards = 0
@@ -282,6 +283,13 @@ class Walk:
         """Record a use of the node's text (or of `name`)."""
         line, column = self.places.start(node)
         self.names.use(name or self.text(node), node.start_byte, line, column, kind)
+
+    def imply(self, node: Node, names: Sequence[str]) -> None:
+        """Record a use of names that nobody wrote; once a file."""
+        for name in names:
+            if name not in self._implied:
+                self._implied.add(name)
+                self.use(node, "read", name)
 
     def use_names_in(self, node: Node, kind: UseKind) -> None:
         """Record a use of each name inside the node's text."""

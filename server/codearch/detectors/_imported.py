@@ -26,7 +26,7 @@ def unread(facts: FileFacts) -> Iterator[Imported]:
 
     A name that nothing in the file is known to bind may mean any import of that name.
     """
-    read = {use.name for use in facts.uses if use.definition < 0 or _may_mean_type(facts, use)}
+    read = {use.name for use in facts.uses if use.definition < 0 or _may_mean_import(facts, use)}
     read_in_scope = {
         (facts.definitions[use.definition].scope, use.name)
         for use in facts.uses
@@ -39,16 +39,20 @@ def unread(facts: FileFacts) -> Iterator[Imported]:
             continue
         each = facts.imports[definition.imported]
         for name in each.names:
-            bound = name.alias == definition.name and name.name != "*"
+            bound = name.alias == definition.name
             if bound and name.span.start_byte == definition.span.start_byte:
                 yield Imported(definition, each, name)
 
 
-def _may_mean_type(facts: FileFacts, use: Use) -> bool:
-    """Say whether a use that a local value seems to answer may mean a type of the same name.
+def _may_mean_import(facts: FileFacts, use: Use) -> bool:
+    """Say whether a use that a local name seems to answer may mean an import of the same name.
 
-    Java and TypeScript keep types and values apart, so that one does not hide the other.
+    Java and TypeScript keep types and values apart, so that one does not hide the other; a field is
+    no answer to a bare name in JavaScript and TypeScript (`class A { open = open }`).
     """
-    if facts.definitions[use.definition].kind not in VALUES:
-        return False
-    return facts.language == "java" or (facts.language == "typescript" and use.kind == "type")
+    kind = facts.definitions[use.definition].kind
+    if facts.language == "java":
+        return kind in VALUES
+    if facts.language == "typescript" and use.kind == "type" and kind in VALUES:
+        return True
+    return facts.language in {"javascript", "typescript"} and kind == "field"

@@ -45,6 +45,7 @@ def named_in_docs(file: FileView, name: str) -> bool:
 SCRIPT_SIDE_EFFECTS = frozenset({"should", "colors", "coffee-script", "coffeescript"})
 _JSX = re.compile(rb"</[A-Za-z]?[\w.:-]*\s*>|<[A-Za-z][^<>]*/>")
 _JSX_NAMES = frozenset({"React", "h", "jsx", "Fragment", "createElement", "m", "Inferno", "Nerv"})
+_AUGMENTS = re.compile(rb"^[ \t]*declare\s+(?:module|global)\b", re.MULTILINE)
 _PRAGMA = re.compile(r"@jsx(?:Frag)?\s+([\w$]+)")
 
 
@@ -55,6 +56,8 @@ def kept_in_script(file: FileView, imported: Imported) -> bool:
         return True
     if statement.guarded or (len(name) > 1 and name.startswith("_")):
         return True  # asks whether the module is there; by convention meant to be unused
+    if len(file.facts.imports) == 1 and _AUGMENTS.search(file.source):
+        return True  # makes the file a module, without which it would not add to another
     if name in _JSX_NAMES and _JSX.search(file.source):
         return True
     pragmas = [found for each in file.facts.comments for found in _PRAGMA.findall(each.text)]

@@ -24,10 +24,11 @@ check: $(STAMP) ## formatter, linter, strict types
 	@$(BIN)/mypy
 
 bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python tests/bench/run.py
 
 bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of checkouts
-	@$(BIN)/python -m tests.search.score $(if $(REPOS),"$(REPOS)")
+	@test -n "$(REPOS)" || { echo "make bench-search REPOS=folder-of-checkouts" >&2; exit 2; }
+	@$(BIN)/python tests/search/bench.py "$(REPOS)"
 
 docs: $(STAMP) ## write the documents that follow from the code
 	@$(BIN)/python docs/generate.py

@@ -20,8 +20,8 @@ class CommandsByFile(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, without importing any."""
         del ctx
-        folder = str(Path(__file__).parent)
-        names = (info.name for info in pkgutil.iter_modules([folder]))
+        folders = importlib.import_module(PACKAGE).__path__
+        names = (info.name for info in pkgutil.iter_modules(folders))
         return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from codearch.cli._options import examples, root_option
 from codearch.errors import UsageError
-from codearch.settings import LogSettings, cache_home
+from codearch.settings import LogSettings, cache_home, find_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(
-    epilog="Examples:\n\n\b\n  codearch lsp --stdio\n  codearch lsp --tcp 127.0.0.1:7771",
+    "lsp",
+    epilog=examples(
+        "codearch lsp",
+        "codearch lsp --tcp 127.0.0.1:7771",
+        "codearch lsp --root ~/project      # for a client that names no folder",
+    ),
 )
+@root_option
 @click.option("--stdio", is_flag=True, help="Serve one client over standard streams (the default).")
 @click.option("--tcp", metavar="HOST:PORT", help="Serve any number of clients over TCP.")
-def lsp(stdio: bool, tcp: str | None) -> None:
-    """Run the language server."""
+def lsp(root: Path | None, *, stdio: bool, tcp: str | None) -> None:
+    """Run the language server; --root is served where a client names no folder of its own."""
     from codearch.logs import start_logging  # noqa: PLC0415 - `--help` needs none of it
     from codearch.server.serving import serve_stdio, serve_tcp  # noqa: PLC0415
 
     if stdio and tcp:
         message = "--stdio and --tcp exclude each other."
         raise UsageError(message)
+    home = None if root is None else find_root(root, root)
     start_logging(cache_home(), "server", LogSettings())
     if tcp is None:
-        sys.exit(serve_stdio())
-    serve_tcp(*_address(tcp))
+        sys.exit(serve_stdio(home))
+    serve_tcp(*_address(tcp), home)
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -40,6 +40,8 @@ def register(server: Server, session: Session) -> None:
         uris = [folder.uri for folder in folders.values()]
         if not uris and server.workspace.root_uri:
             uris = [server.workspace.root_uri]
+        if not uris and server.root is not None:
+            uris = [server.root.as_uri()]
         await _pull_settings(server, session)
         session.change_folders(uris, [])
         _watch_files(server)

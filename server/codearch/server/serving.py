@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from lsprotocol import types as lsp
@@ -19,6 +19,9 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from codearch import __version__
 from codearch.server.registering import register
 from codearch.server.session import Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ class Protocol(LanguageServerProtocol):
 class Server(LanguageServer):
     """One client's server."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path | None = None) -> None:
         super().__init__(
             name=NAME,
             version=__version__,
@@ -47,6 +50,7 @@ class Server(LanguageServer):
             protocol_cls=Protocol,
             converter_factory=default_converter,
         )
+        self.root = root  # served where the client names no folder
         self.ended = threading.Event()
         self.exit_code = 1
         self.session = Session(self)
@@ -84,12 +88,12 @@ class Server(LanguageServer):
                 return
 
 
-def serve_stdio() -> int:
+def serve_stdio(root: Path | None = None) -> int:
     """Serve one client over standard input and output; return the exit code."""
     # Whatever prints by mistake must not disturb the protocol.
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    server = Server()
+    server = Server(root)
 
     async def main() -> None:
         reader = StdinAsyncReader(sys.stdin.buffer, ThreadPoolExecutor(1, "codearch-stdin"))
@@ -106,11 +110,11 @@ def serve_stdio() -> int:
     os._exit(server.exit_code if server.protocol._shutdown else 0)  # noqa: SLF001
 
 
-def serve_tcp(host: str, port: int) -> None:
+def serve_tcp(host: str, port: int, root: Path | None = None) -> None:
     """Serve any number of clients, each with a session of its own; print where."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        server = Server()
+        server = Server(root)
         server.protocol.set_writer(writer)
         try:
             await server.serve(reader)

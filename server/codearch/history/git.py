@@ -9,7 +9,6 @@ tree, so no clean filter has anything to clean.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,20 +56,23 @@ _ENVIRONMENT = {
 }
 # The user's own configuration is honoured: it says which repositories are safe, and what to ignore.
 _KEPT_VARIABLES = ("GIT_CONFIG_", "GIT_EXEC_PATH")
+_PROGRAM = "git.exe" if os.name == "nt" else "git"
 _NEW_PROCESS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 def find_git(root: Path) -> str | None:
     """Return git's full path from PATH, passing over relative entries and those inside `root`.
 
-    `shutil.which` alone would find a `git` that the workspace itself brings.
+    `shutil.which` would find a `git` that the workspace itself brings; on Windows it looks in the
+    current folder first, whatever the path says.
     """
     inside = root.resolve()
-    folders = [Path(folder) for folder in os.get_exec_path() if Path(folder).is_absolute()]
-    outside = [str(folder) for folder in folders if not folder.resolve().is_relative_to(inside)]
-    found = shutil.which("git", path=os.pathsep.join(outside)) if outside else None
-    # Windows looks in the current folder first, whatever the path says.
-    return found if found and Path(found).parent in folders else None
+    for folder in map(Path, os.get_exec_path()):
+        if folder.is_absolute() and not folder.resolve().is_relative_to(inside):
+            program = folder / _PROGRAM
+            if os.access(program, os.X_OK) and program.is_file():
+                return str(program)
+    return None
 
 
 def git(

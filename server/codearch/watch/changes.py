@@ -11,9 +11,9 @@ from typing import NamedTuple
 class Batch(NamedTuple):
     """What happened since the last batch.
 
-    Each of `paths` is to be looked at again: it may be a file, or gone, alone or as a folder with
-    all that was in it. `reconcile` asks to compare everything with the disk, since rules changed,
-    events were lost, or were too many to be told one by one.
+    Each of `paths` is to be looked at again, and all that was known below it: it may be a file, or
+    gone, or a folder that went and came back. `reconcile` asks to compare everything with the disk,
+    since rules changed, events were lost, or were too many to be told one by one.
     """
 
     paths: frozenset[str] = frozenset()

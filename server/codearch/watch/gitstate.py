@@ -17,8 +17,11 @@ _REF_FOLDERS = ("refs", "reftable")
 Meaning = Literal["git", "rules"]
 
 
-def folders(repository: Repository) -> Iterator[Path]:
+def folders(root: Path, repository: Repository | None) -> Iterator[Path]:
     """Yield the folders of a repository that hold such files, those of refs one by one."""
+    if repository is None:
+        yield root / ".git"  # it may be about to become one
+        return
     yield repository.git_dir
     if repository.common_dir != repository.git_dir:
         yield repository.common_dir
@@ -28,11 +31,13 @@ def folders(repository: Repository) -> Iterator[Path]:
             yield type(repository.common_dir)(place)
 
 
-def meaning(repository: Repository, path: Path) -> Meaning | None:
+def meaning(repository: Repository | None, path: Path) -> Meaning | None:
     """Return what a change of a path inside the git folders means."""
     name = path.name
     if name.endswith(".lock"):
         return None
+    if repository is None:
+        return "rules" if name == "HEAD" and path.parent.name == ".git" else None
     if path == repository.common_dir / "info" / "exclude":
         return "rules"
     if path.parent in (repository.git_dir, repository.common_dir):

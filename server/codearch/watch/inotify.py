@@ -8,6 +8,7 @@ neither fault: it reads the events of all watches on one thread.
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import threading
 from pathlib import Path
@@ -22,6 +23,7 @@ from watchdog.observers.inotify_c import (
     WatchDescriptor,
 )
 
+from codearch.history.repository import repository_at
 from codearch.watch import gitstate
 
 if TYPE_CHECKING:
@@ -55,12 +57,15 @@ _LIMITS = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 class InotifySource:
     """Watches the folders of a root, and those of its repository that tell of git's state."""
 
+    tells_of_root = True
+
     def __init__(self, root: Path, ignore: Ignore, changes: Changes) -> None:
         self._root = root
         self._ignore = ignore
         self._changes = changes
         self._reader: InotifyFD | None = None
-        self._id = CallbackId(id(self))
+        self._numbers = itertools.count()
+        self._ids: dict[WatchDescriptor, CallbackId] = {}
         self._lock = threading.RLock()
         self._folders: dict[str, WatchDescriptor] = {}  # of the tree, relative to the root
         self._paths: dict[WatchDescriptor, str] = {}
@@ -110,10 +115,9 @@ class InotifySource:
     def on_watch_deleted(self, wd: WatchDescriptor) -> None:
         """Forget a folder that is gone."""
         with self._lock:
+            self._ids.pop(wd, None)
             self._git_paths.pop(wd, None)
-            path = self._paths.pop(wd, None)
-            if path is not None and self._folders.get(path) == wd:
-                del self._folders[path]
+            self._forget(wd)
 
     def on_queue_overflow(self) -> None:
         """The kernel dropped events."""
@@ -159,16 +163,14 @@ class InotifySource:
                 self._watch_tree(path, report=True)
 
     def _take_git(self, path: Path, event: InotifyEvent) -> None:
-        repository = self._ignore.repository
-        if repository is None:
+        meaning = gitstate.meaning(self._ignore.repository, path)
+        if meaning is None:
             return
-        meaning = gitstate.meaning(repository, path)
-        if meaning == "git":
-            if event.mask & InotifyConstants.IN_ISDIR and event.mask & _ARRIVED:
-                self._watch_git()
-            self._changes.git_changed()
-        elif meaning == "rules":
+        self._changes.git_changed()
+        if meaning == "rules":
             self._changes.rules_changed()
+        elif event.mask & InotifyConstants.IN_ISDIR and event.mask & _ARRIVED:
+            self._watch_git()
 
     # --- watches -------------------------------------------------------------------------------
 
@@ -210,28 +212,45 @@ class InotifySource:
         return True
 
     def _watch_git(self) -> None:
-        repository = self._ignore.repository
         known = set(self._git_paths.values())
-        for folder in gitstate.folders(repository) if repository is not None else ():
+        repository = self._ignore.repository
+        for folder in gitstate.folders(self._root, repository):
             if folder not in known:
                 descriptor = self._add(folder, _GIT)
                 if descriptor is not None:
                     self._git_paths[descriptor] = folder
+        if repository is None and repository_at(self._root) is not None:
+            self._changes.rules_changed()  # it began before its folder was watched
 
     def _add(self, folder: Path, mask: Mask) -> WatchDescriptor | None:
         """Add a watch; None for a folder that is gone or closed to us. Raise OSError at a limit."""
         if self._reader is None:
             return None
+        number = CallbackId(next(self._numbers))
         try:
-            descriptor = self._reader.add_callback(os.fsencode(folder), mask, self, self._id)
+            descriptor = self._reader.add_callback(os.fsencode(folder), mask, self, number)
         except OSError as error:
             if error.errno in _LIMITS:
                 raise
             return None
+        # The same folder under an earlier name, if its renaming has not been read yet.
+        self._remove(descriptor)
+        self._forget(descriptor)
+        self._ids[descriptor] = number
         if descriptor == -1:  # how watchdog says that access was denied
-            self._reader.remove_callbacks([(descriptor, self._id)])
+            self._remove(descriptor)
             return None
         return descriptor
+
+    def _remove(self, descriptor: WatchDescriptor) -> None:
+        number = self._ids.pop(descriptor, None)
+        if self._reader is not None and number is not None:
+            self._reader.remove_callbacks([(descriptor, number)])
+
+    def _forget(self, descriptor: WatchDescriptor) -> None:
+        path = self._paths.pop(descriptor, None)
+        if path is not None and self._folders.get(path) == descriptor:
+            del self._folders[path]
 
     def _leave(self, path: str, *, with_inner: bool = True) -> None:
         """Stop watching a folder, and what is in it."""
@@ -242,7 +261,6 @@ class InotifySource:
             inner = path + "/"
             gone += [folder for folder in self._folders if folder.startswith(inner)]
         for folder in gone:
-            descriptor = self._folders.pop(folder)
-            self._paths.pop(descriptor, None)
-            if self._reader is not None:
-                self._reader.remove_callbacks([(descriptor, self._id)])
+            descriptor = self._folders[folder]
+            self._forget(descriptor)
+            self._remove(descriptor)

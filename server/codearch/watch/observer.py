@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class ObserverSource(FileSystemEventHandler):
     """Watches a root, and its repository's git folder where that lies outside the root."""
 
+    tells_of_root = False
+
     def __init__(self, root: Path, ignore: Ignore, changes: Changes) -> None:
         self._root = root.resolve()
         self._ignore = ignore
@@ -96,11 +98,12 @@ class ObserverSource(FileSystemEventHandler):
     def _take_git(self, place: Path) -> bool:
         """Take a path inside the git folders; return whether it was one."""
         repository = self._ignore.repository
-        if repository is None or not place.is_relative_to(repository.common_dir):
+        folder = self._root / ".git" if repository is None else repository.common_dir
+        if not place.is_relative_to(folder):
             return False
         meaning = gitstate.meaning(repository, place)
-        if meaning == "git":
+        if meaning is not None:
             self._changes.git_changed()
-        elif meaning == "rules":
+        if meaning == "rules":
             self._changes.rules_changed()
-        return place != repository.common_dir
+        return place != folder

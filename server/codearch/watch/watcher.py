@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import stat
 import sys
 import threading
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
     from codearch.index.ignore import Ignore
 
-MISSING_ROOT_INTERVAL_S = 0.5
-
 
 class Source(Protocol):
     """Whatever tells a `Changes` of events below a root."""
+
+    tells_of_root: bool  # also that the root itself went away or was replaced
 
     def start(self) -> None:
         """Begin; no change after this returns is missed. Raises OSError where it cannot."""
@@ -40,6 +41,7 @@ class Pace(NamedTuple):
     longest_ms: int = 250
     burst: int = 2000
     poll_interval_s: float = 10.0  # where the system cannot watch
+    root_interval_s: float = 0.5  # a glance at the root, while it is gone or where none is told
 
 
 _USUAL = Pace()
@@ -69,6 +71,7 @@ class Watcher:
         self._changes = Changes(pace.quiet_ms, pace.longest_ms, pace.burst)
         self._open_source = open_source or native_source
         self._source: Source | None = None
+        self._watched: tuple[int, int] | None = None  # which folder the source watches
         self._thread = threading.Thread(target=self._run, name="codearch-watch", daemon=True)
 
     def start(self) -> None:
@@ -95,18 +98,22 @@ class Watcher:
 
     def _interval_s(self) -> float | None:
         """Return how long to wait for changes before looking after things; None for ever."""
-        if self._source is None and self.problem is None:
-            return MISSING_ROOT_INTERVAL_S
-        return self.pace.poll_interval_s if self.problem is not None else None
+        if self.problem is not None:
+            return self.pace.poll_interval_s
+        told = self._source is not None and self._source.tells_of_root
+        return None if told else self.pace.root_interval_s
 
     def _looked_after(self) -> Batch | None:
-        """Do what is due when no event came: poll, or look whether the root is back."""
+        """Do what is due when no event came: poll, or look whether the root is the one it was."""
         if self.problem is not None:
             return Batch(reconcile=True)
-        if not self._root.is_dir():
+        identity = _identity(self._root)
+        if identity == self._watched:
             return None
-        self._ignore.refresh()
-        self._begin()
+        self._end()
+        if identity is not None:
+            self._ignore.refresh()
+            self._begin()
         return Batch(git_changed=True, reconcile=True)
 
     def _settled(self, gathered: Gathered) -> Batch:
@@ -132,6 +139,7 @@ class Watcher:
 
     def _begin(self) -> None:
         source = self._open_source(self._root, self._ignore, self._changes)
+        identity = _identity(self._root)
         try:
             source.start()
         except OSError as error:
@@ -139,7 +147,7 @@ class Watcher:
             if error.errno != errno.ENOENT:
                 self._give_up(error)
             return
-        self._source = source
+        self._source, self._watched = source, identity
         remote = remote_file_system(self._root)
         if remote is not None:
             self.problem = CodearchError(
@@ -148,7 +156,7 @@ class Watcher:
             )
 
     def _end(self) -> None:
-        source, self._source = self._source, None
+        source, self._source, self._watched = self._source, None, None
         if source is not None:
             source.stop()
 
@@ -164,6 +172,15 @@ class Watcher:
             f"it is looked through every {self.pace.poll_interval_s:g} s instead.",
             mend=mend,
         )
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one of its name; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
 def native_source(root: Path, ignore: Ignore, changes: Changes) -> Source:

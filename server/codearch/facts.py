@@ -100,6 +100,7 @@ class SymbolFact(msgspec.Struct, frozen=True, array_like=True):
     exported: bool = True  # visible outside its file by the language's own rules
     test: bool = False  # a test, or a container of tests
     metrics: Metrics | None = None  # callables only
+    result: str = ""  # what it first returns, if a chain as in Definition.value; `new T` for a T
 
 
 class ImportedName(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS
+from codearch.graph.atlas import CONTAINERS
 from codearch.graph.common import OF_OBJECTS, OF_VALUES
 from codearch.graph.expressions import steps
 from codearch.graph.lookup import bases_of
@@ -142,8 +143,13 @@ def _by_company(
 
 
 def _owner(atlas: Atlas, place: Place) -> tuple[str, int]:
+    """Return the type that a method stands in, -1 for a function in an object and the like."""
     there = atlas.view(place.path)
-    return place.path, there.enclosing_type(place.symbol) if there else -1
+    parent = there.outline.members[place.symbol].parent if there else -1
+    if there is None or parent < 0 or there.outline.members[parent].kind not in CONTAINERS:
+        return place.path, -1
+    inside = there.child(parent, there.outline.members[place.symbol].name)
+    return place.path, parent if place.symbol in inside else -1
 
 
 def _only(atlas: Atlas, candidates: Sequence[Place]) -> Place | None:

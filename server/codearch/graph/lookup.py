@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 INHERITED = 0.98
 FIELD = 0.97
 RETURNED = 0.96
+INFERRED = 0.93
 DOUBTFUL = 0.75  # a type that must be unwrapped first, taken as if it were
 
 
@@ -306,7 +307,8 @@ def instance(atlas: Atlas, meaning: Meaning) -> Meaning | None:
     if member.kind in TYPE_KINDS or member.kind == "impl":
         return meaning._replace(what="instance")
     if not member.returns:
-        return None
+        found = expression_at(atlas, meaning.path, meaning.symbol, member.result)
+        return found.doubted(meaning.sure * INFERRED) if found else None
     found = type_at(atlas, meaning.path, meaning.symbol, member.returns)
     if found is None:
         return None

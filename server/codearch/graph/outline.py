@@ -33,6 +33,7 @@ class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
     most: int = 0  # -1 for any number
     exported: bool = True
     test: bool = False
+    result: str = ""  # where no type is declared: the chain that it first returns
     declaration: bool = False  # a callable without a body: a prototype, an interface's method
 
 
@@ -83,6 +84,7 @@ def _member(symbol: SymbolFact) -> Member:
         most=-1 if any(each.variadic for each in symbol.parameters) else len(symbol.parameters),
         exported=symbol.exported,
         test=symbol.test,
+        result="" if symbol.returns else symbol.result,
         declaration=symbol.kind in CALLABLE_KINDS and symbol.body_byte >= symbol.span.end_byte,
     )
 

@@ -157,6 +157,7 @@ class Param:
     type: Finder = "type"
     default: Finder = "value"
     variadic: bool = False  # takes many arguments, always
+    several: bool = False  # the field `name` may occur more than once: `a, b int`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,8 +222,10 @@ class Reader(Protocol):
     def bind(self, node: Node, kind: DefinitionKind, name: str = "") -> None:
         """Bind the node's text (or `name`) in the nearest scope that hoists."""
 
-    def bind_here(self, node: Node, kind: DefinitionKind, type_node: Node | None = None) -> None:
-        """Bind an identifier in the present scope; the walk then passes over it."""
+    def bind_here(
+        self, node: Node, kind: DefinitionKind, type_node: Node | None = None, *, name: str = ""
+    ) -> None:
+        """Bind an identifier in the present scope, the walk then passes over it; or bind `name`."""
 
     def use(self, node: Node, kind: UseKind = "read", name: str = "") -> None:
         """Record a use of the node's text (or of `name`, standing where the node begins)."""
@@ -397,6 +400,7 @@ class Language:
     )  # parents whose child, a bare name, is passed or stored
     self_words: frozenset[str] = frozenset()
     super_words: frozenset[str] = frozenset()
+    returning: frozenset[str] = frozenset()  # statements whose one child is what a function gives
     typed: Mapping[str, Typed | Callable[[Node], Iterable[TypedName]]] = field(default_factory=dict)
     evident_types: Mapping[str, Callable[[Node], str]] = field(default_factory=dict)
     first_result: Callable[[str], str] | None = None  # of several, its type

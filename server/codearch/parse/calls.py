@@ -158,10 +158,15 @@ def _is_recursive(walk: Walk, draft: CallDraft) -> bool:
     caller = walk.open[-1] if walk.open else None
     if caller is None or caller.name != draft.name or not caller.is_callable:
         return False
-    if draft.receiver:
-        return caller.kind == "method" and draft.receiver in walk.language.self_words
-    meaning = walk.names.meaning(draft.name, draft.scope, draft.span.start_byte)
-    return meaning >= 0 and walk.names.bound[meaning].symbol == caller.index
+    if draft.receiver in walk.language.self_words:
+        return caller.kind == "method"
+    meaning = walk.names.meaning(draft.root, draft.scope, draft.span.start_byte)
+    if meaning < 0:
+        return False
+    found = walk.names.bound[meaning]
+    if draft.receiver:  # a receiver that the method itself names: `func (t *T) f() { t.f() }`
+        return bool(caller.owner) and found.type.lstrip("*").partition("[")[0] == caller.owner
+    return found.symbol == caller.index
 
 
 def _of_self(walk: Walk, draft: CallDraft) -> None:
@@ -232,4 +237,6 @@ def _refers(draft: CallDraft, definition: int, names: Names, language: Language)
     if definition < 0:
         return language.implicit_names and not draft.receiver
     kind = names.bound[definition].kind
+    if draft.receiver and language.implicit_names and names.bound[definition].type:
+        return True  # a method as a value: `mux.Handle("/", server.index)`
     return kind == "import" or (not draft.receiver and kind in {"function", "class"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from codearch.parse.walk import Walk
 
 _MAX_DOC = 4000  # characters
+_HEAD = re.compile(r"[^\W\d]\w*")
 
 
 def facts(walk: Walk) -> FileFacts:
@@ -126,7 +128,7 @@ def _symbol(
     header = draft.header
     exported = walk.language.exported(header)
     if parent is None and not exported:
-        exported = draft.name in walk.exports or (walk.language.scripts and _is_script(walk))
+        exported = draft.name in walk.shown or (walk.language.scripts and _is_script(walk))
     if parent is not None and (parent.kind in CALLABLE_KINDS or not parent.exported):
         exported = False
     metrics = None
@@ -152,4 +154,23 @@ def _symbol(
         exported,
         header.test,
         metrics,
+        _result(walk, draft),
     )
+
+
+def _result(walk: Walk, draft: Draft) -> str:
+    """Return what a function gives as others see it: its own variables by what they hold."""
+    text = draft.result
+    if not text and draft.body is not None and draft.body.type in walk.language.calls:
+        text = walk.chain(draft.body)  # `() => make()`
+    head = _HEAD.match(text)
+    if draft.returns or head is None or head.group() in walk.language.self_words:
+        return text
+    name, rest = head.group(), text[head.end() :]
+    found = walk.names.meaning(name, draft.result_scope, len(walk.places.source))
+    bound = walk.names.bound[found] if found >= 0 else None
+    if bound is None or bound.scope == 0 or bound.symbol >= 0 or bound.imported >= 0:
+        return text
+    if bound.type and not rest:
+        return f"new {bound.type}()"
+    return bound.value + rest if bound.value else ""

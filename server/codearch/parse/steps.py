@@ -35,6 +35,7 @@ def tables(language: Language) -> Iterable[Iterable[str]]:
         language.readers,
         language.scopes,
         language.typed,
+        language.returning,
         language.calls,
         language.members,
         language.strings,
@@ -62,6 +63,7 @@ def for_kind(language: Language, kind: str) -> tuple[Step, ...]:
         (language.guards, _guard),
         (language.scopes, _scope),
         (language.typed, _typed),
+        (language.returning, _returning),
         (language.calls, calls.call),
         (language.members, calls.member),
         (language.strings, _string),
@@ -206,6 +208,11 @@ def _scope(walk: Walk, node: Node, plan: Plan) -> bool:
     scoping = walk.language.scopes[plan.kind]
     if scoping.when is None or scoping.when(node):
         walk.scope(node, scoping)
+    return False
+
+
+def _returning(walk: Walk, node: Node, _plan: Plan) -> bool:
+    walk.returning(node)
     return False
 
 

@@ -16,7 +16,7 @@ from codearch.facts import (
     Span,
     SymbolKind,
 )
-from codearch.languages._language import RESULT_OF, Define, Finder, Header, Language
+from codearch.languages._language import RESULT_OF, Define, Finder, Header, Language, Param
 from codearch.parse.complexity import Count
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class Draft:
     header_comments: int  # comments seen before it
     parameters: list[tuple[Parameter, Node | None]] = field(default_factory=list)
     returns: str = ""
+    result: str = ""  # what it first returns
+    result_scope: int = 0
     doc_comments: list[int] = field(default_factory=list)
     scope: int = -1  # that it opens
     count: Count | None = None
@@ -178,21 +180,24 @@ def parameters_of(
         parts = language.parameters.get(child.type)
         if parts is None:
             continue
-        name = find(child, parts.name)
         type_node = find(child, parts.type) if parts.type else None
         default = find(child, parts.default) if parts.default else None
-        found.append(
-            (
-                Parameter(
-                    one_line(places.text(name))[:MAX_NAME] if name is not None else "",
-                    one_line(places.text(type_node)).removeprefix(":").strip() if type_node else "",
-                    one_line(places.text(default)) if default else "",
-                    parts.variadic or _is_variadic(child, language),
-                ),
-                name,
+        for name in _names_of(child, parts):
+            made = Parameter(
+                one_line(places.text(name))[:MAX_NAME] if name is not None else "",
+                one_line(places.text(type_node)).removeprefix(":").strip() if type_node else "",
+                one_line(places.text(default)) if default else "",
+                parts.variadic or _is_variadic(child, language),
             )
-        )
+            found.append((made, name))
     return found
+
+
+def _names_of(parameter: Node, parts: Param) -> Sequence[Node | None]:
+    if parts.several and isinstance(parts.name, str):
+        names = parameter.children_by_field_name(parts.name)
+        return [name for name in names if name.is_named] or [None]
+    return [find(parameter, parts.name)]
 
 
 def _is_variadic(parameter: Node, language: Language) -> bool:
@@ -223,7 +228,7 @@ def signature(draft: Draft, places: Places, comments: list[CommentDraft]) -> str
     line = one_line(b" ".join(pieces).decode(errors="replace"))
     while (shorter := _TRAILING.sub("", line)) != line:
         line = shorter
-    line += ")" * of_call
+    line += ")" * (line.count("(") - line.count(")"))
     return line if len(line) <= MAX_SIGNATURE else line[: MAX_SIGNATURE - 1] + "…"
 
 

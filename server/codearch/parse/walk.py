@@ -18,6 +18,7 @@ from codearch.facts import (
 from codearch.languages._language import (
     READ,
     Define,
+    Flow,
     ImportDraft,
     Role,
     Scoping,
@@ -64,6 +65,7 @@ class Walk:
         self.comments: list[CommentDraft] = []
         self.imports: list[Import] = []
         self.exports: list[str] = []
+        self.shown: set[str] = set()  # names of this file that are exported explicitly
         self.declared_package = ""
         self.errors: list[FactError] = []
         self.role = READ
@@ -221,7 +223,7 @@ class Walk:
         if declared is not None and value is not None and self.text(declared) in _INFERRED:
             declared = None
         if value is not None and declared is None:
-            chain = self._chain(value)
+            chain = self.chain(value)
         if declared is not None:
             known = symbols.one_line(self.text(declared)).removeprefix(":").strip()
         elif value is not None and value.type in self.language.evident_types:
@@ -233,7 +235,21 @@ class Walk:
         elif known or alias or chain:
             self._types[target.id] = _Known(known, alias, chain)
 
-    def _chain(self, value: Node) -> str:
+    def returning(self, node: Node) -> None:
+        """Keep what the function around first returns, where it declares no type."""
+        draft = next((each for each in reversed(self.open) if each.is_callable), None)
+        value = node.named_children[0] if node.named_child_count == 1 else None
+        if draft is None or value is None or draft.returns or draft.result:
+            return
+        for above, plan in self.ancestors():
+            if above.id in {draft.node.id, draft.inner.id}:
+                break
+            if plan is not None and self.language.flow.get(plan.kind) is Flow.DEEPER:
+                return  # it is an unnamed function inside that returns here
+        text = self.text(value) if value.type in self.language.identifiers else self.chain(value)
+        draft.result, draft.result_scope = text, self.names.current
+
+    def chain(self, value: Node) -> str:
         """Return a value that is a short chain of names, members and calls; "" for any other."""
         if value.end_byte - value.start_byte > _LONGEST_VALUE:
             return ""
@@ -272,12 +288,15 @@ class Walk:
         """Bind the node's text (or `name`) in the present scope, or in the one that hoists."""
         self.names.bind(name or self.text(node), kind, self.places.span(node), hoist=True)
 
-    def bind_here(self, node: Node, kind: DefinitionKind, type_node: Node | None = None) -> None:
-        """Bind an identifier in the present scope; the walk then passes over it."""
-        bound = self.names.bind(self.text(node), kind, self.places.span(node))
+    def bind_here(
+        self, node: Node, kind: DefinitionKind, type_node: Node | None = None, *, name: str = ""
+    ) -> None:
+        """Bind an identifier in the present scope, the walk then passes over it; or bind `name`."""
+        bound = self.names.bind(name or self.text(node), kind, self.places.span(node))
         if type_node is not None:
             bound.type = symbols.one_line(self.text(type_node))
-        self.skip(node)
+        if not name:
+            self.skip(node)
 
     def use(self, node: Node, kind: UseKind = "read", name: str = "") -> None:
         """Record a use of the node's text (or of `name`)."""
@@ -319,10 +338,12 @@ class Walk:
     def export(self, name: str, value: Node | None = None) -> None:
         """Export a name; one that stands for another is bound as `exports.name`, with its value."""
         self.exports.append(name)
+        local = value is not None and value.type in self.language.identifiers
+        self.shown.add(self.text(value) if value is not None and local else name)
         if value is None:
             return
         text = self.text(value)
-        text = text if text.isidentifier() else self._chain(value)
+        text = text if text.isidentifier() else self.chain(value)
         if text and text != name:
             span = self.places.span(value)
             self.names.bind_in(0, f"exports.{name}", "variable", span, 0).value = text

@@ -97,7 +97,9 @@ class MemoryIndex:
         for index, (uid, fact) in enumerate(zip(uids, file.facts.symbols, strict=False)):
             parts = tuple((number, self._packed(each)) for number, each in file.passages[index])
             symbols.append(
-                CataloguedSymbol(uid, fact.name, fact.container, fact.kind, fact.test, parts)
+                CataloguedSymbol(
+                    uid, fact.name, fact.container, fact.kind, fact.signature, fact.test, parts
+                )
             )
             number = f"{uid:012x}"
             self._symbols[number] = Symbol(

@@ -29,7 +29,7 @@ from codearch.search.weights import WEIGHTS, Field, Weights  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-STEPS = (0.5, 0.7, 0.85, 1.2, 1.5, 2.0)  # times the present value
+STEPS = (0.6, 0.8, 1.25, 1.6)  # times the present value
 LEAST_GAIN = 2e-4
 # These shape the catalogue; all others are read at each search.
 BUILT_IN = ("name", "container", "signature", "doc", "body", "stem", "folder", "suffix")
@@ -133,7 +133,7 @@ def main() -> None:
         print(f"tuned on one half: {mean(own, WEIGHTS):.4f} -> {mean(own, weights):.4f};", end=" ")
         print(f"on the other: {mean(other, WEIGHTS):.4f} -> {honest[-1]:.4f}", flush=True)
     print(
-        f"honest figure: {np.mean(honest):.4f}, with the present weights {mean(benches, WEIGHTS):.4f}"
+        f"honest figure: {np.mean(honest):.4f}; the present weights: {mean(benches, WEIGHTS):.4f}"
     )
     weights = climb(benches, arguments.rounds, arguments.only)
     print(f"tuned on all: {mean(benches, weights):.4f} with {_difference(weights)}")

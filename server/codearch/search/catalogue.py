@@ -7,6 +7,7 @@ a new version of a file is appended again, and the old one is dead until the nex
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from codearch.facts import TYPE_KINDS
 from codearch.search.forms import stem
 from codearch.search.paths import PathWords, role_of, split_words
 from codearch.search.postings import OWN_SHIFT, Rows, Run, added, joined, rows_of, run_of, weighed
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
 
 _HEADER_BYTES = 8  # of a passage's packed words: four lengths, then a number a word
 _COUNT_BITS = 10
+PLAIN, TYPE, MODULE = range(3)  # sorts of symbols, as far as they rank differently
+_TYPE_LINE = re.compile(
+    r"(?:[\w@()\[\]]+\s+){0,4}?(?:class|module|interface|trait|object|struct|enum|union|protocol|record"
+    r"|namespace|data|newtype|defmodule|defprotocol|type)\s+\w|\w+\s*=\s*(?:\w+\s+)?(?:struct|enum|union)\b"
+    r"|(?:pub\s+)?const\s+\w+\s*=\s*(?:\w+\s+)?(?:struct|enum|union|opaque)\b"
+)
+_LAST_PART = re.compile(r"[.:/#\\]+")
 _LEAST_DEAD = 20_000  # parts, before dead ones are worth clearing away
 _DEAD_SHARE = 0.3
 
@@ -40,6 +49,7 @@ class CataloguedSymbol(msgspec.Struct, frozen=True, gc=False):
     name: str
     container: str
     kind: str
+    signature: str
     test: bool
     passages: tuple[tuple[int, bytes], ...]
 
@@ -57,7 +67,16 @@ class CataloguedFile(msgspec.Struct, frozen=True):
 
 _PART = np.dtype([("symbol", "i4"), ("passage", "i8")])
 _SYMBOL = np.dtype(
-    [("uid", "i8"), ("file", "i4"), ("part", "i4"), ("kind", "u1"), ("test", "?"), ("words", "u1")]
+    [
+        ("uid", "i8"),
+        ("file", "i4"),
+        ("part", "i4"),
+        ("kind", "u1"),
+        ("sort", "u1"),
+        ("test", "?"),
+        ("words", "u1"),
+        ("size", "f4"),
+    ]
 )
 _FILE = np.dtype(
     [("symbol", "i4"), ("length", "f4"), ("session", "i8"), ("role", "u1"), ("alive", "?")]
@@ -108,7 +127,9 @@ class View:
     symbol_part: NDArray[np.int32]
     symbol_kind: NDArray[np.uint8]
     symbol_test: NDArray[np.bool_]
-    symbol_words: NDArray[np.uint8]
+    symbol_words: NDArray[np.uint8]  # of its name
+    symbol_size: NDArray[np.float32]  # words in all its parts
+    symbol_sort: NDArray[np.uint8]  # SORTS
     symbol_callers: NDArray[np.int32]
     file_symbol: NDArray[np.int32]
     file_length: NDArray[np.float32]
@@ -233,18 +254,21 @@ class Catalogue:
 
     def _append(self, file: CataloguedFile) -> None:
         number, first_symbol, first_part = self._files.size, self._symbols.size, self._parts.size
-        symbols: list[tuple[int, int, int, int, bool, int]] = []
+        symbols: list[tuple[int, int, int, int, int, bool, int, float]] = []
         parts: list[tuple[int, int]] = []
         blobs: list[bytes] = []
         for symbol in file.symbols:
             kind = self._kinds.setdefault(symbol.kind, len(self._kinds))
             at = first_symbol + len(symbols)
-            size = min(len(set(split_words(symbol.name))), 255)
-            symbols.append((symbol.uid, number, first_part + len(parts), kind, symbol.test, size))
+            count = min(len(set(split_words(symbol.name))), 255)
+            size = sum(_length(blob) for _, blob in symbol.passages)
+            part, sort = first_part + len(parts), sort_of(symbol.kind, symbol.signature)
+            symbols.append((symbol.uid, number, part, kind, sort, symbol.test, count, size))
             for passage, blob in symbol.passages or ((0, b"\0" * _HEADER_BYTES),):
                 parts.append((at, passage))
                 blobs.append(blob)
-            self._by_name[name_key(symbol.name)].append(at)
+            for key in name_keys(symbol.name):
+                self._by_name[key].append(at)
         self._names += [symbol.name for symbol in file.symbols]
         self._containers += [symbol.container for symbol in file.symbols]
         self._symbols.extend(np.array(symbols, _SYMBOL))
@@ -330,7 +354,8 @@ class Catalogue:
             self._path_words.add(path)
             self._by_path[int(new_files["session"][number]), path] = number
         for at, name in enumerate(names):
-            self._by_name[name_key(name)].append(at)
+            for key in name_keys(name):
+                self._by_name[key].append(at)
         if rows:
             self._runs = (run_of(joined(rows)),)
 
@@ -375,6 +400,8 @@ class Catalogue:
             symbol_kind=column(symbols["kind"]),
             symbol_test=column(symbols["test"]),
             symbol_words=column(symbols["words"]),
+            symbol_size=column(symbols["size"]),
+            symbol_sort=column(symbols["sort"]),
             symbol_callers=_counts_by_uid(uids, self._callers),
             file_symbol=column(files["symbol"]),
             file_length=column(files["length"]),
@@ -413,6 +440,24 @@ class Catalogue:
             mine = [path for owner, path in self._by_path if owner == session]
             numbers = [self._by_path.get((0, path)) for path in mine]
         return [number for number in numbers if number is not None]
+
+
+def sort_of(kind: str, signature: str) -> int:
+    """Return what sort of definition a symbol is, by its kind or, in a text, by its first line."""
+    if kind == "module":
+        return MODULE
+    if kind in TYPE_KINDS or (kind == "section" and _TYPE_LINE.match(signature)):
+        return TYPE
+    return PLAIN
+
+
+def name_keys(name: str) -> set[str]:
+    """Return the keys under which a name is looked up: its own, and that of its last part."""
+    return {name_key(name), name_key(_LAST_PART.split(name)[-1])} - {""}
+
+
+def _length(blob: bytes) -> float:
+    return float(sum(memoryview(blob)[:_HEADER_BYTES].cast("H")))
 
 
 def identifier_terms(name: str, terms: Mapping[str, int]) -> list[int]:

@@ -124,6 +124,9 @@ def role_factors(wanted: Role, weights: Weights) -> NDArray[np.float32]:
     return factors
 
 
+_FOR_FOLDER = frozenset({"__init__", "index", "mod", "package"})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PathHits:
     """Files whose path holds a word: how much it counts, and whether the file's name has it."""
@@ -149,6 +152,8 @@ class PathWords:
         number = len(self.stem_sizes)
         folder, name = posixpath.split(path)
         stem = name.lstrip(".").partition(".")[0] or name
+        if stem.lower() in _FOR_FOLDER and folder:  # such a file stands for its folder
+            stem = posixpath.basename(folder)
         stem_words = set(split_words(stem))
         weighed: dict[str, float] = dict.fromkeys(words(folder), self._weights.folder)
         for word in words(name):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from codearch.facts import TYPE_KINDS
+from codearch.search.catalogue import MODULE, TYPE
 from codearch.search.paths import Role, role_factors, wanted_roles
 from codearch.search.query import name_key
 from codearch.search.scoring import concepts, word_scores
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from codearch.search.weights import Weights
 
 _FURTHER_AMONG = 300  # best symbols, among which a file's further ones are looked for
+_MOST_ALSO = 5  # further symbols of a file that are named
 _SHORT_WORDS = 4  # a question of so many may, written as one word, be a name
-_MOST_EXACT_A_FILE = 3
-_SAME_NAME_SHARE = 0.85  # of its file's best score, for a second symbol of the name to be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,15 @@ def _add_exact(view: View, query: Query, scores: Scores, weights: Weights) -> fr
         share = weights.exact_name if query.is_name else weights.mentioned_name
         for symbol in _live(view.catalogue.named(name.key), len(view.symbol_uid)):
             fits = _qualified(view, symbol, name)
-            scores.symbols[symbol] += ideal * (share if fits else share / 3)
-            scores.symbols[symbol] += ideal * weights.exact_case * (view.names[symbol] == name.last)
+            added = share if fits else share / 3
+            added += weights.exact_case * view.names[symbol].endswith(name.last)
+            added += weights.exact_size * min(1.0, math.log2(1 + view.symbol_size[symbol]) / 10)
+            scores.symbols[symbol] += ideal * added
             if fits:
                 exact.add(symbol)
+        share = weights.exact_stem if query.is_name else weights.mentioned_stem
         for file in _live(view.path_words.with_stem(name.key), len(view.file_alive)):
-            scores.files[file] += ideal * (weights.exact_stem if query.is_name else 0.0)
+            scores.files[file] += ideal * share
         for file in _files_named(view, name):
             scores.files[file] += ideal * 2 * weights.exact_stem
     if not query.is_name and 1 < len(query.words) <= _SHORT_WORDS:
@@ -163,13 +166,9 @@ def _symbol_factors(view: View, query: Query, weights: Weights) -> NDArray[np.fl
 
 
 def _made_symbol_factors(view: View, wanted: Role, weights: Weights) -> NDArray[np.float32]:
-    by_kind = np.ones(max(len(view.kinds), 1), np.float32)
-    for number, kind in enumerate(view.kinds):
-        if kind in TYPE_KINDS:
-            by_kind[number] = weights.type_kinds
-        elif kind == "module":
-            by_kind[number] = weights.module_kind
-    factors = by_kind[view.symbol_kind]
+    by_sort = np.ones(3, np.float32)
+    by_sort[TYPE], by_sort[MODULE] = weights.type_kinds, weights.module_kind
+    factors = by_sort[view.symbol_sort]
     in_code = view.file_role[view.symbol_file] & Role.TEST == 0
     factors[view.symbol_test & in_code] *= role_factors(wanted, weights)[Role.TEST]
     if weights.callers:
@@ -262,33 +261,21 @@ class _Order:
         rest: list[Ranked] = []
         for file in _top(self._files, limit):
             shown, left = self._of_file(file, limit)
-            first += shown
+            first.append(shown)
             rest += left
         first.sort(key=lambda hit: -hit.score)
         rest.sort(key=lambda hit: -hit.score)
         return (first + rest)[:limit]
 
-    def _of_file(self, file: int, limit: int) -> tuple[list[Ranked], list[Ranked]]:
-        """Return the symbols that a file shows at once, and those that it could show besides."""
+    def _of_file(self, file: int, limit: int) -> tuple[Ranked, list[Ranked]]:
+        """Return the symbol that a file shows at once, and those that it could show besides."""
         start, end = self._view.symbols_of(file)
         own = self._symbols[start:end]
         order = [start + at for at in _top(own, limit)]
         total, best = float(self._files[file]), float(self._symbols[order[0]])
-        same_name = [
-            symbol
-            for symbol in order[1:]
-            if symbol in self._exact
-            and order[0] in self._exact
-            and self._symbols[symbol] >= _SAME_NAME_SHARE * best
-        ][: _MOST_EXACT_A_FILE - 1]
-        shown = [order[0], *same_name]
-        left = [symbol for symbol in order[1:] if symbol not in shown]
-        also = tuple(symbol for symbol in left if self._symbols[symbol] >= best / 2)[:5]
-        hits = [
-            self._hit(symbol, total, best, also if symbol == order[0] else ()) for symbol in order
-        ]
-        by_symbol = {hit.symbol: hit for hit in hits}
-        return [by_symbol[symbol] for symbol in shown], [by_symbol[symbol] for symbol in left]
+        also = tuple(symbol for symbol in order[1:] if self._symbols[symbol] >= best / 2)
+        shown = self._hit(order[0], total, best, also[:_MOST_ALSO])
+        return shown, [self._hit(symbol, total, best, ()) for symbol in order[1:]]
 
     def _hit(self, symbol: int, total: float, best: float, also: tuple[int, ...]) -> Ranked:
         cosine = float(self._cosines[symbol])

@@ -71,8 +71,8 @@ def _by_session(keys: set[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
 def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[CataloguedFile]:
     marks = ",".join(str(row[0]) for row in rows)
     symbols = connection.execute(
-        "SELECT s.file, s.id, s.uid, s.name, s.container, s.kind, s.test FROM symbols s"  # noqa: S608 - numbers
-        f" WHERE s.file IN ({marks}) ORDER BY s.file, s.position"
+        "SELECT s.file, s.id, s.uid, s.name, s.container, s.kind, s.signature, s.test"  # noqa: S608
+        f" FROM symbols s WHERE s.file IN ({marks}) ORDER BY s.file, s.position"
     ).fetchall()
     parts = connection.execute(
         "SELECT l.symbol, p.id, p.terms FROM symbols s JOIN symbol_passages l ON l.symbol = s.id"  # noqa: S608
@@ -85,7 +85,9 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
     by_file = {file: list(group) for file, group in groupby(symbols, key=itemgetter(0))}
     for number, session, path, language, generated, test, _ in rows:
         found = tuple(
-            CataloguedSymbol(uid, name, container, kind, bool(tested), by_symbol.get(symbol, ()))
-            for _, symbol, uid, name, container, kind, tested in by_file.get(number, ())
+            CataloguedSymbol(
+                uid, name, container, kind, signature, bool(tested), by_symbol.get(symbol, ())
+            )
+            for _, symbol, uid, name, container, kind, signature, tested in by_file.get(number, ())
         )
         yield CataloguedFile(path, language, found, session, bool(test), bool(generated))

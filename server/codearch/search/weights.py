@@ -66,7 +66,9 @@ class Weights:
     exact_name: float = 1.5
     exact_stem: float = 1.0
     mentioned_name: float = 0.5  # the same, for a name inside a longer question
+    mentioned_stem: float = 0.3
     exact_case: float = 0.1  # and written just so
+    exact_size: float = 0.3  # and not a mere alias: up to this for a long definition
 
     # What kind of thing answers: a type says what there is, top-level code is mostly wiring.
     type_kinds: float = 1.1

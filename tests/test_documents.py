@@ -44,8 +44,7 @@ def test_every_setting_is_documented() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
-    text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\(([^)]+)\)", text):
+    for target in re.findall(r"\]\(([^)]+)\)", _prose(path)):
         if not re.match(r"[a-z]+:", target):
             file, _, anchor = target.partition("#")
             aim = (path.parent / file) if file else path
@@ -58,8 +57,13 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_commands_that_documents_name_exist(path: Path) -> None:
     context = program.make_context("codearch", ["--help"], resilient_parsing=True)
     known = {*program.list_commands(context), "lsp"}
-    for name in re.findall(r"`codearch ([a-z]+)\b", path.read_text("utf-8")):
+    for name in re.findall(r"`codearch ([a-z]+)\b", _prose(path)):
         assert name in known, f"{path.name}: codearch {name}"
+
+
+def _prose(path: Path) -> str:
+    """Return a document without its code blocks."""
+    return re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
 
 
 def _anchors(path: Path) -> set[str]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from codearch.cli._options import examples, root_option
 from codearch.errors import UsageError
-from codearch.settings import LogSettings, cache_home, find_root
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from codearch.settings import cache_home, find_root, load_settings
 
 
 @click.command(
@@ -35,7 +32,8 @@ def lsp(root: Path | None, *, stdio: bool, tcp: str | None) -> None:
         message = "--stdio and --tcp exclude each other."
         raise UsageError(message)
     home = None if root is None else find_root(root, root)
-    start_logging(cache_home(), "server", LogSettings())
+    # Where logs lie and how much they say is the user's alone, whatever folder we stand in.
+    start_logging(cache_home(), "server", load_settings(home or Path.cwd()).settings.log)
     if tcp is None:
         sys.exit(serve_stdio(home))
     serve_tcp(*_address(tcp), home)

@@ -140,6 +140,20 @@ def test_changed_rules_ask_to_reconcile(workspace, watch):
         assert told.everything() >= {"pkg/a.log", "pkg/sub/b.py"}
 
 
+def test_changed_settings_hold_for_the_watches_too(workspace, watch):
+    workspace.write("data/a.py")
+    with watch(workspace.root, patterns=["data/"]) as told:
+        workspace.write("data/a.py", "1\n")
+        assert told.everything() == set()
+        told.ignore.configure(["*.sql"], {"**/legacy": True})
+        told.watcher.rules_changed()
+        told.until(lambda: told.reconcile)
+        workspace.write("data/a.py", "2\n")
+        workspace.write("legacy/b.py")
+        workspace.write("data/c.sql")
+        assert told.everything() - {"legacy"} == {"data/a.py"}
+
+
 def test_commits_switches_and_staging_are_told(repository, watch):
     repository.write("a.py", "1\n")
     repository.commit("first")

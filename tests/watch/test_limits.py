@@ -66,7 +66,7 @@ def test_limit_reached_later(workspace):
     with watched(workspace.root, open_source=Failing) as told:
         told.until(lambda: "first.py" in told.paths)
         assert told.watcher.problem is None
-        told.watcher._changes.rules_changed()
+        told.watcher.rules_changed()
         told.until(lambda: polls(told) >= 3)
         assert told.watcher.problem is not None
 

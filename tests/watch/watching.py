@@ -17,6 +17,9 @@ QUICK = Pace(quiet_ms=10, longest_ms=50, poll_interval_s=0.05, root_interval_s=0
 class Told:
     """Collects batches from the watcher's thread."""
 
+    watcher: Watcher
+    ignore: Ignore
+
     def __init__(self, root):
         self.root = root
         self.batches: list[Batch] = []
@@ -62,7 +65,8 @@ class Told:
 @contextmanager
 def watched(root, *, pace=QUICK, open_source=None, patterns=()) -> Iterator[Told]:
     told = Told(root)
-    watcher = Watcher(root, Ignore(root, patterns), told.take, pace=pace, open_source=open_source)
+    told.ignore = Ignore(root, patterns)
+    watcher = Watcher(root, told.ignore, told.take, pace=pace, open_source=open_source)
     told.watcher = watcher
     watcher.start()
     try:

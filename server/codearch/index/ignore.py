@@ -64,10 +64,15 @@ class Ignore:
         self, root: Path, patterns: Sequence[str] = (), globs: Mapping[str, bool] | None = None
     ) -> None:
         self.root = root
-        self._patterns = parse_gitignore(os.fsencode("\n".join(patterns)))
-        self._globs = Globs(globs or {})
         self._lock = threading.RLock()
-        self.refresh()
+        self.configure(patterns, globs or {})
+
+    def configure(self, patterns: Sequence[str], globs: Mapping[str, bool]) -> None:
+        """Take other settings over, for all that share these rules, and read the rules again."""
+        with self._lock:
+            self._patterns = parse_gitignore(os.fsencode("\n".join(patterns)))
+            self._globs = Globs(globs)
+            self.refresh()
 
     @property
     def repository(self) -> Repository | None:

@@ -87,6 +87,10 @@ class Watcher:
             self._thread.join()
         self._end()
 
+    def rules_changed(self) -> None:
+        """Watch by other rules, after the shared `Ignore` was configured; asks to reconcile."""
+        self._changes.rules_changed()
+
     def _run(self) -> None:
         while not self._changes.closed:
             gathered = self._changes.take(self._interval_s())

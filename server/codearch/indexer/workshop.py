@@ -12,6 +12,7 @@ from codearch.detectors import all_rules
 from codearch.embedding.shipped import shipped_encoder
 from codearch.errors import EncoderError
 from codearch.facts import Problem
+from codearch.index.prepare import PARSER_VERSION
 from codearch.index.sweep import sweep
 from codearch.index.writer import Writer
 from codearch.indexer import detecting
@@ -103,6 +104,13 @@ class Workshop:
                 "INSERT OR IGNORE INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,)
             )
             connection.execute("DELETE FROM files WHERE session <> 0")
+            if self._meta(connection, "parser") != str(PARSER_VERSION):
+                # What another version parsed is read again, whatever its times say.
+                connection.execute("UPDATE files SET mtime_ns = -1")
+                connection.execute("DELETE FROM skipped")
+                connection.execute(
+                    "INSERT OR REPLACE INTO meta VALUES ('parser', ?)", (str(PARSER_VERSION),)
+                )
         return connection
 
     def _meta(self, connection: Connection, key: str) -> str:

@@ -1,0 +1,137 @@
+"""The indexer as a process of its own: shared, replaced, brought back, and gone when not needed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+from indexer.test_incremental import shop
+
+from codearch.errors import IndexerError
+from codearch.indexer import launch
+from codearch.indexer.client import Client
+from codearch.settings import claimed_cache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Workspace
+
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexers that leave soon after their last client."""
+    monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0.2")
+
+
+@pytest.fixture
+def client(workspace: Workspace) -> Iterator[Client]:
+    shop(workspace)
+    with Client(workspace.root) as client:
+        yield client
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait for something that another process does; fail when it does not."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = threading.Event()
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        pause.wait(0.02)
+
+
+def process_of(root: Path) -> int:
+    endpoint = launch.read_endpoint(claimed_cache(root))
+    assert endpoint is not None
+    return endpoint.pid
+
+
+def names(client: Client, query: str) -> list[str]:
+    found: dict[str, Any] = client.call("search", {"query": query, "limit": 5})
+    return [hit["symbol"]["name"] for hit in found["hits"]]
+
+
+def test_two_clients_share_one_indexer(workspace: Workspace, client: Client) -> None:
+    client.call("flush")
+    first = process_of(workspace.root)
+    with Client(workspace.root) as other:
+        other.call("flush")
+        assert process_of(workspace.root) == first
+        assert other.session != client.session
+        assert names(other, "area")[0] == "area"
+
+
+def test_indexer_leaves_after_its_last_client(workspace: Workspace, client: Client) -> None:
+    client.call("flush")
+    process = psutil.Process(process_of(workspace.root))
+    client.close()
+    process.wait(PATIENCE_SECONDS)
+    assert launch.read_endpoint(claimed_cache(workspace.root)) is None
+
+
+def test_killed_indexer_comes_back_and_knows_the_buffers(
+    workspace: Workspace, client: Client
+) -> None:
+    client.call("flush")
+    client.overlay("shapes.py", "def from_a_buffer():\n    return 'unsaved text of an editor'\n")
+    client.call("flush")
+    os.kill(process_of(workspace.root), signal.SIGKILL)
+    psutil.wait_procs([], 0)
+    wait_until(lambda: client._connection is None)
+    client.call("flush")
+    assert names(client, "from_a_buffer")[0] == "from_a_buffer"
+    assert names(client, "describe")[0] == "describe"
+
+
+def test_three_deaths_in_a_minute_are_said(workspace: Workspace, client: Client) -> None:
+    for _ in range(3):
+        client.call("status")
+        os.kill(process_of(workspace.root), signal.SIGKILL)
+        wait_until(lambda: client._connection is None)
+    with pytest.raises(IndexerError, match="died 3 times within a minute"):
+        client.call("status")
+
+
+def test_killed_in_the_middle_nothing_is_lost(workspace: Workspace) -> None:
+    for number in range(120):
+        workspace.write(f"m{number}.py", f"def work_{number}(x):\n    return x + {number}\n" * 4)
+    with Client(workspace.root) as client:
+        done = threading.Thread(target=lambda: pytest.raises(IndexerError, client.call, "flush"))
+        done.start()
+        wait_until(lambda: client.call("status")["files"] > 0)
+        os.kill(process_of(workspace.root), signal.SIGKILL)
+        done.join(PATIENCE_SECONDS)
+        client.call("flush")
+        status = client.call("status")
+        assert (status["files"], status["pending"]) == (120, 0)
+        assert names(client, "work_77")[0] == "work_77"
+
+
+def test_saved_file_is_found_without_being_asked_for(workspace: Workspace, client: Client) -> None:
+    client.call("flush")
+    workspace.write("late.py", "def late_arrival():\n    return 'watched'\n")
+    wait_until(lambda: "late_arrival" in names(client, "late_arrival"))
+
+
+def test_a_workspace_runs_nothing(workspace: Workspace) -> None:
+    """A module of the workspace that shadows ours, or a standard one, is never imported."""
+    mark = workspace.root / "ran"
+    trap = f"open({str(mark)!r}, 'w').close()\n"
+    for name in ("json.py", "codearch.py", "sitecustomize.py", "lancedb/__init__.py"):
+        workspace.write(name, trap)
+    previous = os.getcwd()
+    os.chdir(workspace.root)
+    try:
+        with Client(workspace.root) as client:
+            client.call("flush")
+    finally:
+        os.chdir(previous)
+    assert not mark.exists()

@@ -1,6 +1,6 @@
 """Train the static encoder on pairs of description and definition, and write the artifact.
 
-    python models/train.py [--minutes 10] [--seed 1] [--pieces 24000] [--out models/static]
+    python models/train.py [--steps 2500] [--seed 1] [--pieces 24000] [--out models/static]
 
 InfoNCE (van den Oord et al., 2018) over batches drawn from a few packages each, so that the wrong
 answers are neighbours, as they are in a search. Gradients are written by hand and compiled by
@@ -30,9 +30,8 @@ DIMENSION = 256
 BATCH = 512
 CHUNK = 128  # pairs of one package that stand together in a batch
 TEMPERATURE = 0.05
-RATE = 0.004
+RATE = 0.003
 WEIGHT_RATE = 0.02
-DECAY = 0.0
 SHARED, DOCUMENTED, FLAT, FRAMED = 0.2, 0.4, 0.15, 0.25  # shares of a batch, see batch_bags
 FRAMES = (
     "how does it", "how to", "how is it done", "where is", "where are they", "what does it do",
@@ -40,10 +39,9 @@ FRAMES = (
     "find where it is implemented", "how the", "where do we", "what happens when", "logic for",
     "class that handles", "definition of", "usage of",
 )  # fmt: skip
-DROPPED = 0.0  # share of the pieces that a batch does not see
 NAME, SIGNATURE, DOC, BODY, QUERY, MASKED = range(6)
 COLUMNS = 5  # of weights: name, signature, doc, body, query
-START = (1.2, 0.0, 0.3, -0.5, 0.0)  # logarithms of the fields' first weights
+START = (1.2, 0.0, 0.3, 1.2, 0.0)  # logarithms of the fields' first weights
 
 
 @dataclass
@@ -93,7 +91,7 @@ def unpool(indptr, pieces, columns, roots, table, weights, slope, slots, table_g
 
 
 @njit(cache=True, fastmath=False)
-def adam(touched, values, first, second, gradient, rate, decay):  # noqa: PLR0913, PLR0917
+def adam(touched, values, first, second, gradient, rate):  # noqa: PLR0913, PLR0917
     """Take one step of Adam (Kingma and Ba, 2015) on the touched rows alone."""
     for slot in range(len(touched)):
         row = touched[slot]
@@ -104,7 +102,7 @@ def adam(touched, values, first, second, gradient, rate, decay):  # noqa: PLR091
                 np.float32(0.99) * second[row, axis] + np.float32(0.01) * slope * slope
             )
             change = first[row, axis] / (np.sqrt(second[row, axis]) + np.float32(1e-7))
-            values[row, axis] -= rate * (change + decay * values[row, axis])
+            values[row, axis] -= rate * change
 
 
 @dataclass
@@ -175,15 +173,25 @@ def batch_bags(data: Features, rows: np.ndarray, rng: np.random.Generator) -> tu
             part(rows, asked, 2, shared),
         ],
     )
+    passage = levelled(passage)
     # A shared query stands first in its query bag and last in its passage bag.
     lengths = np.diff(told.indptr)
     in_query = ranges(query.indptr[:-1], lengths)
     in_passage = ranges(passage.indptr[1:] - lengths, lengths)
-    keep_query = rng.random(len(query.pieces)) >= DROPPED
-    keep_passage = rng.random(len(passage.pieces)) >= DROPPED
+    keep_query = np.ones(len(query.pieces), bool)
+    keep_passage = np.ones(len(passage.pieces), bool)
     keep_query[in_query] = coin
     keep_passage[in_passage] = ~coin
     return drop(query, keep_query), drop(passage, keep_passage)
+
+
+def levelled(bag: Bags) -> Bags:
+    """Divide the body's entries by the square root of their number, whatever its length."""
+    rows = np.repeat(np.arange(len(bag.indptr) - 1), np.diff(bag.indptr))
+    body = bag.columns == 3
+    sizes = np.bincount(rows[body], minlength=len(bag.indptr) - 1)
+    factors = np.where(body, np.maximum(sizes[rows], 1) ** -0.5, 1)
+    return Bags(bag.indptr, bag.pieces, bag.columns, (bag.roots * factors).astype(np.float32))
 
 
 def ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
@@ -237,11 +245,8 @@ def step(model: Model, both: tuple[Bags, Bags], rate: float) -> float:
             weights_g,
         )
     table, weights = np.float32(RATE * rate), np.float32(WEIGHT_RATE * rate)
-    decay = np.float32(DECAY)
-    adam(touched, model.table, model.table_m, model.table_v, table_g, table, decay)
-    adam(
-        touched, model.weights, model.weights_m, model.weights_v, weights_g, weights, np.float32(0)
-    )
+    adam(touched, model.table, model.table_m, model.table_v, table_g, table)
+    adam(touched, model.weights, model.weights_m, model.weights_v, weights_g, weights)
     return loss
 
 
@@ -288,14 +293,14 @@ def export(model: Model, pieces: list[str], name: str, folder: Path) -> None:
     np.save(folder / "table.npy", np.rint(model.table / scales).astype(np.int8))
     np.save(folder / "weights.npy", (np.exp(model.weights) * scales).astype(np.float32))
     (folder / "vocabulary.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8", newline="\n")
-    told = {"format": 1, "name": name, "dimension": DIMENSION, "normaliser": NORMALISER}
+    told = {"format": 2, "name": name, "dimension": DIMENSION, "normaliser": NORMALISER}
     (folder / "model.json").write_text(json.dumps(told, indent=1) + "\n", newline="\n")
 
 
 def main() -> None:
     """Make the vocabulary, the features and the model."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=15_000)
+    parser.add_argument("--steps", type=int, default=2_500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pieces", type=int, default=24_000)
     parser.add_argument("--out", type=Path, default=HERE / "static")

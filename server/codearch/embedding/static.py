@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from codearch.facts import Passage
 
-FORMAT = 1
+FORMAT = 2
 FILES = ("model.json", "vocabulary.txt", "table.npy", "weights.npy")
 FIELDS = ("name", "signature", "doc", "body")
 WHOLE = 2.0**30  # weights are whole multiples of the largest weight / WHOLE
@@ -74,7 +74,9 @@ class StaticEncoder:
         for field, weights in zip(FIELDS, self._weights, strict=False):
             text = getattr(passage, field)
             if text:
-                _add(found, self._tokenizer.counts(text), weights)
+                counts = self._tokenizer.counts(text)
+                level = 1 / math.sqrt(max(len(counts), 1)) if field == "body" else 1.0
+                _add(found, counts, weights, level)
         return found
 
     def _query_weights(self, query: str) -> dict[int, float]:
@@ -101,13 +103,18 @@ class StaticEncoder:
         return total / length
 
 
-def _add(found: dict[int, float], counts: dict[int, int], weights: list[float]) -> None:
-    """Add a field's part: its weight of each piece times the square root of the count."""
+def _add(
+    found: dict[int, float], counts: dict[int, int], weights: list[float], level: float = 1.0
+) -> None:
+    """Add a field's part: its weight of each piece times the square root of the count.
+
+    `level` takes out the length of a field, the body's above all.
+    """
     for piece, count in counts.items():
-        weight = weights[piece]
+        weight = weights[piece] * level
         if count > 1:
-            weight = float(round(weight * math.sqrt(count)))
-        found[piece] = found.get(piece, 0.0) + weight
+            weight *= math.sqrt(count)
+        found[piece] = found.get(piece, 0.0) + round(weight)
 
 
 def load(folder: Path) -> StaticEncoder:

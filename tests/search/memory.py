@@ -10,6 +10,7 @@ from codearch import languages
 from codearch.embedding.passage import passages
 from codearch.facts import Passage, Symbol
 from codearch.index import terms
+from codearch.index.remarks import remarks
 from codearch.index.test_paths import is_test_path
 from codearch.parse import parse
 from codearch.search import Catalogue, CataloguedFile, CataloguedSymbol, View, Weights
@@ -94,8 +95,13 @@ class MemoryIndex:
 
     def _catalogued(self, file: MemoryFile, uids: Iterable[int]) -> CataloguedFile:
         symbols = []
+        said = {
+            index: terms.pack(lengths, counts, self._term)
+            for index, lengths, counts in remarks(file.facts)
+        }
         for index, (uid, fact) in enumerate(zip(uids, file.facts.symbols, strict=False)):
             parts = tuple((number, self._packed(each)) for number, each in file.passages[index])
+            parts += ((0, said[index]),) if index in said else ()
             symbols.append(
                 CataloguedSymbol(
                     uid, fact.name, fact.container, fact.kind, fact.signature, fact.test, parts

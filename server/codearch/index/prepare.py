@@ -16,10 +16,11 @@ from codearch.facts import FactError, FileFacts, Passage
 from codearch.graph.outline import Outline, outline_of
 from codearch.index import terms
 from codearch.index.packing import pack
+from codearch.index.remarks import Remarks, remarks
 from codearch.parse import parse
 from codearch.text import decode
 
-PARSER_VERSION = 1  # grows when facts or passages of the same bytes change
+PARSER_VERSION = 2  # grows when facts or passages of the same bytes change
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
 
@@ -42,6 +43,7 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
     source_blob: bytes
     bodies: list[int]
     passages: list[list[PreparedPassage]]
+    remarks: Remarks  # words of comments that no passage holds
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -70,6 +72,7 @@ def prepare(data: bytes, language_name: str) -> Prepared:
         zlib.compress(source, 3),
         body_hashes(facts, source),
         made,
+        remarks(facts),
     )
 
 

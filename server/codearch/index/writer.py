@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from codearch.facts import FileFacts, Passage, SymbolFact
     from codearch.graph.outline import Outline
+    from codearch.index.remarks import Remarks
     from codearch.store.database import Connection
 
 _CHUNK = 500  # bound parameters a statement; SQLite's oldest limit is 999
@@ -169,8 +170,8 @@ class Writer:
     def _store(self, prepared: Prepared, written: Written) -> _Content:
         ids = self._passage_ids(prepared.passages, written)
         cursor = self._db.execute(
-            "INSERT INTO contents (key, facts, outline, source, passages, used)"
-            " VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO contents (key, facts, outline, source, passages, remarks, used)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET used = excluded.used RETURNING id",
             (
                 prepared.key,
@@ -178,11 +179,18 @@ class Writer:
                 pack_outline(prepared.outline),
                 prepared.source_blob,
                 msgspec.msgpack.encode(ids),
+                self._packed_remarks(prepared.remarks),
                 written.generation,
             ),
         )
         number = int(cursor.fetchone()[0])
         return _Content(number, prepared.facts, prepared.outline, prepared.bodies, ids)
+
+    def _packed_remarks(self, found: Remarks) -> bytes:
+        packed = [
+            (index, terms.pack(lengths, counts, self._term)) for index, lengths, counts in found
+        ]
+        return msgspec.msgpack.encode(packed)
 
     def _load(self, key: bytes, written: Written) -> _Content:
         row = self._db.execute(

@@ -7,6 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from codearch.search.catalogue import Catalogue, CataloguedFile, CataloguedSymbol, View
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from codearch.store.database import Connection
 
 _FILES_AT_ONCE = 400  # in one statement
+_NO_PASSAGE = 0  # what has words but no vector
+_remarks_decoder = msgspec.msgpack.Decoder(list[tuple[int, bytes]])
 
 _FileRow = tuple[int, int, str, str, int, int, int]  # id, session, path, language, ..., generation
 
@@ -71,7 +75,7 @@ def _by_session(keys: set[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
 def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[CataloguedFile]:
     marks = ",".join(str(row[0]) for row in rows)
     symbols = connection.execute(
-        "SELECT s.file, s.id, s.uid, s.name, s.container, s.kind, s.signature, s.test"  # noqa: S608
+        "SELECT s.file, s.id, s.uid, s.position, s.name, s.container, s.kind, s.signature, s.test"  # noqa: S608
         f" FROM symbols s WHERE s.file IN ({marks}) ORDER BY s.file, s.position"
     ).fetchall()
     parts = connection.execute(
@@ -82,12 +86,36 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
         symbol: tuple((number, blob) for _, number, blob in group)
         for symbol, group in groupby(parts, key=itemgetter(0))
     }
+    remarks = _remarks(connection, marks)
     by_file = {file: list(group) for file, group in groupby(symbols, key=itemgetter(0))}
     for number, session, path, language, generated, test, _ in rows:
         found = tuple(
             CataloguedSymbol(
-                uid, name, container, kind, signature, bool(tested), by_symbol.get(symbol, ())
+                uid,
+                name,
+                container,
+                kind,
+                signature,
+                bool(tested),
+                by_symbol.get(symbol, ()) + remarks.get((number, position), ()),
             )
-            for _, symbol, uid, name, container, kind, signature, tested in by_file.get(number, ())
+            for _, symbol, uid, position, name, container, kind, signature, tested in by_file.get(
+                number, ()
+            )
         )
         yield CataloguedFile(path, language, found, session, bool(test), bool(generated))
+
+
+def _remarks(
+    connection: Connection, marks: str
+) -> dict[tuple[int, int], tuple[tuple[int, bytes], ...]]:
+    """Return the words of comments by file and position of the symbol."""
+    rows = connection.execute(
+        "SELECT f.id, c.remarks FROM main.files f JOIN contents c ON c.id = f.content"  # noqa: S608
+        f" WHERE f.id IN ({marks})"
+    )
+    return {
+        (file, position): ((_NO_PASSAGE, blob),)
+        for file, packed in rows
+        for position, blob in _remarks_decoder.decode(packed)
+    }

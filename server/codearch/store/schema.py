@@ -28,6 +28,7 @@ CREATE TABLE contents (
     outline BLOB NOT NULL,                 -- what other files see of it
     source BLOB NOT NULL,                  -- compressed UTF-8
     passages BLOB NOT NULL,                -- passage keys by symbol
+    remarks BLOB NOT NULL,                 -- packed words of comments by symbol
     used INTEGER NOT NULL                  -- generation of the last use, for the sweep
 );
 

@@ -23,6 +23,7 @@ from codearch.languages._language import (
     Reader,
     Role,
     Roles,
+    Scoping,
     Typed,
     kinds,
 )
@@ -173,7 +174,7 @@ SCOPES = {
 TYPED_SCOPES = {
     "abstract_class_declaration": MEMBERS_SCOPE,
     "interface_declaration": MEMBERS_SCOPE,
-    "type_alias_declaration": BLOCK_SCOPE,
+    "type_alias_declaration": Scoping(members=True),
     "function_signature": FUNCTION_SCOPE,
     "method_signature": FUNCTION_SCOPE,
     "abstract_method_signature": FUNCTION_SCOPE,

@@ -303,7 +303,8 @@ TYPED_DEFINE: dict[str, Define | tuple[Define, ...]] = {
 }
 FIELD_DEFINE = _PROPERTY
 WRAPPERS = kinds(
-    """export_statement lexical_declaration variable_declaration expression_statement"""
+    """export_statement lexical_declaration variable_declaration expression_statement
+    ambient_declaration"""
 )
 PARAMETERS = {
     "identifier": Param(name=""),

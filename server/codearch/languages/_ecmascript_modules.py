@@ -172,16 +172,18 @@ def exports(node: Node, reader: Reader) -> bool:
                 reader.export(
                     _text(alias), name if node.child_by_field_name("source") is None else None
                 )
+        elif child.type == "=":  # `export = Api`
+            reader.export("default", node.named_children[-1])
         elif child.type == "namespace_export":
             reader.export(_text(child.named_children[0]) if child.named_children else "")
-    _export_declared(node.child_by_field_name("declaration"), reader)
-    value = node.child_by_field_name("value")
-    if value is not None and value.type == "identifier":  # `export default App`
-        reader.export(_text(value))
+    if not any(child.type == "default" for child in node.children):
+        _export_declared(node.child_by_field_name("declaration"), reader)
     return False
 
 
 def _export_declared(declaration: Node | None, reader: Reader) -> None:
+    if declaration is not None and declaration.type == "ambient_declaration":
+        declaration = declaration.named_children[0] if declaration.named_children else None
     if declaration is None:
         return
     name = declaration.child_by_field_name("name")
@@ -196,7 +198,7 @@ def _export_declared(declaration: Node | None, reader: Reader) -> None:
                     continue
                 if target.type in _PATTERNS or target.type in {"pair_pattern", "rest_pattern"}:
                     pending += reversed(target.named_children)
-                elif target.type.endswith(("identifier", "identifier_pattern")):
+                elif target.type in {"identifier", "shorthand_property_identifier_pattern"}:
                     reader.export(_text(target))
 
 
@@ -208,8 +210,6 @@ def common_exports(node: Node, reader: Reader) -> bool:
     target = _text(left)
     if target == "module.exports":
         reader.export("default", right)
-        if right.type == "identifier":
-            reader.export(_text(right))
         for part in right.named_children if right.type == "object" else ():
             key = part.child_by_field_name("key") or part.child_by_field_name("name")
             if part.type == "shorthand_property_identifier" or key is not None:
@@ -217,8 +217,6 @@ def common_exports(node: Node, reader: Reader) -> bool:
                 reader.export(_text(key) if key is not None else _text(part), value)
     elif target.startswith(("exports.", "module.exports.")):
         reader.export(target.rpartition(".")[2], right)
-        if right.type == "identifier":
-            reader.export(_text(right))
     return False
 
 

@@ -58,6 +58,6 @@ LANGUAGE = Language(
     decisions_end=counting.decisions_end,
     logical=kinds("binary_expression"),
     logical_operators=kinds("&& ||"),
-    parentheses=kinds("parenthesized_expression"),
+    parentheses=kinds("parenthesized_expression non_null_expression"),
     declaring=ecmascript.DECLARING,
 )

@@ -31,6 +31,7 @@ class CallDraft:
     scope: int
     kind: CallKind
     arguments: int = 0
+    direct: bool = False  # the receiver is a name
     root: str = ""  # the name that a definition is looked for
     type: str = ""  # the receiver's
     owner_scope: int = -1  # of the enclosing type, where the receiver is a field of self
@@ -106,14 +107,25 @@ def record(walk: Walk, name: Node, receiver: Node | None, kind: CallKind, argume
     else:
         short = _short(receiver)
         draft.receiver = one_line(walk.places.text(receiver)) if short else _elided(walk, receiver)
-        evident = language.evident_types.get(receiver.type)
+        bare = _bare(receiver, language)
+        evident = language.evident_types.get(bare.type)
         if evident is not None:
-            draft.type = one_line(evident(receiver))
-        draft.root = _root(receiver, language)
+            draft.type = one_line(evident(bare))
+        draft.root = _root(bare, language)
+        draft.direct = bare.type in language.identifiers or bare.type in language.type_identifiers
         _of_self(walk, draft)
     if kind == "call" and _is_recursive(walk, draft):
         walk.complexity.mark_recursion()
     walk.calls.append(draft)
+
+
+def _bare(receiver: Node, language: Language) -> Node:
+    """Return what stands in the parentheses around a receiver."""
+    for _ in range(_MAX_CHAIN):
+        if receiver.type not in language.parentheses or receiver.named_child_count != 1:
+            break
+        receiver = receiver.named_children[0]
+    return receiver
 
 
 def _elided(walk: Walk, receiver: Node) -> str:
@@ -213,7 +225,7 @@ def link(drafts: list[CallDraft], names: Names, language: Language) -> tuple[Cal
             definition = names.meaning(draft.root, draft.scope, draft.span.start_byte)
         if draft.kind == "reference" and not _refers(draft, definition, names, language):
             continue
-        if definition >= 0 and draft.receiver == draft.root and not draft.type:
+        if definition >= 0 and draft.direct and not draft.type:
             draft.type = names.bound[definition].type
         calls.append(
             CallFact(

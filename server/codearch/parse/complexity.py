@@ -51,7 +51,7 @@ class Count:
         cognitive = self.cognitive + self.recursive
         surplus = self.surplus
         for inner_cognitive, inner_surplus, depth in self.inner:
-            cognitive += inner_cognitive + inner_surplus * (depth - declares_only)
+            cognitive += inner_cognitive + inner_surplus * max(depth - declares_only, 0)
             surplus += inner_surplus
         return cognitive, surplus
 

@@ -84,23 +84,29 @@ def _doc(walk: Walk, docstring: Node | None, doc_comments: list[int]) -> str:
 
 
 def _first_words(walk: Walk) -> str:
-    """Return the comments that open a file and are no licence."""
+    """Return the first of the comments that open a file which says something and is no licence."""
+    for run in _opening_comments(walk):
+        words = "\n".join(filter(None, map(comments.prose, run)))
+        if words and not comments.LICENCE.search("\n".join(run)):
+            return words[:_MAX_DOC]
+    return ""
+
+
+def _opening_comments(walk: Walk) -> list[list[str]]:
+    """Return the comments before the first definition: blocks, and runs of line comments."""
     owned = {index for draft in walk.drafts for index in draft.doc_comments}
     first = min((draft.lead for draft in walk.drafts), default=len(walk.places.source))
-    run: list[str] = []
-    last_line = -1
+    runs: list[list[str]] = []
+    next_line = -1
     for index, comment in enumerate(walk.comments):
         if comment.span.start_byte >= first or index in owned or not comment.own_line:
             break
-        if run and comment.span.line > last_line + 1:
-            break
-        words = comments.prose(comment.text)
-        if words and not comments.LICENCE.search(comment.text):
-            run.append(words)
-        elif run:
-            break
-        last_line = comment.span.end_line
-    return "\n".join(run)[:_MAX_DOC]
+        if comment.kind == "line" and comment.span.line == next_line:
+            runs[-1].append(comment.text)
+        else:
+            runs.append([comment.text])
+        next_line = comment.span.end_line + 1 if comment.kind == "line" else -1
+    return runs
 
 
 def _mark_test_containers(drafts: list[Draft]) -> None:

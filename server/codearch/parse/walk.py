@@ -388,7 +388,9 @@ class Walk:
                 ),
                 self.places.span(node),
                 level=draft.level,
-                type_only=draft.type_only or node.start_byte < self._types_only_until,
+                type_only=draft.type_only
+                or self.role.use == "type"
+                or node.start_byte < self._types_only_until,
                 deferred=self._inside_function(),
                 guarded=self._guards > 0,
                 reexport=draft.reexport,

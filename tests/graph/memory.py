@@ -14,7 +14,9 @@ from codearch.parse import parse
 class MemoryWorkspace:
     """Files by path, parsed at once."""
 
-    def __init__(self, files: Mapping[str, str | bytes], parsed: Mapping[str, FileFacts] | None = None) -> None:
+    def __init__(
+        self, files: Mapping[str, str | bytes], parsed: Mapping[str, FileFacts] | None = None
+    ) -> None:
         self.sources = {
             path: source.encode() if isinstance(source, str) else source
             for path, source in sorted(files.items())

@@ -65,9 +65,7 @@ def test_degrees_and_instability():
 
 def test_page_rank_is_networkx_s():
     chance = random.Random(3)
-    edges = [
-        Edge(*chance.sample("abcdefghij", 2), "call", chance.randint(1, 4)) for _ in range(30)
-    ]
+    edges = [Edge(*chance.sample("abcdefghij", 2), "call", chance.randint(1, 4)) for _ in range(30)]
     graph = nx.MultiDiGraph()
     for edge in edges:
         graph.add_edge(edge.source, edge.target, weight=edge.count)
@@ -94,7 +92,12 @@ def test_nearest_prefers_what_shares_most():
 
 
 def test_files_that_change_together():
-    commits = [["a", "b"]] * 4 + [["a", "c"]] * 2 + [["b"]] * 2 + [[f"n{i}" for i in range(60)] + ["a", "b"]]
+    commits = (
+        [["a", "b"]] * 4
+        + [["a", "c"]] * 2
+        + [["b"]] * 2
+        + [[f"n{i}" for i in range(60)] + ["a", "b"]]
+    )
     (edge,) = analysis.changed_together(commits)
     assert (edge.source, edge.target, edge.count) == ("a", "b", 4)
     assert edge.confidence == pytest.approx(2 * 4 / (6 + 6))

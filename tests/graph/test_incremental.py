@@ -7,12 +7,18 @@ from test_python_names import SHOP
 from codearch.graph import Resolver, touched
 
 CHANGES = {
-    "a body": {"shop/prices.py": SHOP["shop/prices.py"].replace("sum(lines)", "sum(lines) + 1")},
+    "a body": {"shop/prices.py": SHOP["shop/prices.py"].replace("sum(lines)", "sum(list(lines))")},
     "a new method": {
-        "shop/cart.py": SHOP["shop/cart.py"].replace("    def lines", "    def save(self): ...\n\n    def lines")
+        "shop/cart.py": SHOP["shop/cart.py"].replace(
+            "    def lines", "    def save(self): ...\n\n    def lines"
+        )
     },
-    "a renamed function": {"shop/prices.py": SHOP["shop/prices.py"].replace("def total", "def sum_up")},
-    "another base": {"shop/storage/disk.py": SHOP["shop/storage/disk.py"].replace("(base.Store)", "")},
+    "a renamed function": {
+        "shop/prices.py": SHOP["shop/prices.py"].replace("def total", "def sum_up")
+    },
+    "another base": {
+        "shop/storage/disk.py": SHOP["shop/storage/disk.py"].replace("(base.Store)", "")
+    },
     "another type": {"shop/cart.py": SHOP["shop/cart.py"].replace("store: Store", "store: Money")},
     "a file that goes": {"shop/prices.py": None},
     "a file that comes": {"shop/storage.py": "class Store:\n    def save(self): ...\n"},

@@ -5,7 +5,7 @@ from memory import MemoryWorkspace
 
 SHOP = {
     "shop/__init__.py": "from .cart import Cart\nfrom . import prices as _prices\n",
-    "shop/cart.py": '''
+    "shop/cart.py": """
 from shop.prices import total, Money
 from .storage.base import Store
 
@@ -26,8 +26,8 @@ class Cart:
 
 def make_cart(store) -> Cart:
     return Cart(store)
-''',
-    "shop/prices.py": '''
+""",
+    "shop/prices.py": """
 class Money:
     def rounded(self):
         return self
@@ -35,16 +35,16 @@ class Money:
 
 def total(lines):
     return sum(lines)
-''',
+""",
     "shop/storage/__init__.py": "",
-    "shop/storage/base.py": '''
+    "shop/storage/base.py": """
 class Store:
     def save(self, what):
         self.before_save()
 
     def before_save(self): ...
-''',
-    "shop/storage/disk.py": '''
+""",
+    "shop/storage/disk.py": """
 import json
 from shop.storage import base
 from shop import Cart
@@ -62,7 +62,7 @@ def restore():
     cart = shop.cart.make_cart(DiskStore())
     cart.checkout()
     Cart(DiskStore()).checkout()
-''',
+""",
 }
 
 
@@ -87,7 +87,10 @@ def test_imports_mean_files(shop):
 
 def test_imports_inside_functions_are_deferred(shop):
     facts = shop.files["shop/storage/disk.py"]
-    deferred = {facts.imports[each.index].module: each.deferred for each in shop.resolve("shop/storage/disk.py").imports}
+    deferred = {
+        facts.imports[each.index].module: each.deferred
+        for each in shop.resolve("shop/storage/disk.py").imports
+    }
     assert deferred == {"json": False, "shop.storage": False, "shop": False, "shop.cart": True}
 
 
@@ -117,9 +120,10 @@ def test_calls_follow_reexports_and_bases(shop):
 
 def test_bases(shop):
     resolution = shop.resolve("shop/storage/disk.py")
-    assert [(shop.name("shop/storage/disk.py", each.symbol), shop.name(each.path, each.base)) for each in resolution.bases] == [
-        ("shop/storage/disk.py:DiskStore", "shop/storage/base.py:Store")
-    ]
+    assert [
+        (shop.name("shop/storage/disk.py", each.symbol), shop.name(each.path, each.base))
+        for each in resolution.bases
+    ] == [("shop/storage/disk.py:DiskStore", "shop/storage/base.py:Store")]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,12 @@ def test_bases(shop):
     ],
 )
 def test_a_src_folder_is_on_the_path(importer, target):
-    files = {target: "def run(): ...\n", "src/kit/__init__.py": "", "pyproject.toml": "", "app/main.py": ""}
+    files = {
+        target: "def run(): ...\n",
+        "src/kit/__init__.py": "",
+        "pyproject.toml": "",
+        "app/main.py": "",
+    }
     files[importer] = "from kit.tool import run\nrun()\n"
     space = MemoryWorkspace(files)
     assert space.imports(importer) == {"kit.tool": [target]}

@@ -68,4 +68,7 @@ def test_hostile_labels_stay_labels(form):
 def test_edges_beyond_what_mermaid_draws_are_counted():
     nodes = [Node(str(number), str(number)) for number in range(40)]
     edges = [Edge(str(a), str(b), "import") for a in range(40) for b in range(40) if a != b]
-    assert mermaid(Drawing(nodes, edges)).splitlines()[-1] == f"  %% {40 * 39 - MERMAID_EDGES} edges left out"
+    assert (
+        mermaid(Drawing(nodes, edges)).splitlines()[-1]
+        == f"  %% {40 * 39 - MERMAID_EDGES} edges left out"
+    )

@@ -16,6 +16,7 @@ _PREFIX = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:\?\.|!\.|->|::|\.)\s*")
 _CAST = re.compile(r"\s*\bas\b\s*")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_LOADING = re.compile(r"\(?\s*(?:await\s+)?(?:require|import)\(")
 LITERAL = "\0literal"
 
 
@@ -48,6 +49,22 @@ def steps(text: str) -> tuple[Step, ...]:
     if text.startswith("new") and _SPACE.match(text, 3):
         return _chain(text[4:].lstrip(), made=True)
     return _chain(text)
+
+
+def bare(text: str) -> str:
+    """Return a chain without its arguments, as far as names tell: `a.b(x)[0]` is `a.b()[]`.
+
+    A literal and what is no chain give "". What loads a module keeps its argument.
+    """
+    if _LOADING.match(text):
+        return text
+    parts = []
+    for step in steps(text):
+        if step.name == LITERAL:
+            return ""
+        name = f"new {step.name}()" if step.made else step.name + ("()" if step.called else "")
+        parts.append(name + ("[]" if step.indexed else ""))
+    return ".".join(parts)
 
 
 def _parenthesised(text: str) -> tuple[Step, ...]:

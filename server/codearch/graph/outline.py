@@ -18,6 +18,7 @@ from codearch.facts import (
     SymbolFact,
     SymbolKind,
 )
+from codearch.graph.expressions import bare
 
 
 class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -84,7 +85,7 @@ def _member(symbol: SymbolFact) -> Member:
         most=-1 if any(each.variadic for each in symbol.parameters) else len(symbol.parameters),
         exported=symbol.exported,
         test=symbol.test,
-        result="" if symbol.returns else symbol.result,
+        result="" if symbol.returns else bare(symbol.result),
         declaration=symbol.kind in CALLABLE_KINDS and symbol.body_byte >= symbol.span.end_byte,
     )
 
@@ -121,7 +122,9 @@ def _bindings(facts: FileFacts) -> list[Binding]:
             continue
         owner = -1 if definition.scope == 0 else owner
         found.append(
-            Binding(definition.name, owner, definition.type, definition.value, definition.imported)
+            Binding(
+                definition.name, owner, definition.type, bare(definition.value), definition.imported
+            )
         )
     return found
 

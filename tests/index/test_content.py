@@ -70,6 +70,7 @@ def test_names(path, reason):
         ("table.js", b"const a = 1;\n" * 80 + b"const t = '" + b"QUJD" * 9000 + b"';\n", None),
         ("site.css", b"a{color:red}" * 500, "minified"),
         ("data.json", b'{"a":[' + b"1,2,3," * 9000 + b"4]}", "minified"),
+        ("Table.java", b'class Table {\n  String T = "' + b"abc;" * 9000 + b'";\n}\n', None),
         ("small.json", b'{"a":[' + b"1,2,3," * 500 + b"4]}", None),
         ("essay.md", b"A paragraph in one line. " * 60 + b"\n\n", None),
         ("rows.csv", b"1,2,3,4,5,6,7,8,9\n" * 3000, None),

@@ -80,7 +80,7 @@ def test_what_is_left_out_has_a_reason(either):
     either.write("main.bundle.js", "x")
     either.write("Cargo.lock", "x")
     either.write("web/package-lock.json", "{}")
-    either.write("logo.png", b"\x89PNG")
+    either.write("logo.png", b"\x89PNG" * 2000)
     either.write("data.json", "x" * 5000)
     either.write("fixtures/a/b.py")
     either.write("fixtures/c.py")

@@ -66,6 +66,8 @@ _BINARY_ENDINGS = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 _SCRIPT_ENDINGS = frozenset({"js", "mjs", "cjs", "css"})
+# Written and generated alike; source code of other languages is indexed however long its lines are.
+_DATA_ENDINGS = frozenset({"", "geojson", "htm", "html", "json", "map", "svg", "txt", "xml"})
 _BUNDLE_NAME = re.compile(r"\.(?:bundle|chunk)\.(?:js|mjs|cjs|css)$|\.(?:js|mjs|cjs|css)\.map$")
 _BUNDLE_BEGINNING = re.compile(  # webpack, parcel, browserify, esbuild
     rb"// webpackBootstrap|\[?\"?webpack(?:Chunk|Jsonp)\w*\"?\]? ?= |^parcelRequire ?=|"
@@ -82,7 +84,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) + b"\x7f"
 # The length beyond which a line is no line that a person writes, and the size below which a file is
 # too small to judge.
 _SCRIPT_LINE_BYTES, _SCRIPT_SIZE_BYTES = 250, 1000
-_TEXT_LINE_BYTES, _TEXT_SIZE_BYTES = 2000, 20_000
+_DATA_LINE_BYTES, _DATA_SIZE_BYTES = 2000, 20_000
 _WRITTEN_LINES = 50
 
 
@@ -134,13 +136,14 @@ def refused_by_content(path: str, head: bytes) -> Reason | None:
         return None
     if _is_binary(head[:HEAD_BYTES]):
         return "binary"
-    noticed = head[:_NOTICED_BYTES]
-    if _ending(path) not in _SCRIPT_ENDINGS:
-        minified = _is_minified(noticed, _TEXT_LINE_BYTES, _TEXT_SIZE_BYTES)
-    elif _BUNDLE_BEGINNING.search(head[:_BEGINNING_BYTES]):
-        return "bundle"
-    else:
-        minified = _is_minified(noticed, _SCRIPT_LINE_BYTES, _SCRIPT_SIZE_BYTES)
+    ending = _ending(path)
+    minified = False
+    if ending in _SCRIPT_ENDINGS:
+        if _BUNDLE_BEGINNING.search(head[:_BEGINNING_BYTES]):
+            return "bundle"
+        minified = _is_minified(head[:_NOTICED_BYTES], _SCRIPT_LINE_BYTES, _SCRIPT_SIZE_BYTES)
+    elif ending in _DATA_ENDINGS:
+        minified = _is_minified(head[:_NOTICED_BYTES], _DATA_LINE_BYTES, _DATA_SIZE_BYTES)
     return "minified" if minified else None
 
 

@@ -135,7 +135,9 @@ class _Search:
         if stat.S_ISDIR(status.st_mode) and not is_junction(status):
             self._take_repository(path)
             return
-        reason = refused_by_state(status, self._max_bytes) or refused_by_name(path)
+        reason = refused_by_state(status, self._max_bytes)
+        if reason in {None, "too large"}:
+            reason = refused_by_name(path) or reason  # a large picture is no text of any size
         if reason is None and not _is_utf8(path):
             reason = "name not UTF-8"
         if reason is None:

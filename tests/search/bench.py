@@ -20,8 +20,8 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "server")]
 
-from labelled import PAGE, Labelled, Repository, ndcg, read_set  # noqa: E402
-from memory import MemoryIndex  # noqa: E402
+from search_labels import PAGE, Labelled, Repository, ndcg, read_set  # noqa: E402
+from search_memory import MemoryIndex  # noqa: E402
 
 from codearch.embedding.shipped import shipped_encoder  # noqa: E402
 from codearch.errors import EncoderError  # noqa: E402

@@ -22,7 +22,7 @@ _ENDINGS = """
 _LONGER_REST = frozenset({"ment", "able", "ible", "ance", "ence", "ness", "ity", "ive", "ation"})
 _VOWELS = frozenset("aeiouy")
 
-# Each line: ways to write one thing. Only those that name one thing in nearly all code.
+# Each line: a short word, and what it may be short for in nearly all code.
 _ABBREVIATIONS = """
 addr address
 alloc allocate allocator allocation
@@ -36,7 +36,9 @@ buf buffer
 calc calculate
 cb callback
 cert certificate
-cfg config conf configuration configure
+cfg config configuration
+conf config configuration
+config configuration configure
 char character
 cmd command
 cmp compare comparison
@@ -50,7 +52,7 @@ db database
 dec decrement
 decl declaration
 def definition define
-del delete remove
+del delete
 deps dependency dependencies
 desc description
 dest destination dst
@@ -59,6 +61,7 @@ dict dictionary
 diff difference
 dir directory folder
 dirs directories folders
+folder directory
 doc document documentation
 docs documents documentation
 elem element
@@ -71,7 +74,8 @@ expr expression
 ext extension
 fd descriptor
 fmt format
-fn function func
+fn function
+func function
 freq frequency
 gc garbage
 gen generate generator
@@ -134,6 +138,7 @@ req request
 res response
 resp response
 ret return
+remove delete
 rm remove delete
 sched schedule scheduler
 sec second
@@ -153,7 +158,8 @@ sym symbol
 sync synchronize synchronise synchronous synchronization
 sys system
 tbl table
-temp temporary tmp
+temp temporary
+tmp temporary temp
 tok token
 tx transaction txn
 uid user

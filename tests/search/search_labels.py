@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from memory import MemoryFile, read_file
+from search_memory import MemoryFile, read_file
 
 from codearch.index.content import Source, read
 from codearch.index.ignore import Ignore

@@ -28,7 +28,8 @@ def test_forms_of_one_word_share_a_stem(forms):
 
 
 @pytest.mark.parametrize(
-    "pair", ["class clang", "order border", "status state", "string strong", "port import", "io ios"]
+    "pair",
+    ["class clang", "order border", "status state", "string strong", "port import", "io ios"],
 )
 def test_different_words_keep_apart(pair):
     first, second = pair.split()

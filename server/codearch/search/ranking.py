@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -265,6 +265,9 @@ class _Order:
             rest += left
         first.sort(key=lambda hit: -hit.score)
         rest.sort(key=lambda hit: -hit.score)
+        if first and rest:  # so that results of several workspaces can be merged by score
+            scale = min(1.0, first[-1].score / rest[0].score)
+            rest = [replace(hit, score=hit.score * scale) for hit in rest[:limit]]
         return (first + rest)[:limit]
 
     def _of_file(self, file: int, limit: int) -> tuple[Ranked, list[Ranked]]:

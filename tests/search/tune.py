@@ -20,10 +20,10 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "server")]
 
-from bench import Meaning, order  # noqa: E402
 from search_labels import Repository, ndcg, read_set  # noqa: E402
 from search_memory import MemoryIndex  # noqa: E402
 
+from bench import Meaning, order  # noqa: E402
 from codearch.search.weights import WEIGHTS, Field, Weights  # noqa: E402
 
 if TYPE_CHECKING:

@@ -194,6 +194,7 @@ _TYPE_WORDS = re.compile(
     r"\b(?:const|volatile|mut|dyn|impl|struct|union|enum|class|typename|readonly|final|static|"
     r"unsigned|signed|extern|inline|ref|out|params|this|unique|keyof|asserts|in)\b(?!\s*[.:(])"
 )
+_NAMED_RESULT = re.compile(r"^[a-z_]\w*\s+(?=[\w*\[])")  # Go's `(file *File, err error)`
 _LIFETIME = re.compile(r"'\w+\b(?!')")
 _NOTHING = frozenset({"None", "null", "undefined", "NoneType", "void"})
 # What holds one value and hands its members on, by use or by the language's own rules.
@@ -216,6 +217,8 @@ def type_path(text: str) -> tuple[str, ...]:
     `const ns::B<T>&`, `B | null`, `*B`. An array, slice or function type has no members of ours.
     """
     text = text.strip().strip("\"'")
+    if text.startswith("(") and _closing(text, 0) == len(text) - 1:  # (T, error): the first
+        text = _NAMED_RESULT.sub("", _split(text[1:-1], ",")[0].strip())
     text = _LIFETIME.sub("", _TYPE_WORDS.sub(" ", text)).strip().lstrip("&* (").strip()
     parts = [part.strip() for part in _split(text, "|")]
     kept = [part for part in parts if part and part not in _NOTHING]

@@ -85,7 +85,24 @@ def around(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
     found = _in_folder(atlas, path.rpartition("/")[0], path, name)
     if found is not None:
         return found
+    found = _by_package_name(atlas, path, name.name)
+    if found is not None:
+        return found
     return EXTERNAL if name.name in BUILT_IN else None
+
+
+def _by_package_name(atlas: Atlas, path: str, name: str) -> Meaning | None:
+    """Return the imported package that calls itself so, though its folder has another name."""
+    view = atlas.view(path)
+    for each in view.outline.imports if view else ():
+        folder = module(atlas, ImportAt(path, each, -1))
+        if folder is None or folder.what != "package":
+            continue
+        sources = _sources(atlas, folder.path)
+        first = atlas.view(sources[0]) if sources else None
+        if first is not None and first.outline.package == name:
+            return folder
+    return None
 
 
 def _in_folder(atlas: Atlas, folder: str, near: str, name: Sought) -> Meaning | None:

@@ -75,8 +75,10 @@ def _package(node: Node, reader: Reader) -> bool:
     for child in node.named_children:
         if "identifier" in child.type:
             reader.package(_dotted(child))
+            while child.named_children:
+                child = child.named_children[0]  # noqa: PLW2901
             reader.skip(child)
-    return node.child_count <= 3  # without annotations there is nothing to look into
+    return False
 
 
 def _dotted(node: Node | None) -> str:
@@ -279,19 +281,20 @@ def _bases(node: Node) -> Iterator[str]:
                 yield from (_text(base) for base in listed.named_children)
 
 
-def _anonymous_body(node: Node) -> Node | None:
-    """Return the body of the anonymous class that `new` makes."""
-    last = node.named_children[-1] if node.named_children else None
-    return last if last is not None and last.type == "class_body" else None
+def _anonymous_name(body: Node) -> Node | None:
+    """Return the type that `new` makes, or the enum constant, to which a class body belongs."""
+    around = body.parent
+    if around is not None and around.type == "object_creation_expression":
+        created = around.child_by_field_name("type")
+        return _bare_type(created) if created is not None else None
+    constant = around is not None and around.type == "enum_constant"
+    return around.child_by_field_name("name") if around is not None and constant else None
 
 
-def _anonymous_name(node: Node) -> Node | None:
-    created = node.child_by_field_name("type")
-    return _bare_type(created) if created is not None and _anonymous_body(node) else None
-
-
-def _created(node: Node) -> Iterator[str]:
-    yield _type_of(node)
+def _anonymous_base(body: Node) -> Iterator[str]:
+    around = body.parent
+    if around is not None and around.type == "object_creation_expression":
+        yield _type_of(around)
 
 
 def _itself(node: Node) -> Node:
@@ -301,10 +304,6 @@ def _itself(node: Node) -> Node:
 def _is_no_record(body: Node) -> bool:
     """Say whether a class body binds names; a record's components are bound around its body."""
     return body.parent is None or body.parent.type != "record_declaration"
-
-
-def _has_body(constant: Node) -> bool:
-    return constant.child_by_field_name("body") is not None
 
 
 def _holds_lambda(declarator: Node) -> bool:
@@ -374,6 +373,7 @@ _DOC_PART = re.compile(
 )
 _BLOCK_TAG = re.compile(r"^@(\w+)[ \t]*((?<=param )<?\w+>?)?", re.MULTILINE)
 _UNSAID = re.compile(r"^@(?:author|version|since|serial|hidden)\b[^\n]*\n?", re.MULTILINE)
+_LINK = re.compile(r"([^\s(]*(?:\([^)]*\))?)\s*(.*)")
 _LEADS_IN = {"return": "Returns ", "throws": "Throws ", "exception": "Throws ", "see": "See "}
 
 
@@ -386,7 +386,7 @@ def _plain_javadoc(doc: str) -> str:
     first = _BLOCK_TAG.search(doc)
     if first is not None:
         head, tags = doc[: first.start()], _UNSAID.sub("", doc[first.start() :])
-    tags = _BLOCK_TAG.sub(_led_in, tags)
+    tags = _BLOCK_TAG.sub(_led_in, re.sub(r"\n[ \t]+", "\n", tags))
     text = f"{head.strip()}\n\n{tags.strip()}".strip()
     text = html.unescape(_DOC_PART.sub(_plain_part, text))
     return re.sub(r"[ \t]*\n(?:[ \t]*\n)+", "\n\n", text).strip()
@@ -403,7 +403,8 @@ def _plain_part(part: re.Match[str]) -> str:
         return "\n\n" if element == "p" and opens else "- " if element == "li" and opens else ""
     text: str = " ".join(part.group("text").split())
     if tag in {"link", "linkplain"}:
-        target, _, label = text.partition(" ")
+        link = _LINK.match(text)
+        target, label = link.groups() if link is not None else (text, "")
         return label or target.lstrip("#").replace("#", ".")
     return "" if tag in {"inheritDoc", "docRoot"} else text.lstrip("#")
 
@@ -429,10 +430,7 @@ LANGUAGE = Language(
                 kind="function", when=_holds_lambda, inner="value", binds="variable", shares=True
             ),
         ),
-        "object_creation_expression": Define(
-            kind=None, name=_anonymous_name, inner=_anonymous_body, bases=_created
-        ),
-        "enum_constant": Define(kind=None, when=_has_body, inner="body"),
+        "class_body": Define(kind=None, name=_anonymous_name, bases=_anonymous_base),
     },
     parameters={
         "formal_parameter": Param(default=""),

@@ -63,7 +63,7 @@ def _using(node: Node) -> Iterator[ImportDraft]:
     targets = [child for child in node.named_children if alias is None or child.id != alias.id]
     if not targets:
         return
-    module = "".join(_text(targets[-1]).split()).removeprefix("global::")
+    module = " ".join(_text(targets[-1]).split()).removeprefix("global::")
     name = ImportedDraft("*", "", targets[-1])
     if alias is not None:
         name = ImportedDraft("", _text(alias), alias)
@@ -145,6 +145,12 @@ def _label(node: Node, reader: Reader) -> bool:
     return False
 
 
+def _implicit_value(keyword: Node, reader: Reader) -> bool:
+    """What `set`, `init`, `add` and `remove` are given is called `value`."""
+    reader.bind_here(keyword, "parameter", name="value")
+    return False
+
+
 def _query_name(node: Node, reader: Reader) -> bool:
     name = _first(node, "identifier")
     if name is not None:
@@ -182,6 +188,8 @@ def _name_and_receiver(node: Node | None) -> tuple[Node | None, Node | None]:
         return _name_and_receiver(node.child_by_field_name("type"))
     if node is not None and node.type == "generic_name":
         node = node.named_children[0]
+    if receiver is not None and receiver.type == "postfix_unary_expression":  # a!.B
+        receiver = receiver.named_children[0]
     return (node, receiver) if node is not None and node.type == "identifier" else (None, None)
 
 
@@ -477,7 +485,8 @@ def _plain_part(part: re.Match[str]) -> str:
     if tag == "exception":
         return f"\nThrows {_plain_reference(target)} "
     if tag is not None:
-        return _plain_reference(target) if part.group("closed") else ""
+        lead = "\nSee " if tag == "seealso" else ""
+        return lead + _plain_reference(target) if part.group("closed") else lead
     opens = not part.group("end")
     if element == "summary":
         return "" if opens else "\n\n"
@@ -668,6 +677,10 @@ LANGUAGE = Language(
         "subpattern": _subpattern,
         "labeled_statement": _label,
         "goto_statement": _label,
+        "set": _implicit_value,
+        "init": _implicit_value,
+        "add": _implicit_value,
+        "remove": _implicit_value,
         "let_clause": _query_name,
         "join_clause": _query_name,
         "using_statement": _held,

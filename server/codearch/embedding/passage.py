@@ -40,7 +40,7 @@ def passages(facts: FileFacts, index: int, source: bytes) -> list[Passage]:
     """Return the passages of one symbol, in its order: one, or several where it is long."""
     symbol = facts.symbols[index]
     name = f"{symbol.container} {symbol.name}".strip() if symbol.container else symbol.name
-    body = _normalised(_body(facts, index, source))
+    body = _normalised(" ".join((*symbol.decorators, _body(facts, index, source))))
     docs, bodies = _windows(_normalised(symbol.doc)), _windows(body)
     return [
         Passage(

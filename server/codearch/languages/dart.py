@@ -16,7 +16,7 @@ LANGUAGE = Language(
             r"(?: {2})?(?:(?:static|external|override|factory|const|late|final|covariant)\s+)*"
             r"(?:[\w<>?,.\[\] ]+\s)?(?:get\s+|set\s+|operator\s*)?"
             r"(?P<name>\w[\w.]*|[=<>+*/%~&|^\[\]-]+)"
-            r"(?:<[^>(]*>)?\s*(?:\(.*|(?:async\*?|=>).*)$",
+            r"(?:<[^>(]*>)?\s*(?:\([^;]*|(?:\([^)]*\)\s*)?(?:async\*?\s*)?=>.*)$",
         ),
         comment=re.compile(r"//"),
         blocks=(block(r"/\*", r"\*/"),),

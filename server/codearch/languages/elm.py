@@ -11,7 +11,7 @@ LANGUAGE = Language(
     aliases=("purescript",),
     sections=Sections(
         heads=heads(
-            r"(?:type|type\s+alias|data|newtype|class|instance|port)\s+(?P<name>\w+)",
+            r"(?:type\s+alias|type|data|newtype|class|instance|port)\s+(?P<name>\w+)",
             r"(?P<name>[a-z]\w*'?)\s*::?\s",
             r"(?P<name>[a-z]\w*'?)\s*::?$",
         ),

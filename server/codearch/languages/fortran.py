@@ -12,7 +12,7 @@ LANGUAGE = Language(
         nested=False,
         heads=heads(
             r"(?i)\s*(?:program|module|submodule\s*\([^)]*\)|block\s*data)\s+(?!procedure\b)NAME",
-            r"(?i)\s*(?!end)(?:[\w()*=, ]+\s)?(?:subroutine|function)\s+NAME",
+            r"(?i)\s*+(?!end)(?:[\w()*=, ]+\s)?(?:subroutine|function)\s+NAME",
             r"(?i)\s*type\s*(?:,[^:]*)?(?:::)?\s*(?!\()NAME\s*$",
             r"(?i)\s*interface\s+NAME",
         ),

@@ -14,7 +14,7 @@ LANGUAGE = Language(
     sections=Sections(
         heads=heads(
             r"define\s+(?P<name>\S+)",
-            r"(?P<name>[^\s:#=][^:#=]*?)\s*::?(?![=:])",
+            r"(?P<name>[^\s.:#=][^:#=]*?)\s*::?(?![=:])",
         ),
         comment=re.compile(r"#"),
         attribute=re.compile(r"\.PHONY"),

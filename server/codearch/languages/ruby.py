@@ -35,7 +35,7 @@ LANGUAGE = Language(
     sections=Sections(
         heads=heads(
             r"\s*(?:private |public |protected |private_class_method |module_function |memoize )?"
-            r"def\s+(?:self\.)?(?P<name>[^\s(;=]+=?|==|===|<=>|\[\]=?)",
+            r"def\s+(?:self\.)?(?P<name><=>|===?|=~|\[\]=?|[^\s(;=]+=?)",
             r"\s*(?:class|module)\s+(?P<name>[A-Z][\w:]*)",
             r"\s*class\s+<<\s*(?P<name>\w+)",
             r"\s*(?P<name>[A-Z]\w*)\s*=\s*(?:Struct|Class|Module|Data)\.(?:new|define)\b",

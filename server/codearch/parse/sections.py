@@ -16,6 +16,7 @@ from codearch.facts import NO_SPAN, Comment, FileFacts, SymbolFact
 from codearch.languages._language import Language, Sections
 from codearch.parse import comments
 from codearch.parse.places import Places
+from codearch.parse.symbols import one_line
 
 PIECE_LINES = 40  # of a plain piece, about
 MAX_PLAIN_LINES = 60  # a longer stretch without parts is cut into pieces
@@ -23,7 +24,7 @@ MAX_SIGNATURE = 200  # characters
 _MAX_HEADER_LINES = 6  # that are joined to a head with an open bracket
 _CLOSER = re.compile(r"\s*(?:[)}\]]|end\b|fi\b|done\b|esac\b|-\})")
 _OPENS = re.compile(r"(?:[{(\[=:]|\bdo|->|\bthen|\bwhere)\s*$")
-_TRAILING = re.compile(r"\s*(?:\bdo|\bthen|[{=:])$")
+_TRAILING = re.compile(r"\s*(?:\bdo|\bthen|\{\s*\}|[{=:;])$")
 _MAX_NAME = 120
 _MAX_HEAD = 300  # characters of a line that are looked at: more is data
 
@@ -104,7 +105,7 @@ def _by_lines(rows: list[str], sections: Sections) -> list[Part]:
             at_level = open_parts and parts[open_parts[-1]].level == indent
             if at_level and _CLOSER.match(row) and not _OPENS.search(row):
                 close(indent, number)
-        if not sections.attribute.match(bare):
+        if head is not None or not sections.attribute.match(bare):
             lead = -1
         previous = number
     close(0, previous)
@@ -285,6 +286,7 @@ def _symbols(
         end = starts[part.last] + len(rows[part.last].encode())
         name_at = starts[part.first] + len(rows[part.first][: part.column].encode())
         leading = [rows[at] for at in range(part.lead, part.first) if comment[at]]
+        attributes = [rows[at].strip() for at in range(part.lead, part.first) if not comment[at]]
         header_last = _header_end(rows, part)
         yield SymbolFact(
             part.name,
@@ -297,6 +299,7 @@ def _symbols(
             min(starts[header_last] + len(rows[header_last].encode()), end),
             _signature(rows[part.first : header_last + 1]),
             "\n".join(filter(None, map(comments.prose, leading))),
+            decorators=tuple(attributes),
             test=part.test,
         )
 
@@ -307,6 +310,8 @@ def _byte_indent(row: str) -> int:
 
 def _header_end(rows: list[str], part: Part) -> int:
     """Return the line on which the brackets that the head opens are closed again."""
+    if part.test:  # whose brackets hold the test
+        return part.first
     depth = 0
     for line in range(part.first, min(part.first + _MAX_HEADER_LINES, part.last + 1)):
         depth += rows[line].count("(") - rows[line].count(")")
@@ -316,7 +321,9 @@ def _header_end(rows: list[str], part: Part) -> int:
 
 
 def _signature(header: list[str]) -> str:
-    line = _TRAILING.sub("", " ".join(" ".join(header).split()))
+    line = one_line(" ".join(header))
+    while (shorter := _TRAILING.sub("", line)) != line:
+        line = shorter
     return line if len(line) <= MAX_SIGNATURE else line[: MAX_SIGNATURE - 1] + "…"
 
 

@@ -62,7 +62,7 @@ class CodeLines:
             after = places.lines.line_bytes(last)[span.end_byte - starts[last] :].strip()
             for row in range(first + bool(before), last + 1 - bool(after)):
                 rows[row] = False
-        self._before = [0, *accumulate(rows)]
+        self._before = [0, *accumulate(int(row) for row in rows)]
 
     def count(self, first: int, last: int) -> int:
         """Return the number of code lines from line `first` to line `last`, both included."""

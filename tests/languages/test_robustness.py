@@ -70,7 +70,9 @@ def test_nul_bytes_hide_nothing() -> None:
 
 
 def test_broken_syntax_costs_only_the_broken_part() -> None:
-    facts = python(b"def before(): pass\n\ndef broken(a b):\n    x = = 1\n\ndef after(a): return a\n")
+    facts = python(
+        b"def before(): pass\n\ndef broken(a b):\n    x = = 1\n\ndef after(a): return a\n"
+    )
     assert {"before", "after"} <= set(names(facts))
     assert facts.errors
     assert 2 <= facts.errors[0].line <= 3
@@ -89,7 +91,9 @@ def test_blank_files_have_no_symbols(source: bytes) -> None:
 @pytest.mark.parametrize("language", sorted(all_languages()))
 def test_every_other_file_has_one_module_that_is_the_whole_file(language: str) -> None:
     for source in (b"x", b"# one\n", b"a\nb = 1\n{ }\n", b"'", b"\xc3\x28 \xa0\n"):
-        modules = [each for each in parse(source, by_name(language)).symbols if each.kind == "module"]
+        modules = [
+            each for each in parse(source, by_name(language)).symbols if each.kind == "module"
+        ]
         assert len(modules) == 1
         decoded = len(source.decode("utf-8" if source.isascii() else "latin-1").encode())
         assert (modules[0].span.start_byte, modules[0].span.end_byte) == (0, decoded)
@@ -143,7 +147,10 @@ def test_noise(language: str) -> None:
     noise = random.Random(7)
     for size in (1, 10, 300, 3_000):
         parse(noise.randbytes(size), by_name(language))
-        parse(bytes(noise.choice(b"(){}[]<>\"'`#/*\n =:;,.@\\ab1") for _ in range(size)), by_name(language))
+        parse(
+            bytes(noise.choice(b"(){}[]<>\"'`#/*\n =:;,.@\\ab1") for _ in range(size)),
+            by_name(language),
+        )
 
 
 def test_the_same_bytes_give_the_same_facts() -> None:

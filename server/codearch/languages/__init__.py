@@ -77,6 +77,9 @@ def by_path(path: str, head: bytes = b"") -> Language | None:
         extension = "." + ".".join(parts[start:])
         if extension in _by("extensions"):
             return _choose(_by("extensions")[extension], head)
+    stem = name.partition(".")[0]
+    if stem in _by("filenames"):  # `Dockerfile.dev`
+        return _choose(_by("filenames")[stem], head)
     if b"\0" in head and not has_bom(head):
         return None
     return _by_head(head) or by_name("text")

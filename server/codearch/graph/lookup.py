@@ -208,8 +208,10 @@ def class_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
 
 
 def _class_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
-    own = own_member(atlas, owner, name)
-    return own if own is not None else inherited_member(atlas, owner, name)
+    found = own_member(atlas, owner, name) or inherited_member(atlas, owner, name)
+    if found is not None and found.what not in {"external", "unknown"}:
+        return found
+    return atlas.naming_of(owner).extensions(atlas, owner, name) or found
 
 
 def own_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:

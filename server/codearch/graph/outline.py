@@ -35,6 +35,7 @@ class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
     exported: bool = True
     test: bool = False
     result: str = ""  # where no type is declared: the chain that it first returns
+    extends: str = ""  # the type that an extension method adds itself to (C#)
     declaration: bool = False  # a callable without a body: a prototype, an interface's method
 
 
@@ -65,7 +66,7 @@ def outline_of(facts: FileFacts) -> Outline:
     return Outline(
         language=facts.language,
         package=facts.package,
-        members=tuple(_member(symbol) for symbol in facts.symbols),
+        members=tuple(_member(facts, symbol) for symbol in facts.symbols),
         imports=tuple(_without_place(each) for each in facts.imports),
         owners=_owners(facts),
         bindings=tuple(_bindings(facts)),
@@ -73,7 +74,7 @@ def outline_of(facts: FileFacts) -> Outline:
     )
 
 
-def _member(symbol: SymbolFact) -> Member:
+def _member(facts: FileFacts, symbol: SymbolFact) -> Member:
     return Member(
         name=symbol.name,
         kind=symbol.kind,
@@ -86,8 +87,19 @@ def _member(symbol: SymbolFact) -> Member:
         exported=symbol.exported,
         test=symbol.test,
         result="" if symbol.returns else bare(symbol.result),
+        extends=_extended(facts, symbol),
         declaration=symbol.kind in CALLABLE_KINDS and symbol.body_byte >= symbol.span.end_byte,
     )
+
+
+def _extended(facts: FileFacts, symbol: SymbolFact) -> str:
+    """Return the type of `this T it`, or of the block `extension(T it) { ... }` around."""
+    if facts.language != "csharp" or symbol.parent < 0:
+        return ""
+    around = facts.symbols[symbol.parent]
+    if around.name == "extension" and around.parameters:
+        return around.parameters[0].type
+    return symbol.parameters[0].type if symbol.parameters and "(this " in symbol.signature else ""
 
 
 def _without_place(each: Import) -> Import:

@@ -75,6 +75,8 @@ class Naming:
     around: Callable[[Atlas, str, Sought], Meaning | None] = _nothing_around
     # members of a type that do not stand inside it: Go's methods, Rust's impls, partial classes
     scattered: Callable[[Atlas, Meaning, Sought], Sequence[Meaning]] = _nothing_scattered
+    # what adds itself to a type from outside: extension methods
+    extensions: Callable[[Atlas, Meaning, Sought], Meaning | None] = _nothing_inside
     # bases that are declared elsewhere: Rust's traits, partial classes
     further_bases: Callable[[Atlas, Meaning], Sequence[str]] = _no_further_bases
     # the definition of what was found to be only declared
@@ -86,5 +88,6 @@ class Naming:
     super_words: frozenset[str] = frozenset({"super"})
     bare_members: bool = False  # members are seen by their bare names inside their type
     hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
+    new_only: bool = False  # a type is made by `new` alone: calling its name means a method
     last_counts: bool = False  # of several definitions of a name the last is the one meant
     empty_bases: frozenset[str] = frozenset()  # external types that bring no named methods

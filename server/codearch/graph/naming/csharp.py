@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
 from codearch.graph.common import words
-from codearch.graph.lookup import class_member
+from codearch.graph.expressions import type_path
+from codearch.graph.lookup import bases_of, class_member
 from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import chosen, shared
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from codearch.graph.atlas import Atlas
 
 LANGUAGES = frozenset({"csharp"})
+EXTENDED = 0.97  # extension methods are chosen by their first parameter's name alone
+MOST_BASES = 50
 UNSEEN = 0.85  # a type whose namespace is not used here: by a global using, or a namesake
 BUILT_IN = words(
     """
@@ -187,6 +190,55 @@ def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
     return (found,) if found else ()
 
 
+def further_bases(atlas: Atlas, owner: Meaning) -> Sequence[str]:
+    """Return the bases that the other parts of a partial type name."""
+    view = atlas.view(owner.path)
+    if view is None:
+        return ()
+    name = view.outline.members[owner.symbol].name
+    here = _namespace_of(atlas, _place_at(owner.path, owner.symbol, atlas))
+    found: list[str] = []
+    for place in _types(atlas, name):
+        there = None if place.path == owner.path else atlas.view(place.path)
+        if there is not None and _namespace_of(atlas, place) == here:
+            found += there.outline.members[place.symbol].bases
+    return found
+
+
+def extensions(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
+    """Return the extension method of this name for a type or one of its bases."""
+    places = [
+        (place, type_path(view.outline.members[place.symbol].extends))
+        for place in atlas.defining(name.name)
+        if place.language in LANGUAGES
+        and (view := atlas.view(place.path)) is not None
+        and view.outline.members[place.symbol].extends
+    ]
+    if not places:
+        return None
+    names = _type_names(atlas, owner)
+    fitting = [place for place, extended in places if extended and extended[-1] in names]
+    seen = Sought(name.name, name.arguments + 1 if name.arguments >= 0 else -1)
+    found = chosen(atlas, fitting, owner.path, seen)
+    return found.doubted(EXTENDED) if found else None
+
+
+def _type_names(atlas: Atlas, owner: Meaning) -> set[str]:
+    """Return the names of a type and of all its bases, those outside the workspace too."""
+    names: set[str] = set()
+    waiting = [owner]
+    while waiting and len(names) < MOST_BASES:
+        here = waiting.pop()
+        view = atlas.view(here.path)
+        if view is None or here.symbol < 0 or view.outline.members[here.symbol].name in names:
+            continue
+        member = view.outline.members[here.symbol]
+        names.add(member.name)
+        names |= {path[-1] for base in member.bases if (path := type_path(base))}
+        waiting += [base for base in bases_of(atlas, here) if base.what == "instance"]
+    return names
+
+
 def _same_type(atlas: Atlas, place: Place, name: str, owner: Meaning) -> bool:
     """Say whether a place stands in another part of the same type."""
     view = atlas.view(place.path)
@@ -220,10 +272,13 @@ NAMING = Naming(
     inside=inside,
     around=around,
     scattered=scattered,
+    further_bases=further_bases,
+    extensions=extensions,
     package_files=package_files,
     self_words=frozenset({"this"}),
     super_words=frozenset({"base"}),
     bare_members=True,
+    new_only=True,
     hands_on=frozenset({"ConfigureAwait"}),
     empty_bases=frozenset({"object", "IDisposable", "Exception", "Attribute", "IEquatable"}),
 )

@@ -120,4 +120,5 @@ NAMING = Naming(
     self_words=frozenset({"this"}),
     super_words=frozenset({"super"}),
     bare_members=True,
+    new_only=True,
 )

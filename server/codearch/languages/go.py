@@ -125,11 +125,12 @@ def _spec(node: Node, reader: Reader) -> bool:
 
 
 def _case_type(node: Node, reader: Reader) -> bool:
-    """In `switch v := x.(type) { case A: ...` the v is an A within the case."""
+    """In `switch v := x.(type) { case A: ...` the v is bound in each case, here as an A."""
     kinds, switch = _names(node, "type"), node.parent
     alias = switch.child_by_field_name("alias") if switch is not None else None
-    if alias is not None and len(kinds) == 1 and kinds[0].text != b"nil":
-        reader.bind_here(kinds[0], "variable", kinds[0], name=_text(alias))
+    if alias is not None:
+        known = kinds[0] if len(kinds) == 1 and kinds[0].text != b"nil" else None
+        reader.bind_here(node, "variable", known, name=_text(alias))
     return False
 
 
@@ -353,8 +354,19 @@ def _argument(index: int) -> Callable[[Node], Node | None]:
     return find
 
 
+def _makes(node: Node) -> bool:
+    """Say whether a variable's one value is a literal, whose functions then bear its name."""
+    held = node.child_by_field_name("right") or node.child_by_field_name("value")
+    value = held.named_children[0] if held is not None and held.named_child_count == 1 else None
+    if value is not None and value.type == "unary_expression":
+        value = value.child_by_field_name("operand")
+    return value is not None and value.type == "composite_literal"
+
+
 def _exported(header: Header) -> bool:
-    return header.name[:1].isupper()
+    """Say whether a name begins with a capital letter; the functions of a literal have no name."""
+    inside = header.parent is not None and header.parent.kind == "namespace"
+    return header.name[:1].isupper() and not inside
 
 
 _TEST_NAME = re.compile(r"(?:Test|Benchmark|Fuzz|Example)(?![a-z])")
@@ -399,16 +411,20 @@ LANGUAGE = Language(
             Define(kind="type", body=""),
         ),
         "type_alias": Define(kind="type", body="", bases=_aliased),
-        "var_spec": Define(
-            kind="function", when=_holds_function, inner=_held_function, returns="result"
+        "var_spec": (
+            Define(kind="function", when=_holds_function, inner=_held_function, returns="result"),
+            Define(kind=None, when=_makes, body=""),
         ),
-        "short_var_declaration": Define(
-            kind="function",
-            when=_holds_function,
-            name=_holder,
-            inner=_held_function,
-            returns="result",
-            binds="variable",
+        "short_var_declaration": (
+            Define(
+                kind="function",
+                when=_holds_function,
+                name=_holder,
+                inner=_held_function,
+                returns="result",
+                binds="variable",
+            ),
+            Define(kind=None, when=_makes, name=_holder, body=""),
         ),
         "keyed_element": Define(
             kind="function",
@@ -494,6 +510,8 @@ LANGUAGE = Language(
         "var_spec": _spec,
         "const_spec": _spec,
         "type_case": _case_type,
+        "default_case": _case_type,
+        "parameter_declaration": _spec,
         "field_declaration": _embedded,
         "composite_literal": _literal,
     },

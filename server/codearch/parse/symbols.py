@@ -254,7 +254,10 @@ def settle_results(drafts: list[Draft], typed: Sequence[HasType], language: Lang
     waiting = [each for each in typed if each.type.startswith(RESULT_OF)]
     if not waiting:
         return
-    results = {draft.name: draft.returns for draft in drafts if draft.is_callable}
+    results = {draft.name: draft.name for draft in drafts if draft.kind in TYPE_KINDS}
+    results |= {
+        draft.name: draft.returns for draft in drafts if draft.is_callable and draft.returns
+    }
     for each in waiting:
         result = results.get(each.type.removeprefix(RESULT_OF), "")
         each.type = language.first_result(result) if language.first_result else result

@@ -104,7 +104,7 @@ class SymbolFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ImportedName(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One name that an import binds: `name` in the module, `alias` here (== name if not renamed)."""
+    """One name that an import binds: `name` in the module, `alias` (or the same) here."""
 
     name: str  # "*" for everything, "default" for a default export, "" for the module itself
     alias: str
@@ -200,7 +200,7 @@ CommentKind = Literal["line", "block", "doc"]
 
 
 class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A comment as written, markers included. `symbol` is the definition it stands in or documents."""
+    """A comment as written, with its markers. `symbol` is the definition it is in or documents."""
 
     text: str
     span: Span
@@ -319,7 +319,7 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """What git knows of a symbol's lines: blame of its lines, and the file's commits touching it."""
+    """What git knows of a symbol: the blame of its lines, and how often its file changes."""
 
     author: str  # of most of its lines
     authors: tuple[tuple[str, int], ...]  # author, lines; most lines first
@@ -426,7 +426,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something that is off, and what the user can do; severity as in LSP: 5 error, 4 warning, 3 note."""
+    """Something that is off, and what to do; severity 5 is an error, 4 a warning, 3 a note."""
 
     severity: int
     message: str

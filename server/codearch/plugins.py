@@ -1,4 +1,4 @@
-"""One-file extensions: every module of a package that ends in a given constant is found by itself."""
+"""One-file extensions: a package's modules that end in a given constant are found by themselves."""
 
 from __future__ import annotations
 

@@ -352,7 +352,7 @@ class Snapshot:
         return self._imports("WHERE i.target = ?", (path,))
 
     def import_graph(self) -> list[Edge]:
-        """Return all edges between files; a pair is `deferred` if none of its imports loads at once."""
+        """Return all edges between files, `deferred` where none of its imports loads at once."""
         return self._imports("", ())
 
     def call_graph(self) -> list[Edge]:
@@ -479,12 +479,10 @@ def _extent(symbol: Symbol) -> tuple[int, int]:
     return symbol.span.end_byte - symbol.span.start_byte, -symbol.index
 
 
-def _file(row: Sequence[object]) -> File:
-    number, path, language, digest, *rest = row
-    size, lines, errors, generated, test = rest
-    return File(
-        number, path, language, digest.hex(), size, lines, errors, bool(generated), bool(test)
-    )  # type: ignore[attr-defined, arg-type]
+def _file(row: Sequence) -> File:  # type: ignore[type-arg]
+    number, path, language, digest, size, lines, errors, generated, test = row
+    flags = bool(generated), bool(test)
+    return File(number, path, language, digest.hex(), size, lines, errors, *flags)
 
 
 def _symbol(row: Sequence) -> Symbol:  # type: ignore[type-arg]

@@ -1,4 +1,4 @@
-"""An indexer inside the test's own process: the real store, encoder and vectors, without a socket."""
+"""An indexer inside the test's own process: real store, encoder and vectors, no socket."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Running:
     def __enter__(self) -> Self:
         self.shop = Workshop(self.root, claimed_cache(self.root))
         self.shop.load_encoder()
-        self.engine = Engine(self.shop, lambda event, told: self.events.append((event, told)))
+        self.engine = Engine(self.shop)
+        self.engine.tell = lambda event, told: self.events.append((event, told))
         self.answers = Answers(self.engine, self.shop)
         self._thread = threading.Thread(target=self.engine.run, args=(lambda: False,), daemon=True)
         self._thread.start()

@@ -10,12 +10,15 @@ if TYPE_CHECKING:
     from conftest import Workspace
     from indexer.running import Running
 
-EDITED = SHAPES + '''
+EDITED = (
+    SHAPES
+    + '''
 
 def zebra_stripes(count):
     """Paint stripes like those of a zebra."""
     return "|" * count
 '''
+)
 
 
 def edit(indexer: Running, session: int, text: str | None) -> None:
@@ -79,9 +82,7 @@ def test_a_buffer_resolves_its_own_calls(workspace: Workspace, indexer: Running)
         assert [caller.name for caller in callers if caller] == ["cross"]
 
 
-def test_calls_from_other_files_reach_into_a_buffer(
-    workspace: Workspace, indexer: Running
-) -> None:
+def test_calls_from_other_files_reach_into_a_buffer(workspace: Workspace, indexer: Running) -> None:
     shop(workspace)
     indexer.index()
     edit(indexer, 1, "# moved down\n" + SHAPES)

@@ -86,7 +86,8 @@ def test_edit_of_one_method_embeds_one_passage(workspace: Workspace, indexer: Ru
 def test_comment_embeds_nothing(workspace: Workspace, indexer: Running) -> None:
     shop(workspace)
     indexer.index()
-    workspace.write("shapes.py", SHAPES.replace("        return 2", "        # tau\n        return 2"))
+    commented = SHAPES.replace("        return 2", "        # tau\n        return 2")
+    workspace.write("shapes.py", commented)
     counters = indexer.index()
     assert (counters["parsed"], counters["embedded"]) == (1, 0)
 

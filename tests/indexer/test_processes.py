@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
-from indexer.test_incremental import shop
 
 from codearch.errors import IndexerError
 from codearch.indexer import launch
 from codearch.indexer.client import Client
 from codearch.settings import claimed_cache
+from indexer.test_incremental import shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,11 @@ def process_of(root: Path) -> int:
     endpoint = launch.read_endpoint(claimed_cache(root))
     assert endpoint is not None
     return endpoint.pid
+
+
+def flush_and_fail(client: Client) -> None:
+    with pytest.raises(IndexerError):
+        client.call("flush")
 
 
 def names(client: Client, query: str) -> list[str]:
@@ -104,7 +110,7 @@ def test_killed_in_the_middle_nothing_is_lost(workspace: Workspace) -> None:
     for number in range(120):
         workspace.write(f"m{number}.py", f"def work_{number}(x):\n    return x + {number}\n" * 4)
     with Client(workspace.root) as client:
-        done = threading.Thread(target=lambda: pytest.raises(IndexerError, client.call, "flush"))
+        done = threading.Thread(target=lambda: flush_and_fail(client))
         done.start()
         wait_until(lambda: client.call("status")["files"] > 0)
         os.kill(process_of(workspace.root), signal.SIGKILL)
@@ -127,11 +133,6 @@ def test_a_workspace_runs_nothing(workspace: Workspace) -> None:
     trap = f"open({str(mark)!r}, 'w').close()\n"
     for name in ("json.py", "codearch.py", "sitecustomize.py", "lancedb/__init__.py"):
         workspace.write(name, trap)
-    previous = os.getcwd()
-    os.chdir(workspace.root)
-    try:
-        with Client(workspace.root) as client:
-            client.call("flush")
-    finally:
-        os.chdir(previous)
+    with contextlib.chdir(workspace.root), Client(workspace.root) as client:
+        client.call("flush")
     assert not mark.exists()

@@ -7,12 +7,12 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
-from indexer.running import Running
-from indexer.test_incremental import shop
 
 from codearch.settings import claimed_cache
 from codearch.store import vectors
 from codearch.store.database import FILE_NAME
+from indexer.running import Running
+from indexer.test_incremental import shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +124,8 @@ def test_paused_index_refuses_to_flush(workspace: Workspace, indexer: Running) -
 
 def test_files_that_cannot_be_read_stop_nothing(workspace: Workspace, indexer: Running) -> None:
     shop(workspace)
-    workspace.write("latin.py", "# Gr\xfc\xdfe\ndef gruss():\n    return 'hallo'\n".encode("latin-1"))
+    latin = "# Gr\xfc\xdfe\ndef gruss():\n    return 'hallo'\n"
+    workspace.write("latin.py", latin.encode("latin-1"))
     workspace.write("wide.py", "def wide():\n    return 'UTF-16'\n".encode("utf-16"))
     workspace.write("broken.py", "def broken(:\n    return (((\n")
     workspace.write("deep.py", "x = " + "(" * 20_000 + ")" * 20_000 + "\n")
@@ -136,6 +137,6 @@ def test_files_that_cannot_be_read_stop_nothing(workspace: Workspace, indexer: R
     (workspace.root / "circle").symlink_to(workspace.root)
     counters = indexer.index()
     assert counters["pending"] == 0
-    for name, file in (("gruss", "latin"), ("wide", "wide"), ("broken", "broken"), ("crlf", "crlf")):
+    for name, file in (("gruss", "latin"), ("wide",) * 2, ("broken",) * 2, ("crlf",) * 2):
         assert any(hit.startswith(f"{file}.py ") for hit in indexer.search(name)), name
     assert indexer.ask("status")["state"] == "ready"

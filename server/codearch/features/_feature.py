@@ -1,4 +1,4 @@
-"""What a feature is: a plain function from the session's context and LSP parameters to an LSP result.
+"""What a feature is: a plain function from context and LSP parameters to an LSP result.
 
 How to add one: write `features/<name>.py` that ends in `FEATURE = Feature(...)`; nothing else.
 `options` sees the client's capabilities and returns the registration options, or None where this

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-SERVED = frozenset(
-    ["python", "javascript", "typescript", "java", "go", "rust", "c", "cpp", "csharp", "json", "jsonc", "css", "scss", "less", "html", "markdown", "yaml", "toml", "ruby", "php", "kotlin", "swift", "lua", "scala", "haskell", "elixir", "zig", "dart", "shell"]
-)
+SERVED = frozenset({
+    "c", "cpp", "csharp", "css", "dart", "elixir", "go", "haskell", "html", "java", "javascript",
+    "json", "jsonc", "kotlin", "less", "lua", "markdown", "php", "python", "ruby", "rust",
+    "scala", "scss", "shell", "swift", "toml", "typescript", "yaml", "zig",
+})  # fmt: skip
 
 
 def served_elsewhere(language: str) -> bool:

@@ -49,7 +49,8 @@ def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | No
                             "character": where.start.character,
                         },
                     }
-                    lenses.append(lsp.CodeLens(where, lsp.Command(title, COMMAND, arguments=[argument])))
+                    command = lsp.Command(title, COMMAND, arguments=[argument])
+                    lenses.append(lsp.CodeLens(where, command))
             return lenses
     except StoreError:
         return None

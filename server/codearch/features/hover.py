@@ -101,7 +101,7 @@ def _called(snapshot: Snapshot, places: Places, symbol: Symbol, calls: Sequence[
 
 
 def _distance(symbol: Symbol, other: Symbol) -> tuple[bool, int, str, int]:
-    """Return how far a caller is: tests last, then by folders that part the files, then by place."""
+    """Return how far a caller is: tests last, then by the folders between, then by place."""
     mine, theirs = symbol.path.split("/"), other.path.split("/")
     shared = 0
     while shared < min(len(mine), len(theirs)) and mine[shared] == theirs[shared]:

@@ -20,7 +20,7 @@ from codearch.index.remarks import Remarks, remarks
 from codearch.parse import parse
 from codearch.text import decode
 
-PARSER_VERSION = 2  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 3  # grows when facts or passages of the same bytes change, or their stored form
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
 
@@ -115,7 +115,7 @@ def unpack_source(blob: bytes) -> bytes:
 
 
 def body_hashes(facts: FileFacts, source: bytes) -> list[int]:
-    """Return for each symbol a 47-bit hash of its text apart from its own name; 0 where too short."""
+    """Return a 47-bit hash of each symbol's text apart from its own name; 0 where too short."""
     hashes = []
     for symbol in facts.symbols:
         text = source[symbol.name_span.end_byte or symbol.span.start_byte : symbol.span.end_byte]

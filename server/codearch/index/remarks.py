@@ -1,27 +1,64 @@
-"""The words of comments that are nobody's doc: found by searching, never embedded."""
+"""What passages leave out and a search shall find: words of comments, and names of variables."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from codearch.facts import Passage
+import msgspec
+
+from codearch.facts import TYPE_KINDS, Passage
 from codearch.index import terms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codearch.facts import FileFacts
 
-Remarks = list[tuple[int, tuple[int, int, int, int], dict[str, int]]]
-
 _ENOUGH = 40  # characters of a comment that tell whether a doc holds it
+_DECLARING = frozenset({"variable", "constant", "field"})
+
+
+class Remarks(msgspec.Struct, frozen=True, array_like=True):
+    """By index of the symbol: counted words of the comments in it, and names it declares."""
+
+    words: list[tuple[int, tuple[int, int, int, int], dict[str, int]]]
+    names: list[tuple[int, str]]
+
+
+class PackedRemarks(msgspec.Struct, frozen=True, array_like=True):
+    """The stored form: words as `terms.pack` gives them."""
+
+    words: list[tuple[int, bytes]]
+    names: list[tuple[int, str]]
 
 
 def remarks(facts: FileFacts) -> Remarks:
-    """Return for each symbol with comments inside its index, and their counted words.
+    """Return the comments' words and the declared names of a file.
 
-    Passages leave comments out, so that an edited one embeds nothing again; and nothing that stands
-    in a file shall be invisible to a search.
+    Passages hold neither: an edited comment embeds nothing again. And nothing that stands in a file
+    shall be invisible to a search.
     """
+    return Remarks(_words(facts), _names(facts))
+
+
+def pack(found: Remarks, term_id: Callable[[str], int]) -> bytes:
+    """Return the stored form of what `remarks` gave."""
+    words = [
+        (index, terms.pack(lengths, counts, term_id)) for index, lengths, counts in found.words
+    ]
+    return msgspec.msgpack.encode(PackedRemarks(words, found.names))
+
+
+def unpack(blob: bytes) -> PackedRemarks:
+    """Return what `pack` made."""
+    return _decoder.decode(blob)
+
+
+_decoder = msgspec.msgpack.Decoder(PackedRemarks)
+
+
+def _words(facts: FileFacts) -> list[tuple[int, tuple[int, int, int, int], dict[str, int]]]:
     texts: dict[int, list[str]] = defaultdict(list)
     for comment in facts.comments:
         index = max(comment.symbol, 0)
@@ -38,3 +75,15 @@ def remarks(facts: FileFacts) -> Remarks:
 def _is_in(comment: str, doc: str) -> bool:
     words = comment.strip("/*#!-;%<> \t\r\n")[:_ENOUGH].split("\n", 1)[0].strip()
     return bool(words) and words in doc
+
+
+def _names(facts: FileFacts) -> list[tuple[int, str]]:
+    """Return what the file's top level and its types declare beside their symbols."""
+    found = {
+        (max(owner, 0), definition.name)
+        for definition in facts.definitions
+        if definition.symbol < 0 and definition.kind in _DECLARING
+        for owner in [facts.scopes[definition.scope].symbol]
+        if definition.scope == 0 or (owner >= 0 and facts.symbols[owner].kind in TYPE_KINDS)
+    }
+    return sorted(found) if facts.symbols else []

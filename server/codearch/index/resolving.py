@@ -1,4 +1,4 @@
-"""Names become edges: files whose imports and calls are not resolved yet, against the whole workspace."""
+"""Names become edges: what files import and call, looked up in the whole workspace."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def resolve_pending(
     connection: Connection,
     session: int = 0,
     stop: Callable[[], bool] = lambda: False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> int:
     """Resolve the files that wait for it, in small commits; return how many were done."""
     waiting = connection.execute(

@@ -1,4 +1,4 @@
-"""Facts become rows: one transaction a batch of files, so that a reader sees all of it or nothing."""
+"""Facts become rows: one transaction a batch, so that a reader sees all of it or nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from codearch.embedding.passage import passages as make_passages
 from codearch.graph.workspace import touched
-from codearch.index import terms
+from codearch.index import remarks, terms
 from codearch.index.identity import Known, assign
 from codearch.index.packing import unpack
 from codearch.index.prepare import (
@@ -21,14 +21,14 @@ from codearch.index.prepare import (
     unpack_outline,
     unpack_source,
 )
+from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codearch.facts import FileFacts, Passage, SymbolFact
+    from codearch.facts import FileFacts, Passage
     from codearch.graph.outline import Outline
-    from codearch.index.remarks import Remarks
     from codearch.store.database import Connection
 
 _CHUNK = 500  # bound parameters a statement; SQLite's oldest limit is 999
@@ -69,7 +69,7 @@ class _Content(msgspec.Struct):
 
 
 def check_targets_again(connection: Connection, file: int) -> None:
-    """Have the files checked again that a file imports: what they pass on may now be used or not."""
+    """Have the files checked again that a file imports: what they pass on may now be used."""
     connection.execute(
         "UPDATE files SET checked = 0 WHERE checked = 1 AND path IN"
         " (SELECT target FROM imports WHERE file = ? AND position >= 0)",
@@ -179,18 +179,12 @@ class Writer:
                 pack_outline(prepared.outline),
                 prepared.source_blob,
                 msgspec.msgpack.encode(ids),
-                self._packed_remarks(prepared.remarks),
+                remarks.pack(prepared.remarks, self._term),
                 written.generation,
             ),
         )
         number = int(cursor.fetchone()[0])
         return _Content(number, prepared.facts, prepared.outline, prepared.bodies, ids)
-
-    def _packed_remarks(self, found: Remarks) -> bytes:
-        packed = [
-            (index, terms.pack(lengths, counts, self._term)) for index, lengths, counts in found
-        ]
-        return msgspec.msgpack.encode(packed)
 
     def _load(self, key: bytes, written: Written) -> _Content:
         row = self._db.execute(
@@ -280,10 +274,10 @@ class Writer:
             self._next_symbol += 1
             parent = uids[symbol.parent] if symbol.parent >= 0 else None
             rows.append(
-                _symbol_row(number, uids[index], file, index, parent, symbol, bodies[index])
+                symbol_row(Keys(number, uids[index], file, index, parent), symbol, bodies[index])
             )
             links += [(number, each, part) for part, each in enumerate(content.passage_ids[index])]
-        self._db.executemany(_INSERT_SYMBOL, rows)
+        self._db.executemany(INSERT_SYMBOL, rows)
         self._db.executemany("INSERT INTO symbol_passages VALUES (?, ?, ?)", links)
         written.files += 1
         written.symbols += len(rows)
@@ -419,39 +413,3 @@ def _moved_from(
         return []
     departed.remove(same)
     return same.known
-
-
-_INSERT_SYMBOL = (
-    "INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-)
-
-
-def _symbol_row(
-    number: int,
-    uid: int,
-    file: int,
-    position: int,
-    parent: int | None,
-    symbol: SymbolFact,
-    body: int,
-) -> tuple[object, ...]:
-    span, name, metrics = symbol.span, symbol.name_span, symbol.metrics
-    return (
-        number, uid, file, position, parent,
-        symbol.name, symbol.container, symbol.kind,
-        span.start_byte, span.end_byte, span.line, span.column, span.end_line, span.end_column,
-        name.start_byte, name.end_byte, name.line, name.column, name.end_line, name.end_column,
-        symbol.signature, summary(symbol.doc),
-        symbol.exported, symbol.test, len(symbol.parameters),
-        metrics.cyclomatic if metrics else None,
-        metrics.cognitive if metrics else None,
-        metrics.nesting if metrics else None,
-        metrics.code_lines if metrics else None,
-        body,
-    )  # fmt: skip
-
-
-def summary(doc: str, limit: int = 300) -> str:
-    """Return the first paragraph of a doc in one line, cut at `limit` characters."""
-    paragraph = " ".join(doc.strip().split("\n\n", 1)[0].split())
-    return paragraph if len(paragraph) <= limit else paragraph[: limit - 1].rstrip() + "…"

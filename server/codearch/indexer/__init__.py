@@ -1,1 +1,1 @@
-"""The indexer: one process a root that writes the index, and the client by which others reach it."""
+"""The indexer: one process a root that writes the index, and how others reach it."""

@@ -52,9 +52,10 @@ def _serve(root: Path, folder: Path) -> None:
     _clear_leftovers(folder)
     shop = Workshop(root, folder)
     start_logging(folder, "indexer", shop.settings.log)
-    engine = Engine(shop, lambda event, params: service.tell(event, params))
+    engine = Engine(shop)
     answers = Answers(engine, shop)
     service = Service(folder, answers.answer, answers.gone, IN_ORDER)
+    engine.tell = service.tell
     signal.signal(signal.SIGTERM, lambda *_: engine.stop())
     log.info("serving")
     shop.load_encoder()
@@ -111,7 +112,7 @@ class _Ended:
 
 
 def _clear_leftovers(folder: Path) -> None:
-    """Remove sockets and addresses that a killed indexer left; we hold the lock, so they are dead."""
+    """Remove what a killed indexer left; we hold the lock, so its sockets are dead."""
     for leftover in (*folder.glob("*.sock"), *folder.glob("indexer.json*")):
         with contextlib.suppress(OSError):
             leftover.unlink()

@@ -136,7 +136,7 @@ class Answers:
     def _similar(self, session: Session, params: Params) -> Any:
         return self._searching.similar(session.number, params, self._engine.state == "ready")
 
-    def _want_history(self, session: Session, params: Params) -> None:
+    def _want_history(self, _session: Session, params: Params) -> None:
         with Snapshot(Reader(self._shop.folder, self._shop.root), self._shop.settings) as snapshot:
             found = snapshot.symbols_by_id(params.get("symbols", []))
         paths = dict.fromkeys([*params.get("paths", []), *(one.path for one in found.values())])

@@ -1,4 +1,4 @@
-"""A client's end of the socket: calls that wait for an answer, events, and coming back after a loss."""
+"""A client's end of the socket: calls, events, and coming back after a loss."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Client:
         root: Path,
         *,
         client_settings: dict[str, Any] | None = None,
-        on_event: Callable[[str, Event], None] = lambda event, params: None,
+        on_event: Callable[[str, Event], None] = lambda _event, _params: None,
     ) -> None:
         self.root = root
         self.session = 0
@@ -92,7 +92,7 @@ class Client:
         params: dict[str, Any] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Any:
-        """Ask and wait; raises what the indexer raised, Cancelled, or IndexerError if it is lost."""
+        """Ask and wait; raise what the indexer raised, Cancelled, or IndexerError if it is lost."""
         self.open()
         future = self._send(method, params or {})
         while True:

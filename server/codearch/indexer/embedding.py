@@ -74,7 +74,8 @@ class Embedder:
             return 0
         rows = self._db.execute(
             "SELECT p.id FROM passages p WHERE p.embedded = 0 AND EXISTS"
-            " (SELECT 1 FROM symbol_passages sp WHERE sp.passage = p.id) ORDER BY p.id DESC LIMIT ?",
+            " (SELECT 1 FROM symbol_passages sp WHERE sp.passage = p.id)"
+            " ORDER BY p.id DESC LIMIT ?",
             (STEP,),
         ).fetchall()
         ids = [row[0] for row in rows]
@@ -137,7 +138,7 @@ class Embedder:
         return found
 
     def _store_id(self) -> str:
-        """Return the name that ties vectors to this database: a rebuilt one finds none of the old."""
+        """Return the name that ties vectors to this database; a rebuilt one has another."""
         row = self._db.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
         return str(row[0])
 
@@ -150,7 +151,7 @@ class Embedder:
                 self._db.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
 
     def _reconcile(self, vectors: Vectors) -> None:
-        """Have embedded again what is flagged but has no vector: LanceDB is a cache and may be gone."""
+        """Have embedded again what is flagged but has no vector: LanceDB may be gone."""
         row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 1").fetchone()
         flagged = int(row[0])
         if flagged <= len(vectors):

@@ -35,9 +35,9 @@ _TELL_SECONDS = 0.25
 class Engine:
     """Runs on the main thread; every public method may be called from any thread."""
 
-    def __init__(self, shop: Workshop, tell: Callable[[str, dict[str, Any]], None]) -> None:
+    def __init__(self, shop: Workshop) -> None:
         self.shop = shop
-        self._tell = tell
+        self.tell: Callable[[str, dict[str, Any]], None] = lambda _event, _told: None
         shop.wake = self._notify
         self._wake = threading.Condition()
         self._commands: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
@@ -337,7 +337,7 @@ class Engine:
             tickets, self._tickets = self._tickets, []
         self.shop.settled()
         generation = self.shop.writer.generation()
-        self._tell("changed", {"generation": generation, "paths": []})
+        self.tell("changed", {"generation": generation, "paths": []})
         self._report()
         for ticket in tickets:
             ticket.set_result(generation)
@@ -354,7 +354,7 @@ class Engine:
                 self.shop.memory.read_file(path)
         finally:
             done.set_result(None)
-        self._tell("changed", {"generation": self.shop.writer.generation(), "paths": [path]})
+        self.tell("changed", {"generation": self.shop.writer.generation(), "paths": [path]})
         return True
 
     def _read_churn(self) -> bool:
@@ -378,7 +378,7 @@ class Engine:
 
     def _changed(self, paths: list[str]) -> None:
         if paths:
-            self._tell("changed", {"generation": self.shop.writer.generation(), "paths": paths})
+            self.tell("changed", {"generation": self.shop.writer.generation(), "paths": paths})
 
     def _reader(self, session: int) -> Reader:
         reader = self._readers.get(session)
@@ -401,7 +401,7 @@ class Engine:
         status = self.shop.status(self.state, self.problem)
         if status != self._told:
             self._told = status
-            self._tell("status", status)
+            self.tell("status", status)
 
 
 def _paused(what: str) -> IndexerError:

@@ -54,7 +54,7 @@ class _Read:
 
 
 class Intake:
-    """Compares the disk with the store and writes the difference. Only the engine's thread uses it."""
+    """Compares the disk with the store and writes the difference; the engine's thread alone."""
 
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
@@ -66,12 +66,13 @@ class Intake:
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
         self._flying: dict[Future[list[Prepared]], list[_Read]] = {}
         self._total = 0
+        self.ignore = Ignore(shop.root)
         self.configure()
 
     def configure(self) -> None:
         """Take new settings over."""
         settings = self._shop.settings
-        self.ignore = Ignore(self._shop.root, settings.index.exclude, settings.files.exclude)
+        self.ignore.configure(settings.index.exclude, settings.files.exclude)
         self._max_bytes = settings.index.max_file_kb * 1024
 
     @property
@@ -100,7 +101,7 @@ class Intake:
         return self._store(wanted, self._known_below(paths, listed))
 
     def overlay(self, session: int, path: str, text: str | None) -> list[str]:
-        """Write what a buffer holds, or forget it; return the paths that changed for the session."""
+        """Write what a buffer holds, or forget it; return the paths that changed by it."""
         writer = self._shop.writer
         if text is None:
             row = self._shop.connection.execute(
@@ -326,7 +327,7 @@ class Intake:
         return {path for path in paths if not self.ignore.ignored(path) and (root / path).is_file()}
 
     def _known_below(self, paths: Sequence[str], listed: set[str]) -> list[str]:
-        """Return the indexed files that are gone with these paths, or with folders of these names."""
+        """Return the indexed files that are gone with these paths, files or folders."""
         gone: list[str] = []
         for path in paths:
             if path in listed:

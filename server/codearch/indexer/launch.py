@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client as connect_to
-from typing import TYPE_CHECKING
+from multiprocessing import AuthenticationError, connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import filelock
 import msgspec
@@ -19,7 +19,6 @@ from codearch.settings import claimed_cache
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
 START_TIMEOUT_SECONDS = 20.0
 _POLL_SECONDS = 0.02
@@ -39,7 +38,7 @@ def connect(folder: Path) -> tuple[Connection, Endpoint] | None:
     if endpoint is None:
         return None
     try:
-        return connect_to(endpoint.address, authkey=endpoint.key), endpoint
+        return connection.Client(endpoint.address, authkey=endpoint.key), endpoint
     except (OSError, EOFError, AuthenticationError):
         return None
 
@@ -79,7 +78,7 @@ def _spawn(root: Path, folder: Path) -> subprocess.Popen[bytes]:
     logs = folder / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "codearch.indexer", str(root)]
-    detached = (
+    detached: dict[str, Any] = (
         {"creationflags": 0x00000008 | 0x00000200}  # DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP
         if sys.platform == "win32"
         else {"start_new_session": True}
@@ -92,23 +91,17 @@ def _spawn(root: Path, folder: Path) -> subprocess.Popen[bytes]:
             stderr=errors,
             cwd=folder,  # never the workspace: nothing of it may be imported
             env=_environment(),
-            **detached,  # type: ignore[arg-type]
+            **detached,
         )
 
 
 def _environment() -> dict[str, str]:
     environment = dict(os.environ)
-    package = str(_package_parent())
+    package = str(Path(__file__).resolve().parents[2])
     environment["PYTHONPATH"] = package
     environment["PYTHONSAFEPATH"] = "1"
     environment.setdefault("LANCEDB_LOG", "error")
     return environment
-
-
-def _package_parent() -> Path:
-    from pathlib import Path as _Path  # noqa: PLC0415
-
-    return _Path(__file__).resolve().parents[2]
 
 
 def _last_words(folder: Path) -> str:

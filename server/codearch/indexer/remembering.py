@@ -34,7 +34,7 @@ class Memory:
         self.head: str | None = None
 
     def look(self) -> bool:
-        """Read where HEAD stands and drop the blames that no longer hold; return whether it moved."""
+        """Read where HEAD stands, drop blames that no longer hold; return whether it moved."""
         try:
             now = head(self._root)
         except GitError as error:

@@ -58,7 +58,8 @@ class Searching:
         )
         embedder = self._shop.embedder
         if query.mode == "semantic" and embedder.vectors is None:
-            raise IndexerError(_no_vectors(embedder.problem), mend="Search without --mode semantic.")
+            mend = "Search without asking for meaning alone."
+            raise IndexerError(_no_vectors(embedder.problem), mend=mend)
         nearest: list[tuple[int, float]] = []
         if query.mode != "lexical" and query.text and embedder.vectors is not None:
             vector = embedder.query(query.text)
@@ -129,16 +130,15 @@ class Searching:
         for passage, symbol in snapshot.symbols_of_passages(list(nearest)):
             similarity = nearest[passage]
             if similarity >= params["threshold"] and taken(symbol):
-                best[symbol.id] = max(
-                    best.get(symbol.id, (-1.0, symbol)), (similarity, symbol), key=lambda one: one[0]
-                )
+                known = best.get(symbol.id, (-1.0, symbol))[0]
+                best[symbol.id] = (max(known, similarity), symbol)
         order = sorted(best.values(), key=lambda one: (-one[0], one[1].path, one[1].span.line))
         hits = []
         for similarity, symbol in order[: params["limit"]]:
             lines = snapshot.source(symbol.path).decode("utf-8", "replace").split("\n")
             part = snippet(lines, symbol.span.line, symbol.span.end_line, {}, ())
-            similarity = min(1.0, similarity)
-            hits.append(Hit(symbol, round(similarity, 4), part.text, (), (), similarity, part.line))
+            score = round(min(1.0, similarity), 4)
+            hits.append(Hit(symbol, score, part.text, (), (), score, part.line))
         return hits
 
     def _snapshot(self, session: int) -> Snapshot:

@@ -1,4 +1,4 @@
-"""The socket's end inside the indexer: accepts clients, gives each a session, answers their requests."""
+"""The indexer's end of the socket: accepts clients, gives each a session, answers requests."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def prepare_many(jobs: Sequence[Job]) -> list[Prepared]:
 
 
 class Workers:
-    """A pool that is made when bulk work begins and given up when it ends, so that idle costs nothing."""
+    """A pool made when bulk work begins and given up when it ends: idle costs nothing."""
 
     def __init__(self, count: int) -> None:
         self.count = count

@@ -169,6 +169,8 @@ class Workshop:
         if before.rules != self.settings.rules:
             detecting.forget(self.connection)
         self.intake.configure()
+        if self.watcher is not None:
+            self.watcher.rules_changed()
 
     # --- settling and housekeeping -----------------------------------------------------------
 
@@ -263,7 +265,8 @@ class Workshop:
 def _callers(connection: Connection) -> dict[int, int]:
     """Return how many different symbols call each symbol, by uid."""
     rows = connection.execute(
-        "SELECT target, count(DISTINCT source) FROM calls WHERE kind < ? GROUP BY target", (INHERIT,)
+        "SELECT target, count(DISTINCT source) FROM calls WHERE kind < ? GROUP BY target",
+        (INHERIT,),
     )
     return dict(rows.fetchall())
 

@@ -1,4 +1,4 @@
-"""Unsaved text goes to the indexer a moment after the last key, and leaves it when saved or closed."""
+"""Unsaved text goes to the indexer a moment after the last key, until saved or closed."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Buffers:
         self._session.shell.submit(work)
 
     def _compare(self, root: Root, path: str, text: str) -> None:
-        """Send a document that was opened with text other than the disk's, as editors restore it."""
+        """Send a document opened with text other than the disk's, as editors restore it."""
         try:
             on_disk = decode((root.path / path).read_bytes())
         except OSError:

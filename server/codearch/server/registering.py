@@ -1,4 +1,4 @@
-"""Registers every feature and command with pygls, and what keeps a session in step with its editor."""
+"""Registers features, commands, and what keeps a session in step with its editor."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def all_features() -> dict[str, Feature]:
 
 def register(server: Server, session: Session) -> None:
     """Make the server answer; features are registered when the client has said what it can."""
+    _register_life(server, session)
+    _register_documents(server, session)
+
+
+def _register_life(server: Server, session: Session) -> None:
+    """Register beginning, folders and settings."""
 
     @server.feature(lsp.INITIALIZE)
     def initialize(params: lsp.InitializeParams) -> None:
@@ -57,6 +63,14 @@ def register(server: Server, session: Session) -> None:
             [each.uri for each in params.event.added], [each.uri for each in params.event.removed]
         )
 
+    @server.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def cancelled(params: lsp.WorkDoneProgressCancelParams) -> None:
+        session.telling.cancelled(params.token)
+
+
+def _register_documents(server: Server, session: Session) -> None:
+    """Register what happens to documents and files."""
+
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: lsp.DidOpenTextDocumentParams) -> None:
         session.buffers.opened(params.text_document.uri, params.text_document.text)
@@ -78,10 +92,6 @@ def register(server: Server, session: Session) -> None:
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def watched(params: lsp.DidChangeWatchedFilesParams) -> None:
         session.touched([change.uri for change in params.changes])
-
-    @server.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
-    def cancelled(params: lsp.WorkDoneProgressCancelParams) -> None:
-        session.telling.cancelled(params.token)
 
 
 def _offer(

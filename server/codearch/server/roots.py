@@ -93,7 +93,7 @@ def _loaded(path: Path, client_settings: dict[str, Any]) -> LoadedSettings:
 
 
 def outermost(folders: Iterable[Path]) -> list[Path]:
-    """Return the folders that lie in no other one: an inner one is served by the outer one's index."""
+    """Return the folders that lie in no other: an inner one is served by the outer's index."""
     real = sorted({folder.resolve() for folder in folders}, key=lambda each: len(each.parts))
     kept: list[Path] = []
     for folder in real:

@@ -23,6 +23,9 @@ from codearch.server.session import Session
 if TYPE_CHECKING:
     from pathlib import Path
 
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
 log = logging.getLogger(__name__)
 
 NAME = "codearch"
@@ -32,15 +35,25 @@ _PARENT_LOOK_SECONDS = 2.0
 class Protocol(LanguageServerProtocol):
     """pygls ends the whole process at `exit`; here it ends the one session."""
 
+    _server: Server
+
+    @property
+    def exit_code(self) -> int:
+        """Return 0 if the client asked to shut down before it left, else 1."""
+        return 0 if self._shutdown else 1
+
     @lsp_method(lsp.EXIT)
-    def lsp_exit(self, *_: Any) -> None:
-        """End the session; the exit code says whether `shutdown` came before."""
-        self._server.exit_code = 0 if self._shutdown else 1
+    def lsp_exit(self, *_: Any) -> Generator[Any, Any, None]:
+        """End the session."""
+        self._server.asked_to_exit = True
         self._server.ended.set()
+        yield from ()
 
 
 class Server(LanguageServer):
     """One client's server."""
+
+    protocol: Protocol
 
     def __init__(self, root: Path | None = None) -> None:
         super().__init__(
@@ -52,7 +65,7 @@ class Server(LanguageServer):
         )
         self.root = root  # served where the client names no folder
         self.ended = threading.Event()
-        self.exit_code = 1
+        self.asked_to_exit = False
         self.session = Session(self)
         register(self, self.session)
 
@@ -107,7 +120,7 @@ def serve_stdio(root: Path | None = None) -> int:
         server.session.close()
     # The thread that reads standard input may wait for ever: nothing else is left to be done.
     sys.stderr.flush()
-    os._exit(server.exit_code if server.protocol._shutdown else 0)  # noqa: SLF001
+    os._exit(server.protocol.exit_code if server.asked_to_exit else 0)
 
 
 def serve_tcp(host: str, port: int, root: Path | None = None) -> None:

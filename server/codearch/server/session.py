@@ -31,7 +31,7 @@ _ENCODINGS: dict[str, PositionEncoding] = {"utf-8": "utf-8", "utf-32": "utf-32"}
 
 
 class Session:
-    """Holds the roots of one client. Its methods run on the event loop, unless they say otherwise."""
+    """Holds the roots of one client; its methods run on the event loop or say otherwise."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -90,7 +90,7 @@ class Session:
         self._serve()
 
     def serve_file(self, uri: str) -> None:
-        """See that a document in no folder is served by the repository around it, if there is one."""
+        """See that a document in no folder is served by the repository around it, if any."""
         if not uri.startswith("file:"):
             return
         path = path_of_uri(uri)

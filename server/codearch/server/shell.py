@@ -1,4 +1,4 @@
-"""The asynchronous shell around synchronous features, written once: threads, cancelling, errors, time."""
+"""The asynchronous shell around synchronous features: threads, cancelling, errors, time."""
 
 from __future__ import annotations
 

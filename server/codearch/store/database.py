@@ -85,13 +85,14 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 def trim(connection: Connection) -> bool:
-    """Give back what is not needed: the log's room, and pages left empty; return whether it was much.
+    """Give back the log's room and pages left empty; return whether there was anything to do.
 
     Pages fill up at random while an index grows; writing them anew once makes it a tenth smaller.
     """
     busy, log_pages, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
-    packed = int(connection.execute("SELECT coalesce((SELECT value FROM meta WHERE key = 'packed'), 0)").fetchone()[0])
+    row = connection.execute("SELECT value FROM meta WHERE key = 'packed'").fetchone()
+    packed = int(row[0]) if row else 0
     if busy or abs(pages - packed) * 4 <= packed:
         return not busy and log_pages > 0
     connection.execute("VACUUM")

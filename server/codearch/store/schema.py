@@ -28,7 +28,7 @@ CREATE TABLE contents (
     outline BLOB NOT NULL,                 -- what other files see of it
     source BLOB NOT NULL,                  -- compressed UTF-8
     passages BLOB NOT NULL,                -- passage keys by symbol
-    remarks BLOB NOT NULL,                 -- packed words of comments by symbol
+    remarks BLOB NOT NULL,                 -- words of comments, declared names
     used INTEGER NOT NULL                  -- generation of the last use, for the sweep
 );
 
@@ -167,7 +167,7 @@ APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recogn
 
 
 def migrate(connection: Connection, path: Path) -> None:
-    """Bring the tables to the newest version; raise UnusableStoreError for a newer or foreign one."""
+    """Bring the tables to the newest version; raise UnusableStoreError for a newer one."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if version > len(MIGRATIONS):

@@ -1,0 +1,47 @@
+"""The rows of symbols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from codearch.facts import SymbolFact
+
+
+class Keys(NamedTuple):
+    """What ties a symbol's row to others, in the order of the table's columns."""
+
+    row: int
+    uid: int
+    file: int
+    position: int
+    parent: int | None  # uid
+
+
+INSERT_SYMBOL = (
+    "INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+
+
+def symbol_row(keys: Keys, symbol: SymbolFact, body: int) -> tuple[object, ...]:
+    """Return the row of a symbol; `body` is the hash of its text."""
+    span, name, metrics = symbol.span, symbol.name_span, symbol.metrics
+    return (
+        *keys,
+        symbol.name, symbol.container, symbol.kind,
+        span.start_byte, span.end_byte, span.line, span.column, span.end_line, span.end_column,
+        name.start_byte, name.end_byte, name.line, name.column, name.end_line, name.end_column,
+        symbol.signature, summary(symbol.doc),
+        symbol.exported, symbol.test, len(symbol.parameters),
+        metrics.cyclomatic if metrics else None,
+        metrics.cognitive if metrics else None,
+        metrics.nesting if metrics else None,
+        metrics.code_lines if metrics else None,
+        body,
+    )  # fmt: skip
+
+
+def summary(doc: str, limit: int = 300) -> str:
+    """Return the first paragraph of a doc in one line, cut at `limit` characters."""
+    paragraph = " ".join(doc.strip().split("\n\n", 1)[0].split())
+    return paragraph if len(paragraph) <= limit else paragraph[: limit - 1].rstrip() + "…"

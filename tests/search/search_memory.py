@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -97,14 +98,24 @@ class MemoryIndex:
         symbols = []
         said = {
             index: terms.pack(lengths, counts, self._term)
-            for index, lengths, counts in remarks(file.facts)
+            for index, lengths, counts in remarks(file.facts).words
         }
+        declared: dict[int, list[str]] = defaultdict(list)
+        for index, name in remarks(file.facts).names:
+            declared[index].append(name)
         for index, (uid, fact) in enumerate(zip(uids, file.facts.symbols, strict=False)):
             parts = tuple((number, self._packed(each)) for number, each in file.passages[index])
             parts += ((0, said[index]),) if index in said else ()
             symbols.append(
                 CataloguedSymbol(
-                    uid, fact.name, fact.container, fact.kind, fact.signature, fact.test, parts
+                    uid,
+                    fact.name,
+                    fact.container,
+                    fact.kind,
+                    fact.signature,
+                    fact.test,
+                    parts,
+                    tuple(declared[index]),
                 )
             )
             number = f"{uid:012x}"

@@ -43,7 +43,10 @@ _DEAD_SHARE = 0.3
 
 
 class CataloguedSymbol(msgspec.Struct, frozen=True, gc=False):
-    """A symbol to be searched. `passages` are (passage id, its packed words), one a part."""
+    """A symbol to be searched. `passages` are (passage id, its packed words), one a part.
+
+    The id 0 is for words that have no vector.
+    """
 
     uid: int
     name: str
@@ -52,6 +55,7 @@ class CataloguedSymbol(msgspec.Struct, frozen=True, gc=False):
     signature: str
     test: bool
     passages: tuple[tuple[int, bytes], ...]
+    declares: tuple[str, ...] = ()  # variables, constants and fields inside, which are no symbols
 
 
 class CataloguedFile(msgspec.Struct, frozen=True):
@@ -192,6 +196,7 @@ class Catalogue:
         self._path_words = PathWords(self.weights)
         self._by_path: dict[tuple[int, str], int] = {}
         self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._by_declared: dict[str, list[int]] = defaultdict(list)
         self._runs: tuple[Run, ...] = ()
         self._pending: list[Rows] = []
         self._dead = 0
@@ -269,6 +274,8 @@ class Catalogue:
                 blobs.append(blob)
             for key in name_keys(symbol.name):
                 self._by_name[key].append(at)
+            for name in symbol.declares:
+                self._by_declared[name_key(name)].append(at)
         self._names += [symbol.name for symbol in file.symbols]
         self._containers += [symbol.container for symbol in file.symbols]
         self._symbols.extend(np.array(symbols, _SYMBOL))
@@ -330,6 +337,8 @@ class Catalogue:
         rows = [rows_of(run, _renumbered(alive_part)) for run in self._runs]
         rows += [rows_of(run_of(each), _renumbered(alive_part)) for each in self._pending]
         file_numbers, symbol_numbers = _renumbered(alive_file), _renumbered(alive_symbol)
+        by_name = _moved(self._by_name, symbol_numbers)
+        by_declared = _moved(self._by_declared, symbol_numbers)
         names = [self._names[at] for at in np.flatnonzero(alive_symbol)]
         containers = [self._containers[at] for at in np.flatnonzero(alive_symbol)]
         kept_files = np.flatnonzero(alive_file)
@@ -353,9 +362,7 @@ class Catalogue:
         for number, path in enumerate(paths):
             self._path_words.add(path)
             self._by_path[int(new_files["session"][number]), path] = number
-        for at, name in enumerate(names):
-            for key in name_keys(name):
-                self._by_name[key].append(at)
+        self._by_name, self._by_declared = by_name, by_declared
         if rows:
             self._runs = (run_of(joined(rows)),)
 
@@ -432,6 +439,10 @@ class Catalogue:
         """Return the symbols of a name, given as `name_key` makes it; dead ones among them."""
         return self._by_name.get(key, [])
 
+    def declaring(self, key: str) -> list[int]:
+        """Return the symbols that declare a variable, a constant or a field of a name."""
+        return self._by_declared.get(key, [])
+
     def hidden_by(self, session: int) -> list[int]:
         """Return the files on disk in whose place a session has a buffer."""
         if session == 0:
@@ -470,6 +481,16 @@ def _renumbered(alive: NDArray[np.bool_]) -> NDArray[np.int32]:
     numbers = np.cumsum(alive, dtype=np.int32) - 1
     numbers[~alive] = -1
     return numbers
+
+
+def _moved(by_key: dict[str, list[int]], numbers: NDArray[np.int32]) -> dict[str, list[int]]:
+    """Return lists of symbols under their new numbers, without the dead."""
+    moved: dict[str, list[int]] = defaultdict(list)
+    for key, old in by_key.items():
+        kept = [int(numbers[at]) for at in old if numbers[at] >= 0]
+        if kept:
+            moved[key] = kept
+    return moved
 
 
 def _counts_by_uid(uids: NDArray[np.int64], counts: Mapping[int, int]) -> NDArray[np.int32]:

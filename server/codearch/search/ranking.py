@@ -114,6 +114,10 @@ def _add_exact(view: View, query: Query, scores: Scores, weights: Weights) -> fr
             scores.symbols[symbol] += ideal * added
             if fits:
                 exact.add(symbol)
+        for symbol in _live(view.catalogue.declaring(name.key), len(view.symbol_uid)):
+            if _qualified_member(view, symbol, name):
+                scores.symbols[symbol] += ideal * share * weights.declared_name
+                exact.add(symbol)
         share = weights.exact_stem if query.is_name else weights.mentioned_stem
         for file in _live(view.path_words.with_stem(name.key), len(view.file_alive)):
             scores.files[file] += ideal * share
@@ -143,6 +147,14 @@ def _qualified(view: View, symbol: int, name: Name) -> bool:
         return True
     path = view.paths[view.symbol_file[symbol]]
     return any(name_key(part.partition(".")[0]) == last for part in path.split("/"))
+
+
+def _qualified_member(view: View, symbol: int, name: Name) -> bool:
+    """Whether a name's qualifier fits the symbol that declares it, or what stands around that."""
+    if not name.qualifiers:
+        return True
+    last = name_key(name.qualifiers[-1])
+    return name_key(view.names[symbol]) == last or _qualified(view, symbol, name)
 
 
 def _files_named(view: View, name: Name) -> list[int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from codearch.index.remarks import PackedRemarks, unpack
 from codearch.search.catalogue import Catalogue, CataloguedFile, CataloguedSymbol, View
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _FILES_AT_ONCE = 400  # in one statement
 _NO_PASSAGE = 0  # what has words but no vector
-_remarks_decoder = msgspec.msgpack.Decoder(list[tuple[int, bytes]])
 
 _FileRow = tuple[int, int, str, str, int, int, int]  # id, session, path, language, ..., generation
 
@@ -89,6 +88,10 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
     remarks = _remarks(connection, marks)
     by_file = {file: list(group) for file, group in groupby(symbols, key=itemgetter(0))}
     for number, session, path, language, generated, test, _ in rows:
+        said = dict(remarks[number].words)
+        declared: dict[int, list[str]] = defaultdict(list)
+        for position, name in remarks[number].names:
+            declared[position].append(name)
         found = tuple(
             CataloguedSymbol(
                 uid,
@@ -97,7 +100,9 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
                 kind,
                 signature,
                 bool(tested),
-                by_symbol.get(symbol, ()) + remarks.get((number, position), ()),
+                by_symbol.get(symbol, ())
+                + (((_NO_PASSAGE, said[position]),) if position in said else ()),
+                tuple(declared.get(position, ())),
             )
             for _, symbol, uid, position, name, container, kind, signature, tested in by_file.get(
                 number, ()
@@ -106,16 +111,10 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
         yield CataloguedFile(path, language, found, session, bool(test), bool(generated))
 
 
-def _remarks(
-    connection: Connection, marks: str
-) -> dict[tuple[int, int], tuple[tuple[int, bytes], ...]]:
-    """Return the words of comments by file and position of the symbol."""
+def _remarks(connection: Connection, marks: str) -> dict[int, PackedRemarks]:
+    """Return the remarks of files."""
     rows = connection.execute(
         "SELECT f.id, c.remarks FROM main.files f JOIN contents c ON c.id = f.content"  # noqa: S608
         f" WHERE f.id IN ({marks})"
     )
-    return {
-        (file, position): ((_NO_PASSAGE, blob),)
-        for file, packed in rows
-        for position, blob in _remarks_decoder.decode(packed)
-    }
+    return {file: unpack(packed) for file, packed in rows}

@@ -66,6 +66,7 @@ class Weights:
     exact_name: float = 1.5
     exact_stem: float = 1.0
     mentioned_name: float = 0.5  # the same, for a name inside a longer question
+    declared_name: float = 0.7  # of that, for a constant or a field inside a symbol
     mentioned_stem: float = 0.3
     exact_case: float = 0.1  # and written just so
     exact_size: float = 0.3  # and not a mere alias: up to this for a long definition

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codearch.facts import Why
+from codearch.search.catalogue import name_keys
 from codearch.search.paths import Role, split_words, wanted_roles
 from codearch.search.postings import OWN_SHIFT
 
@@ -40,7 +41,7 @@ def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterato
     name = view.names[hit.symbol]
     path = view.paths[view.symbol_file[hit.symbol]]
     if hit.exact:
-        yield Why("definition", f"{name} is the name asked for")
+        yield Why("definition", _defined(view, query, hit.symbol))
     for phrase in query.phrases:
         yield Why("phrase", f'"{phrase}"')
     if query.mode != "semantic":
@@ -62,6 +63,15 @@ def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterato
         names = [view.names[symbol] or "top-level code" for symbol in hit.also]
         yield Why("same file", ", ".join(dict.fromkeys(names)))
     yield from _lowered(view, query, hit.symbol)
+
+
+def _defined(view: View, query: Query, symbol: int) -> str:
+    name = view.names[symbol]
+    for asked in query.names:
+        if asked.key in name_keys(name):
+            return f"{name} is the name asked for"
+    inside = ", ".join(asked.last for asked in query.names)
+    return f"{inside} is declared in {name or 'top-level code'}"
 
 
 def _held(view: View, asked: tuple[Concept, ...], symbol: int) -> dict[str, list[str]]:

@@ -23,6 +23,11 @@ def measured(facts: FileFacts) -> Iterator[tuple[int, SymbolFact, Metrics]]:
             yield index, symbol, symbol.metrics
 
 
+def holds_functions(facts: FileFacts, index: int) -> bool:
+    """Say whether functions or types are defined directly inside a function."""
+    return any(symbol.parent == index for symbol in facts.symbols)
+
+
 def code_lines_of_its_own(facts: FileFacts, index: int) -> int:
     """Return a function's code lines without those of the functions defined inside it."""
     own = facts.symbols[index].metrics

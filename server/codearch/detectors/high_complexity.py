@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import measured
+from codearch.detectors._callables import holds_functions, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ def check(file: FileView) -> Iterator[Draft]:
     its cases, is not enough.
     """
     limit = int(file.limits["complexityC" if file.facts.language in C_FAMILY else "complexity"])
-    for _, symbol, metrics in measured(file.facts):
+    for index, symbol, metrics in measured(file.facts):
         lower = min(metrics.cyclomatic, metrics.cognitive)
-        if lower <= limit and metrics.cognitive <= 2 * limit:
+        # Cognitive complexity counts the functions inside, which answer for themselves.
+        hopeless = metrics.cognitive > 2 * limit and not holds_functions(file.facts, index)
+        if lower <= limit and not hopeless:
             continue
-        worst = max(lower, metrics.cognitive // 2)
+        worst = max(lower, metrics.cognitive // 2 if hopeless else 0)
         yield Draft(
             span=file.first_line(symbol),
             message=(

@@ -87,7 +87,7 @@ def _search(atlas: Atlas, folder: str, dotted: str) -> Meaning | None:
         for found in atlas.paths_ending(suffix + ending):
             root = found[: -len(suffix + ending)].rstrip("/")
             rank = _rank(atlas, folder, root, dotted)
-            if rank is not None:
+            if rank is not None and not (rank[0] == BESIDE and _stands_in_for(atlas, found)):
                 ranked.append((rank, preference, found))
     if not ranked:
         return _namespace(atlas, folder, dotted) or EXTERNAL
@@ -119,6 +119,15 @@ def _rank(atlas: Atlas, folder: str, root: str, dotted: str) -> tuple[int, int, 
     parent = root.rpartition("/")[0]
     near = parent == "" or folder == parent or folder.startswith(parent + "/")
     return (ELSEWHERE, -_shared(folder, root), root) if "." in dotted or near else None
+
+
+def _stands_in_for(atlas: Atlas, path: str) -> bool:
+    """Say whether a module imports a package of its own name, which is then another one."""
+    view = atlas.view(path)
+    stem = path.rpartition("/")[2].partition(".")[0]
+    return view is not None and any(
+        each.level == 0 and each.module.partition(".")[0] == stem for each in view.outline.imports
+    )
 
 
 def _namespace(atlas: Atlas, folder: str, dotted: str) -> Meaning | None:

@@ -37,6 +37,7 @@ from codearch.languages._language import (
 
 _LOOP = Role(binds="variable", hoist=True)
 _GENERICS = kinds("dict list tuple set frozenset type")
+_TELLING = (b"cast", b"TypeVar", b"__all__.extend", b"__all__.append")
 _COMPREHENSION = Role(binds="variable")
 
 
@@ -103,11 +104,11 @@ def _all(node: Node, reader: Reader) -> bool:
 
 def _call(node: Node, reader: Reader) -> bool:
     """`__all__.extend([...])` exports; `cast("T", x)` and `TypeVar(..., bound="T")` hold types."""
-    function, arguments = (
-        node.child_by_field_name("function"),
-        node.child_by_field_name("arguments"),
-    )
-    if function is None or arguments is None:
+    function = node.child_by_field_name("function")
+    if function is None or not (function.text or b"").endswith(_TELLING):
+        return False
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None:
         return False
     name = _text(function)
     if name in {"__all__.extend", "__all__.append"}:

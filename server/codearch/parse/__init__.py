@@ -31,12 +31,14 @@ def _tree(source: bytes, language: Language) -> tuple[Grammar, Tree]:
     if len(grammars) > 1:
         signs = [False, *(bool(dialect.sign.search(source)) for dialect in language.dialects)]
         grammars = tuple(sorted(grammars, key=lambda each: not signs[grammars.index(each)]))
+    prepared = language.prepare(source) if language.prepare is not None else source
     found = []
     for grammar in grammars:
-        tree = grammar.parser.parse(source)
-        if not tree.root_node.has_error:
-            return grammar, tree
-        found.append((grammar, tree))
+        for text_read in (prepared,) if prepared == source else (prepared, source):
+            tree = grammar.parser.parse(text_read)
+            if not tree.root_node.has_error:
+                return grammar, tree
+            found.append((grammar, tree))
     return min(found, key=lambda pair: _broken_bytes(pair[1])) if len(found) > 1 else found[0]
 
 

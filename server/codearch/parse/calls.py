@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codearch.facts import CallFact, CallKind, Span
+from codearch.facts import CallFact, CallKind, Span, Use
 from codearch.parse.symbols import find, one_line
+from codearch.text import utf16_length
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_RECEIVER = 120  # bytes; a longer receiver is "…": it stands for its value alone
 _MAX_CHAIN = 12  # members looked through for the name that a receiver begins with
+
+
+Passed = tuple[int, int]  # a bare name that is passed or stored: its use, and the caller
 
 
 @dataclass(slots=True)
@@ -44,7 +48,8 @@ def call(walk: Walk, node: Node, plan: Plan) -> bool:
     name, receiver = _called(node, callee, walk.language)
     if name is None:
         return False
-    kind: CallKind = "decorator" if walk.in_decorator(node) else callee.kind
+    own = callee.kind if isinstance(callee.kind, str) else callee.kind(node)
+    kind: CallKind = "decorator" if walk.in_decorator(node) else own
     arguments = node.child_by_field_name(callee.arguments)
     count = arguments.named_child_count if arguments is not None else 0
     record(walk, name, receiver, kind, count)
@@ -55,6 +60,8 @@ def member(walk: Walk, node: Node, plan: Plan) -> bool:
     """Record a member that is passed or stored: `on_click = self.clicked`."""
     parent = walk.parent_plan()
     if parent is None or parent.kind not in walk.language.references or walk.role.use != "read":
+        return False
+    if plan.kind in walk.language.data_members:
         return False
     receiver_field, name_field = walk.language.members[plan.kind]
     receiver = node.child_by_field_name(receiver_field)
@@ -90,7 +97,9 @@ def split(function: Node, language: Language) -> tuple[Node | None, Node | None]
     return None, None
 
 
-def record(walk: Walk, name: Node, receiver: Node | None, kind: CallKind, arguments: int) -> None:
+def record(
+    walk: Walk, name: Node, receiver: Node | None, kind: CallKind, arguments: int
+) -> CallDraft:
     """Note a call or a reference for the present symbol and scope."""
     language = walk.language
     draft = CallDraft(
@@ -117,6 +126,7 @@ def record(walk: Walk, name: Node, receiver: Node | None, kind: CallKind, argume
     if kind == "call" and _is_recursive(walk, draft):
         walk.complexity.mark_recursion()
     walk.calls.append(draft)
+    return draft
 
 
 def _bare(receiver: Node, language: Language) -> Node:
@@ -212,10 +222,16 @@ def _root(receiver: Node, language: Language) -> str:
     return ""
 
 
-def link(drafts: list[CallDraft], names: Names, language: Language) -> tuple[CallFact, ...]:
+def link(walk: Walk, uses: tuple[Use, ...]) -> tuple[CallFact, ...]:
     """Return the calls with their definitions and receiver types; references to no function go."""
+    names, language = walk.names, walk.language
     calls = []
-    for draft in drafts:
+    for draft in walk.calls:
+        if isinstance(draft, tuple):
+            use = uses[draft[0]]
+            if _passes(use, names, language):
+                calls.append(_passed(use, draft[1]))
+            continue
         definition = -1
         if draft.owner_scope >= 0:
             fields = names.scopes[draft.owner_scope].names.get(draft.root)
@@ -240,6 +256,21 @@ def link(drafts: list[CallDraft], names: Names, language: Language) -> tuple[Cal
             )
         )
     return tuple(calls)
+
+
+def _passes(use: Use, names: Names, language: Language) -> bool:
+    """Say whether a bare name that is passed or stored may be a function's or a type's."""
+    if use.definition < 0:
+        return language.implicit_names
+    return names.bound[use.definition].kind in {"import", "function", "class"}
+
+
+def _passed(use: Use, caller: int) -> CallFact:
+    """Return the reference that a use is."""
+    end = use.start_byte + len(use.name.encode())
+    column = use.column + utf16_length(use.name)
+    span = Span(use.start_byte, end, use.line, use.column, use.line, column)
+    return CallFact(use.name, "", span, caller, use.definition, 0, "reference", "")
 
 
 def _refers(draft: CallDraft, definition: int, names: Names, language: Language) -> bool:

@@ -30,16 +30,21 @@ def facts(walk: Walk) -> FileFacts:
     not_code = [comment.span for comment in walk.comments]
     not_code += [places.span(node) for node in (module_docstring, *docstrings) if node is not None]
     code = CodeLines(places, not_code)
-    module_doc = _doc(walk, module_docstring, []) or _first_words(walk)
+    module_doc = _doc(walk, module_docstring, walk.inner_docs.get(0, [])) or _first_words(walk)
     module = SymbolFact(
         "", "module", "", -1, places.whole(), Span(0, 0, 0, 0, 0, 0), 0, 0, doc=module_doc
     )
     listed = [module]
     _mark_test_containers(walk.drafts)
-    symbols.settle_results(walk.drafts, [*walk.names.bound, *walk.calls], walk.language)
+    symbols.settle_results(
+        walk.drafts,
+        [*walk.names.bound, *(each for each in walk.calls if not isinstance(each, tuple))],
+        walk.language,
+    )
     for draft, docstring in zip(walk.drafts, docstrings, strict=True):
         _own_comments(walk, draft)
-        listed.append(_symbol(walk, draft, _doc(walk, docstring, draft.doc_comments), code, listed))
+        documenting = [*draft.doc_comments, *walk.inner_docs.get(draft.index, [])]
+        listed.append(_symbol(walk, draft, _doc(walk, docstring, documenting), code, listed))
     scopes, definitions, uses = walk.names.link()
     return FileFacts(
         walk.language.name,
@@ -48,7 +53,7 @@ def facts(walk: Walk) -> FileFacts:
         scopes,
         definitions,
         uses,
-        calls.link(walk.calls, walk.names, walk.language),
+        calls.link(walk, uses),
         tuple(Comment(each.text, each.span, each.kind, each.symbol) for each in walk.comments),
         tuple(dict.fromkeys(walk.exports)),
         walk.declared_package,

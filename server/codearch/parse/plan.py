@@ -62,6 +62,12 @@ class _Kinds:
         """Return the numbers of a named kind, or of the token where there is no such kind."""
         return self._numbers.get(kind) or self._numbers.get(f'"{kind}"') or []
 
+    def tokens(self) -> Iterable[int]:
+        """Return the numbers of the tokens that have no name of their own: brackets, keywords."""
+        for kind, numbers in self._numbers.items():
+            if kind.startswith('"'):
+                yield from numbers
+
     def field(self, name: str) -> int | None:
         """Return a field's number."""
         return self._grammar.field_id_for_name(name)
@@ -115,9 +121,12 @@ def _plans(language: Language) -> tuple[dict[str, Plan], set[str]]:
     return plans, fields
 
 
+LEAF = Plan("")  # of tokens that nobody asked about
+
+
 def _numbered(language: Language, plans: dict[str, Plan], kinds: _Kinds) -> dict[int, Plan]:
     """Return the plans by the numbers that a grammar gives to their kinds."""
-    found = {}
+    found = dict.fromkeys(kinds.tokens(), LEAF)
     for kind, plan in plans.items():
         roles = language.roles.get(kind)
         made = _with_roles(plan, roles.items(), kinds) if roles is not None else plan

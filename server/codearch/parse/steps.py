@@ -29,6 +29,7 @@ def tables(language: Language) -> Iterable[Iterable[str]]:
         language.uncounted,
         language.lost,
         language.flow,
+        language.breaks,
         language.logical,
         language.guards,
         language.imports,
@@ -59,6 +60,7 @@ def for_kind(language: Language, kind: str) -> tuple[Step, ...]:
         (language.imports, _import),
         (language.define, _define),
         (language.flow, _flow),
+        (language.breaks, _break),
         (language.logical, _logical),
         (language.guards, _guard),
         (language.scopes, _scope),
@@ -162,6 +164,12 @@ def _flow(walk: Walk, node: Node, plan: Plan) -> bool:
         complexity.branch(node.start_byte, flow)
         complexity.nest(node.start_byte, _body_start(node), flow)
         walk.at_exit(complexity.unnest)
+    return False
+
+
+def _break(walk: Walk, node: Node, plan: Plan) -> bool:
+    if walk.language.breaks[plan.kind](node):
+        walk.complexity.add_one()
     return False
 
 

@@ -27,7 +27,7 @@ from codearch.parse import calls, definitions, finish, symbols
 from codearch.parse.complexity import NO_END, Complexity
 from codearch.parse.names import Names
 from codearch.parse.places import Places
-from codearch.parse.plan import Grammar, Plan, inner
+from codearch.parse.plan import LEAF, Grammar, Plan, inner
 from codearch.parse.symbols import CommentDraft, Draft, Lead
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ class Walk:
         self.complexity = Complexity()
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
-        self.calls: list[calls.CallDraft] = []
+        self.calls: list[calls.CallDraft | calls.Passed] = []
         self.comments: list[CommentDraft] = []
+        self.inner_docs: dict[int, list[int]] = {}  # symbol -> comments inside it that document it
         self.imports: list[Import] = []
         self.exports: list[str] = []
         self.shown: set[str] = set()  # names of this file that are exported explicitly
@@ -116,6 +117,9 @@ class Walk:
             if plan is not None:
                 if plan.name:
                     self._name(node, role, plan)
+                    enter = False
+                elif plan is LEAF:
+                    enter = False
                 elif plan.steps:
                     self._depth = depth
                     self.role = role
@@ -181,10 +185,10 @@ class Walk:
             name = (node.text or b"").decode(errors="replace")
             kind: UseKind = "type" if plan.names_type and role.use == "read" else role.use
             line, column = self.places.start(node)
-            self.names.use(name, node.start_byte, line, column, kind)
+            use = self.names.use(name, node.start_byte, line, column, kind)
             parent = self._frames[-1][1] if self._frames else None
             if kind == "read" and parent is not None and parent.refers:
-                calls.record(self, node, None, "reference", 0)
+                self.calls.append((use, self.present_symbol()))
 
     def _bind(self, node: Node, role: Role) -> None:
         assert role.binds is not None  # noqa: S101 - only such roles come here
@@ -362,8 +366,7 @@ class Walk:
         name: str = "",
     ) -> None:
         """Record a call of the node's text (or of `name`) from the present symbol."""
-        calls.record(self, name_node, receiver, kind, arguments)
-        draft = self.calls[-1]
+        draft = calls.record(self, name_node, receiver, kind, arguments)
         draft.certain = True
         if name:
             draft.name = draft.root = name
@@ -439,6 +442,10 @@ class Walk:
         doc = self.language.doc_comment.match(text) is not None
         kind = "doc" if doc else "block" if text[:2] in {"/*", "{-", "<!"} else "line"
         self.comments.append(CommentDraft(text, span, kind, self.present_symbol(), own_line))  # type: ignore[arg-type]
+        if doc and self.language.inner_doc.match(text):
+            self.inner_docs.setdefault(self.present_symbol(), []).append(len(self.comments) - 1)
+            self._leads = []
+            return
         self._lead(Lead(node.start_byte, node.end_byte, comment=len(self.comments) - 1), own_line)
         if doc:
             for pattern in self.language.doc_links:

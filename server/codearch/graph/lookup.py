@@ -293,7 +293,11 @@ def _type_at(atlas: Atlas, path: str, at: int, parts: tuple[str, ...]) -> Meanin
         if found is None:
             return None
         found = member_of(atlas, found, Sought(part))
-    return instance(atlas, found) if found else None
+    if found is None:
+        return None
+    if found.what == "symbol" and atlas.naming(view.language).functions_make:
+        return instance(atlas, found) or found._replace(what="instance")
+    return instance(atlas, found)
 
 
 def instance(atlas: Atlas, meaning: Meaning) -> Meaning | None:

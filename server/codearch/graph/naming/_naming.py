@@ -89,5 +89,6 @@ class Naming:
     bare_members: bool = False  # members are seen by their bare names inside their type
     hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
     new_only: bool = False  # a type is made by `new` alone: calling its name means a method
+    functions_make: bool = False  # `new` makes objects of functions too
     last_counts: bool = False  # of several definitions of a name the last is the one meant
     empty_bases: frozenset[str] = frozenset()  # external types that bring no named methods

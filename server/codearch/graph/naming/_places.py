@@ -43,7 +43,13 @@ def _rank(atlas: Atlas, place: Place, near: str, name: Sought) -> tuple[bool, bo
     if misfit:
         too_many = 0 <= member.most < name.arguments
         misfit = name.arguments < member.least or too_many
-    return misfit, member.declaration, -shared(place.path, near), place.path, place.symbol
+    aside = place.kind in TYPE_KINDS and not _is_named_after(place.path, member.name)
+    return misfit, member.declaration or aside, -shared(place.path, near), place.path, place.symbol
+
+
+def _is_named_after(path: str, name: str) -> bool:
+    """Say whether a file is called as the type that it holds, or holds the first part of it."""
+    return path.rpartition("/")[2].partition(".")[0] == name and path.count(".") == 1
 
 
 def types_named(places: Sequence[Place], languages: frozenset[str]) -> list[Place]:

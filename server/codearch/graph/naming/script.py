@@ -238,6 +238,7 @@ NAMING = Naming(
     inside=inside,
     around=around,
     scattered=scattered,
+    functions_make=True,
     self_words=frozenset({"this"}),
     super_words=frozenset({"super"}),
 )

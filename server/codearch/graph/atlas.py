@@ -13,6 +13,7 @@ from codearch.graph.workspace import Recorder
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
+    from codearch.facts import Import
     from codearch.graph.meaning import Meaning
     from codearch.graph.outline import Binding, Outline
     from codearch.graph.workspace import Workspace
@@ -77,6 +78,15 @@ class View:
             if known is None or (binding.type and not known.type and known.imported < 0):
                 found[key] = binding
         return found
+
+    @cached_property
+    def wildcards(self) -> list[tuple[Import, int]]:
+        """The imports of everything that a module has, and the namespaces that they stand in."""
+        return [
+            (each, owner)
+            for each, owner in zip(self.outline.imports, self.outline.owners, strict=True)
+            if any(bound.name == "*" and bound.alias in {"", "*"} for bound in each.names)
+        ]
 
     def is_inner(self, index: int) -> bool:
         """Say whether a member stands inside another definition (the module is none)."""

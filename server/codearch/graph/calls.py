@@ -105,7 +105,10 @@ def called(reading: Reading, call: CallFact) -> Meaning | None:
     if meaning is None or meaning.what in {"unknown", "package"}:
         if not call.receiver:
             return None
-        return guessed(reading.atlas, reading.view, call, reading.company)
+        key = ("guess", reading.path, call.receiver, call.name, call.arguments, call.kind)
+        return reading.atlas.once(
+            key, lambda: guessed(reading.atlas, reading.view, call, reading.company)
+        )
     if meaning.what != "symbol":
         return None
     meaning = implemented(reading.atlas, meaning)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS
@@ -60,7 +61,7 @@ def guessed(atlas: Atlas, view: View, call: CallFact, company: Company) -> Meani
     if len(alike) == 1:
         return _meaning(alike[0], NAMED_ALIKE)
     if len(candidates) == 1 and call.name not in OF_OBJECTS:
-        long = len(split_identifier(call.name)) > 1
+        long = len(_words(call.name)) > 1
         return _meaning(candidates[0], UNIQUE_AND_LONG if long else UNIQUE)
     known = _by_company(atlas, view, candidates, company.get(call.receiver, frozenset()))
     if known is not None:
@@ -82,7 +83,19 @@ def _of_several(atlas: Atlas, view: View, candidates: Sequence[Place]) -> Meanin
 
 def _candidates(atlas: Atlas, view: View, name: str, arguments: int) -> list[Place]:
     """Return the methods of this name that take so many arguments, none if there are too many."""
-    family = atlas.naming(view.language).languages or {view.language}
+    aside = _ASIDE.search(view.path) is not None
+    key = ("candidates", view.language, aside, name, arguments)
+    return atlas.once(key, lambda: _find(atlas, view.language, aside, name, arguments)) or []
+
+
+def _find(
+    atlas: Atlas,
+    language: str,
+    aside: bool,
+    name: str,
+    arguments: int,
+) -> list[Place]:
+    family = atlas.naming(language).languages or {language}
     found = []
     for place in atlas.defining(name):
         if place.kind not in CALLABLE_KINDS or place.language not in family or not place.container:
@@ -95,7 +108,7 @@ def _candidates(atlas: Atlas, view: View, name: str, arguments: int) -> list[Pla
         found.append(place)
         if len(found) > MANY:
             return []
-    if _ASIDE.search(view.path):
+    if aside:
         return found
     return [place for place in found if not _ASIDE.search(place.path)] or found
 
@@ -117,11 +130,16 @@ def _nearly(container: str, receiver: str) -> bool:
     return all(any(word.startswith(part) for word in owner) for part in named)
 
 
-def _names(container: str, receiver: str) -> tuple[list[str], list[str]]:
+def _names(container: str, receiver: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     chain = steps(receiver)
     if not chain or not container or chain[-1].indexed:
-        return [], []
-    return split_identifier(chain[-1].name), split_identifier(container.rpartition(".")[2])
+        return (), ()
+    return _words(chain[-1].name), _words(container.rpartition(".")[2])
+
+
+@lru_cache(maxsize=10_000)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(split_identifier(name))
 
 
 def _by_company(

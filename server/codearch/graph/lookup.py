@@ -129,8 +129,8 @@ def imported_name(atlas: Atlas, path: str, index: int, name: Sought) -> Meaning 
 def _by_wildcard(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning | None:
     """Return what the wildcard imports that stand here bring under this name."""
     naming = atlas.naming(view.language)
-    for each, stands_in in zip(view.outline.imports, view.outline.owners, strict=True):
-        if stands_in != owner or not any(naming.is_wildcard(each, bound) for bound in each.names):
+    for each, stands_in in view.wildcards if naming.wildcards else ():
+        if stands_in != owner:
             continue
         module = naming.module(atlas, ImportAt(view.path, each, owner))
         if module is not None and module.what != "external":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from codearch.graph.meaning import ImportAt, Meaning, Sought
 
 if TYPE_CHECKING:
-    from codearch.facts import Import, ImportedName
+    from codearch.facts import ImportedName
     from codearch.graph.atlas import Atlas
 
 
@@ -54,10 +54,6 @@ def _no_files(_atlas: Atlas, _package: Meaning, _used: Set[str]) -> set[str]:
     return set()
 
 
-def _is_wildcard(_each: Import, bound: ImportedName) -> bool:
-    return bound.name == "*" and bound.alias in {"", "*"}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
     """The rules of one language, or of several that share their names."""
@@ -83,12 +79,12 @@ class Naming:
     defined: Callable[[Atlas, Meaning, Sought], Meaning] = _as_found
     # files of an imported package that the importer depends on, given the files that it uses
     package_files: Callable[[Atlas, Meaning, Set[str]], set[str]] = _no_files
-    is_wildcard: Callable[[Import, ImportedName], bool] = _is_wildcard
     self_words: frozenset[str] = frozenset({"self", "this"})
     super_words: frozenset[str] = frozenset({"super"})
     bare_members: bool = False  # members are seen by their bare names inside their type
     hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
     new_only: bool = False  # a type is made by `new` alone: calling its name means a method
     functions_make: bool = False  # `new` makes objects of functions too
+    wildcards: bool = True  # `import *` brings names
     last_counts: bool = False  # of several definitions of a name the last is the one meant
     empty_bases: frozenset[str] = frozenset()  # external types that bring no named methods

@@ -219,9 +219,9 @@ def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
     holder = view.outline.members[owner.symbol].name
     found = pick(atlas, view, view.held.get(holder, {}).get(name.name, ()), name)
     default = view.bindings.get((-1, "exports.default"))
-    if found is None and default is not None and default.value == holder:
-        if name.name in view.outline.exports:
-            found = inside(atlas, Meaning("file", owner.path), name)
+    is_default = default is not None and default.value == holder
+    if found is None and is_default and name.name in view.outline.exports:
+        found = inside(atlas, Meaning("file", owner.path), name)
     return (found,) if found else ()
 
 

@@ -68,10 +68,11 @@ def kept_in_script(file: FileView, imported: Imported) -> bool:
 
 
 def kept_in_java(file: FileView, imported: Imported) -> bool:
-    """Say whether a Java import is used by a call (static imports) or by Javadoc."""
+    """Say whether a Java import is called or set (static imports), or named by Javadoc."""
     name = imported.definition.name
     called = any(call.name == name and not call.receiver for call in file.facts.calls)
-    return called or named_in_docs(file, name)
+    is_set = any(use.name == name and use.kind == "write" for use in file.facts.uses)
+    return called or is_set or named_in_docs(file, name)
 
 
 KEPT: Mapping[str, Callable[[FileView, Imported], bool]] = {

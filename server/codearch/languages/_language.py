@@ -210,7 +210,7 @@ class Callee:
     function: Finder = "function"
     receiver: str = ""
     arguments: str = "arguments"
-    kind: CallKind = "call"
+    kind: CallKind | Callable[[Node], CallKind] = "call"
 
 
 class Reader(Protocol):
@@ -352,6 +352,9 @@ class Language:
     )
     grammar: Callable[[], object] | None = None
     dialects: tuple[Dialect, ...] = ()  # other grammars of the same files and with the same tables
+    prepare: Callable[[bytes], bytes] | None = (
+        None  # from a source to one of equal length that the grammar reads better
+    )
 
     # symbols
     define: Mapping[str, Define | tuple[Define, ...]] = field(default_factory=dict)
@@ -368,6 +371,7 @@ class Language:
     # comments and docs
     comments: frozenset[str] = frozenset()
     doc_comment: re.Pattern[str] = NEVER  # matches the beginning of a doc comment
+    inner_doc: re.Pattern[str] = NEVER  # of a doc comment that stands inside what it documents
     plain_docs: bool = False  # any comment directly above a definition is its doc (Go, C)
     docstring: Callable[[Node], Node | None] | None = (
         None  # from a body to the string that is a doc
@@ -394,6 +398,7 @@ class Language:
     type_only_guard: re.Pattern[str] = NEVER  # matches the condition of a guard for types alone
     calls: Mapping[str, Callee] = field(default_factory=dict)
     members: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # kind -> object, name
+    data_members: frozenset[str] = frozenset()  # members that are functions only where called
     callee_wrappers: Mapping[str, str] = field(default_factory=dict)  # kind -> field to look into
     references: frozenset[str] = (
         frozenset()
@@ -409,6 +414,7 @@ class Language:
     decisions: frozenset[str] = frozenset()  # node kinds and tokens that lizard counts
     decides: Mapping[str, Callable[[Node], bool]] = field(default_factory=dict)  # under a condition
     flow: Mapping[str, Flow] = field(default_factory=dict)
+    breaks: Mapping[str, Callable[[Node], bool]] = field(default_factory=dict)  # +1 when it is true
     anonymous: frozenset[str] = frozenset()  # functions that lizard counts apart, without a name
     uncounted: frozenset[str] = frozenset()  # nodes into which lizard does not look
     lost: Mapping[str, Callable[[Node], tuple[int, int]]] = field(default_factory=dict)  # stretches

@@ -39,7 +39,7 @@ def _draft(walk: Walk, node: Node, define: Define, name_node: Node, name: str) -
     held = find(node, define.inner) or node
     outermost = _outermost(walk, node)
     start = symbols.header_start(outermost, language)
-    leads = walk.take_leads(outermost.start_byte, start)
+    leads = walk.leads.take(outermost.start_byte, start)
     inside = symbols.decorators_inside(node, language, places)
     parameters = symbols.parameters_of(find(held, define.parameters), language, places)
     header = Header(

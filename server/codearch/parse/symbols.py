@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from codearch.facts import (
     CALLABLE_KINDS,
@@ -48,22 +48,6 @@ class CommentDraft:
     kind: CommentKind
     symbol: int
     own_line: bool  # nothing stands before it on its line
-
-
-@dataclass(slots=True)
-class Lead:
-    """A comment or decorator that may belong to the definition after it."""
-
-    start: int
-    end: int
-    comment: int = -1  # index of the comment
-    decorator: str = ""
-
-
-class HasType(Protocol):
-    """Something on its way that has a type as written."""
-
-    type: str
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ from codearch.facts import (
     FactError,
     FileFacts,
     Import,
-    ImportedName,
     UseKind,
 )
 from codearch.languages._language import (
@@ -23,18 +22,18 @@ from codearch.languages._language import (
     Role,
     Scoping,
 )
-from codearch.parse import calls, definitions, finish, symbols
+from codearch.parse import calls, definitions, finish, importing, symbols
 from codearch.parse.complexity import NO_END, Complexity
+from codearch.parse.leads import Lead, Leads
 from codearch.parse.names import Names
 from codearch.parse.places import Places
 from codearch.parse.plan import LEAF, Grammar, Plan, inner
-from codearch.parse.symbols import CommentDraft, Draft, Lead
+from codearch.parse.symbols import CommentDraft, Draft
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
 
 MAX_ERRORS = 20
-_CONDITION_BYTES = 100  # `TYPE_CHECKING` is no longer
 _WORD = re.compile(r"(?<![.\w])[^\W\d]\w*")
 _LONGEST_VALUE = 120  # bytes
 _CHAIN = re.compile(r"[&*(]*(?:(?:await|new|mut)\s)?[^\W\d][\w$]*(?:->|[.(\[]|::|[?!]\.?|<\S)")
@@ -78,13 +77,13 @@ class Walk:
             tuple[Node, Plan | None, dict[int | None, Role | None] | None, Role | None, Role]
         ] = []
         self._exits: list[tuple[int, Callable[[], None]]] = []
-        self._leads: list[Lead] = []
+        self.leads = Leads(self.places.source)
         self._skipped: set[int] = set()
         self._implied: set[str] = set()
         self._types: dict[int, _Known] = {}  # name's node -> what is known of its type
         self._decorating: set[int] = set()
-        self._guards = 0
-        self._types_only_until = 0
+        self.guards = 0  # constructs around that may keep an import from happening
+        self.types_only_until = 0  # byte
         self._broken = self.root.has_error
 
     # --- the pass -----------------------------------------------------------------------------
@@ -375,68 +374,28 @@ class Walk:
         """Let an identifier do nothing when the walk comes to it."""
         self._skipped.add(node.id)
 
-    # --- imports ------------------------------------------------------------------------------
+    # --- imports, comments, decorators, errors ------------------------------------------------
 
     def imported(self, draft: ImportDraft, at: Node) -> None:
         """Record an import and bind its names."""
-        node = draft.node if draft.node is not None else at
-        spans = [self.places.span(name.node) for name in draft.names]
-        self.imports.append(
-            Import(
-                draft.kind,
-                draft.module,
-                tuple(
-                    ImportedName(name.name, name.alias, span)
-                    for name, span in zip(draft.names, spans, strict=True)
-                ),
-                self.places.span(node),
-                level=draft.level,
-                type_only=draft.type_only
-                or self.role.use == "type"
-                or node.start_byte < self._types_only_until,
-                deferred=self._inside_function(),
-                guarded=self._guards > 0,
-                reexport=draft.reexport,
-                system=draft.system,
-            )
-        )
-        for name, span in zip(draft.names, spans, strict=True):
-            self._skipped.add(name.node.id)
-            if name.alias and draft.kind != "export":
-                bound = self.names.bind(name.alias, "import", span, hoist=True)
-                bound.imported = len(self.imports) - 1
-
-    def _inside_function(self) -> bool:
-        scope = self.names.current
-        while scope > 0:
-            here = self.names.scopes[scope]
-            if here.scoping.hoists and (
-                here.symbol <= 0 or self.drafts[here.symbol - 1].is_callable
-            ):
-                return True
-            scope = here.parent
-        return False
+        importing.record(self, draft, at)
 
     def guard(self, node: Node) -> None:
         """Count a construct that may keep the imports inside it from happening."""
-        self._guards += 1
+        self.guards += 1
         self.at_exit(self._unguard)
-        condition = node.child_by_field_name("condition")
-        if condition is None or condition.end_byte - condition.start_byte > _CONDITION_BYTES:
-            return
-        if self.language.type_only_guard.fullmatch(self.text(condition)):
-            body = node.child_by_field_name("consequence")
-            self._types_only_until = (body or node).end_byte
+        end = importing.end_of_types_only(node, self.language)
+        self.types_only_until = max(self.types_only_until, end)
 
     def _unguard(self) -> None:
-        self._guards -= 1
-
-    # --- comments, decorators, errors ---------------------------------------------------------
+        self.guards -= 1
 
     def comment(self, node: Node) -> None:
         """Record a comment; it may turn out to lead the definition after it."""
         text = self.text(node).rstrip()
         span = self.places.span(node)
+        if span.end_column == 0:  # the line's end is no part of a comment
+            span = self.places.between(span.start_byte, span.start_byte + len(text.encode()))
         row = self.places.lines.starts[span.line]
         own_line = not self.places.source[row : span.start_byte].strip()
         doc = self.language.doc_comment.match(text) is not None
@@ -444,9 +403,10 @@ class Walk:
         self.comments.append(CommentDraft(text, span, kind, self.present_symbol(), own_line))  # type: ignore[arg-type]
         if doc and self.language.inner_doc.match(text):
             self.inner_docs.setdefault(self.present_symbol(), []).append(len(self.comments) - 1)
-            self._leads = []
+            self.leads.all = []
             return
-        self._lead(Lead(node.start_byte, node.end_byte, comment=len(self.comments) - 1), own_line)
+        lead = Lead(node.start_byte, node.end_byte, comment=len(self.comments) - 1)
+        self.leads.add(lead, own_line=own_line)
         if doc:
             for pattern in self.language.doc_links:
                 for link in pattern.finditer(text):
@@ -457,29 +417,11 @@ class Walk:
             start = node.start_byte + len(text[: types.start(1)].encode())
             self._use_names(types.group(1), start, "annotation")
 
-    def _lead(self, lead: Lead, own_line: bool) -> None:
-        if not own_line or (self._leads and not self._adjoins(self._leads[-1], lead.start)):
-            self._leads = []
-        if own_line:
-            self._leads.append(lead)
-
-    def _adjoins(self, lead: Lead, start: int) -> bool:
-        """Say whether only white space, and after a comment no blank line, parts lead and start."""
-        between = self.places.source[lead.end : start]
-        if lead.end > start or between.strip():
-            return False
-        return lead.comment < 0 or between.count(b"\n") <= 1
-
     def decorator(self, node: Node) -> None:
         """Keep a decorator for the definition after it, and record its use as a call."""
-        before = self._leads
+        before = self.leads.all
         lead = Lead(node.start_byte, node.end_byte, decorator=self.text(node))
-
-        def restore() -> None:
-            adjoins = before and self._adjoins(before[-1], lead.start)
-            self._leads = [*(before if adjoins else ()), lead]
-
-        self.at_exit(restore)
+        self.at_exit(lambda: self.leads.follow(before, lead))
         for child in node.named_children[:1]:
             self._decorating.add(child.id)
             if child.type not in self.language.calls:
@@ -542,11 +484,3 @@ class Walk:
                 counts_outside=not draft.header.test,
                 shares=draft.define.shares,
             )
-
-    def take_leads(self, outermost: int, start: int) -> list[Lead]:
-        """Return the comments and decorators directly before a definition, and forget them."""
-        leads, self._leads = self._leads, []
-        if not leads:
-            return []
-        inside = leads[-1].end > outermost  # decorators that belong to a wrapper
-        return leads if self._adjoins(leads[-1], start if inside else outermost) else []

@@ -50,6 +50,12 @@ class CommentDraft:
     own_line: bool  # nothing stands before it on its line
 
 
+class HasType(Protocol):
+    """Something on its way that has a type as written."""
+
+    type: str
+
+
 @dataclass(slots=True)
 class Draft:
     """A symbol under construction."""

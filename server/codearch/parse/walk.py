@@ -419,7 +419,7 @@ class Walk:
 
     def decorator(self, node: Node) -> None:
         """Keep a decorator for the definition after it, and record its use as a call."""
-        before = self.leads.all
+        before = [*self.leads.all]
         lead = Lead(node.start_byte, node.end_byte, decorator=self.text(node))
         self.at_exit(lambda: self.leads.follow(before, lead))
         for child in node.named_children[:1]:

@@ -149,8 +149,8 @@ def _elided(walk: Walk, receiver: Node) -> str:
             name, node = _called(node, callee, language)
         elif node.type in language.members or node.type in language.identifiers:
             name, node = split(node, language)
-        elif node.type in language.parentheses and node.named_child_count == 1:
-            node = node.named_children[0]
+        elif node.named_child_count == 1 and node.type.endswith("_expression"):
+            node = node.named_children[0]  # parentheses, `await`, `?`, `&`
             continue
         else:
             return "…"

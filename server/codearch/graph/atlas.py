@@ -35,10 +35,10 @@ class View:
 
     @cached_property
     def top(self) -> dict[str, list[int]]:
-        """Members by name that stand in no other definition."""
+        """Members by name that stand in no other definition; impl blocks define no name."""
         found: dict[str, list[int]] = defaultdict(list)
         for index, member in enumerate(self.outline.members):
-            if member.kind != "module" and not member.container:
+            if member.kind not in {"module", "impl"} and not member.container:
                 found[member.name].append(index)
         return dict(found)
 

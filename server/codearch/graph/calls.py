@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
 from codearch.graph.expressions import Step, steps
-from codearch.graph.guess import Company, company_of, guessed
+from codearch.graph.guess import Company, Unknown, company_of, guessed
 from codearch.graph.lookup import (
     FIELD,
     applied,
@@ -105,10 +105,11 @@ def called(reading: Reading, call: CallFact) -> Meaning | None:
     if meaning is None or meaning.what in {"unknown", "package"}:
         if not call.receiver:
             return None
-        key = ("guess", reading.path, call.receiver, call.name, call.arguments, call.kind)
-        return reading.atlas.once(
-            key, lambda: guessed(reading.atlas, reading.view, call, reading.company)
-        )
+        if call.kind == "reference":
+            return None
+        return _guess(reading, Unknown(call.receiver, call.name, call.arguments))
+    if meaning.what == "instance" and _is_enum(reading, meaning):
+        meaning = meaning._replace(what="symbol")  # a variant: `Kind::Some(x)`
     if meaning.what != "symbol":
         return None
     meaning = implemented(reading.atlas, meaning)
@@ -120,6 +121,18 @@ def called(reading: Reading, call: CallFact) -> Meaning | None:
     if is_type and call.kind == "call" and reading.naming.new_only:
         return None
     return meaning.doubted(FOLLOWED)
+
+
+def _guess(reading: Reading, call: Unknown) -> Meaning | None:
+    return reading.atlas.once(
+        ("guess", reading.path, call),
+        lambda: guessed(reading.atlas, reading.view, call, reading.company),
+    )
+
+
+def _is_enum(reading: Reading, meaning: Meaning) -> bool:
+    view = reading.atlas.view(meaning.path)
+    return view is not None and view.outline.members[meaning.symbol].kind == "enum"
 
 
 def _followed(reading: Reading, call: CallFact) -> Meaning | None:
@@ -165,7 +178,14 @@ def _chain(
     else:
         found = first_of(reading.atlas, reading.path, at, first)
     found = applied(reading.atlas, found, first)
-    return follow(reading.atlas, reading.path, found, chain[1:])
+    for index, step in enumerate(chain[1:], 1):
+        known = follow(reading.atlas, reading.path, found, (step,))
+        lost = known is None or known.what == "unknown"
+        if lost and step.called and not (found is not None and found.what == "external"):
+            receiver = ".".join(each.name for each in chain[:index])
+            known = applied(reading.atlas, _guess(reading, Unknown(receiver, step.name)), step)
+        found = known
+    return found
 
 
 def _defined(reading: Reading, index: int, name: Sought, depth: int = VALUES) -> Meaning | None:

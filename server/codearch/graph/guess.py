@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.facts import CALLABLE_KINDS
 from codearch.graph.atlas import CONTAINERS
@@ -50,9 +50,17 @@ def company_of(calls: Iterable[CallFact]) -> Company:
     return {receiver: frozenset(names) for receiver, names in found.items() if len(names) > 1}
 
 
-def guessed(atlas: Atlas, view: View, call: CallFact, company: Company) -> Meaning | None:
+class Unknown(NamedTuple):
+    """A method that is called on a receiver of unknown type; -1 for arguments not counted."""
+
+    receiver: str
+    name: str
+    arguments: int = -1
+
+
+def guessed(atlas: Atlas, view: View, call: Unknown, company: Company) -> Meaning | None:
     """Return the method that a call on a receiver of unknown type most likely means."""
-    if len(call.name) < 3 or call.name in OF_VALUES or call.kind == "reference":
+    if len(call.name) < 3 or call.name in OF_VALUES:
         return None
     candidates = _candidates(atlas, view, call.name, call.arguments)
     if not candidates:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from codearch.graph.outline import Binding
 
-INHERITED = 0.98
-FIELD = 0.97
-RETURNED = 0.96
+INHERITED = 0.99
+FIELD = 0.985
+RETURNED = 0.985
 INFERRED = 0.93
-DOUBTFUL = 0.75  # a type that must be unwrapped first, taken as if it were
+DOUBTFUL = 0.9  # a type that must be unwrapped first, taken as if it were
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -29,6 +29,8 @@ def name_at(atlas: Atlas, path: str, at: int, name: Sought) -> Meaning | None:
     view = atlas.view(path)
     if view is None:
         return None
+    if name.name == "Self" and view.enclosing_type(at) >= 0:
+        return implemented(atlas, Meaning("symbol", path, view.enclosing_type(at)))
     bare = atlas.naming(view.language).bare_members
     while at >= 0:
         member = view.outline.members[at]
@@ -255,7 +257,7 @@ def bases_of(atlas: Atlas, owner: Meaning) -> list[Meaning]:
     naming = atlas.naming(view.language)
     member = view.outline.members[owner.symbol]
     found = []
-    for base in [*member.bases, *naming.further_bases(atlas, owner)]:
+    for base in member.bases:
         meaning = type_at(atlas, owner.path, member.parent, base)
         if meaning == EXTERNAL and type_path(base)[-1] in naming.empty_bases:
             continue
@@ -263,7 +265,7 @@ def bases_of(atlas: Atlas, owner: Meaning) -> list[Meaning]:
             found.append(UNKNOWN)
         else:
             found.append(meaning)
-    return found
+    return [*found, *naming.further_bases(atlas, owner)]
 
 
 # --- types and values -------------------------------------------------------------------------

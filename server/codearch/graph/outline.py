@@ -30,7 +30,7 @@ class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
     parent: int
     bases: tuple[str, ...] = ()
     returns: str = ""
-    least: int = 0  # arguments that it takes, as declared (Python's self is one of them)
+    least: int = 0  # arguments that it takes, self left out
     most: int = 0  # -1 for any number
     exported: bool = True
     test: bool = False
@@ -75,6 +75,9 @@ def outline_of(facts: FileFacts) -> Outline:
 
 
 def _member(facts: FileFacts, symbol: SymbolFact) -> Member:
+    parameters = symbol.parameters
+    if parameters and symbol.kind == "method" and parameters[0].name in {"self", "cls"}:
+        parameters = parameters[1:]
     return Member(
         name=symbol.name,
         kind=symbol.kind,
@@ -82,8 +85,8 @@ def _member(facts: FileFacts, symbol: SymbolFact) -> Member:
         parent=symbol.parent,
         bases=symbol.bases,
         returns=symbol.returns,
-        least=sum(1 for each in symbol.parameters if not each.default and not each.variadic),
-        most=-1 if any(each.variadic for each in symbol.parameters) else len(symbol.parameters),
+        least=sum(1 for each in parameters if not each.default and not each.variadic),
+        most=-1 if any(each.variadic for each in parameters) else len(parameters),
         exported=symbol.exported,
         test=symbol.test,
         result="" if symbol.returns else bare(symbol.result),

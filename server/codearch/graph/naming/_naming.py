@@ -29,7 +29,7 @@ def _nothing_scattered(_atlas: Atlas, _owner: Meaning, _name: Sought) -> Sequenc
     return ()
 
 
-def _no_further_bases(_atlas: Atlas, _owner: Meaning) -> Sequence[str]:
+def _no_further_bases(_atlas: Atlas, _owner: Meaning) -> Sequence[Meaning]:
     return ()
 
 
@@ -74,7 +74,7 @@ class Naming:
     # what adds itself to a type from outside: extension methods
     extensions: Callable[[Atlas, Meaning, Sought], Meaning | None] = _nothing_inside
     # bases that are declared elsewhere: Rust's traits, partial classes
-    further_bases: Callable[[Atlas, Meaning], Sequence[str]] = _no_further_bases
+    further_bases: Callable[[Atlas, Meaning], Sequence[Meaning]] = _no_further_bases
     # the definition of what was found to be only declared
     defined: Callable[[Atlas, Meaning, Sought], Meaning] = _as_found
     # files of an imported package that the importer depends on, given the files that it uses

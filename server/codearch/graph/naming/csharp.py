@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from codearch.facts import TYPE_KINDS
 from codearch.graph.common import words
 from codearch.graph.expressions import type_path
-from codearch.graph.lookup import bases_of, class_member
+from codearch.graph.lookup import bases_of, class_member, type_at
 from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import chosen, shared
@@ -190,18 +190,20 @@ def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
     return (found,) if found else ()
 
 
-def further_bases(atlas: Atlas, owner: Meaning) -> Sequence[str]:
+def further_bases(atlas: Atlas, owner: Meaning) -> Sequence[Meaning]:
     """Return the bases that the other parts of a partial type name."""
     view = atlas.view(owner.path)
     if view is None:
         return ()
     name = view.outline.members[owner.symbol].name
     here = _namespace_of(atlas, _place_at(owner.path, owner.symbol, atlas))
-    found: list[str] = []
+    found: list[Meaning] = []
     for place in _types(atlas, name):
         there = None if place.path == owner.path else atlas.view(place.path)
         if there is not None and _namespace_of(atlas, place) == here:
-            found += there.outline.members[place.symbol].bases
+            part = there.outline.members[place.symbol]
+            bases = (type_at(atlas, place.path, part.parent, base) for base in part.bases)
+            found += [base for base in bases if base is not None]
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
 from codearch.graph.common import words
-from codearch.graph.lookup import class_member, defined_in_file, name_in_namespace
+from codearch.graph.lookup import class_member, defined_in_file, name_in_namespace, type_at
 from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._places import chosen
@@ -260,18 +260,19 @@ def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
     return (found,) if found else ()
 
 
-def further_bases(atlas: Atlas, owner: Meaning) -> Sequence[str]:
-    """Return the traits that impl blocks in the type's own file implement for it."""
+def further_bases(atlas: Atlas, owner: Meaning) -> Sequence[Meaning]:
+    """Return the traits that impl blocks anywhere implement for a type of this name."""
     view = atlas.view(owner.path)
     if view is None or view.outline.members[owner.symbol].kind not in TYPE_KINDS:
         return ()
-    name = view.outline.members[owner.symbol].name
-    return [
-        base
-        for member in view.outline.members
-        if member.kind == "impl" and member.name == name
-        for base in member.bases
-    ]
+    found: list[Meaning] = []
+    for place in atlas.defining(view.outline.members[owner.symbol].name):
+        there = atlas.view(place.path) if place.kind == "impl" else None
+        if there is not None and place.language in LANGUAGES:
+            part = there.outline.members[place.symbol]
+            bases = (type_at(atlas, place.path, part.parent, base) for base in part.bases)
+            found += [base for base in bases if base is not None and base.what == "instance"]
+    return found
 
 
 NAMING = Naming(

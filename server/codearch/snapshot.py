@@ -51,6 +51,8 @@ _SYMBOL_COLUMNS = (
     " s.cyclomatic, s.cognitive, s.nesting, s.code_lines"
 )
 _SYMBOLS = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
+# A cross join keeps its order: the symbols that are asked for, then their files, never all files.
+_SYMBOLS_FIRST = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s CROSS JOIN visible f ON f.id = s.file"
 _FILES = "SELECT id, path, language, digest, size, lines, errors, generated, test FROM visible"
 _CALLS = (
     "SELECT c.source, c.target, f.path, c.line, c.column, c.end_column, c.start_byte, c.kind,"
@@ -209,7 +211,7 @@ class Snapshot:
 
     def symbol(self, number: str) -> Symbol | None:
         """Return the symbol of an id, None where it is gone."""
-        row = self._db.execute(f"{_SYMBOLS} WHERE s.uid = ?", (uid_of(number),)).fetchone()
+        row = self._db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid = ?", (uid_of(number),)).fetchone()
         return _symbol(row) if row else None
 
     def symbols_by_id(self, numbers: Sequence[str]) -> dict[str, Symbol]:
@@ -218,7 +220,7 @@ class Snapshot:
         for start in range(0, len(numbers), 500):
             chunk = [uid_of(number) for number in numbers[start : start + 500]]
             marks = ",".join("?" * len(chunk))
-            for row in self._db.execute(f"{_SYMBOLS} WHERE s.uid IN ({marks})", chunk):
+            for row in self._db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid IN ({marks})", chunk):
                 symbol = _symbol(row)
                 found[symbol.id] = symbol
         return found
@@ -231,7 +233,7 @@ class Snapshot:
             marks = ",".join("?" * len(chunk))
             rows = self._db.execute(
                 f"SELECT p.passage, {_SYMBOL_COLUMNS} FROM symbol_passages p"
-                " JOIN symbols s ON s.id = p.symbol JOIN visible f ON f.id = s.file"
+                " CROSS JOIN symbols s ON s.id = p.symbol CROSS JOIN visible f ON f.id = s.file"
                 f" WHERE p.passage IN ({marks})",
                 chunk,
             )

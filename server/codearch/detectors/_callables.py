@@ -51,18 +51,24 @@ def _code_lines_below(facts: FileFacts, index: int) -> int:
     )
 
 
-_DATA_LINE = re.compile(
-    rb"""\s*(?:[-+\d"'\[\](){}]|\.?[\w$]+\s*:\s|&?[A-Z][\w.]*[{(]).*[,\[\](){};]\s*(?:(?://|\#).*)?$"""
+_LISTED_LINE = re.compile(  # a literal, a bracket, `name: value`, `Type{...}`, a link of a chain
+    rb"""\s*(?:[-+\d"'\[\](){}]|\.?[\w$]+\s*:\s|&?[A-Z][\w.]*[{(]|\.[\w$]+\s*[(!<{])"""
+    rb""".*[,\[\](){};|]\s*(?:(?://|\#).*)?$"""
 )
+_LINES_A_BRANCH = 20  # a list may have a branch now and then
 
 
-def is_mostly_data(file: FileView, symbol: SymbolFact, share: float = 0.6) -> bool:
-    """Say whether most lines of a function are literals: a table of test cases, say."""
-    if symbol.metrics is None or symbol.metrics.cyclomatic > 5:
+def is_a_list(file: FileView, symbol: SymbolFact, share: float = 0.45) -> bool:
+    """Say whether most lines of a function are literals or links of a chain: a table, a builder."""
+    if symbol.metrics is None or not _seldom_branches(symbol.metrics):
         return False
     lines = file.source[symbol.body_byte : symbol.span.end_byte].splitlines()
-    data = sum(1 for line in lines if _DATA_LINE.match(line))
-    return data >= share * symbol.metrics.code_lines
+    listed = sum(1 for line in lines if _LISTED_LINE.match(line))
+    return listed >= share * symbol.metrics.code_lines
+
+
+def _seldom_branches(metrics: Metrics) -> bool:
+    return metrics.cyclomatic <= max(5, metrics.code_lines // _LINES_A_BRANCH)
 
 
 def repeats_one_call(facts: FileFacts, index: int, share: float = 0.6) -> bool:
@@ -71,7 +77,7 @@ def repeats_one_call(facts: FileFacts, index: int, share: float = 0.6) -> bool:
     So look builders, registrations of routes or options, and tables of test cases.
     """
     symbol = facts.symbols[index]
-    if symbol.metrics is None or symbol.metrics.cyclomatic > 3:
+    if symbol.metrics is None or not _seldom_branches(symbol.metrics):
         return False
     lines: Counter[str] = Counter()
     counted: set[tuple[str, int]] = set()
@@ -95,7 +101,9 @@ def enclosing_type(facts: FileFacts, symbol: SymbolFact) -> SymbolFact | None:
 
 
 def is_constructor(facts: FileFacts, symbol: SymbolFact) -> bool:
-    """Say whether a method makes an object of its type."""
+    """Say whether a function makes an object: by its name, or as Go names such functions."""
+    if facts.language == "go" and symbol.name.startswith(("New", "new")):
+        return True
     owner = enclosing_type(facts, symbol)
     owner_name = owner.name if owner else symbol.container.rpartition(".")[2]
     return symbol.name in CONSTRUCTOR_NAMES or (bool(owner_name) and symbol.name == owner_name)

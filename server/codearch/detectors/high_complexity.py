@@ -27,12 +27,12 @@ def check(file: FileView) -> Iterator[Draft]:
         if lower <= limit and not hopeless:
             continue
         worst = max(lower, metrics.cognitive // 2 if hopeless else 0)
+        paths = f"{metrics.cyclomatic} independent paths, " if metrics.cyclomatic > limit else ""
         yield Draft(
             span=file.first_line(symbol),
             message=(
-                f"`{symbol.name}` is complex: {metrics.cyclomatic} independent paths, cognitive "
-                f"complexity {metrics.cognitive} (limit {limit}); each path is a test to write and "
-                "a place to err"
+                f"`{symbol.name}` is complex: {paths}cognitive complexity {metrics.cognitive} "
+                f"(limit {limit}); each path is a test to write and a place to err"
             ),
             symbol=symbol,
             key="complexity",

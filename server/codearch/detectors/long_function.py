@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._callables import (
     code_lines_of_its_own,
-    is_mostly_data,
+    is_a_list,
     measured,
     repeats_one_call,
 )
@@ -25,7 +25,7 @@ def check(file: FileView) -> Iterator[Draft]:
         if metrics.code_lines <= limit:
             continue
         lines = code_lines_of_its_own(file.facts, index)
-        if lines <= limit or is_mostly_data(file, symbol) or repeats_one_call(file.facts, index):
+        if lines <= limit or is_a_list(file, symbol) or repeats_one_call(file.facts, index):
             continue
         if (symbol.test or file.test) and metrics.cyclomatic <= TEST_CYCLOMATIC:
             continue

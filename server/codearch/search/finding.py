@@ -10,7 +10,7 @@ from codearch.facts import Hit
 from codearch.search.phrases import with_phrases
 from codearch.search.ranking import Scope, rank
 from codearch.search.snippet import snippet
-from codearch.search.why import why
+from codearch.search.why import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def search(
     sources.check_cancelled()
     ranking = rank(view, query, scope, limit + _SPARE, nearest)
     sources.check_cancelled()
-    return _shown(view, sources, query, ranking)[:limit]
+    return _shown(view, sources, query, ranking, limit)
 
 
 def _scope(view: View, query: Query, session: int) -> Scope:
@@ -60,15 +60,16 @@ def _scope(view: View, query: Query, session: int) -> Scope:
 # --- showing ----------------------------------------------------------------------------------
 
 
-def _shown(view: View, sources: Sources, query: Query, ranking: Ranking) -> list[Hit]:
+def _shown(view: View, sources: Sources, query: Query, ranking: Ranking, limit: int) -> list[Hit]:
     ids = [f"{int(view.symbol_uid[hit.symbol]):012x}" for hit in ranking.hits]
     known = sources.symbols_by_id(ids)
     wanted = _wanted(ranking)
     texts: dict[str, list[str]] = {}
-    hits = []
-    for hit, number in zip(ranking.hits, ids, strict=True):
+    hits: list[Hit] = []
+    explained = reasons(view, query, ranking)
+    for hit, number, why in zip(ranking.hits, ids, explained, strict=True):
         symbol = known.get(number)
-        if symbol is None:  # removed since the view was taken
+        if symbol is None or len(hits) == limit:  # removed since the view was taken, or spare
             continue
         if symbol.path not in texts:
             source = sources.source(symbol.path)
@@ -76,8 +77,7 @@ def _shown(view: View, sources: Sources, query: Query, ranking: Ranking) -> list
         lines = texts[symbol.path]
         part = snippet(lines, symbol.span.line, symbol.span.end_line, wanted, query.phrases)
         score = round(hit.score / (ranking.scores.ideal or 1.0), 4)
-        reasons = why(view, query, ranking, hit)
-        hits.append(Hit(symbol, score, part.text, part.highlights, reasons, None, part.line))
+        hits.append(Hit(symbol, score, part.text, part.highlights, why, None, part.line))
     return hits
 
 

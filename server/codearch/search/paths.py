@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import posixpath
 import re
 from collections import defaultdict
@@ -97,6 +98,7 @@ def role_of(path: str, *, test: bool = False, generated: bool = False) -> Role:
     return role
 
 
+@functools.lru_cache(maxsize=64)
 def wanted_roles(text: str) -> Role:
     """Return the sorts of files that a question asks for by name."""
     wanted = Role.CODE
@@ -106,6 +108,7 @@ def wanted_roles(text: str) -> Role:
     return wanted
 
 
+@functools.lru_cache(maxsize=64)
 def role_factors(wanted: Role, weights: Weights) -> NDArray[np.float32]:
     """Return the factor of each combination of roles, by its number."""
     lowered = (

@@ -10,7 +10,7 @@ from codearch.facts import Highlight
 from codearch.text import identifier_words, parts_of, utf16_length
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MOST_LINES = 12
 MOST_COLUMNS = 240  # of a line in a snippet; what is longer is cut
@@ -45,7 +45,12 @@ def snippet(
     """
     start = _with_lead(lines, first)
     stop = min(last + 1, start + _MOST_LOOKED_AT, len(lines))
-    matches = [_matches(lines[at], wanted, phrases) for at in range(start, stop)]
+    # A whole identifier is found by its parts, of which the first is in the text as it is.
+    likely = _likely(lines[start:stop], [*wanted, *map(str.lower, phrases)])
+    matches = [
+        _matches(lines[at], wanted, phrases) if at - start in likely else []
+        for at in range(start, stop)
+    ]
     begin = start + _best_window(matches, first - start, wanted)
     end = min(begin + MOST_LINES, stop)
     while begin < end - 1 and not lines[begin].strip():
@@ -62,6 +67,21 @@ def snippet(
 
 
 _Match = tuple[int, int, str]  # characters from and to, and the word
+
+
+def _likely(lines: Sequence[str], words: Iterable[str]) -> set[int]:
+    """Return the lines in which some of the words may stand, by one pass a word over all text."""
+    text = "\n".join(lines).lower()
+    found: set[int] = set()
+    for word in words:
+        line, before = 0, 0
+        at = text.find(word)
+        while at >= 0 and len(found) < len(lines):
+            line += text.count("\n", before, at)
+            found.add(line)
+            before = at
+            at = text.find(word, at + 1)
+    return found
 
 
 def _with_lead(lines: Sequence[str], first: int) -> int:
@@ -108,7 +128,10 @@ def _best_window(
     sums = [sum(line.values()) for line in worth]
     bonus = _HEADER_SHARE * max(sums, default=0.0) or 1.0
     best, best_worth = header, -1.0
-    for begin in range(len(matches) - MOST_LINES + 1):
+    last = len(matches) - MOST_LINES
+    held = [at for at, line in enumerate(worth) if line]
+    begins = {min(max(at - shift, 0), last) for at in [*held, header] for shift in (0, 2, 5, 8, 11)}
+    for begin in sorted(begins):
         stretch = worth[begin : begin + MOST_LINES]
         different = {word: value for line in stretch for word, value in line.items()}
         value = sum(different.values()) + 0.1 * sum(sums[begin : begin + MOST_LINES])

@@ -62,11 +62,12 @@ class Weights:
     # In shares of the most that the words themselves can give.
     name_cover: float = 1.0
     stem_cover: float = 2.0
-    # The very name that was asked for, with the qualifier where one was given.
-    exact_name: float = 1.5
-    exact_stem: float = 1.0
+    # The very name that was asked for, with the qualifier where one was given. A name's words can
+    # give a mention 2.2 at most, so this brings the definition before all of them.
+    exact_name: float = 4.0
+    exact_stem: float = 2.0
     mentioned_name: float = 0.5  # the same, for a name inside a longer question
-    declared_name: float = 0.7  # of that, for a constant or a field inside a symbol
+    declared_name: float = 0.9  # of that, for a constant or a field inside a symbol
     mentioned_stem: float = 0.3
     exact_case: float = 0.1  # and written just so
     exact_size: float = 0.3  # and not a mere alias: up to this for a long definition

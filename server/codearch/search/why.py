@@ -14,6 +14,8 @@ from codearch.search.postings import OWN_SHIFT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from codearch.search.catalogue import View
     from codearch.search.query import Query
     from codearch.search.ranking import Ranked, Ranking
@@ -32,12 +34,17 @@ _ROLES = (
 )
 
 
-def why(view: View, query: Query, ranking: Ranking, hit: Ranked) -> tuple[Why, ...]:
-    """Return the signals that decided about a hit, the strongest kind first."""
-    return tuple(_signals(view, query, ranking, hit))
+def reasons(view: View, query: Query, ranking: Ranking) -> list[tuple[Why, ...]]:
+    """Return for each hit the signals that decided about it, the strongest kind first."""
+    held = _held(view, ranking)
+    return [
+        tuple(_signals(view, query, ranking, hit, held[at])) for at, hit in enumerate(ranking.hits)
+    ]
 
 
-def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterator[Why]:
+def _signals(
+    view: View, query: Query, ranking: Ranking, hit: Ranked, held: dict[str, list[str]]
+) -> Iterator[Why]:
     name = view.names[hit.symbol]
     path = view.paths[view.symbol_file[hit.symbol]]
     if hit.exact:
@@ -45,7 +52,6 @@ def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterato
     for phrase in query.phrases:
         yield Why("phrase", f'"{phrase}"')
     if query.mode != "semantic":
-        held = _held(view, ranking.asked, hit.symbol)
         if held["name"] and not hit.exact:
             yield Why("name", f"{', '.join(held['name'])} in {name}")
         in_path = _in_path(ranking.asked, path)
@@ -56,9 +62,6 @@ def _signals(view: View, query: Query, ranking: Ranking, hit: Ranked) -> Iterato
                 yield Why(field, ", ".join(held[field]))
     if hit.cosine is not None and query.mode != "lexical" and hit.cosine >= _LEAST_MEANING:
         yield Why("meaning", f"similarity {hit.cosine:.2f}")
-    callers = int(view.symbol_callers[hit.symbol])
-    if callers:
-        yield Why("callers", f"called by {callers}")
     if hit.also:
         names = [view.names[symbol] or "top-level code" for symbol in hit.also]
         yield Why("same file", ", ".join(dict.fromkeys(names)))
@@ -74,38 +77,37 @@ def _defined(view: View, query: Query, symbol: int) -> str:
     return f"{inside} is declared in {name or 'top-level code'}"
 
 
-def _held(view: View, asked: tuple[Concept, ...], symbol: int) -> dict[str, list[str]]:
-    """Return by field the words that a symbol holds, as they were asked for or in their form."""
-    held: dict[str, list[str]] = {field: [] for field, _, _ in _FIELDS}
-    first = int(view.symbol_part[symbol])
-    after = (
-        int(view.symbol_part[symbol + 1])
-        if symbol + 1 < len(view.symbol_part)
-        else len(view.part_symbol)
-    )
-    for concept in asked:
-        said: set[str] = set()  # fields that hold the concept in an earlier form
+def _held(view: View, ranking: Ranking) -> list[dict[str, list[str]]]:
+    """Return for each hit by field the words it holds, as asked for or in the form they have."""
+    held: list[dict[str, list[str]]] = [
+        {field: [] for field, _, _ in _FIELDS} for _ in ranking.hits
+    ]
+    symbols = np.array([hit.symbol for hit in ranking.hits], np.int64)
+    firsts = np.append(view.symbol_part, len(view.part_symbol))
+    ranges = np.stack([firsts[symbols], firsts[symbols + 1]])
+    for concept in ranking.asked:
+        said: set[tuple[int, str]] = set()  # hits and fields that hold it in an earlier form
         for word, _ in concept.variants:
-            counts = _counts(view, word, first, after)
             shown = word if word == concept.word else f"{word} ({concept.word})"
-            for field, shift, mask in _FIELDS:
-                if counts >> shift & mask and field not in said:
-                    said.add(field)
-                    held[field].append(shown)
+            for at, counts in _counts(view, word, ranges):
+                for field, shift, mask in _FIELDS:
+                    if counts >> shift & mask and (at, field) not in said:
+                        said.add((at, field))
+                        held[at][field].append(shown)
     return held
 
 
-def _counts(view: View, word: str, first: int, after: int) -> int:
-    """Return the counts of a word in parts `first` to `after`, or-ed together; 0 for none."""
+def _counts(view: View, word: str, ranges: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield the counts of a word in ranges of parts, with the range's number."""
     term = view.term(word)
-    counts = 0
     for run in view.runs if term else ():
         place = run.find(term)
-        parts = run.parts[place]
-        left, right = np.searchsorted(parts, (first, after))
-        for each in run.counts[place][left:right]:
-            counts |= int(each)
-    return counts
+        if place.start == place.stop:
+            continue
+        lefts, rights = np.searchsorted(run.parts[place], ranges.astype(np.int32))
+        for at in np.flatnonzero(lefts < rights):
+            for counts in run.counts[place][lefts[at] : rights[at]]:
+                yield int(at), int(counts)
 
 
 def _in_path(asked: tuple[Concept, ...], path: str) -> list[str]:

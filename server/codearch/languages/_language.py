@@ -371,6 +371,7 @@ class Language:
     # comments and docs
     comments: frozenset[str] = frozenset()
     doc_comment: re.Pattern[str] = NEVER  # matches the beginning of a doc comment
+    generated: re.Pattern[bytes] | None = None  # what generated files say, if there is one rule
     inner_doc: re.Pattern[str] = NEVER  # of a doc comment that stands inside what it documents
     plain_docs: bool = False  # any comment directly above a definition is its doc (Go, C)
     docstring: Callable[[Node], Node | None] | None = (

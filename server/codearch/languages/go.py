@@ -453,6 +453,7 @@ LANGUAGE = Language(
     is_test=_is_test,
     comments=frozenset({"comment"}),
     plain_docs=True,
+    generated=re.compile(rb"(?m)^// Code generated .* DO NOT EDIT\.?\r?$"),
     identifiers=frozenset({"identifier", "package_identifier", "field_identifier"}),
     type_identifiers=frozenset({"type_identifier"}),
     roles={

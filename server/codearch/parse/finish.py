@@ -60,8 +60,20 @@ def facts(walk: Walk) -> FileFacts:
         tuple(walk.errors),
         _line_count(places.source),
         code.total,
-        comments.is_generated(places.source),
+        _is_generated(walk, module_docstring),
     )
+
+
+def _is_generated(walk: Walk, docstring: Node | None) -> bool:
+    """Say whether the comments or the docstring that open a file say that a program wrote it."""
+    first = min((draft.start for draft in walk.drafts), default=len(walk.places.source))
+    head = [walk.text(docstring)] if docstring is not None else []
+    for comment in walk.comments:
+        if comment.span.start_byte > min(first, comments.HEAD_BYTES):
+            break
+        head.append(comment.text)
+    mark = walk.language.generated or comments.GENERATED
+    return comments.is_generated("\n".join(head).encode(errors="replace"), mark)
 
 
 def _line_count(source: bytes) -> int:

@@ -13,7 +13,7 @@ from codearch.graph.analysis import Cycle, cycles
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codearch.facts import FileFacts, Import
+    from codearch.facts import Edge, FileFacts, Import
 
 SHOWN_FILES = 8  # of a long cycle in a message
 INDEX_STEMS = frozenset(
@@ -23,8 +23,18 @@ INDEX_STEMS = frozenset(
 
 def check(view: ProjectView) -> Iterator[Draft]:
     """Yield one finding for each strongly connected component of the load-time import graph."""
-    for cycle in cycles(view.project.import_graph()):
+    edges = [edge for edge in view.project.import_graph() if not _declares(edge)]
+    for cycle in cycles(edges):
         yield _draft(view, cycle)
+
+
+def _declares(edge: Edge) -> bool:
+    """Say whether a Rust file only holds the other as its module: `mod child;` in its parent."""
+    source, target = PurePosixPath(edge.source), PurePosixPath(edge.target)
+    if source.suffix != ".rs" or target.suffix != ".rs":
+        return False
+    folder = source.parent if source.stem in INDEX_STEMS else source.with_suffix("")
+    return target.is_relative_to(folder)
 
 
 def _draft(view: ProjectView, cycle: Cycle) -> Draft:

@@ -86,12 +86,14 @@ class Scoping:
     `hidden`: not seen from scopes inside it that hoist (Python's and JavaScript's class bodies).
     `members`: its fields and functions are never seen by their bare names (JavaScript's classes).
     `when`: only nodes for which it is true are such scopes.
+    `header`: holds the parameters of one definition, whose own name is bound around it (C++).
     """
 
     hoists: bool = False
     ordered: bool = False
     hidden: bool = False
     members: bool = False
+    header: bool = False
     when: Callable[[Node], bool] | None = None
 
 
@@ -141,6 +143,7 @@ class Define:
     body: Finder = "body"
     parameters: Finder = "parameters"
     returns: Finder = "return_type"
+    returned: Callable[[Node], str] | None = None  # the return type where it is no one node
     bases: Callable[[Node], Iterable[str]] | str = ""  # a field whose named children are the bases
     owner: Callable[[Node], str] | None = None  # container that the definition itself names
     when: Callable[[Node], bool] | None = None
@@ -157,6 +160,7 @@ class Param:
     type: Finder = "type"
     default: Finder = "value"
     variadic: bool = False  # takes many arguments, always
+    spelled: Callable[[Node], str] | None = None  # the type where it is no one node
     several: bool = False  # the field `name` may occur more than once: `a, b int`
 
 
@@ -358,6 +362,7 @@ class Language:
 
     # symbols
     define: Mapping[str, Define | tuple[Define, ...]] = field(default_factory=dict)
+    wrapper_parts: frozenset[str] = frozenset()  # children of wrappers that are no definitions
     wrappers: frozenset[str] = frozenset()  # nodes that a definition's span takes in: `export ...`
     parameters: Mapping[str, Param] = field(default_factory=dict)
     variadics: frozenset[str] = frozenset()  # a parameter that is or has one takes many arguments
@@ -391,6 +396,7 @@ class Language:
     file_scope: Scoping = FUNCTION_SCOPE
     readers: Mapping[str, Callable[[Node, Reader], bool]] = field(default_factory=dict)
     strings: frozenset[str] = frozenset()  # in the role TYPE their content is types, as annotations
+    types_apart: bool = False  # the name of a type never means a value: `Color Color`
     implicit_names: bool = False  # names of other files are seen without an import (Go, Java, C)
 
     # imports and calls
@@ -399,6 +405,7 @@ class Language:
     type_only_guard: re.Pattern[str] = NEVER  # matches the condition of a guard for types alone
     calls: Mapping[str, Callee] = field(default_factory=dict)
     members: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # kind -> object, name
+    qualified: frozenset[str] = frozenset()  # members whose name may be one itself: `a::(b::c)`
     data_members: frozenset[str] = frozenset()  # members that are functions only where called
     callee_wrappers: Mapping[str, str] = field(default_factory=dict)  # kind -> field to look into
     references: frozenset[str] = (

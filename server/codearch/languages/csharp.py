@@ -692,6 +692,7 @@ LANGUAGE = Language(
         "base_list": _base_call,
         "primary_constructor_base_type": _base_call,
     },
+    types_apart=True,
     implicit_names=True,
     imports={"using_directive": _using, "extern_alias_directive": _extern_alias},
     guards=frozenset({"preproc_if"}),

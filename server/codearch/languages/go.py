@@ -516,6 +516,7 @@ LANGUAGE = Language(
         "field_declaration": _embedded,
         "composite_literal": _literal,
     },
+    types_apart=True,
     implicit_names=True,
     imports={"import_spec": _import},
     calls={"call_expression": Callee()},

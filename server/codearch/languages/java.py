@@ -527,6 +527,7 @@ LANGUAGE = Language(
         "explicit_constructor_invocation": _constructor_call,
         "method_reference": _method_reference,
     },
+    types_apart=True,
     implicit_names=True,
     imports={"import_declaration": _import},
     calls={"method_invocation": Callee(function="name", receiver="object")},

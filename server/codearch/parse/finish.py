@@ -45,7 +45,7 @@ def facts(walk: Walk) -> FileFacts:
         _own_comments(walk, draft)
         documenting = [*draft.doc_comments, *walk.inner_docs.get(draft.index, [])]
         listed.append(_symbol(walk, draft, _doc(walk, docstring, documenting), code, listed))
-    scopes, definitions, uses = walk.names.link()
+    scopes, definitions, uses = walk.names.link(types_apart=walk.language.types_apart)
     return FileFacts(
         walk.language.name,
         tuple(listed),

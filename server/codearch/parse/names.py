@@ -10,6 +10,9 @@ from codearch.languages._language import Scoping
 
 MAX_DEPTH = 200  # deeper scopes are taken as one: no program that people wrote gets there
 _MEMBERS: frozenset[DefinitionKind] = frozenset({"field", "function"})
+_VALUES: frozenset[DefinitionKind] = frozenset(
+    {"variable", "constant", "field", "parameter", "function"}
+)
 _REBOUND: frozenset[DefinitionKind] = frozenset({"variable", "constant", "field", "parameter"})
 
 
@@ -120,14 +123,19 @@ class Names:
 
     # --- after the walk -----------------------------------------------------------------------
 
-    def meaning(self, name: str, scope: int, at: int) -> int:
-        """Return the index of the definition that `name` means at byte `at` in a scope, or -1."""
+    def meaning(self, name: str, scope: int, at: int, *, typing: bool = False) -> int:
+        """Return the index of the definition that `name` means at byte `at` in a scope, or -1.
+
+        `typing`: values are passed over, as the name is that of a type.
+        """
         inside_function = False
         while scope >= 0:
             here = self.scopes[scope]
             candidates = here.names.get(name)
             if candidates and here.scoping.members:
                 candidates = [each for each in candidates if self.bound[each].kind not in _MEMBERS]
+            if candidates and typing:
+                candidates = [each for each in candidates if self.bound[each].kind not in _VALUES]
             if candidates and not (here.scoping.hidden and inside_function):
                 found = self._nearest(candidates, at, ordered=here.scoping.ordered)
                 if found >= 0:
@@ -136,9 +144,11 @@ class Names:
             scope = 0 if scope and here.redirects.get(name) else here.parent
         return -1
 
-    def _meaning_outside(self, name: str, scope: int, inside: int, at: int) -> int:
+    def _meaning_outside(
+        self, name: str, scope: int, inside: int, at: int, *, typing: bool = False
+    ) -> int:
         """Look a header's name up around it, else among the definition's type parameters."""
-        found = self.meaning(name, scope, at)
+        found = self.meaning(name, scope, at, typing=typing)
         if found < 0 and inside >= 0:
             for index in self.scopes[inside].names.get(name, ()):
                 if self.bound[index].kind == "type":
@@ -152,8 +162,13 @@ class Names:
             return candidates[place - 1]
         return -1 if ordered else candidates[0]
 
-    def link(self) -> tuple[tuple[Scope, ...], tuple[Definition, ...], tuple[Use, ...]]:
-        """Return the facts, each use with the definition that it means."""
+    def link(
+        self, *, types_apart: bool
+    ) -> tuple[tuple[Scope, ...], tuple[Definition, ...], tuple[Use, ...]]:
+        """Return the facts, each use with the definition that it means.
+
+        `types_apart`: the name of a type never means a value.
+        """
         known = {bound.name for bound in self.bound}
         uses = tuple(
             Use(
@@ -162,7 +177,11 @@ class Names:
                 line,
                 column,
                 scope,
-                self._meaning_outside(name, scope, inside, start) if name in known else -1,
+                self._meaning_outside(
+                    name, scope, inside, start, typing=types_apart and kind == "type"
+                )
+                if name in known
+                else -1,
                 kind,
             )
             for name, start, line, column, scope, inside, kind in self.uses

@@ -82,6 +82,8 @@ def split(function: Node, language: Language) -> tuple[Node | None, Node | None]
         if kind in language.members:
             receiver_field, name_field = language.members[kind]
             name = function.child_by_field_name(name_field)
+            while name is not None and name.type == kind and kind in language.qualified:
+                name = name.child_by_field_name(name_field)
             if name is not None and name.type in language.callee_wrappers:
                 name = name.child_by_field_name(language.callee_wrappers[name.type]) or name
             return name, function.child_by_field_name(receiver_field)
@@ -115,7 +117,7 @@ def record(
         draft.root = draft.name
     else:
         short = _short(receiver)
-        draft.receiver = one_line(walk.places.text(receiver)) if short else _elided(walk, receiver)
+        draft.receiver = one_line(_written(walk, receiver, name)) if short else _elided(walk, receiver)
         bare = _bare(receiver, language)
         evident = language.evident_types.get(bare.type)
         if evident is not None:
@@ -127,6 +129,15 @@ def record(
         walk.complexity.mark_recursion()
     walk.calls.append(draft)
     return draft
+
+
+def _written(walk: Walk, receiver: Node, name: Node) -> str:
+    """Return a receiver's source, up to the name where that is qualified: `a::b` of `a::b::c`."""
+    around = receiver.parent
+    if around is None or around.type not in walk.language.qualified:
+        return walk.places.text(receiver)
+    source = walk.places.source[receiver.start_byte : name.start_byte]
+    return source.decode(errors="replace").rstrip(": ")
 
 
 def _bare(receiver: Node, language: Language) -> Node:
@@ -278,7 +289,7 @@ def _refers(draft: CallDraft, definition: int, names: Names, language: Language)
     if draft.certain or draft.type or draft.owner_scope >= 0:
         return True
     if definition < 0:
-        return language.implicit_names and not draft.receiver
+        return language.implicit_names and not draft.receiver and not draft.name.isupper()
     kind = names.bound[definition].kind
     if draft.receiver and language.implicit_names and names.bound[definition].type:
         return True  # a method as a value: `mux.Handle("/", server.index)`

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _HEADER_BYTES = 400  # of a header that are looked through for words such as `public`
 _MAX_STATEMENTS = 50
+_MAX_WRAPPED = 20  # comments and decorators included
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -29,7 +30,7 @@ def draft_of(walk: Walk, node: Node, define: Define) -> Draft | None:
         return None
     label = walk.places.text(name_node) if define.label is None else define.label(node)
     name = symbols.name_of(label)
-    return _draft(walk, node, define, name_node, name) if name else None
+    return _draft(walk, node, define, name_node, name) if name or define.kind is None else None
 
 
 def _draft(walk: Walk, node: Node, define: Define, name_node: Node, name: str) -> Draft:
@@ -52,7 +53,7 @@ def _draft(walk: Walk, node: Node, define: Define, name_node: Node, name: str) -
         around.header if around is not None else None,
     )
     header = replace(header, test=define.test or language.is_test(header))
-    returns = find(held, define.returns) if define.returns else None
+    returns = define.returned(node) if define.returned is not None else _returns(walk, held, define)
     index = len(walk.drafts) + 1 if define.kind is not None else -1
     container = [around.container, around.name] if around is not None else []
     nearest = around.nearest if around is not None else 0
@@ -69,26 +70,33 @@ def _draft(walk: Walk, node: Node, define: Define, name_node: Node, name: str) -
         inner=held,
         name_node=name_node,
         start=start,
-        end=outermost.end_byte,
+        end=outermost.end_byte - (places.source[outermost.end_byte - 1 :][:1] == b"\n"),
         lead=leads[0].start if leads else outermost.start_byte,
         body=find(held, define.body) if define.body else None,
         header=header,
         header_comments=len(walk.comments),
         parameters=parameters,
-        returns=symbols.one_line(places.text(returns)).lstrip(":->").strip() if returns else "",
+        returns=symbols.one_line(returns).lstrip(":->").strip(),
         doc_comments=[lead.comment for lead in leads if lead.comment >= 0],
     )
+
+
+def _returns(walk: Walk, held: Node, define: Define) -> str:
+    found = find(held, define.returns) if define.returns else None
+    return walk.places.text(found) if found is not None else ""
 
 
 def _outermost(walk: Walk, node: Node) -> Node:
     """Return the widest wrapper that holds this definition alone, the node itself without one."""
     language = walk.language
-    apart = language.decorators | language.comments
+    apart = language.decorators | language.comments | language.wrapper_parts
     outermost = node
     for above, plan in walk.ancestors():
         if plan is None or plan.kind not in language.wrappers:
             break
-        if sum(child.type not in apart for child in above.named_children[:3]) > 1:
+        if above.named_child_count > _MAX_WRAPPED:  # it declares much else
+            break
+        if sum(child.type not in apart for child in above.named_children) > 1:
             break
         outermost = above
     return outermost

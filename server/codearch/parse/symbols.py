@@ -171,11 +171,14 @@ def parameters_of(
         if parts is None:
             continue
         type_node = find(child, parts.type) if parts.type else None
+        written = places.text(type_node) if type_node is not None else ""
+        if parts.spelled is not None:
+            written = parts.spelled(child)
         default = find(child, parts.default) if parts.default else None
         for name in _names_of(child, parts):
             made = Parameter(
                 one_line(places.text(name))[:MAX_NAME] if name is not None else "",
-                one_line(places.text(type_node)).removeprefix(":").strip() if type_node else "",
+                one_line(written).removeprefix(":").strip(),
                 one_line(places.text(default)) if default else "",
                 parts.variadic or _is_variadic(child, language),
             )

@@ -461,7 +461,11 @@ class Walk:
         kind = symbols.bound_as(draft)
         if kind is not None and draft.index > 0:
             span = self.places.span(draft.name_node)
+            here = self.names.current
+            if self.names.scopes[here].scoping.header:
+                self.names.leave()
             bound = self.names.bind(draft.name, kind, span, since=node.end_byte)
+            self.names.back(here)
             bound.symbol = draft.index
             if kind not in {"function", "class", "type"}:
                 bound.type = self._types.pop(draft.name_node.id, _Known(draft.returns)).type

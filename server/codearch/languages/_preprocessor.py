@@ -1,0 +1,223 @@
+"""C and C++ as their grammars read them: sources of equal length without what breaks the syntax.
+
+Both branches of a conditional stay wherever each of them is whole by itself (the grammars know
+such conditionals). Else its directives are blanked, and of several branches that cannot stand one
+after the other the first is read. Macros that are no syntax of their own are blanked as well:
+`class API Foo`, `NOTHROW int f()`, `END_TEST`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+_NOT_CODE = re.compile(
+    rb"""/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*|R"(?P<mark>[^()\s\\]{0,16})\(.*?\)(?P=mark)\"
+    |"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
+    re.VERBOSE | re.DOTALL,
+)
+_DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*([a-z]+)((?:\\\r?\n|[^\n])*)", re.MULTILINE)
+_CODE = re.compile(rb"[^\n]")
+_BRACKETS = {ord("("): 1, ord("["): 1, ord("{"): 1, ord(")"): -1, ord("]"): -1, ord("}"): -1}
+_NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
+_BEGINS = frozenset({b"if", b"ifdef", b"ifndef"})
+_GOES_ON = frozenset({b"elif", b"else", b"elifdef", b"elifndef"})
+_CONTINUES = re.compile(rb"\s*(?:else\b|&&|\|\||[?:.,)\]}=+*/|<>-](?!:))")
+_DEAD = re.compile(rb"[ \t]*0[ \t\r]*")
+
+
+def _blank(text: bytes) -> bytes:
+    return _CODE.sub(b" ", text)
+
+
+def _blanked(found: re.Match[bytes]) -> bytes:
+    return _blank(found.group())
+
+
+# --- conditionals -----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Conditional:
+    """The spans of an `#if` to its `#endif`: the directives, between which the branches lie."""
+
+    directives: list[tuple[int, int]] = field(default_factory=list)
+    dead: bool = False  # `#if 0`
+
+    @property
+    def branches(self) -> list[tuple[int, int]]:
+        """Return where the branches lie."""
+        return [(one[1], other[0]) for one, other in pairwise(self.directives)]
+
+
+def whole_conditionals(source: bytes) -> bytes:
+    """Return a source in which every conditional that is left stands between statements."""
+    if b"#" not in source or b"if" not in source:
+        return source
+    code = bytearray(_NOT_CODE.sub(_blanked, source))
+    conditionals = list(_conditionals(bytes(code)))
+    for directive in _DIRECTIVE.finditer(bytes(code)):
+        code[directive.start() : directive.end()] = _blank(directive.group())
+    made = bytearray(source)
+    for conditional in conditionals:
+        if not _stands_between_statements(code, conditional):
+            for start, end in list(_given_up(code, conditional)):
+                made[start:end] = _blank(source[start:end])
+                code[start:end] = made[start:end]
+    return bytes(made)
+
+
+def _conditionals(code: bytes) -> Iterator[_Conditional]:
+    """Yield the conditionals that end, inner ones before those around them."""
+    pending: list[_Conditional] = []
+    for directive in _DIRECTIVE.finditer(code):
+        word = directive.group(1)
+        if word in _BEGINS:
+            dead = word == b"if" and _DEAD.fullmatch(directive.group(2)) is not None
+            pending.append(_Conditional([], dead))
+        elif not pending or (word not in _GOES_ON and word != b"endif"):
+            continue
+        pending[-1].directives.append(directive.span())
+        if word == b"endif":
+            yield pending.pop()
+
+
+def _stands_between_statements(code: bytearray, conditional: _Conditional) -> bool:
+    before = code[max(0, conditional.directives[0][0] - 2_000) : conditional.directives[0][0]]
+    last = before.rstrip()[-1:]
+    if last and last not in b";{}:":
+        return False
+    return all(
+        _is_balanced(code[start:end]) and _is_whole(code[start:end])
+        for start, end in conditional.branches
+    )
+
+
+def _is_whole(branch: bytearray) -> bool:
+    text = branch.strip()
+    if not text:
+        return True
+    return text[-1:] in b";}:)" and not _CONTINUES.match(text) and not _is_header(text)
+
+
+def _is_header(text: bytearray) -> bool:
+    """Say whether a branch ends in the header of a function whose body follows: `int f(void)`."""
+    return text.endswith(b")") and re.search(rb"\w[\s*&]+[\w:~]+\s*\([^;{}]*\)$", text) is not None
+
+
+def _is_balanced(branch: bytearray) -> bool:
+    depth = 0
+    for bracket in branch.translate(None, _NOT_BRACKETS):
+        depth += _BRACKETS[bracket]
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _given_up(code: bytearray, conditional: _Conditional) -> Iterator[tuple[int, int]]:
+    """Yield what is blanked: the directives, and branches that cannot follow the first one."""
+    yield from conditional.directives
+    branches = [each for each in conditional.branches if code[each[0] : each[1]].strip()]
+    if conditional.dead and conditional.branches[0] in branches:
+        yield branches.pop(0)
+    texts = [code[start:end].strip() for start, end in branches]
+    follow = all(text[-1:] in b",;}" and _is_balanced(text) for text in texts)
+    if len(texts) > 1 and not (follow and not any(map(_CONTINUES.match, texts))):
+        yield from branches[1:]
+
+
+# --- macros -----------------------------------------------------------------------------------
+
+_NAME = rb"[A-Z][A-Z0-9_]{2,}"
+_ARGUMENTS = rb"(?:\([^()\n]*\))?"
+_MODIFIER = rb"(?:(?:static|extern|inline|virtual|constexpr|const|explicit|friend)\s+)"
+_TYPE = rb"(?:(?:const|unsigned|struct|enum|class|union)\s+)*[A-Za-z_][\w:]*(?:<[^;{}()\n]*>)?"
+# Macros between `class` and its name, before a declaration, and behind one.
+_IN_CLASS = re.compile(
+    rb"\b((?:class|struct|union)\s+)(" + _NAME + _ARGUMENTS + rb")"
+    rb"(?=\s+[A-Za-z_][\w:]*(?:<[^;{}()]*>)?\s*(?:final\s*)?(?:\{|:[^:]))"
+)
+_FORWARD = re.compile(rb"\b(class\s+)(" + _NAME + rb")(?=\s+[A-Za-z_]\w*\s*;)")
+_BEFORE = re.compile(
+    rb"^([ \t]*" + _MODIFIER + rb"*)(" + _NAME + _ARGUMENTS + rb")"
+    rb"(?=\s+(?:" + _MODIFIER + rb"|(?:class|struct|enum|template|namespace|typedef|using)\b"
+    rb"|" + _TYPE + rb"(?:\s*[*&]+\s*|\s+)[A-Za-z_~]))",
+    re.MULTILINE,
+)
+_CONVENTION = re.compile(
+    rb"\b(?:WINAPI|CALLBACK|APIENTRY|STDMETHODCALLTYPE|__(?:cdecl|stdcall|fastcall|forceinline"
+    rb"|extension__|restrict|dead2?|unused|printflike))\b"
+)
+_BEHIND = re.compile(
+    rb"\b(?:(?:EXCLUSIVE_|SHARED_)?LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)|UNLOCK_FUNCTION"
+    rb"|(?:PT_)?GUARDED_(?:BY|VAR)|(?:SHARED_)?(?:TRY_)?(?:ACQUIRE|RELEASE|REQUIRES)(?:_SHARED)?"
+    rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|NO_THREAD_SAFETY_ANALYSIS|SCOPED_LOCKABLE|LOCKABLE"
+    rb"|ABSL_(?:GUARDED_BY|LOCKS_EXCLUDED|EXCLUSIVE_LOCKS_REQUIRED|ATTRIBUTE_\w+)"
+    rb"|\w*_(?:ATTRIBUTE|PRINTF|NOEXCEPT|NONNULL|UNUSED|NORETURN|DEPRECATED)\w*)"
+    rb"[ \t]*(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b|EXCL|LOCKS))"
+)
+_ALONE = re.compile(rb"\b(?:END_TEST|Q_OBJECT|Q_GADGET|__(?:BEGIN|END)_DECLS)\b")
+# `FOREACH(a, b) statement` is read as a `switch`, which counts as lizard counts it: not at all.
+_LOOP = re.compile(rb"\b(\w*(?:FOREACH|FOR_EACH|for_each|foreach)\w*)(?=\s*\()(?=[^;{}]*\)\s*\{)")
+_TITLED = re.compile(
+    rb"""^([ \t]*(?:TEST_CASE|SCENARIO|TEST_CASE_METHOD|TEMPLATE_TEST_CASE|TEST_CASE_FIXTURE)\s*\()"""
+    rb"""([^\n]*"[^\n]*)(?=\)\s*\{)""",
+    re.MULTILINE,
+)
+_TITLE = re.compile(rb'"(?:\\.|[^"\\])*"')
+_MODULE = re.compile(
+    rb"^([ \t]*)((?:export[ \t]+)?import[ \t]+)([<\"]?[\w./:]+[>\"]?)(?=[ \t]*;)", re.MULTILINE
+)
+_MODULE_HEAD = re.compile(rb"^[ \t]*(?:export[ \t]+)?module\b[^;\n]*;", re.MULTILINE)
+_EXPORTED = re.compile(rb"^([ \t]*)export(?=[ \t]+\w)", re.MULTILINE)
+
+
+def _keep_first(found: re.Match[bytes]) -> bytes:
+    return found.group(1) + _blank(found.group()[len(found.group(1)) :])
+
+
+def _as_switch(found: re.Match[bytes]) -> bytes:
+    return b"switch".ljust(len(found.group(1)))
+
+
+def _as_parameters(found: re.Match[bytes]) -> bytes:
+    """Let a test's title be read as the name of a parameter's type."""
+    return found.group(1) + _TITLE.sub(_as_name, found.group(2))
+
+
+def _as_name(title: re.Match[bytes]) -> bytes:
+    return re.sub(rb"\W|^\d", b"_", title.group())
+
+
+def _as_using(found: re.Match[bytes]) -> bytes:
+    """`import a.b` is read as a `using` of a name in which `$` stands for what no name has."""
+    name = re.sub(rb"\W", b"$", found.group(3))
+    return found.group(1) + b"using ".ljust(len(found.group(2))) + name
+
+
+def without_macros(source: bytes) -> bytes:
+    """Return a C source without macros that its grammar takes for something else."""
+    made = _CONVENTION.sub(_blanked, source)
+    made = _ALONE.sub(_blanked, made)
+    made = _BEHIND.sub(_blanked, made)
+    made = _IN_CLASS.sub(_keep_first, made)
+    made = _BEFORE.sub(_keep_first, made)
+    return _LOOP.sub(_as_switch, made)
+
+
+def prepare_c(source: bytes) -> bytes:
+    """Return a C source that the grammar reads."""
+    return whole_conditionals(without_macros(source))
+
+
+def prepare_cpp(source: bytes) -> bytes:
+    """Return a C++ source that the grammar reads, modules and titled tests included."""
+    made = _FORWARD.sub(_keep_first, without_macros(source))
+    if b"TEST_CASE" in made or b"SCENARIO" in made:
+        made = _TITLED.sub(_as_parameters, made)
+    if b"import" in made or b"module" in made:
+        made = _MODULE_HEAD.sub(_blanked, _MODULE.sub(_as_using, made))
+        made = _EXPORTED.sub(_keep_first, made)
+    return whole_conditionals(made)

@@ -75,6 +75,11 @@ class MemoryIndex:
         """Return what is searchable."""
         return self.catalogue.view()
 
+    def use(self, weights: Weights) -> None:
+        """Rank by other weights from now on; those of words stay as they were catalogued."""
+        self.catalogue.weights = weights
+        self.catalogue.put([])
+
     def search(
         self, query: str, limit: int = 10, nearest: Sequence[tuple[int, float]] = (), **options: str
     ) -> list[Hit]:

@@ -102,7 +102,7 @@ def test_a_symbol_without_passages_can_be_found_by_its_name():
     symbol = CataloguedSymbol(1, "lonely", "", "function", "", False, ())
     index.catalogue.put([CataloguedFile("a.py", "python", (symbol,))])
     view = index.view()
-    assert view.names[view.catalogue.named("lonely")[0]] == "lonely"
+    assert view.names[view.named("lonely")[0]] == "lonely"
 
 
 def rows(*entries):

@@ -53,8 +53,7 @@ class Bench:
         built = [getattr(self.index.weights, name) for name in BUILT_IN]
         if built != [getattr(weights, name) for name in BUILT_IN]:
             self.index = MemoryIndex(self.repository.files, weights)
-        self.index.catalogue.weights = weights
-        self.index.view().kept.clear()
+        self.index.use(weights)
         figures = [
             ndcg(order(self.index, query.text, "hybrid", self), query.targets)  # type: ignore[arg-type]
             for query in self.repository.queries

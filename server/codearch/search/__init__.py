@@ -9,10 +9,12 @@ where `nearest` are the passages whose vectors are nearest to `query.text`. All 
 exactly by one formula, whatever found a symbol; vectors add to it and never take away.
 """
 
-from codearch.search.catalogue import Catalogue, CataloguedFile, CataloguedSymbol, View
+from codearch.search.catalogue import Catalogue
 from codearch.search.finding import NEAREST, search
+from codearch.search.gathering import CataloguedFile, CataloguedSymbol
 from codearch.search.phrases import Sources
 from codearch.search.query import Mode, Query, parse_query
+from codearch.search.view import View
 from codearch.search.weights import WEIGHTS, Weights
 
 __all__ = [

@@ -15,10 +15,10 @@ from codearch.search.why import reasons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codearch.search.catalogue import View
     from codearch.search.phrases import Sources
     from codearch.search.query import Query
     from codearch.search.ranking import Ranking
+    from codearch.search.view import View
 
 NEAREST = 200  # passages to ask of the vectors
 _SPARE = 5  # results ranked beyond the page, should the store have lost some meanwhile
@@ -49,7 +49,7 @@ def _scope(view: View, query: Query, session: int) -> Scope:
     files = view.visible(session)
     filters = query.filters
     if filters.on_files:
-        for number in np.flatnonzero(files):
+        for number in np.flatnonzero(files).tolist():
             files[number] = filters.takes_file(view.paths[number], view.languages[number])
     if not (filters.kinds or filters.without_kinds):
         return Scope(files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 # Words of questions that say nothing of what is looked for.
 STOP_WORDS = frozenset(
@@ -14,13 +15,14 @@ STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 
-_ENDINGS = """
-    ization isation ational ation ition ution ating ators ator ated ates ate izing izer ized ize
-    ising iser ised ise ions ion ings ing ers er ors or ed ment able ible ance ence ity ness al
-    ive ly y e
-    """.split()  # noqa: SIM905 - a list of words is read as one
-_LONGER_REST = frozenset({"ment", "able", "ible", "ance", "ence", "ness", "ity", "ive", "ation"})
-_VOWELS = frozenset("aeiouy")
+# Endings that leave a stem of three letters, and those that only longer stems may lose.
+_ENDINGS = (
+    "ational|ization|isation|ating|ators|ition|izing|ising|ution|ated|ates|ator|ings|ions|ized|izer"
+    "|ised|iser|ate|ers|ing|ion|ize|ise|ors"
+)
+_OF_LONGER = "ation|able|ance|ence|ible|ment|ness|ity|ive|al|ed|er|ly|or|e|y"
+_ENDED = re.compile(f"([a-z]{{3,}}?)(?:{_ENDINGS}|(?<=[a-z]{{4}})(?:{_OF_LONGER}))")
+_VOWEL = re.compile("[aeiouy]")
 
 # Each line: a short word, and what it may be short for in nearly all code.
 _ABBREVIATIONS = """
@@ -195,18 +197,14 @@ def _singular(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    for ending in _ENDINGS:
-        if not word.endswith(ending):
-            continue
-        rest = word[: -len(ending)]
-        least = 4 if len(ending) < 3 or ending in _LONGER_REST else 3
-        if len(rest) >= least and not _VOWELS.isdisjoint(rest):
-            return rest
-    return word
+    found = _ENDED.fullmatch(word)
+    if found is None:
+        return word
+    return found[1] if _VOWEL.search(found[1]) else word
 
 
 def _tidied(word: str) -> str:
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in _VOWELS:
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouy":
         word = word[:-1]
     if len(word) > 4 and word.endswith(("e", "y")):
         return word[:-1]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codearch.facts import Symbol
-    from codearch.search.catalogue import View
     from codearch.search.query import Query
+    from codearch.search.view import View
 
 _MOST_PLACES = 1000  # of a phrase in one file
 _ENOUGH = 4  # times the page: files that hold a phrase, before the search for it ends
@@ -73,9 +73,7 @@ def with_phrases(
 
 
 def _likely_first(view: View, query: Query, files: NDArray[np.bool_]) -> list[int]:
-    scores = word_scores(
-        view, concepts(query, view, view.catalogue.weights), view.catalogue.weights
-    )
+    scores = word_scores(view, concepts(query, view, view.weights), view.weights)
     among = np.flatnonzero(files)
     return [int(file) for file in among[np.argsort(-scores.files[among], kind="stable")]]
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from codearch.search.catalogue import MODULE, TYPE
+from codearch.search.gathering import MODULE, TYPE
 from codearch.search.paths import Role, role_factors, wanted_roles
 from codearch.search.query import name_key
 from codearch.search.scoring import concepts, word_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from codearch.search.catalogue import View
     from codearch.search.query import Name, Query
     from codearch.search.scoring import Concept, Scores
+    from codearch.search.view import View
     from codearch.search.weights import Weights
 
 _FURTHER_AMONG = 300  # best symbols, among which a file's further ones are looked for
@@ -73,7 +73,7 @@ def rank(
     `nearest` are (passage id, cosine) from the vectors. The mode lexical leaves them out; semantic
     orders by them alone.
     """
-    weights = view.catalogue.weights
+    weights = view.weights
     asked = tuple(concepts(query, view, weights))
     scores = word_scores(view, asked, weights)
     kept = scope.of_symbols(view)
@@ -106,7 +106,7 @@ def _add_exact(view: View, query: Query, scores: Scores, weights: Weights) -> fr
     exact: set[int] = set()
     for name in query.names:
         share = weights.exact_name if query.is_name else weights.mentioned_name
-        for symbol in _live(view.catalogue.named(name.key), len(view.symbol_uid)):
+        for symbol in view.named(name.key):
             fits = _qualified(view, symbol, name)
             added = share if fits else share / 3
             added += weights.exact_case * view.names[symbol].endswith(name.last)
@@ -114,27 +114,22 @@ def _add_exact(view: View, query: Query, scores: Scores, weights: Weights) -> fr
             scores.symbols[symbol] += ideal * added
             if fits:
                 exact.add(symbol)
-        for symbol in _live(view.catalogue.declaring(name.key), len(view.symbol_uid)):
+        for symbol in view.declaring(name.key):
             if _qualified_member(view, symbol, name):
                 scores.symbols[symbol] += ideal * share * weights.declared_name
                 exact.add(symbol)
         share = weights.exact_stem if query.is_name else weights.mentioned_stem
-        for file in _live(view.path_words.with_stem(name.key), len(view.file_alive)):
+        for file in view.with_stem(name.key):
             scores.files[file] += ideal * share
         for file in _files_named(view, name):
             scores.files[file] += ideal * 2 * weights.exact_stem
     if not query.is_name and 1 < len(query.words) <= _SHORT_WORDS:
         key = name_key(query.text)
-        for symbol in _live(view.catalogue.named(key), len(view.symbol_uid)):
+        for symbol in view.named(key):
             scores.symbols[symbol] += ideal * weights.mentioned_name
-        for file in _live(view.path_words.with_stem(key), len(view.file_alive)):
+        for file in view.with_stem(key):
             scores.files[file] += ideal * weights.exact_stem
     return frozenset(exact)
-
-
-def _live(numbers: Iterable[int], size: int) -> list[int]:
-    """Return the numbers that were there when the view was taken."""
-    return [number for number in list(numbers) if number < size]
 
 
 def _qualified(view: View, symbol: int, name: Name) -> bool:
@@ -160,7 +155,7 @@ def _qualified_member(view: View, symbol: int, name: Name) -> bool:
 def _files_named(view: View, name: Name) -> list[int]:
     """Return the files whose path ends in the name as it was written."""
     wanted = "/" + name.text.replace("\\", "/").lower().lstrip("/")
-    found = _live(view.path_words.with_name(wanted.rpartition("/")[2]), len(view.file_alive))
+    found = view.with_file_name(wanted.rpartition("/")[2])
     return [number for number in found if ("/" + view.paths[number].lower()).endswith(wanted)]
 
 
@@ -183,8 +178,6 @@ def _made_symbol_factors(view: View, wanted: Role, weights: Weights) -> NDArray[
     factors = by_sort[view.symbol_sort]
     in_code = view.file_role[view.symbol_file] & Role.TEST == 0
     factors[view.symbol_test & in_code] *= role_factors(wanted, weights)[Role.TEST]
-    if weights.callers:
-        factors *= 1 + weights.callers * np.log2(1 + view.symbol_callers)
     return factors
 
 

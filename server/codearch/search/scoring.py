@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from codearch.search.catalogue import View
     from codearch.search.query import Query
+    from codearch.search.view import View
     from codearch.search.weights import Weights
 
 _MOST_EXPANSIONS = 40  # words that one prefix stands for
@@ -60,7 +60,7 @@ def concepts(query: Query, view: View, weights: Weights) -> list[Concept]:
 
 def _variants(word: str, view: View, weights: Weights) -> tuple[tuple[str, float], ...]:
     variants = {word: 1.0}
-    for other in view.catalogue.forms(word):
+    for other in view.vocabulary.forms(word):
         variants.setdefault(other, weights.form)
     for other in abbreviations(word):
         if view.knows(other):
@@ -74,7 +74,7 @@ def _variants(word: str, view: View, weights: Weights) -> tuple[tuple[str, float
 def _expanded(prefix: str, view: View) -> list[str]:
     if len(prefix) < 2:
         return []
-    found = view.catalogue.beginning_with(prefix)
+    found = view.vocabulary.beginning_with(prefix)
     return sorted(found, key=lambda word: (len(word), word))[:_MOST_EXPANSIONS]
 
 
@@ -117,7 +117,7 @@ def word_scores(view: View, asked: Sequence[Concept], weights: Weights) -> Score
         size = np.maximum(view.symbol_words, 1)
         share = name_cover / asked_in_names * np.minimum(name_hits / size, 1)
         scores.symbols += weights.name_cover * scores.ideal * share
-        size = np.maximum(view.stem_sizes, 1)
+        size = np.maximum(view.file_stem_words, 1)
         share = stem_cover / asked_in_names * np.minimum(stem_hits / size, 1)
         scores.files += weights.stem_cover * scores.ideal * share
     return scores

@@ -9,11 +9,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from codearch.index.remarks import PackedRemarks, unpack
-from codearch.search.catalogue import Catalogue, CataloguedFile, CataloguedSymbol, View
+from codearch.search.catalogue import Catalogue
+from codearch.search.gathering import CataloguedFile, CataloguedSymbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from codearch.search.view import View
     from codearch.store.database import Connection
 
 _FILES_AT_ONCE = 400  # in one statement

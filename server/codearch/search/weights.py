@@ -82,9 +82,6 @@ class Weights:
     generated: float = 0.6
     data: float = 0.6
     declaration: float = 0.8
-    # What many call is the implementer, not a user: factor 1 + callers * log2(1 + count).
-    callers: float = 0.0
-
     # The vectors' part in a hybrid search: of the most that the words can give, by cosine between
     # `floor` and 1. A name is asked for by its letters, so there the vectors count less.
     meaning: float = 0.6

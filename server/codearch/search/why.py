@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codearch.facts import Why
-from codearch.search.catalogue import name_keys
+from codearch.search.gathering import name_keys
 from codearch.search.paths import Role, split_words, wanted_roles
 from codearch.search.postings import OWN_SHIFT
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from codearch.search.catalogue import View
     from codearch.search.query import Query
     from codearch.search.ranking import Ranked, Ranking
     from codearch.search.scoring import Concept
+    from codearch.search.view import View
 
 # Name, shift and mask of counts.
 _FIELDS = (("name", OWN_SHIFT, 3), ("signature", 6, 3), ("doc", 4, 3), ("body", 0, 15))

@@ -20,7 +20,6 @@ from codearch.commands._schema import all_commands, schemas
 from codearch.settings import settings_keys
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-OTHER_PLATFORMS = "; on some platforms only"
 
 
 def settings() -> str:
@@ -113,13 +112,9 @@ def protocol() -> str:
 def notices() -> str:
     """Return THIRD-PARTY-NOTICES.md: all that an installation brings, with its licence."""
     rows = []
-    for name, only_some in sorted(_runtime_dependencies().items()):
-        try:
-            distribution = metadata.metadata(name)
-        except metadata.PackageNotFoundError:
-            continue
-        remark = OTHER_PLATFORMS if only_some else ""
-        rows.append(f"| {distribution['Name']} | {_licence(distribution)}{remark} |")
+    for name in sorted(_runtime_dependencies()):
+        distribution = metadata.metadata(name)
+        rows.append(f"| {distribution['Name']} | {_licence(distribution)} |")
     return "\n".join(
         [
             "# Third-party notices",
@@ -133,6 +128,8 @@ def notices() -> str:
             "| package | licence |",
             "| --- | --- |",
             *rows,
+            "",
+            "On Windows click also brings colorama (BSD-3-Clause).",
             "",
             "The embedding model that is shipped was trained for CodeArchaeologist from docstrings",
             "and code of packages with permissive licences; `models/sources.toml` names them. It",
@@ -203,28 +200,18 @@ def _sentence(document: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _runtime_dependencies() -> dict[str, bool]:
-    """Return all packages that an installation may bring, and whether only some platforms do."""
+def _runtime_dependencies() -> set[str]:
+    """Return all packages that an installation brings on this platform."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    found: dict[str, bool] = {}
-    waiting = [(Requirement(text), False) for text in project["dependencies"]]
+    found: set[str] = set()
+    waiting = [Requirement(text) for text in project["dependencies"]]
     while waiting:
-        requirement, only_some = waiting.pop()
-        if requirement.marker is not None:
-            if "extra" in str(requirement.marker):
-                continue
-            only_some = only_some or "platform" in str(requirement.marker)
-            if not requirement.marker.evaluate():
-                continue
+        requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
-        if name in found and (not found[name] or only_some):
-            continue
-        found[name] = only_some
-        try:
-            inner = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:
-            continue
-        waiting += [(Requirement(text), only_some) for text in inner]
+        wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        if wanted and name not in found:
+            found.add(name)
+            waiting += [Requirement(text) for text in metadata.requires(name) or []]
     return found
 
 

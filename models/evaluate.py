@@ -24,7 +24,7 @@ from codearch.text import split_identifier
 CANDIDATES = 4_000  # of one language
 QUERIES = 500  # of one language
 NAME_TIMES = 3
-STATIC_SHARE = 0.3
+STATIC_SHARES = (0.3, 0.6)  # of a fused score, the words' having the rest
 
 
 def bag(text: str) -> Counter[str]:
@@ -89,11 +89,13 @@ def language_row(
         for mark, query in (("", chosen[at]["query"]), (" masked", masked(chosen[at]))):
             by_words = words.scores(query)
             by_static = vectors @ encoder.encode_queries([query])[0]
-            fused = (1 - STATIC_SHARE) * by_words / max(
-                by_words.max(), 1e-9
-            ) + STATIC_SHARE * by_static / by_static.max()
-            for name, scores in (("BM25", by_words), ("static", by_static), ("fused", fused)):
-                row[name + mark] += gain(scores, at) / len(asked)
+            by_words /= max(by_words.max(), 1e-9)
+            by_static /= by_static.max()
+            row[f"BM25{mark}"] += gain(by_words, at) / len(asked)
+            row[f"static{mark}"] += gain(by_static, at) / len(asked)
+            for share in STATIC_SHARES:
+                fused = (1 - share) * by_words + share * by_static
+                row[f"fused {share}{mark}"] += gain(fused, at) / len(asked)
     return row | {"candidates": len(chosen)}
 
 
@@ -105,7 +107,8 @@ def main() -> None:
     given = parser.parse_args()
     encoder = load(given.model)
     pairs = [pair for pair in read_pairs(given.split) if pair["kind"] == "f"]
-    columns = [name + mark for mark in ("", " masked") for name in ("BM25", "static", "fused")]
+    names = ["BM25", "static", *(f"fused {share}" for share in STATIC_SHARES)]
+    columns = [name + mark for mark in ("", " masked") for name in names]
     head = ["language", "candidates", *columns]
     print(f"{encoder.id}\n\n| {' | '.join(head)} |\n|{' --- |' * len(head)}")
     rows = []

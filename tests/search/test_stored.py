@@ -1,0 +1,104 @@
+"""The catalogue in step with the store: what is committed is found, what is gone is not."""
+
+import hashlib
+
+import pytest
+
+from codearch.index.prepare import content_key, prepare
+from codearch.index.writer import Incoming, Writer
+from codearch.search import parse_query, search
+from codearch.search.stored import StoredCatalogue
+from codearch.settings import Settings
+from codearch.snapshot import Reader, Snapshot
+from codearch.store.database import FILE_NAME, connect_writer
+from codearch.store.schema import migrate
+
+
+class Index:
+    """A store in a folder, written as the indexer writes it and searched as it searches."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        connection = connect_writer(folder / FILE_NAME)
+        migrate(connection, folder / FILE_NAME)
+        self.writer = Writer(connection)
+        self.catalogue = StoredCatalogue()
+        self.readers = {}
+
+    def write(self, files, removed=(), session=0):
+        self.writer.write([incoming(path, text) for path, text in files.items()], removed, session)
+
+    def found(self, query, session=0):
+        if session not in self.readers:
+            self.readers[session] = Reader(self.folder, self.folder, session)
+        reader = self.readers[session]
+        with Snapshot(reader, Settings()) as snapshot:
+            view = self.catalogue.view(reader.connection, snapshot.generation)
+            return search(view, snapshot, parse_query(query), 10)
+
+    def names(self, query, session=0):
+        return [hit.symbol.name or hit.symbol.path for hit in self.found(query, session)]
+
+
+def incoming(path, text):
+    data = text.encode()
+    key = content_key(data, "python")
+    digest = hashlib.sha256(data).digest()
+    return Incoming(
+        path=path, language="python", key=key, digest=digest, size=len(data), mtime_ns=1,
+        inode=1, seen_ns=2, test=path.startswith("tests/"), prepared=prepare(data, "python"),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def index(tmp_path):
+    return Index(tmp_path)
+
+
+def test_what_is_committed_is_found_with_its_snippet(index):
+    index.write({"tea.py": "def boil_water(kettle):\n    # until it whistles\n    kettle.on()\n"})
+    hit = index.found("boil water")[0]
+    assert hit.symbol.name == "boil_water"
+    assert hit.snippet.startswith("def boil_water")
+    assert index.names("whistles") == ["boil_water"]
+
+
+def test_constants_are_found_where_they_are_declared(index):
+    index.write(
+        {
+            "limits.py": "MOST_CUPS = 12\n",
+            "tea.py": "from limits import MOST_CUPS\n\n\ndef pour():\n    return MOST_CUPS\n",
+        }
+    )
+    assert index.found("MOST_CUPS")[0].symbol.path == "limits.py"
+
+
+def test_each_commit_is_seen_at_the_next_search(index):
+    index.write({"tea.py": "def boil():\n    return 1\n", "cup.py": "def wash():\n    return 2\n"})
+    assert index.names("boil") == ["boil"]
+    index.write({"tea.py": "def steep():\n    return 1\n"}, removed=["cup.py"])
+    assert index.names("boil") == []
+    assert index.names("wash") == []
+    assert index.names("steep") == ["steep"]
+
+
+def test_a_buffer_is_found_in_its_session_alone(index):
+    index.write({"tea.py": "def boil():\n    return 1\n"})
+    index.write({"tea.py": "def whisk():\n    return 1\n"}, session=3)
+    assert index.names("whisk", session=3) == ["whisk"]
+    assert index.names("boil", session=3) == []
+    assert index.names("boil") == ["boil"]
+    index.writer.drop_session(3)
+    assert index.names("boil", session=3) == ["boil"]
+
+
+def test_a_replaced_store_is_read_anew(index, tmp_path):
+    index.write({"tea.py": "def boil():\n    return 1\n"})
+    assert index.names("boil") == ["boil"]
+    (tmp_path / "other").mkdir()
+    other = Index(tmp_path / "other")
+    other.write({"cup.py": "def wash():\n    return 2\n"})
+    index.catalogue.forget()
+    other.catalogue = index.catalogue
+    assert other.names("wash") == ["wash"]
+    assert other.names("boil") == []

@@ -209,9 +209,13 @@ class ImportDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callee:
-    """A node kind that is a call. `receiver` names a field where it is apart from `function`."""
+    """A node kind that is a call. `receiver` names a field where it is apart from `function`.
+
+    `parts` finds the name's node and the receiver where fields do not show them.
+    """
 
     function: Finder = "function"
+    parts: Callable[[Node], tuple[Node | None, Node | None]] | None = None
     receiver: str = ""
     arguments: str = "arguments"
     kind: CallKind | Callable[[Node], CallKind] = "call"

@@ -23,6 +23,7 @@ from codearch.languages._language import (
     TYPE,
     TYPE_PARAMETER,
     WRITE,
+    Callee,
     Define,
     Flow,
     Header,
@@ -39,6 +40,9 @@ from codearch.languages._language import (
 _BINDS = Role(binds="variable")
 _BINDS_CONSTANT = Role(binds="constant")
 _FUNCTION = {"type": TYPE, "parameters": PARAMETER, "*": READ}
+
+
+Parts = tuple[Node | None, Node | None]  # of a call: the name's node and the receiver's
 
 
 def _text(node: Node | None) -> str:
@@ -170,7 +174,7 @@ def _held(node: Node, reader: Reader) -> bool:
 # --- calls ------------------------------------------------------------------------------------
 
 
-def _name_and_receiver(node: Node | None) -> tuple[Node | None, Node | None]:
+def _name_and_receiver(node: Node | None) -> Parts:
     """Return the last name of `a.B<C>` or `a?.B`, and what stands before it."""
     if node is None:
         return None, None
@@ -197,18 +201,14 @@ def _count(arguments: Node | None) -> int:
     return arguments.named_child_count if arguments is not None else 0
 
 
-def _invocation(node: Node, reader: Reader) -> bool:
+def _invoked(node: Node) -> Parts:
     name, receiver = _name_and_receiver(node.child_by_field_name("function"))
-    if name is not None and (receiver is not None or name.text != b"nameof"):
-        reader.call(name, receiver, "call", _count(node.child_by_field_name("arguments")))
-    return False
+    is_word = name is not None and receiver is None and name.text == b"nameof"
+    return (None, None) if is_word else (name, receiver)
 
 
-def _creation(node: Node, reader: Reader) -> bool:
-    name, receiver = _name_and_receiver(node.child_by_field_name("type"))
-    if name is not None:
-        reader.call(name, receiver, "new", _count(node.child_by_field_name("arguments")))
-    return False
+def _created(node: Node) -> Parts:
+    return _name_and_receiver(node.child_by_field_name("type"))
 
 
 def _implicit_creation(node: Node, reader: Reader) -> bool:
@@ -298,10 +298,12 @@ def _type_of(node: Node) -> str:
 
 
 def _inside(node: Node) -> str:
-    """Return the evident type of what stands in parentheses, or is awaited."""
-    inner = node.named_children[-1] if node.named_children else None
-    evident = _EVIDENT.get(inner.type) if inner is not None else None
-    return evident(inner) if evident is not None and inner is not None else ""
+    """Return the evident type of what stands in parentheses and is awaited, once each."""
+    for _ in range(2):
+        if node.type in {"parenthesized_expression", "await_expression"} and node.named_children:
+            node = node.named_children[-1]
+    evident = _EVIDENT.get(node.type)
+    return evident(node) if evident is not None and evident is not _inside else ""
 
 
 def _result(node: Node) -> str:
@@ -684,8 +686,6 @@ LANGUAGE = Language(
         "let_clause": _query_name,
         "join_clause": _query_name,
         "using_statement": _held,
-        "invocation_expression": _invocation,
-        "object_creation_expression": _creation,
         "implicit_object_creation_expression": _implicit_creation,
         "attribute": _attribute,
         "constructor_initializer": _constructor_call,
@@ -696,6 +696,10 @@ LANGUAGE = Language(
     implicit_names=True,
     imports={"using_directive": _using, "extern_alias_directive": _extern_alias},
     guards=frozenset({"preproc_if"}),
+    calls={
+        "invocation_expression": Callee(parts=_invoked),
+        "object_creation_expression": Callee(parts=_created, kind="new"),
+    },
     members={
         "member_access_expression": ("expression", "name"),
         "qualified_name": ("qualifier", "name"),

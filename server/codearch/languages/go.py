@@ -235,9 +235,12 @@ def _result(node: Node) -> str:
 
 
 def _inside(node: Node) -> str:
+    """Return the evident type of what stands in one pair of parentheses."""
     inner = node.named_children[0] if node.named_child_count == 1 else None
-    evident = _EVIDENT.get(inner.type) if inner is not None else None
-    return evident(inner) if evident is not None and inner is not None else ""
+    if inner is None or inner.type == node.type:
+        return ""
+    evident = _EVIDENT.get(inner.type)
+    return evident(inner) if evident is not None else ""
 
 
 _EVIDENT = {
@@ -339,7 +342,7 @@ def _subtest(call: Node) -> bool:
     function, listed = call.child_by_field_name("function"), call.child_by_field_name("arguments")
     if function is None or listed is None or listed.named_child_count != 2:
         return False
-    if function.type != "selector_expression" or not _text(function).endswith(".Run"):
+    if _text(function.child_by_field_name("field")) != "Run":
         return False
     name, body = listed.named_children
     testing = body.type == "func_literal" and "*testing." in _text(body)[:80]

@@ -136,21 +136,14 @@ def _inferred(node: Node, reader: Reader) -> bool:
 # --- calls ------------------------------------------------------------------------------------
 
 
-def _creation(node: Node, reader: Reader) -> bool:
+def _created(node: Node) -> tuple[Node | None, Node | None]:
     """`new a.B<C>(...)` is a call of B with the receiver a."""
     created = node.child_by_field_name("type")
     if created is not None and created.type == "generic_type":
         created = created.named_children[0]
-    if created is None:
-        return False
-    arguments = node.child_by_field_name("arguments")
-    count = arguments.named_child_count if arguments is not None else 0
-    if created.type == "scoped_type_identifier":
-        parts = created.named_children
-        reader.call(parts[-1], parts[0], "new", count)
-    elif created.type == "type_identifier":
-        reader.call(created, None, "new", count)
-    return False
+    if created is not None and created.type == "scoped_type_identifier":
+        return created.named_children[-1], created.named_children[0]
+    return (created if created is not None and created.type == "type_identifier" else None), None
 
 
 def _constructor_call(node: Node, reader: Reader) -> bool:
@@ -238,10 +231,12 @@ def _type_of(node: Node) -> str:
 
 
 def _inside(node: Node) -> str:
-    """Return the evident type of what stands in parentheses."""
+    """Return the evident type of what stands in one pair of parentheses."""
     inner = node.named_children[0] if node.named_child_count == 1 else None
-    evident = _EVIDENT.get(inner.type) if inner is not None else None
-    return evident(inner) if evident is not None and inner is not None else ""
+    if inner is None or inner.type == node.type:
+        return ""
+    evident = _EVIDENT.get(inner.type)
+    return evident(inner) if evident is not None else ""
 
 
 def _result(node: Node) -> str:
@@ -523,14 +518,16 @@ LANGUAGE = Language(
         "local_variable_declaration": _inferred,
         "enhanced_for_statement": _inferred,
         "resource": _inferred,
-        "object_creation_expression": _creation,
         "explicit_constructor_invocation": _constructor_call,
         "method_reference": _method_reference,
     },
     types_apart=True,
     implicit_names=True,
     imports={"import_declaration": _import},
-    calls={"method_invocation": Callee(function="name", receiver="object")},
+    calls={
+        "method_invocation": Callee(function="name", receiver="object"),
+        "object_creation_expression": Callee(parts=_created, kind="new"),
+    },
     members={"field_access": ("object", "field"), "scoped_identifier": ("scope", "name")},
     self_words=frozenset({"this"}),
     super_words=frozenset({"super"}),

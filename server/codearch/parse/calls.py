@@ -117,7 +117,9 @@ def record(
         draft.root = draft.name
     else:
         short = _short(receiver)
-        draft.receiver = one_line(_written(walk, receiver, name)) if short else _elided(walk, receiver)
+        draft.receiver = (
+            one_line(_written(walk, receiver, name)) if short else _elided(walk, receiver)
+        )
         bare = _bare(receiver, language)
         evident = language.evident_types.get(bare.type)
         if evident is not None:
@@ -133,7 +135,7 @@ def record(
 
 def _written(walk: Walk, receiver: Node, name: Node) -> str:
     """Return a receiver's source, up to the name where that is qualified: `a::b` of `a::b::c`."""
-    around = receiver.parent
+    around = receiver.parent if walk.language.qualified else None  # finding a parent is slow
     if around is None or around.type not in walk.language.qualified:
         return walk.places.text(receiver)
     source = walk.places.source[receiver.start_byte : name.start_byte]
@@ -179,6 +181,8 @@ def _is_new(callee: Callee | None) -> bool:
 
 def _called(node: Node, callee: Callee, language: Language) -> tuple[Node | None, Node | None]:
     """Return the name's node of a call, and its receiver's."""
+    if callee.parts is not None:
+        return callee.parts(node)
     function = find(node, callee.function)
     if function is None:
         return None, None

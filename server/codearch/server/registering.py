@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import logging
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from codearch import features, plugins
 from codearch.commands._schema import all_commands
@@ -15,6 +18,11 @@ from codearch.server.session import SECTION
 if TYPE_CHECKING:
     from codearch.server.serving import Server
     from codearch.server.session import Session
+
+
+log = logging.getLogger(__name__)
+
+_SETTINGS_SECONDS = 2.0
 
 
 @functools.cache
@@ -50,6 +58,7 @@ def _register_life(server: Server, session: Session) -> None:
             uris = [server.root.as_uri()]
         await _pull_settings(server, session)
         session.change_folders(uris, [])
+        session.begun.set()
         _watch_files(server)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -122,7 +131,13 @@ async def _pull_settings(server: Server, session: Session) -> None:
     if workspace is None or not workspace.configuration:
         return
     asked = lsp.ConfigurationParams([lsp.ConfigurationItem(section=SECTION)])
-    answer = await server.workspace_configuration_async(asked)
+    try:
+        answer = await asyncio.wait_for(
+            server.workspace_configuration_async(asked), _SETTINGS_SECONDS
+        )
+    except (TimeoutError, JsonRpcException) as error:
+        log.warning("the editor gave no settings: %r", error)
+        return
     if answer and answer[0] is not None:
         session.configure({SECTION: _plain(answer[0])})
 

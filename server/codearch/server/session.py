@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SECTION = "codearch"
+_BEGIN_SECONDS = 5.0
 _ENCODINGS: dict[str, PositionEncoding] = {"utf-8": "utf-8", "utf-32": "utf-32"}
 
 
@@ -40,6 +43,7 @@ class Session:
         self.client_settings: dict[str, Any] = {}
         self.telling = Telling(self)
         self.buffers = Buffers(self)
+        self.begun = asyncio.Event()
         self.pulls = False  # whether the client pulls diagnostics
         self._folders: set[Path] = set()
         self._loose: set[Path] = set()  # roots of single files that lie in no folder
@@ -54,12 +58,14 @@ class Session:
 
     async def feature(self, feature: Feature, params: Any) -> Any:
         """Answer a request of the protocol."""
+        await self._until_begun()
         return await self.shell.run(
             feature.method, lambda cancelled: feature.run(self._context(cancelled), params)
         )
 
     async def command(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """Answer a command; it takes one object, or nothing."""
+        await self._until_begun()
         command = all_commands()[name]
 
         def work(cancelled: Callable[[], bool]) -> Any:
@@ -71,6 +77,11 @@ class Session:
             return command.answer(self._context(cancelled), raw)
 
         return await self.shell.run(name, work)
+
+    async def _until_begun(self) -> None:
+        """Wait until folders and settings are known: a client need not wait for that itself."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.begun.wait(), _BEGIN_SECONDS)
 
     def _context(self, cancelled: Callable[[], bool]) -> Context:
         return Context(

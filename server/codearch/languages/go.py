@@ -89,11 +89,11 @@ def _package_name(module: str, spec: Node) -> str:
     last = _SUFFIX.sub("", last)
     if last.isidentifier():
         return last
-    pieces = [piece for piece in re.split(r"\W", last) if piece.isidentifier()]
-    candidates = [piece for piece in pieces if piece != "go"] + [last.replace("-", "")]
-    source = _file_of(spec)
+    pieces = [piece for piece in re.split(r"\W", last) if piece != "go"]
+    candidates = [name for name in (*pieces, last.replace("-", "")) if name.isidentifier()]
+    source = _file_of(spec) if len(candidates) > 1 else ""
     used = [name for name in candidates if re.search(rf"\b{name}\.[A-Z]", source)]
-    return (used or candidates)[0]
+    return (*used, *candidates, "")[0]
 
 
 def _file_of(node: Node) -> str:

@@ -274,15 +274,25 @@ def and_counts(token: Node) -> bool:
     return stop is None or stop.group() != "="
 
 
+def is_written(word: Node) -> bool:
+    """Say whether a `while` is one: else it stands for a macro that loops."""
+    after = word.next_sibling
+    return after is None or after.start_byte - word.end_byte <= 1
+
+
 def before_body(node: Node) -> tuple[int, int]:
     """Return the stretch of a function in which lizard does not count yet."""
     body = node.child_by_field_name("body")
     return (node.start_byte, body.start_byte) if body is not None else (0, 0)
 
 
-def holds(node: Node) -> bool:
-    """Say whether a `#if` is counted: `#ifdef` is, `#ifndef` is not."""
-    return bool(node.children) and node.children[0].type != "#ifndef"
+def condition(node: Node) -> tuple[int, int]:
+    """Return the stretch of an `#if` in which lizard does not count."""
+    found = node.child_by_field_name("condition")
+    return (found.start_byte, found.end_byte) if found is not None else (0, 0)
+
+
+LOST = {"function_definition": before_body, "preproc_if": condition, "preproc_elif": condition}
 
 
 # --- evident types ----------------------------------------------------------------------------
@@ -375,7 +385,8 @@ REFERENCES = kinds(
     "argument_list init_declarator assignment_expression initializer_list initializer_pair"
     " pointer_expression conditional_expression return_statement"
 )
-DECISIONS = kinds("if for while case || ? #if #ifdef #elif")
+DECISIONS = kinds("if for case || ? #if #ifdef #elif")
+DECIDES = {"&&": and_counts, "while": is_written}
 FLOW: Mapping[str, Flow] = {
     "if_statement": Flow.BRANCH,
     "for_statement": Flow.BRANCH,

@@ -102,9 +102,12 @@ def _is_whole(branch: bytearray) -> bool:
     return text[-1:] in b";}:)" and not _CONTINUES.match(text) and not _is_header(text)
 
 
+_HEADER = re.compile(rb"(?:\w[\s*&]+[\w:~]+|\b(?:if|for|while|switch))\s*\([^;{}]*\)$")
+
+
 def _is_header(text: bytearray) -> bool:
-    """Say whether a branch ends in the header of a function whose body follows: `int f(void)`."""
-    return text.endswith(b")") and re.search(rb"\w[\s*&]+[\w:~]+\s*\([^;{}]*\)$", text) is not None
+    """Say whether a branch ends in what needs a body: `int f(void)`, `if (x)`."""
+    return text.endswith(b")") and _HEADER.search(text) is not None
 
 
 def _is_balanced(branch: bytearray) -> bool:
@@ -147,7 +150,7 @@ _BEFORE = re.compile(
     re.MULTILINE,
 )
 _CONVENTION = re.compile(
-    rb"\b(?:WINAPI|CALLBACK|APIENTRY|STDMETHODCALLTYPE|__(?:cdecl|stdcall|fastcall|forceinline"
+    rb"\b(?:WINAPI|CALLBACK|NTAPI|APIENTRY|STDMETHODCALLTYPE|__(?:cdecl|stdcall|fastcall|forceinline"
     rb"|extension__|restrict|dead2?|unused|printflike))\b"
 )
 _BEHIND = re.compile(
@@ -155,12 +158,28 @@ _BEHIND = re.compile(
     rb"|(?:PT_)?GUARDED_(?:BY|VAR)|(?:SHARED_)?(?:TRY_)?(?:ACQUIRE|RELEASE|REQUIRES)(?:_SHARED)?"
     rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|NO_THREAD_SAFETY_ANALYSIS|SCOPED_LOCKABLE|LOCKABLE"
     rb"|ABSL_(?:GUARDED_BY|LOCKS_EXCLUDED|EXCLUSIVE_LOCKS_REQUIRED|ATTRIBUTE_\w+)"
-    rb"|\w*_(?:ATTRIBUTE|PRINTF|NOEXCEPT|NONNULL|UNUSED|NORETURN|DEPRECATED)\w*)"
-    rb"[ \t]*(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b|EXCL|LOCKS))"
+    rb"|\w*_(?:ATTRIBUTES?|PRINTF|NOEXCEPT|NONNULL|UNUSED|NORETURN|DEPRECATED|FMT|FORMAT)\d?)\b"
+    rb"[ \t]*(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b|EXCL|LOCKS|\w*_NORETURN))"
+    rb"|\b(?:_*printflike|_*scanflike|dead2)\b(?:[ \t]*\([\d, ]*\))?"
 )
 _ALONE = re.compile(rb"\b(?:END_TEST|Q_OBJECT|Q_GADGET|__(?:BEGIN|END)_DECLS)\b")
-# `FOREACH(a, b) statement` is read as a `switch`, which counts as lizard counts it: not at all.
-_LOOP = re.compile(rb"\b(\w*(?:FOREACH|FOR_EACH|for_each|foreach)\w*)(?=\s*\()(?=[^;{}]*\)\s*\{)")
+_OLD_PARAMETERS = re.compile(rb"\b_{1,2}P(?:ROTO)?\s*\((\([^()]*\))\)")
+# Arguments that are no expressions: `check(a, ==, b)`, `next(tree, , x)`, `upcast(a, struct b, c)`.
+_OPERATOR = re.compile(rb"(,\s*)(?:[=!<>]=|<<|>>|[<>&|^+*/%-])(?=\s*[,)])")
+_NOTHING = re.compile(rb"(,)\s(?=\s*,)")
+_STRUCT = re.compile(rb"(,\s*)(?:struct|union)(?=\s+\w+\s*[,)])|(\(\s*)struct(?=\s+\w+\s*,)")
+# `LIST_HEAD(a, b) c;` declares c of a type that is read as if it had no parentheses.
+_TYPE_MACRO = re.compile(
+    rb"(?<!define )(?<!define\t)\b[A-Z][A-Z_]*_(?:HEAD|ENTRY)\s*\([^()\n;{}]*\)(?=[ \t\n]*\(?[*A-Za-z])"
+)
+# `FOREACH(a, b) statement` is read as a `while` and told from one by the gap behind the word.
+_LOOP = re.compile(
+    rb"\b(\w*(?:FOREACH|FOR_EACH|for_each|foreach)\w*)"
+    rb"(?=\s*\((?:[^();{}]|\((?:[^();{}]|\([^();{}]*\))*\))*\)\s*[{\w*])"
+)
+_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define\b(?:\\\r?\n|[^\n])*", re.MULTILINE)
+_COMMENT_WITHIN = re.compile(rb"/\*(?:[^\n]|\\\r?\n)*?\*/(?=[ \t]*\S)")
+_REST = re.compile(rb"(\([^()\n]*\w)\.\.\.(?=[ \t]*\))")
 _TITLED = re.compile(
     rb"""^([ \t]*(?:TEST_CASE|SCENARIO|TEST_CASE_METHOD|TEMPLATE_TEST_CASE|TEST_CASE_FIXTURE)\s*\()"""
     rb"""([^\n]*"[^\n]*)(?=\)\s*\{)""",
@@ -178,8 +197,35 @@ def _keep_first(found: re.Match[bytes]) -> bytes:
     return found.group(1) + _blank(found.group()[len(found.group(1)) :])
 
 
-def _as_switch(found: re.Match[bytes]) -> bytes:
-    return b"switch".ljust(len(found.group(1)))
+def _as_while(found: re.Match[bytes]) -> bytes:
+    start = found.start()
+    before = found.string[max(0, start - 200) : start].rstrip()
+    begins = not before or before[-1:] in b";{}):/" or before.endswith((b"else", b"do"))
+    return b"while".ljust(len(found.group(1))) if begins else found.group()
+
+
+def _as_zero(found: re.Match[bytes]) -> bytes:
+    return found.group(1) + b"0".ljust(len(found.group()) - len(found.group(1)))
+
+
+def _without_struct(found: re.Match[bytes]) -> bytes:
+    kept: bytes = found.group(1) or found.group(2)
+    return kept + b" " * (len(found.group()) - len(kept))
+
+
+def _as_type(found: re.Match[bytes]) -> bytes:
+    return re.sub(rb"\W", b"_", found.group())
+
+
+def _unwrapped(found: re.Match[bytes]) -> bytes:
+    before = found.start(1) - found.start()
+    return b" " * before + found.group(1) + b" "
+
+
+def _readable(definition: bytes) -> bytes:
+    """Return a `#define` without what ends it too early for the grammar: comments inside it."""
+    made = _COMMENT_WITHIN.sub(_blanked, definition) if b"/*" in definition else definition
+    return _REST.sub(rb"\1   ", made, count=1)
 
 
 def _as_parameters(found: re.Match[bytes]) -> bytes:
@@ -199,12 +245,25 @@ def _as_using(found: re.Match[bytes]) -> bytes:
 
 def without_macros(source: bytes) -> bytes:
     """Return a C source without macros that its grammar takes for something else."""
-    made = _CONVENTION.sub(_blanked, source)
-    made = _ALONE.sub(_blanked, made)
-    made = _BEHIND.sub(_blanked, made)
+    made = source
+    for pattern in (_CONVENTION, _ALONE, _BEHIND):
+        made = pattern.sub(_blanked, made)
+    made = _OLD_PARAMETERS.sub(_unwrapped, made)
     made = _IN_CLASS.sub(_keep_first, made)
     made = _BEFORE.sub(_keep_first, made)
-    return _LOOP.sub(_as_switch, made)
+    made = _NOTHING.sub(rb"\g<1>0", _OPERATOR.sub(_as_zero, made))
+    made = _STRUCT.sub(_without_struct, made)
+    made = _LOOP.sub(_as_while, _TYPE_MACRO.sub(_as_type, made))
+    return _with_definitions_of(source, made)
+
+
+def _with_definitions_of(source: bytes, made: bytes) -> bytes:
+    """Return the source made of another, but with the latter's definitions of macros."""
+    pieces, at = [], 0
+    for definition in _DEFINITION.finditer(source):
+        pieces += (made[at : definition.start()], _readable(definition.group()))
+        at = definition.end()
+    return b"".join((*pieces, made[at:]))
 
 
 def prepare_c(source: bytes) -> bytes:

@@ -9,7 +9,7 @@ ROOT ?= .
 QUERY ?=
 REPOS ?=
 
-.PHONY: run test check bench bench-search docs package clean
+.PHONY: run test test-offline check bench bench-search docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -17,6 +17,10 @@ run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QU
 
 test: $(STAMP) ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-offline: $(STAMP) ## all tests in a network of their own that has loopback alone (Linux)
+	@unshare --map-root-user --net sh -c \
+	  'ip link set lo up && exec $(BIN)/python -m pytest -n 2 --dist loadfile'
 
 check: $(STAMP) ## formatter, linter, strict types
 	@$(BIN)/ruff format --check

@@ -155,7 +155,7 @@ def _symbol(
     if parent is not None and (parent.kind in CALLABLE_KINDS or not parent.exported):
         exported = False
     metrics = None
-    if draft.count is not None:
+    if draft.count is not None and draft.body_start < draft.end:  # a declaration has no paths
         count = draft.count
         lines = code.count(span.line, span.end_line)
         metrics = Metrics(count.cyclomatic, count.cognitive, count.nesting, lines)

@@ -8,12 +8,13 @@ STAMP := $(VENV)/.complete
 ROOT ?= .
 QUERY ?=
 REPOS ?=
+export ROOT QUERY
 
 .PHONY: run test test-offline check bench bench-search docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
-	@$(BIN)/python docs/tour.py "$(ROOT)" $(if $(QUERY),"$(QUERY)")
+	@$(BIN)/python docs/tour.py "$$ROOT" $(if $(QUERY),"$$QUERY")
 
 test: $(STAMP) ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

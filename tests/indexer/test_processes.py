@@ -93,6 +93,8 @@ def test_killed_indexer_comes_back_and_knows_the_buffers(
     psutil.wait_procs([], 0)
     wait_until(lambda: client._connection is None)
     client.call("flush")
+    status = client.call("status")
+    assert (status["health"], status["problems"]) == ("ok", [])  # found whole, not made anew
     assert names(client, "from_a_buffer")[0] == "from_a_buffer"
     assert names(client, "describe")[0] == "describe"
 

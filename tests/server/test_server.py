@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
-from pytest_lsp import client_capabilities
+from pytest_lsp import client_capabilities, make_test_lsp_client
 
 from codearch.indexer import launch
 from codearch.settings import claimed_cache
@@ -237,3 +239,68 @@ async def test_no_folder_at_all(shop: Workspace) -> None:
 
     await until(served)
     await client.shutdown_session()
+
+
+async def test_after_three_deaths_words_alone_answer(shop: Workspace, editor: Editor) -> None:
+    for _ in range(3):
+
+        async def there() -> bool:
+            return launch.read_endpoint(claimed_cache(shop.root)) is not None
+
+        await until(there)
+        await editor.command("status")
+        endpoint = launch.read_endpoint(claimed_cache(shop.root))
+        assert endpoint is not None
+        os.kill(endpoint.pid, signal.SIGKILL)
+
+        async def gone(pid: int = endpoint.pid) -> bool:
+            status = await editor.command("status")
+            now = launch.read_endpoint(claimed_cache(shop.root))
+            return status["health"] == "error" or (now is not None and now.pid != pid)
+
+        await until(gone)
+    answer = await editor.command("search", query="gross price")
+    assert answer["results"][0]["symbol"] == "gross_price"
+    assert not answer["complete"]
+    status = await editor.command("status")
+    assert "within a minute" in status["problems"][0]["message"]
+
+
+async def test_tcp_serves_each_client_a_session_of_its_own(shop: Workspace) -> None:
+    command = [sys.executable, "-m", "codearch", "lsp", "--tcp", "127.0.0.1:0"]
+    server = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+    assert server.stderr is not None
+    where = (await server.stderr.readline()).decode()
+    port = int(where.strip().rpartition(":")[2])
+    try:
+        editors = []
+        for _ in range(2):
+            client = make_test_lsp_client()
+            await client.start_tcp("127.0.0.1", port)
+            editor = Editor(client, shop.root)
+            await editor.start(client_capabilities("visual-studio-code"))
+            await editor.command("index.flush")
+            editors.append(editor)
+        one, two = editors
+        uri = one.open(shop.root / "prices.py")
+        one.type_at_end(uri, "\n\ndef zebra_fee(net):\n    return net / 7\n", 10)
+        await one.command("index.flush")
+        assert "zebra_fee" in await one.found("zebra_fee")
+        assert "zebra_fee" not in await two.found("zebra_fee")
+        await one.client.shutdown_async(None)
+        one.client.exit(None)
+        assert "gross_price" in await two.found("gross_price")
+    finally:
+        server.terminate()
+        await server.wait()
+
+
+async def test_server_ends_with_its_client(shop: Workspace) -> None:
+    owner = await asyncio.create_subprocess_exec(sys.executable, "-c", "input()", stdin=-1)
+    client = await started()
+    editor = Editor(client, shop.root)
+    await editor.start(client_capabilities("neovim@0.11"), process_id=owner.pid)
+    owner.kill()
+    await owner.wait()
+    async with asyncio.timeout(20):
+        await client._server.wait()

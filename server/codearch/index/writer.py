@@ -276,9 +276,11 @@ class Writer:
             rows.append(
                 symbol_row(Keys(number, uids[index], file, index, parent), symbol, bodies[index])
             )
-            links += [(number, each, part) for part, each in enumerate(content.passage_ids[index])]
+            links += [(number, part, each) for part, each in enumerate(content.passage_ids[index])]
         self._db.executemany(INSERT_SYMBOL, rows)
-        self._db.executemany("INSERT INTO symbol_passages VALUES (?, ?, ?)", links)
+        self._db.executemany(
+            "INSERT INTO symbol_passages (symbol, part, passage) VALUES (?, ?, ?)", links
+        )
         written.files += 1
         written.symbols += len(rows)
 

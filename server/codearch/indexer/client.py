@@ -59,6 +59,11 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def connected(self) -> bool:
+        """Whether the indexer is there."""
+        return self._connection is not None
+
     def open(self) -> None:
         """Find or start the indexer and introduce ourselves; does nothing while connected."""
         with self._lock:

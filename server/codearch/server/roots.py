@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from codearch.commands._command import Workspace
 from codearch.detectors import all_rules
 from codearch.indexer.client import Client
+from codearch.server.fallback import WordsAlone
 from codearch.settings import LoadedSettings, load_settings, root_cache
 from codearch.snapshot import Reader, Snapshot
 from codearch.store.database import FILE_NAME
@@ -40,6 +41,10 @@ class Root:
             on_event=lambda event, told: on_event(self, event, told),
         )
 
+        self.indexer = WordsAlone(
+            self.client, lambda: Snapshot(self._reader(), self.loaded.settings)
+        )
+
     def configure(self, client_settings: dict[str, Any]) -> None:
         """Take the editor's settings over, and hand them on."""
         self.loaded = _loaded(self.path, client_settings)
@@ -54,7 +59,7 @@ class Root:
         return Workspace(
             self.path,
             self.loaded.settings,
-            self.client,
+            self.indexer,
             lambda: Snapshot(self._reader(), self.loaded.settings, cancelled),
             self.loaded.problems,
         )

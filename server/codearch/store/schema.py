@@ -99,10 +99,10 @@ CREATE TABLE passages (
     embedded INTEGER NOT NULL DEFAULT 0    -- whether the present encoder's vector is there
 );
 CREATE INDEX passages_pending ON passages(id) WHERE embedded = 0;
-CREATE TABLE symbol_passages (
+CREATE TABLE symbol_passages (             -- key first: SQLite 3.40's check misreads others
     symbol INTEGER NOT NULL REFERENCES symbols(id) ON DELETE CASCADE,
-    passage INTEGER NOT NULL REFERENCES passages(id),
     part INTEGER NOT NULL,
+    passage INTEGER NOT NULL REFERENCES passages(id),
     PRIMARY KEY (symbol, part)
 ) WITHOUT ROWID;
 CREATE INDEX symbol_passages_passage ON symbol_passages(passage);

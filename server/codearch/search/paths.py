@@ -60,7 +60,7 @@ _WANTED = (
     (
         Role.TEST,
         re.compile(
-            r"(?<!for )(?<!in )(?<!under )\b(tests?(?! (?:if|whether|that|for)\b)|specs?"
+            r"(?<!for )(?<!in )(?<!under )\b(tests?(?! (?:if|whether)\b)|specs?"
             r"|fixtures?|mocks?|regress\w*)\b",
             re.IGNORECASE,
         ),

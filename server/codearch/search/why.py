@@ -86,6 +86,8 @@ def _held(view: View, ranking: Ranking) -> list[dict[str, list[str]]]:
     firsts = np.append(view.symbol_part, len(view.part_symbol))
     ranges = np.stack([firsts[symbols], firsts[symbols + 1]])
     for concept in ranking.asked:
+        if not concept.in_names:  # identifiers as one word: their parts say it already
+            continue
         said: set[tuple[int, str]] = set()  # hits and fields that hold it in an earlier form
         for word, _ in concept.variants:
             shown = word if word == concept.word else f"{word} ({concept.word})"
@@ -115,7 +117,7 @@ def _in_path(asked: tuple[Concept, ...], path: str) -> list[str]:
     found = []
     for concept in asked:
         word = next((word for word, _ in concept.variants if word in held), None)
-        if word is not None:
+        if word is not None and concept.in_names:
             found.append(word)
     return found
 

@@ -135,3 +135,14 @@ def test_broken_source_gives_what_can_be_known() -> None:
     source = "import os\nimport sys\n\ndef f(:\n    sys.path(\n# TODO: mend\n"
     found = {(each.rule, each.span.line) for each in findings_in({"a.py": source})}
     assert found == {("unused-import", 0), ("todo", 5)}
+
+
+def test_a_cycle_marks_the_imports_that_make_it() -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/orders.py": "import os\nfrom . import prices\nos.x\nprices.y\n",
+        "shop/prices.py": "import os\nimport re\nfrom .orders import a\na(os, re)\n",
+    }
+    (found,) = findings_in(files, "import-cycle")
+    places = [(found.path, found.span.line), *((each.path, each.line) for each in found.related)]
+    assert places == [("shop/orders.py", 1), ("shop/prices.py", 2)]

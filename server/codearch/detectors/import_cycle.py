@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from codearch.facts import Edge, FileFacts, Import
 
 SHOWN_FILES = 8  # of a long cycle in a message
+SUFFIXES = frozenset({"py", "js", "jsx", "mjs", "cjs", "ts", "tsx", "h", "hpp", "hh", "hxx"})
 INDEX_STEMS = frozenset(
     {"__init__", "index", "mod", "lib", "main"}
 )  # files that stand for a folder
@@ -40,7 +41,7 @@ def _declares(edge: Edge) -> bool:
 def _draft(view: ProjectView, cycle: Cycle) -> Draft:
     files = _from_cut(cycle)
     steps = list(zip(files, [*files[1:], files[0]], strict=True))
-    spans = [_import_span(view.project.facts(source), target) for source, target in steps]
+    spans = [_import_span(view.project.facts(source), source, target) for source, target in steps]
     return Draft(
         path=files[0],
         span=spans[0],
@@ -76,11 +77,11 @@ def _message(files: list[str], cycle: Cycle) -> str:
     return message + cut + f" frees {cycle.freed} of them" if cycle.freed else message + cut
 
 
-def _import_span(facts: FileFacts, target: str) -> Span:
+def _import_span(facts: FileFacts, source: str, target: str) -> Span:
     """Return the import that most likely means `target`, the file's first one otherwise."""
     at_load = [each for each in facts.imports if not each.deferred and not each.type_only]
     wanted = _names_of(target)
-    ranked = sorted(at_load, key=lambda each: -_likeness(each, wanted))
+    ranked = sorted(at_load, key=lambda each: -_likeness(each, source, wanted))
     return ranked[0].span if ranked else NO_SPAN
 
 
@@ -94,16 +95,38 @@ def _names_of(path: str) -> list[str]:
     return words[::-1]
 
 
-def _likeness(each: Import, wanted: list[str]) -> int:
+def _likeness(each: Import, source: str, wanted: list[str]) -> int:
     """Count how many words of the target's path, from the last on, the import's module ends in."""
-    modules = [each.module] + [f"{each.module}/{name.name}" for name in each.names]
-    return max(_common_end(module, wanted) for module in modules)
+    module = _words_of(each, source)
+    named = [[*module, *_split(name.name)] for name in each.names if name.name]
+    return max(_common_end(words, wanted) for words in (module, *named))
 
 
-def _common_end(module: str, wanted: list[str]) -> int:
+def _words_of(each: Import, source: str) -> list[str]:
+    """Return the words of an import's module; those of the whole path where it is relative."""
+    folder = list(PurePosixPath(source).parent.parts)
+    if each.level:  # Python: one dot is the file's own folder
+        return folder[: len(folder) + 1 - each.level] + _split(each.module)
+    if not each.module.startswith("."):
+        return _split(each.module)
+    for part in each.module.split("/"):
+        if part == "..":
+            del folder[-1:]
+        elif part != ".":
+            folder += _split(part)
+    return folder
+
+
+def _split(module: str) -> list[str]:
     words = [word for word in re.split(r"[./\\:]+", module) if word]
-    if words and words[-1] in {"py", "js", "ts", "tsx", "jsx", "mjs", "h", "hpp", "java"}:
+    if words and words[-1] in SUFFIXES:
         words.pop()
+    return words
+
+
+def _common_end(words: list[str], wanted: list[str]) -> int:
+    if words and words[-1] in INDEX_STEMS and wanted and words[-1] != wanted[0]:
+        words = words[:-1]
     common = 0
     for word, other in zip(reversed(words), wanted, strict=False):
         if word != other:

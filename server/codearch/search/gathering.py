@@ -12,6 +12,7 @@ from codearch.facts import TYPE_KINDS
 from codearch.search.paths import role_of, split_words
 from codearch.search.postings import OWN_SHIFT, Rows, weighed
 from codearch.search.query import name_key
+from codearch.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,12 +110,13 @@ def gather(
         for symbol in file.symbols:
             kind = kinds.setdefault(symbol.kind, len(kinds))
             sort = sort_of(symbol.kind, symbol.signature)
-            count = min(len(set(split_words(symbol.name))), 255)
+            found = words(symbol.name)
             part = next_part + len(parts)
             for passage, blob in symbol.passages or ((0, _NO_WORDS),):
                 parts.append((next_symbol + len(symbols), passage))
                 blobs.append(blob)
-            named.append(vocabulary.numbers_in(symbol.name))
+            named.append(vocabulary.numbers(found))
+            count = _parts_in(symbol.name, found)
             symbols.append((symbol.uid, number, part, kind, sort, symbol.test, count, 0.0))
         role = role_of(file.path, test=file.test, generated=file.generated)
         placed.append((first, 0.0, file.session, role, True))
@@ -164,10 +166,10 @@ def _measure(gathered: Gathered, blobs: Sequence[bytes], next_symbol: int, next_
     """Fill in how many words symbols and files have."""
     if not blobs:
         return
-    words = _lengths(blobs).sum(axis=1, dtype=np.float64)
+    sizes = _lengths(blobs).sum(axis=1, dtype=np.float64)
     symbols, files = gathered.symbols, gathered.files
     owners = gathered.parts["symbol"] - next_symbol
-    symbols["size"] = np.bincount(owners, words, len(symbols))
+    symbols["size"] = np.bincount(owners, sizes, len(symbols))
     files["length"] = np.bincount(symbols["file"] - next_file, symbols["size"], len(files))
 
 
@@ -180,6 +182,15 @@ def sort_of(kind: str, signature: str) -> int:
     return PLAIN
 
 
+def _parts_in(name: str, found: Sequence[str]) -> int:
+    """Return how many different words a name has, wholes apart."""
+    if name.isidentifier():
+        return max(len(set(found)) - (len(found) > 1), 1)
+    return min(len(set(split_words(name))), 255)
+
+
 def name_keys(name: str) -> set[str]:
     """Return the keys under which a name is looked up: its own, and that of its last part."""
+    if name.isidentifier():
+        return {name.replace("_", "").lower()} - {""}
     return {name_key(name), name_key(_LAST_PART.split(name)[-1])} - {""}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.search.forms import stem
-from codearch.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,9 +30,9 @@ class Vocabulary:
         """Return the number of a word, 0 for one that no passage holds."""
         return self._numbers.get(word, 0)
 
-    def numbers_in(self, name: str) -> list[int]:
-        """Return the numbers of the words of a name."""
-        return [self._numbers[word] for word in dict.fromkeys(words(name)) if word in self._numbers]
+    def numbers(self, words: Iterable[str]) -> list[int]:
+        """Return the numbers of different words, without those that no passage holds."""
+        return [self._numbers[word] for word in dict.fromkeys(words) if word in self._numbers]
 
     def forms(self, word: str) -> list[str]:
         """Return the other forms of a word that the workspace uses."""

@@ -93,6 +93,13 @@ class View:
         parent = self.outline.members[index].parent
         return parent >= 0 and self.outline.members[parent].kind != "module"
 
+    def declared_owner(self, index: int) -> str:
+        """Return the type that a member's own name says: `Foo` of `void Foo::bar()`."""
+        member = self.outline.members[index]
+        around = self.outline.members[member.parent] if self.is_inner(index) else None
+        prefix = f"{around.container}.{around.name}".lstrip(".") if around is not None else ""
+        return member.container.removeprefix(prefix).lstrip(".")
+
     def child(self, parent: int, name: str) -> Sequence[int]:
         """Return the members of this name directly inside a member."""
         inside = self.children.get(parent)
@@ -102,6 +109,13 @@ class View:
         """Return the innermost type (or impl) around or at a member, -1 where there is none."""
         members = self.outline.members
         while index >= 0 and members[index].kind not in TYPE_KINDS | {"impl"}:
+            index = members[index].parent
+        return index
+
+    def enclosing_namespace(self, index: int) -> int:
+        """Return the innermost namespace around a member, -1 where there is none."""
+        members = self.outline.members
+        while index >= 0 and members[index].kind != "namespace":
             index = members[index].parent
         return index
 

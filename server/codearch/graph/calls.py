@@ -117,7 +117,10 @@ def called(reading: Reading, call: CallFact) -> Meaning | None:
     view = reading.atlas.view(meaning.path)
     if view is None or view.outline.members[meaning.symbol].kind not in TARGETS:
         return None
-    is_type = view.outline.members[meaning.symbol].kind in TYPE_KINDS
+    kind = view.outline.members[meaning.symbol].kind
+    if call.kind == "macro" and kind != "macro":
+        return None
+    is_type = kind in TYPE_KINDS
     if is_type and call.kind == "call" and reading.naming.new_only:
         return None
     return meaning.doubted(FOLLOWED)

@@ -39,12 +39,29 @@ def name_at(atlas: Atlas, path: str, at: int, name: Sought) -> Meaning | None:
         elif bare and member.kind in TYPE_KINDS | {"impl"}:
             found = class_member(atlas, Meaning("symbol", path, at), name)
             found = found if found is not None and found.path else None
+        elif bare and member.kind == "method" and view.declared_owner(at):
+            owner = declared_owner(atlas, view, at)
+            found = class_member(atlas, owner, name) if owner is not None else None
+            found = found if found is not None and found.path else None
         else:
             found = None
         if found is not None:
             return found
         at = member.parent
     return name_in_file(atlas, path, name)
+
+
+def declared_owner(atlas: Atlas, view: View, at: int) -> Meaning | None:
+    """Return the type outside of which a method is defined."""
+    parts = view.declared_owner(at).split(".")
+    found = name_at(atlas, view.path, view.outline.members[at].parent, Sought(parts[0]))
+    for part in parts[1:]:
+        found = member_of(atlas, found, Sought(part)) if found is not None else None
+    if found is None or found.what != "symbol":
+        return None
+    owner = atlas.view(found.path)
+    is_type = owner is not None and owner.outline.members[found.symbol].kind in TYPE_KINDS
+    return found if is_type else None
 
 
 def name_in_file(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
@@ -374,6 +391,10 @@ def first_of(atlas: Atlas, path: str, at: int, step: Step) -> Meaning | None:
     if step.made:
         return type_at(atlas, path, at, step.name)
     view = atlas.view(path)
+    if view is not None and step.name == "super":
+        above = atlas.naming(view.language).above(atlas, path, view.enclosing_namespace(at))
+        if above is not None:
+            return above
     if view is not None and step.name in atlas.naming(view.language).self_words:
         owner = self_at(atlas, view, at)
         if owner is not None:
@@ -387,11 +408,17 @@ def self_at(atlas: Atlas, view: View, at: int) -> Meaning | None:
     if enclosing >= 0:
         return implemented(atlas, Meaning("instance", view.path, enclosing))
     while at >= 0:
-        member = view.outline.members[at]
-        if member.container and not view.is_inner(at):
-            return name_at(atlas, view.path, -1, Sought(member.container))
-        at = member.parent
+        if view.declared_owner(at):
+            return declared_owner(atlas, view, at) or _holder(atlas, view, at)
+        at = view.outline.members[at].parent
     return None
+
+
+def _holder(atlas: Atlas, view: View, at: int) -> Meaning | None:
+    """Return the variable that holds a function: `tools` of `tools.run = function () {...}`."""
+    if view.is_inner(at):
+        return None
+    return name_at(atlas, view.path, -1, Sought(view.outline.members[at].container))
 
 
 def follow(atlas: Atlas, path: str, found: Meaning | None, chain: Sequence[Step]) -> Meaning | None:

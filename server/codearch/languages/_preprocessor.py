@@ -156,7 +156,7 @@ _CONVENTION = re.compile(
 _BEHIND = re.compile(
     rb"\b(?:(?:EXCLUSIVE_|SHARED_)?LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)|UNLOCK_FUNCTION"
     rb"|(?:PT_)?GUARDED_(?:BY|VAR)|(?:SHARED_)?(?:TRY_)?(?:ACQUIRE|RELEASE|REQUIRES)(?:_SHARED)?"
-    rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|NO_THREAD_SAFETY_ANALYSIS|SCOPED_LOCKABLE|LOCKABLE"
+    rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|(?:ABSL_)?NO_THREAD_SAFETY_ANALYSIS|SCOPED_LOCKABLE|LOCKABLE"
     rb"|ABSL_(?:GUARDED_BY|LOCKS_EXCLUDED|EXCLUSIVE_LOCKS_REQUIRED|ATTRIBUTE_\w+)"
     rb"|\w*_(?:ATTRIBUTES?|PRINTF|NOEXCEPT|NONNULL|UNUSED|NORETURN|DEPRECATED|FMT|FORMAT)\d?)\b"
     rb"[ \t]*(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b|EXCL|LOCKS|\w*_NORETURN))"
@@ -168,6 +168,12 @@ _OLD_PARAMETERS = re.compile(rb"\b_{1,2}P(?:ROTO)?\s*\((\([^()]*\))\)")
 _OPERATOR = re.compile(rb"(,\s*)(?:[=!<>]=|<<|>>|[<>&|^+*/%-])(?=\s*[,)])")
 _NOTHING = re.compile(rb"(,)\s(?=\s*,)")
 _STRUCT = re.compile(rb"(,\s*)(?:struct|union)(?=\s+\w+\s*[,)])|(\(\s*)struct(?=\s+\w+\s*,)")
+# `FLAG(unsigned int, a, 1)`, whose first argument is a type.
+_TYPE_FIRST = re.compile(
+    rb"(\b[A-Z][A-Z0-9_]+\(\s*)((?:(?:unsigned|signed|long|short|const|int|bool|char|float|double)\b\s*)+"
+    rb"[*&]*)(?=,)"
+)
+_HAS_INCLUDE = re.compile(rb"__has_\w+[ \t]*\([^()\n]*\)")
 # `LIST_HEAD(a, b) c;` declares c of a type that is read as if it had no parentheses.
 _TYPE_MACRO = re.compile(
     rb"(?<!define )(?<!define\t)\b[A-Z][A-Z_]*_(?:HEAD|ENTRY)\s*\([^()\n;{}]*\)(?=[ \t\n]*\(?[*A-Za-z])"
@@ -186,6 +192,11 @@ _TITLED = re.compile(
     re.MULTILINE,
 )
 _TITLE = re.compile(rb'"(?:\\.|[^"\\])*"')
+_NEW_POINTERS = re.compile(
+    rb"(\bnew\s+(?:const\s+)?[A-Za-z_][\w:]*(?:<[^;(){}]*>)?\s*)(\*+)(?=\s*\[)"
+)
+_MEMBER_POINTER = re.compile(rb"(?<=\()\s*[A-Za-z_][\w:]*::(?=\s*\*)")
+_TYPENAME = re.compile(rb"\btypename(?=\s+[\w:]+\()")
 _MODULE = re.compile(
     rb"^([ \t]*)((?:export[ \t]+)?import[ \t]+)([<\"]?[\w./:]+[>\"]?)(?=[ \t]*;)", re.MULTILINE
 )
@@ -211,6 +222,14 @@ def _as_zero(found: re.Match[bytes]) -> bytes:
 def _without_struct(found: re.Match[bytes]) -> bytes:
     kept: bytes = found.group(1) or found.group(2)
     return kept + b" " * (len(found.group()) - len(kept))
+
+
+def _as_name_of_type(found: re.Match[bytes]) -> bytes:
+    return found.group(1) + re.sub(rb"\W", b"_", found.group(2)[:-1]) + b"_"
+
+
+def _as_one(found: re.Match[bytes]) -> bytes:
+    return b"1".ljust(len(found.group()))
 
 
 def _as_type(found: re.Match[bytes]) -> bytes:
@@ -252,7 +271,8 @@ def without_macros(source: bytes) -> bytes:
     made = _IN_CLASS.sub(_keep_first, made)
     made = _BEFORE.sub(_keep_first, made)
     made = _NOTHING.sub(rb"\g<1>0", _OPERATOR.sub(_as_zero, made))
-    made = _STRUCT.sub(_without_struct, made)
+    made = _TYPE_FIRST.sub(_as_name_of_type, _STRUCT.sub(_without_struct, made))
+    made = _HAS_INCLUDE.sub(_as_one, made)
     made = _LOOP.sub(_as_while, _TYPE_MACRO.sub(_as_type, made))
     return _with_definitions_of(source, made)
 
@@ -274,6 +294,8 @@ def prepare_c(source: bytes) -> bytes:
 def prepare_cpp(source: bytes) -> bytes:
     """Return a C++ source that the grammar reads, modules and titled tests included."""
     made = _FORWARD.sub(_keep_first, without_macros(source))
+    made = _TYPENAME.sub(_blanked, _MEMBER_POINTER.sub(_blanked, made))
+    made = _NEW_POINTERS.sub(_keep_first, made)
     if b"TEST_CASE" in made or b"SCENARIO" in made:
         made = _TITLED.sub(_as_parameters, made)
     if b"import" in made or b"module" in made:

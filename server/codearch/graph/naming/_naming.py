@@ -46,6 +46,10 @@ def _as_found(_atlas: Atlas, found: Meaning, _name: Sought) -> Meaning:
     return found
 
 
+def _nothing_above(_atlas: Atlas, _path: str, _namespace: int) -> Meaning | None:
+    return None
+
+
 def _nothing_loaded(_atlas: Atlas, _path: str, _expression: str) -> Meaning | None:
     return None
 
@@ -63,6 +67,8 @@ class Naming:
     module: Callable[[Atlas, ImportAt], Meaning | None] = _no_module
     # what a name that an import binds means
     bound: Callable[[Atlas, ImportAt, ImportedName, Sought], Meaning | None] = _bound
+    # what `super::` means inside a namespace of a file (-1: at its top)
+    above: Callable[[Atlas, str, int], Meaning | None] = _nothing_above
     # what an expression that loads a module gives: `require("./a").b`
     loaded: Callable[[Atlas, str, str], Meaning | None] = _nothing_loaded
     # what a name means inside a file, package or namespace, seen from outside

@@ -130,6 +130,8 @@ def _named(atlas: Atlas, path: str, name: Sought, containers: Sequence[str]) -> 
         places.append(place)
     if not places:
         return None
+    if not last:
+        places = [place for place in places if not _is_nested(atlas, place)] or places
     visible = [place for place in places if not _is_hidden(atlas, place, path)]
     found = chosen(atlas, _most_useful(visible or places, name), path, name)
     if found is None or len(visible or places) == 1:
@@ -152,6 +154,13 @@ def _is_hidden(atlas: Atlas, place: Place, path: str) -> bool:
         return False
     view = atlas.view(place.path)
     return view is not None and not view.outline.members[place.symbol].exported
+
+
+def _is_nested(atlas: Atlas, place: Place) -> bool:
+    """Say whether a definition stands inside a type."""
+    view = atlas.view(place.path)
+    parent = view.outline.members[place.symbol].parent if view is not None else -1
+    return view is not None and parent >= 0 and view.outline.members[parent].kind in TYPE_KINDS
 
 
 def _is_declaration(atlas: Atlas, place: Place) -> bool:

@@ -283,6 +283,7 @@ NAMING = Naming(
     around=around,
     scattered=scattered,
     further_bases=further_bases,
+    above=lambda atlas, path, namespace: _super(atlas, _enclosing(path, namespace)),
     self_words=frozenset({"self"}),
     super_words=frozenset(),
     hands_on=HANDS_ON,

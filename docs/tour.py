@@ -42,8 +42,8 @@ def main(root: Path, asked: list[str]) -> int:
 
 def show(*arguments: str, lines: int = 0) -> int:
     """Print a command as one would type it, and what it gives, at most `lines` lines of it."""
-    typed = [one for one in arguments if one not in ("--root", str(REPOSITORY))]
-    print(f"\n$ codearch {shlex.join(typed)}", flush=True)
+    typed = shlex.join(arguments).removesuffix(f" --root {shlex.quote(str(REPOSITORY))}")
+    print(f"\n$ codearch {typed}", flush=True)
     if not lines:
         return subprocess.run([*CODEARCH, *arguments], check=False).returncode
     answer = subprocess.run([*CODEARCH, *arguments], check=False, stdout=subprocess.PIPE, text=True)

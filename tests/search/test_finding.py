@@ -1,9 +1,13 @@
 """What a search finds in a small workspace, in which order, and how it is shown."""
 
+import contextlib
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from search_memory import memory_index
 
-from codearch.errors import Cancelled
+from codearch.errors import Cancelled, UsageError
 
 CLIENT = '''"""A small HTTP client."""
 
@@ -267,3 +271,14 @@ def test_semantic_orders_by_vectors_alone(shop):
 def test_a_name_is_found_first_whatever_the_vectors_say(shop):
     near = [(passage_of(shop, "add_item"), 0.95)]
     assert names(shop.search("parse_args", nearest=near))[0] == "parse_args"
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.text(max_size=60) | st.sampled_from(["*", '"', "kind:", "a:b", "-", "()", "::", "x" * 9999])
+)
+def test_any_text_is_answered_or_refused(shop, text):
+    with contextlib.suppress(UsageError):
+        assert len(shop.search(text)) <= 10

@@ -45,6 +45,18 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(1 for character in text if character > "\uffff")
 
 
+_BLOCK = 1024  # bytes of a line between columns that are kept
+_CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
+_FOUR_BYTES = bytes(range(0xF0, 0x100))  # those that begin one of two UTF-16 code units
+
+
+def _utf16_units(data: bytes) -> int:
+    if data.isascii():
+        return len(data)
+    pairs = len(data) - len(data.translate(None, _FOUR_BYTES))
+    return len(data.translate(None, _CONTINUATION)) + pairs
+
+
 class Lines:
     """Maps between byte offsets and (line, UTF-16 column) of one UTF-8 source."""
 
@@ -58,6 +70,7 @@ class Lines:
             starts.append(at + 1)
             at = find(b"\n", at + 1)
         self.starts = starts
+        self._blocks: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -77,10 +90,20 @@ class Lines:
         if self._ascii:
             return byte_column
         start = self.starts[line]
-        prefix = self.source[start : start + byte_column]
-        if prefix.isascii():
-            return byte_column
-        return utf16_length(prefix.decode("utf-8", errors="replace"))
+        block = byte_column // _BLOCK
+        before = self._columns_at(line)[block] if block else 0
+        return before + _utf16_units(self.source[start + block * _BLOCK : start + byte_column])
+
+    def _columns_at(self, line: int) -> list[int]:
+        """Return the column at each block of a long line, so that far columns cost no more."""
+        known = self._blocks.get(line)
+        if known is None:
+            end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.source)
+            known = [0]
+            for start in range(self.starts[line], end, _BLOCK):
+                known.append(known[-1] + _utf16_units(self.source[start : start + _BLOCK]))
+            self._blocks[line] = known
+        return known
 
     def byte_at(self, line: int, utf16_column: int) -> int:
         """Return the byte offset of a position; columns beyond the line's end give its end."""

@@ -304,7 +304,6 @@ class Engine:
             done += resolve_pending(
                 self.shop.connection, session, self._interrupted, self.shop.progress.resolving
             )
-        self.shop.callers_changed = self.shop.callers_changed or done > 0
         return done > 0
 
     def _embed(self) -> bool:

@@ -33,7 +33,7 @@ from codearch.store.database import (
     transaction,
     trim,
 )
-from codearch.store.schema import INHERIT, migrate
+from codearch.store.schema import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ class Workshop:
         self.folder = folder
         self.client_settings: dict[str, Any] = {}
         self.catalogue = StoredCatalogue()
-        self.callers_changed = True  # the graph has other edges than the catalogue knows
+        self._catalogued = -1  # the generation that searches need not wait for
         self.notes: list[Problem] = []  # what happened to the store, once
         self.progress = Progress()
         self.watcher: Watcher | None = None
@@ -181,10 +181,10 @@ class Workshop:
 
     def keep_house(self) -> bool:
         """Do one piece of upkeep; return whether there was one."""
-        if self.callers_changed:
-            self.callers_changed = False
-            self.catalogue.view(self.connection, self.writer.generation())
-            self.catalogue.catalogue.set_callers(_callers(self.connection))
+        generation = self.writer.generation()
+        if generation != self._catalogued:
+            self._catalogued = generation
+            self.catalogue.view(self.connection, generation)
             return True
         return (
             self.embedder.maintain()
@@ -260,15 +260,6 @@ class Workshop:
 
     def _note(self, severity: int, message: str, mend: str) -> None:
         self.notes.append(Problem(severity, message, mend))
-
-
-def _callers(connection: Connection) -> dict[int, int]:
-    """Return how many different symbols call each symbol, by uid."""
-    rows = connection.execute(
-        "SELECT target, count(DISTINCT source) FROM calls WHERE kind < ? GROUP BY target",
-        (INHERIT,),
-    )
-    return dict(rows.fetchall())
 
 
 def _size(folder: Path) -> int:

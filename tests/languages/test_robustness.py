@@ -135,6 +135,20 @@ def test_a_long_chain_of_calls_takes_linear_time() -> None:
     assert time.process_time() - begin < 5
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("javascript", "/* "), ("java", "/* "), ("csharp", "/* "), ("go", "/*")],
+)
+def test_a_comment_that_never_ends_does_not_take_for_ever(language: str, text: str) -> None:
+    source = (text * 60_000).encode()
+    begin = time.process_time()
+    facts = parse(source, by_name(language))
+    assert [each.kind for each in facts.symbols][0] == "module"
+    assert facts.errors
+    assert facts == parse(source, by_name(language))
+    assert time.process_time() - begin < 20
+
+
 def test_one_line_of_a_megabyte() -> None:
     begin = time.process_time()
     for language in ("javascript", "json", "text", "css", "ruby"):

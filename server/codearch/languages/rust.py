@@ -204,9 +204,13 @@ def _field_pattern(node: Node, reader: Reader) -> bool:
     return _pattern(node, reader)
 
 
-def _attribute(node: Node, _reader: Reader) -> bool:
+def _attribute(node: Node, reader: Reader) -> bool:
     """Only the names that `derive` lists are names."""
-    return _text(node.named_children[0] if node.named_children else None) != "derive"
+    name = node.named_children[0] if node.named_children else None
+    if name is None or name.text != b"derive":
+        return True
+    reader.skip(name)
+    return False
 
 
 def _struct_literal(node: Node, reader: Reader) -> bool:
@@ -405,12 +409,21 @@ def _is_further_arm(arm: Node) -> bool:
     return before is not None
 
 
-def _has_alternative(let: Node) -> bool:
-    return let.child_by_field_name("alternative") is not None
+def _let_decides(let: Node) -> bool:
+    """`let ... else` decides; so do, for lizard, the `||` of a closure without parameters."""
+    if let.child_by_field_name("alternative") is not None:
+        return True
+    value = let.child_by_field_name("value") if _holds_closure(let) else None
+    listed = value.child_by_field_name("parameters") if value is not None else None
+    return listed is not None and listed.text == b"||"
 
 
 def _is_empty_list(parameters: Node) -> bool:
-    return parameters.text == b"||"
+    """Say whether an empty list has the look of `||`; where a `let` holds it, it counts there."""
+    closure = parameters.parent
+    around = closure.parent if closure is not None else None
+    counted = around is not None and around.type == "let_declaration" and _holds_closure(around)
+    return parameters.text == b"||" and not counted
 
 
 def _is_second_reference(node: Node) -> bool:
@@ -588,7 +601,7 @@ LANGUAGE = Language(
     decisions=kinds("if for while where && || ?"),
     decides={
         "match_arm": _is_further_arm,
-        "let_declaration": _has_alternative,
+        "let_declaration": _let_decides,
         "closure_parameters": _is_empty_list,
         "reference_expression": _is_second_reference,
         "reference_type": _is_second_reference,

@@ -200,7 +200,8 @@ _NOTHING = frozenset({"None", "null", "undefined", "NoneType", "void"})
 # What holds one value and hands its members on, by use or by the language's own rules.
 WRAPPERS = words(
     "Optional Final ClassVar Annotated Required NotRequired ReadOnly Awaitable Coroutine"
-    " Promise PromiseLike Readonly Partial NonNullable Required Awaited"
+    " Iterator Generator AsyncIterator AsyncGenerator ContextManager AbstractContextManager"
+    " Promise PromiseLike Readonly Partial NonNullable Awaited"
     " Box Rc Arc Ref RefMut RefCell Cell Mutex RwLock MutexGuard Pin Cow"
     " unique_ptr shared_ptr weak_ptr reference_wrapper optional scoped_refptr raw_ptr"
     " Task ValueTask Lazy Nullable"

@@ -32,6 +32,7 @@ from codearch.languages._language import (
     Reader,
     Role,
     Typed,
+    TypedName,
     kinds,
 )
 
@@ -249,6 +250,19 @@ def _constructed(node: Node) -> str:
     return name if last[:1].isupper() and (len(last) == 1 or not last.isupper()) else ""
 
 
+def _bound_as(node: Node) -> Iterator[TypedName]:
+    """`except E as e` gives an E, `with f() as x` what f gives."""
+    alias = node.child_by_field_name("alias")
+    target = alias.named_children[0] if alias is not None and alias.named_child_count else None
+    value = node.named_children[0] if node.named_child_count else None
+    if target is None or value is None or node.parent is None:
+        return
+    if node.parent.type == "with_item":
+        yield TypedName(target, None, value)
+    elif node.parent.type == "except_clause" and value.type in {"identifier", "attribute"}:
+        yield TypedName(target, value)
+
+
 LANGUAGE = Language(
     name="python",
     title="Python",
@@ -345,7 +359,7 @@ LANGUAGE = Language(
     ),
     self_words=kinds("self cls"),
     super_words=kinds("super()"),
-    typed={"assignment": Typed(target="left", value="right")},
+    typed={"assignment": Typed(target="left", value="right"), "as_pattern": _bound_as},
     returning=frozenset({"return_statement"}),
     evident_types={"call": _constructed},
     decisions=kinds("if elif for while except finally and or case"),

@@ -36,6 +36,11 @@ def primary_parameters(node: Node) -> Node | None:
     return first(node, "parameter_list")
 
 
+def is_constructor(node: Node) -> bool:
+    """Say whether this is one: `extension(T x) { ... }` is not, its methods are its class's."""
+    return text(node.child_by_field_name("name")) != "extension"
+
+
 def property_body(node: Node) -> Node | None:
     """Return a property's accessors, or the arrow and its value."""
     value = node.child_by_field_name("value")

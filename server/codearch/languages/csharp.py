@@ -57,7 +57,9 @@ LANGUAGE = Language(
         "enum_declaration": Define(kind="enum"),
         "delegate_declaration": Define(kind="type", returns="type"),
         "method_declaration": Define(kind="method", returns="returns"),
-        "constructor_declaration": Define(kind="method", binds=None),
+        "constructor_declaration": Define(
+            kind="method", when=definitions.is_constructor, binds=None
+        ),
         "destructor_declaration": Define(
             kind="method", binds=None, label=definitions.destructor_name
         ),

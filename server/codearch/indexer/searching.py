@@ -11,7 +11,7 @@ import numpy as np
 from codearch.errors import IndexerError, UsageError
 from codearch.facts import Hit
 from codearch.index.prepare import prepare
-from codearch.search import NEAREST, parse_query, search
+from codearch.search import NEAREST, nearest_wanted, parse_query, search
 from codearch.search.snippet import snippet
 from codearch.snapshot import Reader, Snapshot
 
@@ -64,7 +64,7 @@ class Searching:
         if query.mode != "lexical" and query.text and embedder.vectors is not None:
             vector = embedder.query(query.text)
             if vector is not None:
-                nearest = embedder.vectors.search(vector, NEAREST)
+                nearest = embedder.vectors.search(vector, nearest_wanted(query))
         with self._snapshot(session) as snapshot:
             view = self._shop.catalogue.view(snapshot.connection, snapshot.generation)
             hits = search(view, snapshot, query, params["limit"], nearest)

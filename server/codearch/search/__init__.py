@@ -10,7 +10,7 @@ exactly by one formula, whatever found a symbol; vectors add to it and never tak
 """
 
 from codearch.search.catalogue import Catalogue
-from codearch.search.finding import NEAREST, search
+from codearch.search.finding import NEAREST, nearest_wanted, search
 from codearch.search.gathering import CataloguedFile, CataloguedSymbol
 from codearch.search.phrases import Sources
 from codearch.search.query import Mode, Query, parse_query
@@ -28,6 +28,7 @@ __all__ = [
     "Sources",
     "View",
     "Weights",
+    "nearest_wanted",
     "parse_query",
     "search",
 ]

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from codearch.search.view import View
 
 NEAREST = 200  # passages to ask of the vectors
+_FILTERED = 5  # times as many where filters will leave most of them out
 _SPARE = 5  # results ranked beyond the page, should the store have lost some meanwhile
+
+
+def nearest_wanted(query: Query) -> int:
+    """Return how many passages to ask of the vectors for a query."""
+    return NEAREST * _FILTERED if query.filters else NEAREST
 
 
 def search(

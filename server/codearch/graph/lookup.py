@@ -239,6 +239,8 @@ def own_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
     if view is None:
         return None
     naming = atlas.naming(view.language)
+    if naming.bare_members and view.outline.members[owner.symbol].name == name.name:
+        return None  # a constructor; bare, the name means the type
     inside = pick(atlas, view, view.child(owner.symbol, name.name), name)
     if inside is not None:
         return inside

@@ -11,6 +11,7 @@ from codearch.detectors import (
     FileView,
     file_detectors,
     project_detectors,
+    rules_version,
     run_file,
     run_project,
     runs,
@@ -94,11 +95,16 @@ def _state(asked: bytes, findings: Iterable[Finding], snapshot: Snapshot) -> str
     return hashlib.sha256(asked + _encode(files)).hexdigest()
 
 
-def forget(connection: Connection) -> None:
-    """Have everything checked again: the rules or their settings have changed."""
+def forget_others_findings(connection: Connection, settings: Settings) -> None:
+    """Have everything checked again if other rules, or other settings of them, did it before."""
+    state = hashlib.sha256(_encode((rules_version(), settings.rules))).hexdigest()
+    known = connection.execute("SELECT value FROM meta WHERE key = 'rules'").fetchone()
+    if known and known[0] == state:
+        return
     with transaction(connection):
         connection.execute("UPDATE files SET checked = 0")
         connection.execute("DELETE FROM meta WHERE key = 'project-checked'")
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (state,))
 
 
 def _insert(

@@ -30,6 +30,7 @@ _MOST_FAILURES = 3
 _QUIET_SECONDS = 1.0  # of idleness before housekeeping
 _FAILURE_PAUSE_SECONDS = 1.0
 _TELL_SECONDS = 0.25
+_IDLE_LOOK_SECONDS = 0.5  # at whether anybody is still there
 
 
 class Engine:
@@ -51,6 +52,7 @@ class Engine:
         self._sessions: set[int] = set()
         self._failures: dict[str, int] = {}
         self._settled = False
+        self._house_is_kept = False
         self._look_at_git = True
         self._last_work = time.monotonic()
         self._last_told = 0.0
@@ -181,8 +183,8 @@ class Engine:
             worked = self._step()
             if worked:
                 self._last_work = time.monotonic()
-            self._report_sometimes()
-            if not worked:
+                self._report_sometimes()
+            else:
                 with self._wake:
                     if not self._has_news():
                         self._wake.wait(self._patience())
@@ -195,7 +197,7 @@ class Engine:
         return bool(self._overlays or self._dirty or self._scan or self._history)
 
     def _patience(self) -> float:
-        return 0.05 if self.shop.intake.reading else 0.5
+        return 0.05 if self.shop.intake.reading else _IDLE_LOOK_SECONDS
 
     def _step(self) -> bool:
         """Do the most urgent thing that waits; return whether there was one."""
@@ -203,6 +205,8 @@ class Engine:
             return True
         if self.paused:
             return False
+        if self._settled and not self._has_news():
+            return self._at_leisure()
         for name, work in (
             ("buffer", self._buffer),
             ("saved", self._saved),
@@ -217,6 +221,10 @@ class Engine:
         if self.shop.intake.reading:
             return False
         self._settle()
+        return self._at_leisure()
+
+    def _at_leisure(self) -> bool:
+        """Do what nobody waits for; when all of it is done, do nothing until something comes."""
         return any(
             self._do(name, work)
             for name, work in (
@@ -295,6 +303,7 @@ class Engine:
             self._tickets += self._waiting_tickets
             self._waiting_tickets = []
         self._failures.clear()
+        self.shop.reload()  # an edit of the settings may have been made before any event tells of it
         self.shop.intake.scan()
         return True
 
@@ -333,6 +342,7 @@ class Engine:
             if self._overlays or self._dirty or self._scan or self._commands:
                 return
             self._settled = True
+            self._house_is_kept = False
             tickets, self._tickets = self._tickets, []
         self.shop.settled()
         generation = self.shop.writer.generation()
@@ -365,9 +375,10 @@ class Engine:
         return True
 
     def _keep_house(self) -> bool:
-        if time.monotonic() - self._last_work < _QUIET_SECONDS:
+        if self._house_is_kept or time.monotonic() - self._last_work < _QUIET_SECONDS:
             return False
-        return self.shop.keep_house()
+        self._house_is_kept = not self.shop.keep_house()
+        return not self._house_is_kept
 
     # --- shared ------------------------------------------------------------------------------
 

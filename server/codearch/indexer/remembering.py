@@ -9,7 +9,7 @@ import msgspec
 
 from codearch.errors import GitError
 from codearch.facts import Span
-from codearch.history import Blame, blame, churn, head, symbol_history, touched
+from codearch.history import Blame, blame, churn, head, repository_of, symbol_history, touched
 from codearch.index.prepare import unpack_source
 from codearch.store.database import transaction
 
@@ -31,10 +31,15 @@ class Memory:
         self._db = connection
         self._root = root
         self.problem = ""
+        self.note = ""  # what is as it is, and no problem
         self.head: str | None = None
 
     def look(self) -> bool:
         """Read where HEAD stands, drop blames that no longer hold; return whether it moved."""
+        if repository_of(self._root) is None:
+            self.note = "There is no git repository here, so nothing is known of people and reasons."
+            return False
+        self.note = ""
         try:
             now = head(self._root)
         except GitError as error:

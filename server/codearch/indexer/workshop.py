@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 SETTINGS_FILES = frozenset({"codearch.toml", "pyproject.toml"})
 VECTORS_FOLDER = "vectors"
-ERROR, WARNING = 5, 4
+ERROR, WARNING, NOTE = 5, 4, 3
 
 
 class Workshop:
@@ -81,6 +81,7 @@ class Workshop:
             self._discard_store()
             self._note(WARNING, f"{error.message} It was rebuilt.", "")
             self.connection = self._connect(path)
+        detecting.forget_others_findings(self.connection, self.settings)
         self.writer = Writer(self.connection)
         self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
         self.memory = Memory(self.connection, self.root)
@@ -164,10 +165,10 @@ class Workshop:
 
     def reload(self) -> None:
         """Read the settings again, and have done anew what they change."""
-        before = self.settings
-        self.loaded = self._load_settings()
-        if before.rules != self.settings.rules:
-            detecting.forget(self.connection)
+        before, self.loaded = self.loaded, self._load_settings()
+        if before.settings == self.settings:
+            return
+        detecting.forget_others_findings(self.connection, self.settings)
         self.intake.configure()
         if self.watcher is not None:
             self.watcher.rules_changed()
@@ -205,7 +206,7 @@ class Workshop:
             "root": str(self.root),
             "version": __version__,
             "state": state,
-            "health": "error" if worst >= ERROR else "warning" if problems else "ok",
+            "health": "error" if worst >= ERROR else "warning" if worst >= WARNING else "ok",
             "files": files,
             "symbols": symbols,
             "embedded": symbols - pending,
@@ -248,6 +249,8 @@ class Workshop:
             )
         if self.settings.history.enabled and self.memory.problem:
             problems.append(Problem(WARNING, self.memory.problem, ""))
+        if self.settings.history.enabled and self.memory.note:
+            problems.append(Problem(NOTE, self.memory.note, ""))
         if self.intake.problem:
             problems.append(Problem(WARNING, self.intake.problem, ""))
         if self.watcher is not None and self.watcher.problem is not None:

@@ -132,8 +132,8 @@ class Define:
     for which `when` is false or whose name is not found is no definition. `inner` is the node that
     holds parameters, return type and body where that is not the node itself (`f = () => ...`).
     `binds` is the kind of the Definition made for the name in the scope around, None for none;
-    "auto" follows from the symbol's kind. `label` makes a name that no node is. `shares`: its decisions count for the function around it
-    as well, since lizard knows no functions of its kind.
+    "auto" follows from the symbol's kind. `label` makes a name that no node is. `shares`: its
+    decisions count for the function around it as well, since lizard knows no functions of its kind.
     """
 
     kind: SymbolKind | None

@@ -210,6 +210,17 @@ def test_rules_that_are_off_run_when_asked_for(codearch: Callable, tmp_path: Pat
     assert found["rule"] == "todo"
 
 
+def test_changed_settings_hold_after_a_restart(
+    codearch: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0")
+    write(tmp_path, {"a.py": "def draw(a, b, c):\n    return a\n"})
+    assert codearch("check", cwd=tmp_path).out == "No findings.\n"
+    (tmp_path / "codearch.toml").write_text("[rules.many-parameters]\nparameters = 2\n")
+    (found,) = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    assert found["rule"] == "many-parameters"
+
+
 def test_findings_follow_their_files(codearch: Callable, tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import b\n", "b.py": "\nimport a\n\na.x\n"})
     before = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)

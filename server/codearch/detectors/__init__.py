@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import sys
+from pathlib import Path
 
 from codearch import plugins
 from codearch.detectors._accepted import (
@@ -48,6 +50,7 @@ __all__ = [
     "project_detectors",
     "read_baseline",
     "read_statuses",
+    "rules_version",
     "run_file",
     "run_project",
     "runs",
@@ -72,3 +75,10 @@ def file_detectors() -> list[FileDetector]:
 def project_detectors() -> list[ProjectDetector]:
     """Return the rules that look at the whole workspace."""
     return [rule for rule in all_rules().values() if isinstance(rule, ProjectDetector)]
+
+
+@functools.cache
+def rules_version() -> str:
+    """Return a hash that changes with any rule: what another version found is looked for again."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()

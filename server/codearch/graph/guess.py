@@ -111,7 +111,8 @@ def _find(
         there = atlas.view(place.path)
         if there is None or (place.kind != "method" and there.enclosing_type(place.symbol) < 0):
             continue
-        if 0 <= there.outline.members[place.symbol].most < arguments:
+        member = there.outline.members[place.symbol]
+        if 0 <= member.most < arguments or (arguments == 0 and member.least):
             continue
         found.append(place)
         if len(found) > MANY:

@@ -1,8 +1,8 @@
 """Samples resolved calls of real projects for judging by hand, and computes shares from verdicts.
 
-    sample.py sample LANGUAGE SEED COUNT PROJECT=FOLDER...   prints rows to judge, tab-separated
-    sample.py show   LANGUAGE SEED COUNT PROJECT=FOLDER...   prints the same with their source lines
-    sample.py score  FILE...                                 prints the shares of judged files
+    sample.py sample LANGUAGE SEED COUNT PROJECT=FOLDER...   rows to judge, tab-separated
+    sample.py show   LANGUAGE SEED COUNT PROJECT=FOLDER...   the same with their source lines
+    sample.py score  FILE...                                 the shares of judged files
 
 A folder is a checkout; its commit is read from `<folder>/.commit` (written by whoever checked it
 out), else from git. The sample is drawn from all calls whose name some symbol of the project has, or
@@ -113,10 +113,10 @@ def show(row: Row, workspace: MemoryWorkspace) -> str:
     """Return a row with the lines around its call and its target."""
     path, line, _ = row.place.rsplit(":", 2)
     text = [f"{row.project} {row.place}  {row.call}  ->  {row.target} {row.confidence}"]
-    text += _lines(workspace, path, int(line) - 1, before=4, after=1)
+    text += _lines(workspace, path, int(line) - 1, before=3, after=0)
     if row.target != "-":
         there, _, start = row.target.rsplit(":", 2)
-        text += ["  =="] + _lines(workspace, there, int(start) - 1, before=0, after=2)
+        text += ["  ==", *_lines(workspace, there, int(start) - 1, before=0, after=0)]
     return "\n".join(text)
 
 
@@ -139,8 +139,8 @@ def score(files: list[Path]) -> None:
         counts["sure"] = len(sure)
         counts["sure right"] = sum(row.verdict == "right" for row in sure)
         total += counts
-        print(f"{file.stem:<12} {_shares(counts)}")  # noqa: T201 - this is what it is for
-    print(f"{'all':<12} {_shares(total)}")  # noqa: T201
+        print(f"{file.stem:<12} {_shares(counts)}")
+    print(f"{'all':<12} {_shares(total)}")
 
 
 def _shares(counts: Counter[str]) -> str:
@@ -173,7 +173,7 @@ def main(arguments: list[str]) -> None:
         if arguments[0] == "sample":
             writer.writerow(row)
         else:
-            print(show(row, workspace))  # noqa: T201
+            print(show(row, workspace))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from codearch.languages._language import TypedName, kinds
 
 _DESCEND = kinds(
     "pointer_declarator reference_declarator parenthesized_declarator attributed_declarator"
-    " init_declarator array_declarator"
+    " init_declarator array_declarator variadic_declarator"
 )
 _NAMES = kinds("identifier field_identifier type_identifier destructor_name operator_name")
 _NOT_TYPE = re.compile(
@@ -45,6 +45,9 @@ def function_declarator(node: Node) -> Node | None:
     while declarator is not None:
         if declarator.type == "operator_cast":
             return declarator
+        if declarator.type == "qualified_identifier":  # `Foo::operator bool`
+            cast = declarator.child_by_field_name("name")
+            return cast if cast is not None and cast.type == "operator_cast" else None
         if declarator.type in {"init_declarator", "array_declarator"}:
             return None
         if declarator.type == "function_declarator":
@@ -123,7 +126,10 @@ def returned_type(node: Node) -> str:
     for child in declarator.named_children:
         if child.type == "trailing_return_type":
             return text_of(child.named_children[0] if child.named_children else None)
-    raw = (node.text or b"")[: declarator.start_byte - node.start_byte]
+    written, outer = node.text or b"", inner_declarator(node)
+    raw = written[: declarator.start_byte - node.start_byte]
+    if outer is not None and outer.end_byte > declarator.end_byte:  # `int (*f(void))(char)`
+        raw += written[declarator.end_byte - node.start_byte : outer.end_byte - node.start_byte]
     return _NOT_TYPE.sub(" ", raw.decode(errors="replace")).strip()
 
 

@@ -92,7 +92,7 @@ def qualified_name(node: Node) -> Node | None:
     declarator = function_declarator(node)
     if declarator is None:
         return None
-    name = declarator if declarator.type == "operator_cast" else declared_name(declarator)
+    name = declarator.parent if declarator.type == "operator_cast" else declared_name(declarator)
     return name if name is not None and name.type == "qualified_identifier" else None
 
 
@@ -218,13 +218,13 @@ def include(node: Node) -> Iterator[ImportDraft]:
         yield ImportDraft(kind="include", module=written.strip('<>"').strip(), system=system)
 
 
-def declaration(node: Node, reader: Reader) -> bool:
-    """Inside functions `T x(a);` makes a T, whatever else it might mean."""
+def declaration(node: Node, reader: Reader) -> Node | None:
+    """Inside functions `T x(a);` makes a T, whatever else it might mean; return the arguments."""
     kind = node.child_by_field_name("type")
     function = function_declarator(node) if not stands_at_top(node) else None
     name = declared_name(function) if function is not None else None
     if function is None or name is None or name.type != "identifier":
-        return False
+        return None
     reader.bind_here(name, "variable", kind)
     parameters = function.child_by_field_name("parameters")
     for each in parameters.named_children if parameters is not None else ():
@@ -232,6 +232,11 @@ def declaration(node: Node, reader: Reader) -> bool:
         if argument is not None and argument.type == "type_identifier":
             reader.use(argument)
             reader.skip(argument)
+    return parameters
+
+
+def _local_declaration(node: Node, reader: Reader) -> bool:
+    declaration(node, reader)
     return False
 
 
@@ -247,10 +252,17 @@ def typedef_tag(node: Node, reader: Reader) -> bool:
     return False
 
 
-_CALLED = re.compile(r"\b([A-Za-z_]\w*)[ \t]*\(")
-_NO_CALL = kinds(
-    "if for while switch return sizeof defined do alignof typeof __typeof__ __attribute__"
+_CALLED = re.compile(
+    r"(?<![.\w#>\"])(?!(?:if|for|while|switch|return|sizeof|defined|alignof|typeof|__\w+__)\b)"
+    r"([A-Za-z_]\w*)[ \t]*\("
 )
+
+
+def macro_body(node: Node, reader: Reader) -> bool:
+    """What a macro with parameters calls is called from it, though nobody parses it."""
+    if node.parent is not None and node.parent.type == "preproc_function_def":
+        reader.calls_in(node, _CALLED)
+    return False
 
 
 # --- complexity -------------------------------------------------------------------------------
@@ -373,8 +385,9 @@ SCOPES: Mapping[str, Scoping] = {
     ),
 }
 READERS: Mapping[str, Callable[[Node, Reader], bool]] = {
-    "declaration": declaration,
+    "declaration": _local_declaration,
     "type_definition": typedef_tag,
+    "preproc_arg": macro_body,
 }
 TYPED = {
     "declaration": declared_types,
@@ -401,7 +414,8 @@ DOC_COMMENT = re.compile(r"/\*\*(?![*/])|/\*!|///(?!/)|//!")
 DOC_LINKS = (re.compile(r"[@\\](?:ref|link|see|sa)\s+(\w+)"),)
 _DOXYGEN = re.compile(
     r"[@\\](?:brief|short|details|code\{\.\w+\}|(?:end)?(?:code|verbatim)|ref|link|endlink|[pceab]|em)"
-    r"\b[ \t]*|[@\\]t?param(?:\[[\w, ]+\])?[ \t]+(?P<name>\w+|\.\.\.)|[@\\](?P<gives>returns?|result)\b"
+    r"\b[ \t]*|[@\\]t?param(?:\[[\w, ]+\])?[ \t]+(?P<name>\w+|\.\.\.)"
+    r"|[@\\](?P<gives>returns?|result)\b"
     r"|[@\\](?P<throws>throws?|exception)\b|[@\\](?P<see>see|sa)\b"
 )
 

@@ -267,6 +267,9 @@ class Reader(Protocol):
     ) -> None:
         """Record a call of the node's text (or of `name`); a "reference" is taken for one here."""
 
+    def calls_in(self, node: Node, pattern: re.Pattern[str]) -> None:
+        """Record a call of group 1 of each match inside the node's text: a macro's body."""
+
     def skip(self, node: Node) -> None:
         """Let the identifier do nothing when the walk comes to it."""
 

@@ -19,7 +19,7 @@ _NOT_CODE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*([a-z]+)((?:\\\r?\n|[^\n])*)", re.MULTILINE)
-_CODE = re.compile(rb"[^\n]")
+_TO_BLANK = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 _BRACKETS = {ord("("): 1, ord("["): 1, ord("{"): 1, ord(")"): -1, ord("]"): -1, ord("}"): -1}
 _NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
 _BEGINS = frozenset({b"if", b"ifdef", b"ifndef"})
@@ -29,7 +29,7 @@ _DEAD = re.compile(rb"[ \t]*0[ \t\r]*")
 
 
 def _blank(text: bytes) -> bytes:
-    return _CODE.sub(b" ", text)
+    return text.translate(_TO_BLANK)
 
 
 def _blanked(found: re.Match[bytes]) -> bytes:
@@ -162,7 +162,7 @@ _BEHIND = re.compile(
     rb"[ \t]*(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b|EXCL|LOCKS|\w*_NORETURN))"
     rb"|\b(?:_*printflike|_*scanflike|dead2)\b(?:[ \t]*\([\d, ]*\))?"
 )
-_ALONE = re.compile(rb"\b(?:END_TEST|Q_OBJECT|Q_GADGET|__(?:BEGIN|END)_DECLS)\b")
+_ALONE = re.compile(rb"\b(?:END_TEST|Q_OBJECT|Q_GADGET|Q_EMIT|Q_INVOKABLE|__(?:BEGIN|END)_DECLS)\b")
 _OLD_PARAMETERS = re.compile(rb"\b_{1,2}P(?:ROTO)?\s*\((\([^()]*\))\)")
 # Arguments that are no expressions: `check(a, ==, b)`, `next(tree, , x)`, `upcast(a, struct b, c)`.
 _OPERATOR = re.compile(rb"(,\s*)(?:[=!<>]=|<<|>>|[<>&|^+*/%-])(?=\s*[,)])")
@@ -176,7 +176,8 @@ _TYPE_FIRST = re.compile(
 _HAS_INCLUDE = re.compile(rb"__has_\w+[ \t]*\([^()\n]*\)")
 # `LIST_HEAD(a, b) c;` declares c of a type that is read as if it had no parentheses.
 _TYPE_MACRO = re.compile(
-    rb"(?<!define )(?<!define\t)\b[A-Z][A-Z_]*_(?:HEAD|ENTRY)\s*\([^()\n;{}]*\)(?=[ \t\n]*\(?[*A-Za-z])"
+    rb"(?<!define )(?<!define\t)\b[A-Z][A-Z_]*_(?:HEAD|ENTRY)\s*"
+    rb"\([^()\n;{}]*\)(?=[ \t\n]*\(?[*A-Za-z])"
 )
 # `FOREACH(a, b) statement` is read as a `while` and told from one by the gap behind the word.
 _LOOP = re.compile(
@@ -186,8 +187,12 @@ _LOOP = re.compile(
 _DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define\b(?:\\\r?\n|[^\n])*", re.MULTILINE)
 _COMMENT_WITHIN = re.compile(rb"/\*(?:[^\n]|\\\r?\n)*?\*/(?=[ \t]*\S)")
 _REST = re.compile(rb"(\([^()\n]*\w)\.\.\.(?=[ \t]*\))")
+_SUITE = re.compile(
+    rb"^((?:Test|C?TEST|TEST_F|Theory)\s*\()(\w+\s*,\s*)(\w+)([^)]*)(?=\)\s*\{)", re.MULTILINE
+)
 _TITLED = re.compile(
-    rb"""^([ \t]*(?:TEST_CASE|SCENARIO|TEST_CASE_METHOD|TEMPLATE_TEST_CASE|TEST_CASE_FIXTURE)\s*\()"""
+    rb"""^([ \t]*(?:TEST_CASE|SCENARIO|TEST_CASE_METHOD|TEMPLATE_TEST_CASE|TEST_CASE_FIXTURE)"""
+    rb"""\s*\()"""
     rb"""([^\n]*"[^\n]*)(?=\)\s*\{)""",
     re.MULTILINE,
 )
@@ -279,16 +284,21 @@ def without_macros(source: bytes) -> bytes:
 
 def _with_definitions_of(source: bytes, made: bytes) -> bytes:
     """Return the source made of another, but with the latter's definitions of macros."""
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     for definition in _DEFINITION.finditer(source):
         pieces += (made[at : definition.start()], _readable(definition.group()))
         at = definition.end()
     return b"".join((*pieces, made[at:]))
 
 
+def _as_one_name(found: re.Match[bytes]) -> bytes:
+    return found.group(1) + _blank(found.group(2)) + found.group(3) + _blank(found.group(4))
+
+
 def prepare_c(source: bytes) -> bytes:
     """Return a C source that the grammar reads."""
-    return whole_conditionals(without_macros(source))
+    return whole_conditionals(_SUITE.sub(_as_one_name, without_macros(source)))
 
 
 def prepare_cpp(source: bytes) -> bytes:

@@ -8,6 +8,7 @@ import tree_sitter_c
 from tree_sitter import Node
 
 from codearch.languages import _c_family as family
+from codearch.languages._c_declarators import returned_type, text_of
 from codearch.languages._language import (
     MEMBERS_SCOPE,
     Define,
@@ -17,7 +18,7 @@ from codearch.languages._language import (
 )
 from codearch.languages._preprocessor import prepare_c
 
-_TESTS = kinds("START_TEST Test ParameterizedTest TEST TEST_F CTEST")
+_TESTS = kinds("START_TEST Test TEST TEST_F CTEST Theory")
 
 
 def _test_name(node: Node) -> Node | None:
@@ -26,12 +27,8 @@ def _test_name(node: Node) -> Node | None:
     kind = node.child_by_field_name("type")
     if declarator is None:
         return None
-    if declarator.type == "parenthesized_declarator" and family.text_of(kind) in _TESTS:
+    if declarator.type == "parenthesized_declarator" and text_of(kind) in _TESTS:
         return declarator.named_children[0] if declarator.named_child_count == 1 else None
-    name = declarator.child_by_field_name("declarator")
-    listed = declarator.child_by_field_name("parameters")
-    if kind is None and family.text_of(name) in _TESTS and listed is not None:
-        return listed.named_children[-1] if listed.named_children else None
     return None
 
 
@@ -78,7 +75,7 @@ LANGUAGE = Language(
                 name=family.function_name,
                 label=family.function_label,
                 parameters=family.parameter_list,
-                returned=family.returned_type,
+                returned=returned_type,
             ),
         ),
         "declaration": family.PROTOTYPE,

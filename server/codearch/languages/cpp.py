@@ -1,4 +1,4 @@
-"""C++ to C++23: methods defined outside belong to their class; modules; tests of the usual kinds."""
+"""C++ to C++23: methods defined outside belong to their class; modules; the usual tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import tree_sitter_cpp
 from tree_sitter import Node
 
-from codearch.facts import TYPE_KINDS
+from codearch.facts import TYPE_KINDS, SymbolKind
 from codearch.languages import _c_family as family
 from codearch.languages._c_declarators import (
     declared_name,
@@ -30,6 +30,7 @@ from codearch.languages._language import (
     TYPE,
     TYPE_PARAMETER,
     Define,
+    Finder,
     Flow,
     Header,
     ImportDraft,
@@ -82,7 +83,7 @@ def _is_test_macro(node: Node) -> bool:
 
 
 def _is_test(header: Header) -> bool:
-    """Fixtures of GoogleTest, QtTest's slots, and CppUnit's methods."""
+    """Fixtures of GoogleTest, and methods of CppUnit's."""
     if header.kind in TYPE_KINDS:
         return any(
             base.endswith(("testing::Test", "TestFixture", "TestCase")) for base in header.bases
@@ -166,10 +167,13 @@ def _declaration(node: Node, reader: Reader) -> bool:
         value = declarator.child_by_field_name("value")
         if declarator.type != "init_declarator" or value is None:
             continue
-        if value.type in {"argument_list", "initializer_list"} and declarator.named_child_count > 1:
-            if not any(child.type == "=" for child in declarator.children):
-                _made(reader, node.child_by_field_name("type"), value)
-    return family.declaration(node, reader)
+        in_place = value.type in {"argument_list", "initializer_list"}
+        if in_place and all(child.type != "=" for child in declarator.children):
+            _made(reader, node.child_by_field_name("type"), value)
+    made = family.declaration(node, reader)
+    if made is not None:
+        _made(reader, node.child_by_field_name("type"), made)
+    return False
 
 
 def _initializer(node: Node, reader: Reader) -> bool:
@@ -312,9 +316,18 @@ def _lambda_result(node: Node) -> str:
     return ""
 
 
-def _function(**how: object) -> Define:
+def _body(node: Node) -> Node | None:
+    """Return where a function's signature ends: at its initialisers, if it has any."""
+    for child in node.named_children:
+        if child.type == "field_initializer_list":
+            return child
+    return node.child_by_field_name("body")
+
+
+def _function(*, body: Finder = _body, **how: object) -> Define:
     return Define(
         kind="function",
+        body=body,
         name=family.function_name,
         label=family.function_label,
         parameters=family.parameter_list,
@@ -323,10 +336,9 @@ def _function(**how: object) -> Define:
     )
 
 
-_CLASS_LIKE = {
-    kind: Define(kind=what, when=family.has_body, name=family.last_type_name, bases=_bases)
-    for kind, what in (("struct_specifier", "struct"), ("class_specifier", "class"))
-}
+def _class(kind: SymbolKind) -> Define:
+    return Define(kind=kind, when=family.has_body, name=family.last_type_name, bases=_bases)
+
 
 LANGUAGE = Language(
     name="cpp",
@@ -368,7 +380,8 @@ LANGUAGE = Language(
         ),
         "field_declaration": family.PROTOTYPE,
         **family.TYPES,
-        **_CLASS_LIKE,
+        "struct_specifier": _class("struct"),
+        "class_specifier": _class("class"),
         "namespace_definition": (
             Define(kind="namespace", label=_namespace_label),
             Define(kind=None, name="body", label=lambda _node: ""),

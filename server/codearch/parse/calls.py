@@ -249,9 +249,7 @@ def link(walk: Walk, uses: tuple[Use, ...]) -> tuple[CallFact, ...]:
             continue
         definition = -1
         if draft.owner_scope >= 0:
-            fields = names.scopes[draft.owner_scope].names.get(draft.root)
-            if fields and not draft.type:
-                draft.type = names.bound[fields[0]].type
+            draft.type = draft.type or _field_type(walk, draft)
         elif draft.root:
             definition = names.meaning(draft.root, draft.scope, draft.span.start_byte)
         if draft.kind == "reference" and not _refers(draft, definition, names, language):
@@ -286,6 +284,20 @@ def _passed(use: Use, caller: int) -> CallFact:
     column = use.column + utf16_length(use.name)
     span = Span(use.start_byte, end, use.line, use.column, use.line, column)
     return CallFact(use.name, "", span, caller, use.definition, 0, "reference", "")
+
+
+def _field_type(walk: Walk, draft: CallDraft) -> str:
+    """Return the type of a field of self, which may stand in another block of the same type."""
+    scopes, around = walk.names.scopes, [draft.owner_scope]
+    owner = scopes[draft.owner_scope].symbol
+    if owner > 0 and walk.drafts[owner - 1].kind == "impl":
+        same = walk.drafts[owner - 1].name
+        around += [each.scope for each in walk.drafts if each.name == same and each.scope >= 0]
+    for scope in around:
+        fields = scopes[scope].names.get(draft.root)
+        if fields:
+            return walk.names.bound[fields[0]].type
+    return ""
 
 
 def _refers(draft: CallDraft, definition: int, names: Names, language: Language) -> bool:

@@ -30,7 +30,7 @@ MAX_NAME = 200
 OWNERS: frozenset[SymbolKind] = TYPE_KINDS | {"impl"}
 _OPENED = re.compile(r"([(\[]) ")
 _CLOSED = re.compile(r",? ([)\]])")
-_TRAILING = re.compile(r"\s*(?:=>|->|[{:;=,])$")
+_TRAILING = re.compile(r"\s*(?:=>|->|[{:;=,\\])$")
 _BOUND_AS: dict[SymbolKind, DefinitionKind] = {
     "function": "function",
     "method": "function",

@@ -370,6 +370,16 @@ class Walk:
         if name:
             draft.name = draft.root = name
 
+    def calls_in(self, node: Node, pattern: re.Pattern[str]) -> None:
+        """Record a call of group 1 of each match inside the node's text."""
+        text = self.text(node)
+        for match in pattern.finditer(text):
+            name = match.group(1)
+            start = node.start_byte + len(text[: match.start(1)].encode())
+            span = self.places.between(start, start + len(name.encode()))
+            here, scope = self.present_symbol(), self.names.current
+            self.calls.append(calls.CallDraft(name, "", span, here, scope, "call", root=name))
+
     def skip(self, node: Node) -> None:
         """Let an identifier do nothing when the walk comes to it."""
         self._skipped.add(node.id)

@@ -18,6 +18,7 @@ INHERITED = 0.99
 FIELD = 0.985
 RETURNED = 0.985
 INFERRED = 0.93
+OVERLOADED, OVERLOADED_OFTEN = 0.75, 0.6  # two overloads that fit equally, three and more
 DOUBTFUL = 0.9  # a type that must be unwrapped first, taken as if it were
 
 
@@ -167,27 +168,24 @@ def pick(atlas: Atlas, view: View, indices: Sequence[int], name: Sought) -> Mean
     """
     if not indices:
         return None
-    chosen = indices[0]
-    if len(indices) > 1:
-        naming = atlas.naming(view.language)
-        ordered = reversed(indices) if naming.last_counts else indices
-        chosen = min(
-            ordered, key=lambda index: (_misfit(view, index, name), _bodiless(view, index))
-        )
-    return Meaning("symbol", view.path, chosen)
+    if len(indices) == 1:
+        return Meaning("symbol", view.path, indices[0])
+    naming, members = atlas.naming(view.language), view.outline.members
+    ordered = reversed(indices) if naming.last_counts else indices
+    ranks = {
+        index: (members[index].misfit(name.arguments), members[index].declaration)
+        for index in ordered
+    }
+    best = min(ranks.values())
+    fitting = [index for index, rank in ranks.items() if rank == best]
+    found = Meaning("symbol", view.path, fitting[0])
+    counted = naming.overloads and name.arguments >= 0
+    return found.doubted(among(len(fitting))) if counted else found
 
 
-def _misfit(view: View, index: int, name: Sought) -> bool:
-    member = view.outline.members[index]
-    if name.arguments < 0 or member.kind in TYPE_KINDS:
-        return False
-    return not (
-        member.least <= name.arguments and (member.most < 0 or name.arguments <= member.most)
-    )
-
-
-def _bodiless(view: View, index: int) -> bool:
-    return view.outline.members[index].declaration
+def among(fitting: int) -> float:
+    """Return how sure a choice is among overloads that fit the number of arguments."""
+    return (1.0, OVERLOADED, OVERLOADED_OFTEN)[min(fitting, 3) - 1]
 
 
 # --- members ----------------------------------------------------------------------------------

@@ -38,6 +38,12 @@ class Member(msgspec.Struct, frozen=True, array_like=True, gc=False):
     extends: str = ""  # the type that an extension method adds itself to (C#)
     declaration: bool = False  # a callable without a body: a prototype, an interface's method
 
+    def misfit(self, arguments: int) -> int:
+        """Say how ill so many arguments fit (-1: not counted): 0 exactly, 1 as variadic, 2 not."""
+        if arguments < 0 or self.kind in TYPE_KINDS or self.least <= arguments <= self.most:
+            return 0
+        return 1 if self.most < 0 and arguments >= self.least else 2
+
 
 class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A variable, field or alias that others can reach; `owner` indexes members, -1: the file."""

@@ -92,5 +92,6 @@ class Naming:
     new_only: bool = False  # a type is made by `new` alone: calling its name means a method
     functions_make: bool = False  # `new` makes objects of functions too
     wildcards: bool = True  # `import *` brings names
+    overloads: bool = False  # functions of one name differ by the types of their parameters
     last_counts: bool = False  # of several definitions of a name the last is the one meant
     empty_bases: frozenset[str] = frozenset()  # external types that bring no named methods

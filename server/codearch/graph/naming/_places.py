@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
+from codearch.graph.lookup import among
 from codearch.graph.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -26,25 +27,31 @@ def shared(one: str, other: str) -> int:
 
 
 def chosen(atlas: Atlas, places: Iterable[Place], near: str, name: Sought) -> Meaning | None:
-    """Return the place that fits best: arguments, a body, no test, near in the tree, in this order."""
-    listed = list(places)
-    if not listed:
+    """Return the place that fits best: by its arguments, a body, and nearness in the tree."""
+    ranked = sorted((_rank(atlas, place, near, name), place) for place in places)
+    if not ranked:
         return None
-    best = min(listed, key=lambda place: _rank(atlas, place, near, name))
-    return Meaning("symbol", best.path, best.symbol)
+    best, place = ranked[0]
+    fitting = sum(rank[:2] == best[:2] and other.path == place.path for rank, other in ranked)
+    found = Meaning("symbol", place.path, place.symbol)
+    overloads = atlas.naming(place.language).overloads and place.kind not in TYPE_KINDS
+    return found.doubted(among(fitting)) if overloads and name.arguments >= 0 else found
 
 
-def _rank(atlas: Atlas, place: Place, near: str, name: Sought) -> tuple[bool, bool, int, str, int]:
+def _rank(atlas: Atlas, place: Place, near: str, name: Sought) -> tuple[int, bool, int, str, int]:
     view = atlas.view(place.path)
     if view is None:
-        return True, True, 0, place.path, place.symbol
+        return 2, True, 0, place.path, place.symbol
     member = view.outline.members[place.symbol]
-    misfit = name.arguments >= 0 and place.kind not in TYPE_KINDS
-    if misfit:
-        too_many = 0 <= member.most < name.arguments
-        misfit = name.arguments < member.least or too_many
     aside = place.kind in TYPE_KINDS and not _is_named_after(place.path, member.name)
-    return misfit, member.declaration or aside, -shared(place.path, near), place.path, place.symbol
+    near_by = -shared(place.path, near)
+    return (
+        member.misfit(name.arguments),
+        member.declaration or aside,
+        near_by,
+        place.path,
+        place.symbol,
+    )
 
 
 def _is_named_after(path: str, name: str) -> bool:

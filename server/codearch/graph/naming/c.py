@@ -35,6 +35,7 @@ STANDARD_HEADERS = words(
     unistd.h unordered_map unordered_set utility valarray variant vector wchar.h wctype.h windows.h
     """
 )
+SEVERAL = 0.8  # one function in several files: for several platforms or programs
 INCLUDE_FOLDERS = frozenset({"include", "inc", "includes", "src", "source", "public", "api"})
 
 
@@ -137,7 +138,7 @@ def _named(atlas: Atlas, path: str, name: Sought, containers: Sequence[str]) -> 
     if found is None or len(visible or places) == 1:
         return found
     bodies = {place.path for place in visible or places if not _is_declaration(atlas, place)}
-    return found.doubted(0.97 if len(bodies) <= 1 else 0.9)
+    return found if len(bodies) <= 1 else found.doubted(SEVERAL)
 
 
 def _most_useful(places: list[Place], name: Sought) -> list[Place]:
@@ -213,4 +214,5 @@ NAMING = Naming(
     super_words=frozenset(),
     hands_on=frozenset({"get", "value", "lock", "operator*", "operator->"}),
     bare_members=True,
+    overloads=True,
 )

@@ -281,6 +281,7 @@ NAMING = Naming(
     super_words=frozenset({"base"}),
     bare_members=True,
     new_only=True,
+    overloads=True,
     hands_on=frozenset({"ConfigureAwait"}),
     empty_bases=frozenset({"object", "IDisposable", "Exception", "Attribute", "IEquatable"}),
 )

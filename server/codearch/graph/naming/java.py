@@ -121,4 +121,5 @@ NAMING = Naming(
     super_words=frozenset({"super"}),
     bare_members=True,
     new_only=True,
+    overloads=True,
 )

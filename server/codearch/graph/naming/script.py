@@ -212,12 +212,19 @@ def _default(atlas: Atlas, view: View, name: Sought) -> Meaning | None:
 
 
 def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
-    """Return what is set on a class's or function's prototype, on itself, or on its exports."""
+    """Return what is set on a class or function, on its prototype, in a namespace of its name, or
+    on the exports that it is.
+    """
     view = atlas.view(owner.path)
     if view is None:
         return ()
-    holder = view.outline.members[owner.symbol].name
+    member = view.outline.members[owner.symbol]
+    holder = member.name
     found = pick(atlas, view, view.held.get(holder, {}).get(name.name, ()), name)
+    beside = view.top if member.parent < 0 else view.children.get(member.parent, {})
+    for other in () if found else beside.get(holder, ()):
+        if view.outline.members[other].kind == "namespace":
+            found = name_in_namespace(atlas, Meaning("symbol", owner.path, other), name)
     default = view.bindings.get((-1, "exports.default"))
     is_default = default is not None and default.value == holder
     if found is None and is_default and name.name in view.outline.exports:

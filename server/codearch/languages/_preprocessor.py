@@ -139,7 +139,13 @@ _MODIFIER = rb"(?:(?:static|extern|inline|virtual|constexpr|const|explicit|frien
 _TYPE = rb"(?:(?:const|unsigned|struct|enum|class|union)\s+)*[A-Za-z_][\w:]*(?:<[^;{}()\n]*>)?"
 # Macros between `class` and its name, before a declaration, and behind one.
 _IN_CLASS = re.compile(
-    rb"\b((?:class|struct|union)\s+)(" + _NAME + _ARGUMENTS + rb")"
+    rb"\b((?:class|struct|union)\s+)("
+    + _NAME
+    + _ARGUMENTS
+    + rb"(?:\s+"
+    + _NAME
+    + _ARGUMENTS
+    + rb")*)"
     rb"(?=\s+[A-Za-z_][\w:]*(?:<[^;{}()]*>)?\s*(?:final\s*)?(?:\{|:[^:]))"
 )
 _FORWARD = re.compile(rb"\b(class\s+)(" + _NAME + rb")(?=\s+[A-Za-z_]\w*\s*;)")
@@ -150,13 +156,14 @@ _BEFORE = re.compile(
     re.MULTILINE,
 )
 _CONVENTION = re.compile(
+    rb"\b[A-Z]\w*_(?:CALL|CDECL|STDCALL|FASTCALL|RESTRICT)\b(?=\s+\**\w)|"
     rb"\b(?:WINAPI|CALLBACK|NTAPI|APIENTRY|STDMETHODCALLTYPE|__(?:cdecl|stdcall|fastcall|forceinline"
     rb"|extension__|restrict|dead2?|unused|printflike))\b"
 )
 _BEHIND = re.compile(
-    rb"\b(?:(?:EXCLUSIVE_|SHARED_)?LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)|UNLOCK_FUNCTION"
+    rb"(?<![=|&^,(+?:] )\b(?:(?:EXCLUSIVE_|SHARED_)?LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)|UNLOCK_FUNCTION"
     rb"|(?:PT_)?GUARDED_(?:BY|VAR)|(?:SHARED_)?(?:TRY_)?(?:ACQUIRE|RELEASE|REQUIRES)(?:_SHARED)?"
-    rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|(?:ABSL_)?NO_THREAD_SAFETY_ANALYSIS|SCOPED_LOCKABLE|LOCKABLE"
+    rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|EXCLUDES|(?:SCOPED_|RETURN_|ASSERT_)?CAPABILITY|(?:ABSL_)?NO_THREAD_SAFETY_ANALYSIS|SCOPED_LOCKABLE|LOCKABLE"
     rb"|ABSL_(?:GUARDED_BY|LOCKS_EXCLUDED|EXCLUSIVE_LOCKS_REQUIRED|ATTRIBUTE_\w+)"
     rb"|\w*_(?:ATTRIBUTES?|PRINTF|NOEXCEPT|NONNULL|UNUSED|NORETURN|DEPRECATED|FMT|FORMAT)\d?)\b"
     rb"[ \t]*(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b|EXCL|LOCKS|\w*_NORETURN))"
@@ -168,11 +175,17 @@ _OLD_PARAMETERS = re.compile(rb"\b_{1,2}P(?:ROTO)?\s*\((\([^()]*\))\)")
 _OPERATOR = re.compile(rb"(,\s*)(?:[=!<>]=|<<|>>|[<>&|^+*/%-])(?=\s*[,)])")
 _NOTHING = re.compile(rb"(,)\s(?=\s*,)")
 _STRUCT = re.compile(rb"(,\s*)(?:struct|union)(?=\s+\w+\s*[,)])|(\(\s*)struct(?=\s+\w+\s*,)")
-# `FLAG(unsigned int, a, 1)`, whose first argument is a type.
-_TYPE_FIRST = re.compile(
-    rb"(\b[A-Z][A-Z0-9_]+\(\s*)((?:(?:unsigned|signed|long|short|const|int|bool|char|float|double)\b\s*)+"
-    rb"[*&]*)(?=,)"
+# `FLAG(unsigned int, a, 1)` and `next(list, const char *)`: arguments that are types.
+_MACRO_CALL = rb"\b(?:[A-Z][A-Z0-9_]{2,}|va_arg)\s*\((?:[^()\n;{}]*?,)?\s*"
+_BUILT_IN = re.compile(
+    rb"(" + _MACRO_CALL + rb")"
+    rb"((?:(?:unsigned|signed|long|short|const|int|bool|char|float|double)\b[ \t]*)+[*&]*)"
+    rb"(?=\s*[,)])"
 )
+_POINTER = re.compile(
+    rb"(" + _MACRO_CALL + rb")((?:(?:const|struct|unsigned)[ \t]+)*)(\w+)([ \t]*\*+)(?=\s*[,)])"
+)
+_FORMAT_MACRO = re.compile(rb'(?<=")\s*PRI[diouxX]\w+')
 _HAS_INCLUDE = re.compile(rb"__has_\w+[ \t]*\([^()\n]*\)")
 # `LIST_HEAD(a, b) c;` declares c of a type that is read as if it had no parentheses.
 _TYPE_MACRO = re.compile(
@@ -233,6 +246,22 @@ def _as_name_of_type(found: re.Match[bytes]) -> bytes:
     return found.group(1) + re.sub(rb"\W", b"_", found.group(2)[:-1]) + b"_"
 
 
+def _types_as_names(source: bytes) -> bytes:
+    """Let types among a macro's arguments be read as names; a few of one call."""
+    made = source
+    for _ in range(3):
+        before = made
+        made = _BUILT_IN.sub(_as_name_of_type, _POINTER.sub(_bare_name, before))
+        if made == before:
+            break
+    return made
+
+
+def _bare_name(found: re.Match[bytes]) -> bytes:
+    first, words, name, stars = found.groups()
+    return first + b" " * len(words) + name + b" " * len(stars)
+
+
 def _as_one(found: re.Match[bytes]) -> bytes:
     return b"1".ljust(len(found.group()))
 
@@ -270,13 +299,13 @@ def _as_using(found: re.Match[bytes]) -> bytes:
 def without_macros(source: bytes) -> bytes:
     """Return a C source without macros that its grammar takes for something else."""
     made = source
-    for pattern in (_CONVENTION, _ALONE, _BEHIND):
+    for pattern in (_CONVENTION, _ALONE, _BEHIND, _FORMAT_MACRO):
         made = pattern.sub(_blanked, made)
     made = _OLD_PARAMETERS.sub(_unwrapped, made)
     made = _IN_CLASS.sub(_keep_first, made)
     made = _BEFORE.sub(_keep_first, made)
     made = _NOTHING.sub(rb"\g<1>0", _OPERATOR.sub(_as_zero, made))
-    made = _TYPE_FIRST.sub(_as_name_of_type, _STRUCT.sub(_without_struct, made))
+    made = _types_as_names(_STRUCT.sub(_without_struct, made))
     made = _HAS_INCLUDE.sub(_as_one, made)
     made = _LOOP.sub(_as_while, _TYPE_MACRO.sub(_as_type, made))
     return _with_definitions_of(source, made)

@@ -351,6 +351,9 @@ LANGUAGE = Language(
     },
     guards=kinds("try_statement if_statement"),
     type_only_guard=re.compile(r"(\w+\.)?TYPE_CHECKING"),
+    program_guard=re.compile(
+        r"""__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__"""
+    ),
     calls={"call": Callee()},
     members={"attribute": ("object", "attribute")},
     references=kinds(

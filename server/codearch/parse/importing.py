@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from codearch.facts import Import, ImportedName
 
 if TYPE_CHECKING:
+    import re
+
     from tree_sitter import Node
 
-    from codearch.languages._language import ImportDraft, Language
+    from codearch.languages._language import ImportDraft
     from codearch.parse.walk import Walk
 
-_CONDITION_BYTES = 100  # `TYPE_CHECKING` is no longer
+_CONDITION_BYTES = 100  # `TYPE_CHECKING` and its like are no longer
 
 
 def record(walk: Walk, draft: ImportDraft, at: Node) -> None:
@@ -29,7 +31,7 @@ def record(walk: Walk, draft: ImportDraft, at: Node) -> None:
             type_only=draft.type_only
             or walk.role.use == "type"
             or node.start_byte < walk.types_only_until,
-            deferred=_inside_function(walk),
+            deferred=_inside_function(walk) or node.start_byte < walk.program_until,
             guarded=walk.guards > 0,
             reexport=draft.reexport,
             system=draft.system,
@@ -42,12 +44,12 @@ def record(walk: Walk, draft: ImportDraft, at: Node) -> None:
             bound.imported = len(walk.imports) - 1
 
 
-def end_of_types_only(guard: Node, language: Language) -> int:
-    """Return the byte up to which imports are for types alone, 0 where the guard is another."""
+def end_of_guarded(guard: Node, pattern: re.Pattern[str]) -> int:
+    """Return the byte up to which a guard with such a condition holds, 0 where it is another."""
     condition = guard.child_by_field_name("condition")
     if condition is None or condition.end_byte - condition.start_byte > _CONDITION_BYTES:
         return 0
-    if not language.type_only_guard.fullmatch((condition.text or b"").decode(errors="replace")):
+    if not pattern.fullmatch((condition.text or b"").decode(errors="replace")):
         return 0
     return (guard.child_by_field_name("consequence") or guard).end_byte
 

@@ -84,6 +84,7 @@ class Walk:
         self._decorating: set[int] = set()
         self.guards = 0  # constructs around that may keep an import from happening
         self.types_only_until = 0  # byte
+        self.program_until = 0  # byte
         self._broken = self.root.has_error
 
     # --- the pass -----------------------------------------------------------------------------
@@ -394,8 +395,9 @@ class Walk:
         """Count a construct that may keep the imports inside it from happening."""
         self.guards += 1
         self.at_exit(self._unguard)
-        end = importing.end_of_types_only(node, self.language)
-        self.types_only_until = max(self.types_only_until, end)
+        types, program = self.language.type_only_guard, self.language.program_guard
+        self.types_only_until = max(self.types_only_until, importing.end_of_guarded(node, types))
+        self.program_until = max(self.program_until, importing.end_of_guarded(node, program))
 
     def _unguard(self) -> None:
         self.guards -= 1

@@ -57,14 +57,14 @@ _LIKE_CALLS = re.compile(
     rb"|(?:debug_)?assert(?:_eq|_ne)?|bail|ensure|anyhow|trace|debug|info|warn|error|try_join|join)\s*)"
     rb"!(?=\s*\()"
 )
-_VEC = re.compile(rb"\bvec!(?=\s*\[)")
+_ARRAYS = re.compile(rb"\b(?:vec|str)!(?=\s*\[)")
 
 
 def _prepare(source: bytes) -> bytes:
-    """Let macros that take expressions be read as calls, `vec![...]` as an array."""
+    """Let macros that take expressions be read as calls, `vec![...]` and `str![...]` as arrays."""
     if b"!" not in source:
         return source
-    return _VEC.sub(b"    ", _LIKE_CALLS.sub(rb"\1" + _MARK, source))
+    return _ARRAYS.sub(b"    ", _LIKE_CALLS.sub(rb"\1" + _MARK, source))
 
 
 def _call_kind(call: Node) -> CallKind:

@@ -1,0 +1,121 @@
+"""C and C++ as they come: headers of either, conditionals that break the syntax, macros in the way."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from codearch.facts import FileFacts
+from codearch.languages import by_name, by_path
+from codearch.parse import parse
+
+
+def parsed(source: str, language: str = "c") -> FileFacts:
+    return parse(source.encode(), by_name(language))
+
+
+def names(facts: FileFacts) -> list[str]:
+    return [symbol.name for symbol in facts.symbols[1:]]
+
+
+def called(facts: FileFacts) -> set[str]:
+    return {call.name for call in facts.calls}
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("#ifndef A_H\n#define A_H\nint f(void);\nstruct point { int x; };\n", "c"),
+        ('#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void);\n', "c"),
+        ("/* class of its own, public: no */\nint class_of(int x);\n", "c"),
+        ("#pragma once\n#include <string>\n", "cpp"),
+        ("#include <stdint.h>\nnamespace app {\n", "cpp"),
+        ("class Shape {\n public:\n", "cpp"),
+        ("template <typename T>\nT twice(T x);\n", "cpp"),
+        ("int size(const std::string& s);\n", "cpp"),
+        ("// -*- C++ -*-\n", "cpp"),
+        ("", "c"),
+    ],
+)
+def test_a_header_is_of_the_language_that_it_shows(head: str, expected: str) -> None:
+    found = by_path("include/x.h", head.encode())
+    assert found is not None
+    assert found.name == expected
+
+
+def test_both_branches_stay_where_each_is_whole() -> None:
+    facts = parsed(
+        "#ifdef A\nint f(void) { return a(); }\n#else\nint g(void) { return b(); }\n#endif\n"
+    )
+    assert names(facts) == ["f", "g"]
+    assert called(facts) == {"a", "b"}
+    assert not facts.errors
+
+
+BROKEN = [
+    "int f(int x)\n{\n#ifdef A\n\tif (x > one()) {\n#else\n\tif (x > two()) {\n#endif\n\t\tact();\n\t}\n}\n",
+    "#ifdef A\nint f(int x)\n#else\nint f(long x)\n#endif\n{\n\tact();\n}\n",
+    "int f(int x)\n{\n\tif (x)\n\t\tact();\n#ifdef A\n\telse if (x > 1)\n\t\tother();\n#endif\n\telse\n\t\tlast();\n}\n",
+    "int f(int x)\n{\n\treturn act(x,\n#ifdef A\n\t    one(),\n#endif\n\t    two());\n}\n",
+    "int f(int x)\n{\n\treturn x &&\n#ifdef A\n\t    act() &&\n#endif\n\t    x;\n}\n",
+    '#ifdef __cplusplus\nextern "C" {\n#endif\nint f(int x) { return act(); }\n#ifdef __cplusplus\n}\n#endif\n',
+]
+
+
+@pytest.mark.parametrize("source", BROKEN)
+def test_conditionals_inside_statements_break_nothing(source: str) -> None:
+    facts = parsed(source + "int after(void) { return 0; }\n")
+    assert not facts.errors
+    assert names(facts) == ["f", "after"]
+    assert "act" in called(facts)
+
+
+def test_what_is_left_out_moves_nothing() -> None:
+    source = BROKEN[0] + "int after(void) { return later(); }\n"
+    facts = parsed(source)
+    last = facts.symbols[-1]
+    assert source.encode()[last.name_span.start_byte : last.name_span.end_byte] == b"after"
+    assert source.splitlines()[last.name_span.line].startswith("int after")
+
+
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [
+        ("c", "LIB_API int f(int x) { return x; }"),
+        ("c", "static LIB_INLINE const char *f(void);"),
+        ("c", "int f(const char *fmt, ...) LIB_PRINTF(1, 2);"),
+        ("c", "void WINAPI f(int x) {}"),
+        ("c", "static int LIB_CALL f(int x) { return 0; }"),
+        ("c", "int f __P((int, char *));"),
+        ("c", "void f(void) { TAILQ_FOREACH(a, &list, next) use(a); }"),
+        ("c", "void f(void) { check(a, ==, b); take(x, , y); up(a, struct b, c); }"),
+        ("c", "int f(va_list ap) { return *va_arg(ap, const char *); }"),
+        ("cpp", "class LIB_API ALIGNED(8) f : public B { int x; };"),
+        ("cpp", "void f() EXCLUDES(lock_) { }"),
+        ("cpp", 'FLAG(int, size, 8, "help");\nvoid f() {}'),
+        ("cpp", "LIB_BEGIN_NAMESPACE\nvoid f() {}"),
+        ("cpp", 'void f() { auto x = new Item*[3]; print("%" PRIu64, x); }'),
+        ("cpp", "export module app;\nimport std;\nexport int f();"),
+    ],
+)
+def test_macros_are_no_syntax(language: str, source: str) -> None:
+    facts = parsed(source + "\n", language)
+    assert not facts.errors
+    assert names(facts) == ["f"]
+
+
+def test_macros_leave_conditions_and_constants_alone() -> None:
+    facts = parsed("int f(int x) { x |= MY_ATTRIBUTE; if (x) RETURN_IT(x); return (int) LIMIT; }\n")
+    assert {use.name for use in facts.uses} >= {"MY_ATTRIBUTE", "LIMIT"}
+    assert "RETURN_IT" in called(facts)
+
+
+@pytest.mark.parametrize(
+    "piece", ["#if A\n", "#if A\n(\n", "#else\n", "A(\n", "class A B\n", "<", "A_HEAD("]
+)
+def test_what_never_ends_takes_linear_time(piece: str) -> None:
+    begin = time.process_time()
+    for language in ("c", "cpp"):
+        assert parsed(piece * 20_000, language).symbols
+    assert time.process_time() - begin < 10

@@ -21,8 +21,7 @@ from codearch.facts import (
     Symbol,
     SymbolKind,
 )
-from codearch.index.packing import unpack
-from codearch.index.prepare import unpack_source
+from codearch.index.contents import unpack_source
 from codearch.store.database import FILE_NAME, connect_reader, translated
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
@@ -178,6 +177,9 @@ class Snapshot:
         cache = self._reader.facts_cache
         facts = cache.get(row[0])
         if facts is None:
+            # numpy takes 0.1 s to import, and most requests ask for no facts.
+            from codearch.index.packing import unpack  # noqa: PLC0415
+
             facts_blob, source_blob = self._db.execute(
                 "SELECT facts, source FROM contents WHERE id = ?", row
             ).fetchone()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.test_incremental import SHAPES, shop
+from indexer.test_costs import SHAPES, shop
 
 if TYPE_CHECKING:
     from conftest import Workspace

@@ -16,7 +16,7 @@ from codearch.errors import IndexerError
 from codearch.indexer import launch
 from codearch.indexer.client import Client
 from codearch.settings import claimed_cache
-from indexer.test_incremental import shop
+from indexer.test_costs import shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

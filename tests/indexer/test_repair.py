@@ -12,7 +12,7 @@ from codearch.settings import claimed_cache
 from codearch.store import vectors
 from codearch.store.database import FILE_NAME
 from indexer.running import Running
-from indexer.test_incremental import shop
+from indexer.test_costs import shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +97,19 @@ def test_passages_flagged_but_without_vector(workspace: Workspace) -> None:
     with Running(workspace.root) as running:
         assert running.index()["embedded"] == 3
     assert store.exists()
+
+
+def test_content_that_cannot_be_read_is_made_again(workspace: Workspace) -> None:
+    store = index_once(workspace)
+    with sqlite3.connect(store) as connection:
+        connection.execute("UPDATE contents SET facts = X'00', outline = X'00'")
+    workspace.write("new.py", "from shapes import Circle\n\n\ndef fresh():\n    return Circle(1)\n")
+    with Running(workspace.root) as running:
+        counters = running.index()
+        assert running.search("area")[0] == "shapes.py area"
+        status = running.ask("status")
+    assert (counters["files"], counters["pending"]) == (4, 0)
+    assert any("It was rebuilt." in one["message"] for one in status["problems"])
 
 
 def test_rebuild_on_request(workspace: Workspace, indexer: Running) -> None:

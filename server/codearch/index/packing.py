@@ -26,6 +26,7 @@ from codearch.facts import (
     SymbolFact,
     Use,
 )
+from codearch.index.contents import readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,11 @@ def pack(facts: FileFacts, source: bytes) -> bytes:
 
 def unpack(blob: bytes, source: bytes) -> FileFacts:
     """Return the facts that `pack` stored."""
+    with readable():
+        return _unpack(blob, source)
+
+
+def _unpack(blob: bytes, source: bytes) -> FileFacts:
     form, packed = blob[:1], zlib.decompress(blob[1:])
     if form == _AS_ROWS:
         return _decode_rows(packed)

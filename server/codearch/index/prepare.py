@@ -6,7 +6,6 @@ It runs inside the indexer for an edit and in worker processes for bulk work.
 from __future__ import annotations
 
 import hashlib
-import zlib
 
 import msgspec
 
@@ -15,6 +14,7 @@ from codearch.embedding.passage import passages
 from codearch.facts import FactError, FileFacts, Passage
 from codearch.graph.outline import Outline, outline_of
 from codearch.index import terms
+from codearch.index.contents import pack_source
 from codearch.index.packing import pack
 from codearch.index.remarks import Remarks, remarks
 from codearch.parse import parse
@@ -46,10 +46,6 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
     remarks: Remarks  # words of comments that no passage holds
 
 
-_encoder = msgspec.msgpack.Encoder()
-_outline_decoder = msgspec.msgpack.Decoder(Outline)
-
-
 def content_key(data: bytes, language: str) -> bytes:
     """Return the key under which a content of this language is stored."""
     salt = f"{PARSER_VERSION}\0{language}\0".encode()
@@ -69,7 +65,7 @@ def prepare(data: bytes, language_name: str) -> Prepared:
         facts,
         pack(facts, source),
         outline_of(facts),
-        zlib.compress(source, 3),
+        pack_source(source),
         body_hashes(facts, source),
         made,
         remarks(facts),
@@ -97,21 +93,6 @@ def passage_key(passage: Passage) -> bytes:
     """Return the hash of a passage's text."""
     fields = (passage.name, passage.signature, passage.doc, passage.body)
     return hashlib.sha256("\0".join(fields).encode("utf-8", "surrogatepass")).digest()[:16]
-
-
-def pack_outline(outline: Outline) -> bytes:
-    """Return the stored form of an outline."""
-    return zlib.compress(_encoder.encode(outline), 3)
-
-
-def unpack_outline(blob: bytes) -> Outline:
-    """Return the outline of a stored content."""
-    return _outline_decoder.decode(zlib.decompress(blob))
-
-
-def unpack_source(blob: bytes) -> bytes:
-    """Return the UTF-8 source of a stored content."""
-    return zlib.decompress(blob)
 
 
 def body_hashes(facts: FileFacts, source: bytes) -> list[int]:

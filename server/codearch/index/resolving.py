@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from codearch.graph import Place, Resolver
 from codearch.graph.workspace import CONFIG_SUFFIXES
+from codearch.index.contents import unpack_outline, unpack_source
 from codearch.index.packing import unpack
-from codearch.index.prepare import unpack_outline, unpack_source
 from codearch.index.writer import check_targets_again, key_hash
 from codearch.store.database import transaction
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST

@@ -10,17 +10,10 @@ import msgspec
 from codearch.embedding.passage import passages as make_passages
 from codearch.graph.workspace import touched
 from codearch.index import remarks, terms
+from codearch.index.contents import pack_outline, unpack_outline, unpack_source
 from codearch.index.identity import Known, assign
 from codearch.index.packing import unpack
-from codearch.index.prepare import (
-    Prepared,
-    PreparedPassage,
-    body_hashes,
-    pack_outline,
-    prepared_passage,
-    unpack_outline,
-    unpack_source,
-)
+from codearch.index.prepare import Prepared, PreparedPassage, body_hashes, prepared_passage
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
 from codearch.store.database import transaction
 

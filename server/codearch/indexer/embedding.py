@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from codearch.embedding.passage import passages
 from codearch.errors import EncoderError, StoreError
 from codearch.facts import Passage
+from codearch.index.contents import unpack_source
 from codearch.index.packing import unpack
-from codearch.index.prepare import passage_key, unpack_source
+from codearch.index.prepare import passage_key
 from codearch.store.database import transaction
+from codearch.store.processor import runs_lancedb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +42,9 @@ class Embedder:
 
     def load(self, encoder: Encoder) -> None:
         """Begin to use an encoder; a failure leaves words alone, and says so."""
+        if not runs_lancedb():
+            self.problem = "Vectors are not available: this processor has no AVX2."
+            return
         try:
             from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
 

@@ -17,7 +17,7 @@ from codearch.errors import CodearchError, IndexerError
 from codearch.index.resolving import resolve_pending
 from codearch.indexer import detecting
 from codearch.snapshot import Reader
-from codearch.store.database import UnusableStoreError
+from codearch.store.database import is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,13 +240,13 @@ class Engine:
             return False
         try:
             worked = work()
-        except UnusableStoreError as error:
-            log.exception("the store is unusable")
-            self.close_readers()
-            self.shop.rebuild(f"{error.message} It was rebuilt.")
-            self.reconcile()
-            return True
         except Exception as error:
+            if is_damage(error):
+                log.exception("the store is unusable")
+                self.close_readers()
+                self.shop.rebuild(f"The index was damaged ({error}). It was rebuilt.")
+                self.reconcile()
+                return True
             # The batch loop: one batch that fails must not end the process for everybody.
             log.exception("%s failed", name)
             self._failures[name] = self._failures.get(name, 0) + 1
@@ -303,7 +303,7 @@ class Engine:
             self._tickets += self._waiting_tickets
             self._waiting_tickets = []
         self._failures.clear()
-        self.shop.reload()  # an edit of the settings may have been made before any event tells of it
+        self.shop.reload()  # they may have been edited before any event tells of it
         self.shop.intake.scan()
         return True
 

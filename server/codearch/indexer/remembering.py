@@ -10,7 +10,7 @@ import msgspec
 from codearch.errors import GitError
 from codearch.facts import Span
 from codearch.history import Blame, blame, churn, head, repository_of, symbol_history, touched
-from codearch.index.prepare import unpack_source
+from codearch.index.contents import unpack_source
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Memory:
     def look(self) -> bool:
         """Read where HEAD stands, drop blames that no longer hold; return whether it moved."""
         if repository_of(self._root) is None:
-            self.note = "There is no git repository here, so nothing is known of people and reasons."
+            self.note = "There is no git repository here: nothing is known of people and reasons."
             return False
         self.note = ""
         try:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch.errors import IndexerError
-from codearch.search import parse_query, search
-from codearch.search.stored import StoredCatalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from codearch.indexer.client import Client
+    from codearch.search.stored import StoredCatalogue
     from codearch.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -53,6 +52,10 @@ class WordsAlone:
         return answer
 
     def _search(self, params: dict[str, Any]) -> dict[str, Any]:
+        # numpy takes 0.2 s to import, which the start of a server has no time for.
+        from codearch.search import parse_query, search  # noqa: PLC0415
+        from codearch.search.stored import StoredCatalogue  # noqa: PLC0415
+
         query = parse_query(
             params["query"],
             language=params.get("language"),

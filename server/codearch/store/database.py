@@ -30,7 +30,7 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if "malformed" in str(error) or "no such" in str(error):
+        if is_damage(error):
             message = f"The index {path} is incomplete ({error})."
             raise UnusableStoreError(message, mend=REBUILD) from error
         message = f"The index {path} cannot be used: {error}."
@@ -39,6 +39,15 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         message = f"The index {path} is damaged ({error})."
         raise UnusableStoreError(message, mend=REBUILD) from error
+
+
+def is_damage(error: BaseException) -> bool:
+    """Say whether an error means that the database cannot be used any more, but by a rebuild."""
+    if isinstance(error, UnusableStoreError):
+        return True
+    if isinstance(error, sqlite3.OperationalError):
+        return "malformed" in str(error) or "no such" in str(error)
+    return type(error) is sqlite3.DatabaseError
 
 
 def connect_writer(path: Path) -> Connection:

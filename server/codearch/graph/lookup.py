@@ -30,6 +30,10 @@ def name_at(atlas: Atlas, path: str, at: int, name: Sought) -> Meaning | None:
     view = atlas.view(path)
     if view is None:
         return None
+    if name.name == "super":
+        above = atlas.naming(view.language).above(atlas, path, view.enclosing_namespace(at))
+        if above is not None:
+            return above
     if name.name == "Self" and view.enclosing_type(at) >= 0:
         return implemented(atlas, Meaning("symbol", path, view.enclosing_type(at)))
     bare = atlas.naming(view.language).bare_members
@@ -391,10 +395,6 @@ def first_of(atlas: Atlas, path: str, at: int, step: Step) -> Meaning | None:
     if step.made:
         return type_at(atlas, path, at, step.name)
     view = atlas.view(path)
-    if view is not None and step.name == "super":
-        above = atlas.naming(view.language).above(atlas, path, view.enclosing_namespace(at))
-        if above is not None:
-            return above
     if view is not None and step.name in atlas.naming(view.language).self_words:
         owner = self_at(atlas, view, at)
         if owner is not None:

@@ -9,6 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from codearch.graph.naming._places import under
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,8 +51,8 @@ def packaged(atlas: Atlas, folder: str, specifier: str) -> Iterator[str]:
     for alias in _ALIASES:
         if specifier.startswith(alias):
             for home in _homes_above(atlas, folder):
-                yield _joined(home, "src/" + specifier[len(alias) :])
-                yield _joined(home, specifier[len(alias) :])
+                yield under(home, "src/" + specifier[len(alias) :])
+                yield under(home, specifier[len(alias) :])
 
 
 def _by_name(atlas: Atlas) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -81,19 +83,19 @@ def _entries(home: str, package: dict[str, Any], rest: str) -> Iterator[str]:
     for target in _exported(package.get("exports"), key):
         yield from _sources(home, target)
     if rest:
-        yield _joined(home, rest)
-        yield _joined(home, "src/" + rest)
+        yield under(home, rest)
+        yield under(home, "src/" + rest)
         return
     for entry in (package.get(each) for each in _ENTRIES):
         if isinstance(entry, str):
             yield from _sources(home, entry)
     for usual in ("src/index", "index", "lib/index", "src/main", "main"):
-        yield _joined(home, usual)
+        yield under(home, usual)
 
 
 def entries_of(atlas: Atlas, folder: str) -> Iterator[str]:
     """Yield what a folder's package.json makes of it where its path is required."""
-    text = atlas.config(_joined(folder, "package.json"))
+    text = atlas.config(under(folder, "package.json"))
     if text is not None:
         yield from _entries(folder, _object(text), "")
 
@@ -140,19 +142,19 @@ def _conditional(value: object) -> Iterator[str]:
 
 def _sources(home: str, target: str) -> Iterator[str]:
     """Yield a target as written, and where the source that it is built from usually stands."""
-    yield _joined(home, target)
+    yield under(home, target)
     bare = _ENDING.sub("", target)
-    yield _joined(home, bare)
+    yield under(home, bare)
     inner = _BUILT.sub("", bare)
     if inner != bare:
-        yield _joined(home, "src/" + inner)
-        yield _joined(home, inner)
+        yield under(home, "src/" + inner)
+        yield under(home, inner)
 
 
 def _internal(atlas: Atlas, folder: str, specifier: str) -> Iterator[str]:
     """Yield what the nearest package's own `imports` say of `#name`."""
     for home in _homes_above(atlas, folder):
-        package = _object(atlas.config(_joined(home, "package.json")) or "")
+        package = _object(atlas.config(under(home, "package.json")) or "")
         for target in _exported(package.get("imports"), specifier):
             yield from _sources(home, target)
 
@@ -165,13 +167,3 @@ def _homes_above(atlas: Atlas, folder: str) -> Iterator[str]:
             break
         folder = folder.rpartition("/")[0]
     yield ""
-
-
-def _joined(home: str, path: str) -> str:
-    parts = home.split("/") if home else []
-    for part in path.split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        elif part not in {".", ""}:
-            parts.append(part)
-    return "/".join(parts)

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from codearch.graph.workspace import Place
 
 
+def under(folder: str, path: str) -> str:
+    """Return `path` seen from `folder`, dots resolved as far as the root."""
+    parts = folder.split("/") if folder else []
+    for part in path.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in {".", ""}:
+            parts.append(part)
+    return "/".join(parts)
+
+
 def shared(one: str, other: str) -> int:
     """Return how many leading folders two paths share."""
     count = 0

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from codearch.graph.naming._places import under
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -31,7 +33,7 @@ def mapped(atlas: Atlas, folder: str, specifier: str) -> Iterator[str]:
     for options in _options_above(atlas, folder):
         yield from _by_paths(options, specifier)
         if options.base is not None:
-            yield _under(options.base, specifier)
+            yield under(options.base, specifier)
 
 
 def _by_paths(options: Options, specifier: str) -> Iterator[str]:
@@ -46,7 +48,7 @@ def _by_paths(options: Options, specifier: str) -> Iterator[str]:
             fitting.append((len(before), middle, targets))
     for _, middle, targets in sorted(fitting, key=lambda each: -each[0])[:1]:
         for target in targets:
-            yield _under(options.paths_from, target.replace("*", middle))
+            yield under(options.paths_from, target.replace("*", middle))
 
 
 def _options_above(atlas: Atlas, folder: str) -> list[Options]:
@@ -58,7 +60,7 @@ def _read_above(atlas: Atlas, folder: str) -> list[Options]:
     while True:
         found = []
         for name in ("tsconfig.json", "jsconfig.json"):
-            path = _under(folder, name)
+            path = under(folder, name)
             if atlas.has(path):
                 found += _with_references(atlas, path)
         if any(each.base is not None or each.paths for each in found) or not folder:
@@ -73,7 +75,7 @@ def _with_references(atlas: Atlas, path: str) -> list[Options]:
     for reference in references if isinstance(references, list) else ():
         target = reference.get("path") if isinstance(reference, dict) else None
         if isinstance(target, str):
-            inner = _under(path.rpartition("/")[0], target)
+            inner = under(path.rpartition("/")[0], target)
             if inner.endswith(".json"):
                 found.append(_options(atlas, inner, _CHAIN))
     return found
@@ -86,13 +88,13 @@ def _options(atlas: Atlas, path: str, chain: int) -> Options:
     extends = value.get("extends")
     for each in [extends] if isinstance(extends, str) else extends or ():
         if isinstance(each, str) and each.startswith(".") and chain:
-            target = _under(folder, each)
+            target = under(folder, each)
             target = target if target.endswith(".json") else target + ".json"
             inherited = _options(atlas, target, chain - 1)
     compiler = value.get("compilerOptions")
     compiler = compiler if isinstance(compiler, dict) else {}
     base, paths = compiler.get("baseUrl"), compiler.get("paths")
-    own_base = _under(folder, base) if isinstance(base, str) else inherited.base
+    own_base = under(folder, base) if isinstance(base, str) else inherited.base
     if not isinstance(paths, dict):
         return Options(own_base, inherited.paths, inherited.paths_from)
     listed = {
@@ -112,14 +114,3 @@ def _json(atlas: Atlas, path: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _under(folder: str, path: str) -> str:
-    """Return `path` seen from `folder`, dots resolved as far as the root."""
-    parts = folder.split("/") if folder else []
-    for part in path.split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        elif part not in {".", ""}:
-            parts.append(part)
-    return "/".join(parts)

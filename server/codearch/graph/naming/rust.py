@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from codearch.facts import TYPE_KINDS
+from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
 from codearch.graph.common import words
-from codearch.graph.lookup import class_member, defined_in_file, name_in_namespace, type_at
+from codearch.graph.lookup import (
+    class_member,
+    defined_in_file,
+    implemented,
+    name_in_namespace,
+    type_at,
+)
 from codearch.graph.meaning import EXTERNAL, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
-from codearch.graph.naming._places import chosen
+from codearch.graph.naming._places import chosen, under
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from codearch.facts import ImportedName
     from codearch.graph.atlas import Atlas
+    from codearch.graph.workspace import Place
 
 LANGUAGES = frozenset({"rust"})
 ROOT_FILES = frozenset({"lib.rs", "main.rs", "build.rs"})
 ROOT_FOLDERS = frozenset({"tests", "examples", "benches", "bin"})
+DEPENDENCIES = ("dependencies", "dev-dependencies", "build-dependencies")
 SYSTEM_CRATES = frozenset({"std", "core", "alloc", "proc_macro", "test"})
 PRELUDE = words(
     """
@@ -50,6 +58,7 @@ def _crates(atlas: Atlas) -> dict[str, str]:
 
     def read() -> dict[str, str]:
         found: dict[str, str] = {}
+        renamed: dict[str, str] = {}  # `tui = { path = "../helix-tui", package = "helix-tui" }`
         for path, text in atlas.configs("Cargo.toml"):
             try:
                 manifest = tomllib.loads(text)
@@ -61,9 +70,24 @@ def _crates(atlas: Atlas) -> dict[str, str]:
                 name = section.get("name") if isinstance(section, dict) else None
                 if isinstance(name, str):
                     found.setdefault(name.replace("-", "_"), folder)
-        return found
+            for name, place in _path_dependencies(manifest):
+                renamed.setdefault(name.replace("-", "_"), under(folder, place))
+        return renamed | found
 
     return atlas.once(("crates",), read) or {}
+
+
+def _path_dependencies(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield name and path of each dependency that lies in the workspace."""
+    tables = [manifest.get(name) for name in DEPENDENCIES]
+    workspace = manifest.get("workspace")
+    if isinstance(workspace, dict):
+        tables.append(workspace.get("dependencies"))
+    for table in tables:
+        for name, value in table.items() if isinstance(table, dict) else ():
+            place = value.get("path") if isinstance(value, dict) else None
+            if isinstance(place, str):
+                yield name, place
 
 
 def _joined(folder: str, name: str) -> str:
@@ -104,19 +128,31 @@ def _crate_root(atlas: Atlas, path: str) -> Meaning | None:
 # --- modules ----------------------------------------------------------------------------------
 
 
-def _child_file(atlas: Atlas, path: str, name: str) -> Meaning | None:
-    """Return the file of `mod name;` in a file."""
+def _child_file(atlas: Atlas, path: str, name: str, owner: int = -1) -> Meaning | None:
+    """Return the file of `mod name;` in a file, or in an inline module of it."""
     folder, _, file = path.rpartition("/")
     stem = file.removesuffix(".rs")
     home = folder if _is_root(path) or stem == "mod" else _joined(folder, stem)
+    for inline in _inline_names(atlas, path, owner):
+        home = _joined(home, inline)
     for place in (f"{name}.rs", f"{name}/mod.rs"):
         if atlas.has(_joined(home, place)):
             return Meaning("file", _joined(home, place))
     return None
 
 
+def _inline_names(atlas: Atlas, path: str, owner: int) -> list[str]:
+    """Return the names of the inline modules around a place, outermost first."""
+    view = atlas.view(path) if owner >= 0 else None
+    names: list[str] = []
+    while view is not None and owner >= 0:
+        names.insert(0, view.outline.members[owner].name)
+        owner = view.outline.members[owner].parent
+    return names
+
+
 def _parent_file(atlas: Atlas, path: str) -> Meaning | None:
-    """Return the file whose module declares this file's, None for a crate's root."""
+    """Return the module that declares this file's, None for a crate's root."""
     folder, _, file = path.rpartition("/")
     if _is_root(path):
         return None
@@ -128,6 +164,16 @@ def _parent_file(atlas: Atlas, path: str) -> Meaning | None:
     for candidate in candidates:
         if candidate != path and atlas.has(candidate):
             return Meaning("file", candidate)
+    return _inline_parent(atlas, above, stem)
+
+
+def _inline_parent(atlas: Atlas, above: str, name: str) -> Meaning | None:
+    """Return the inline module `mod name { mod file; }` of a root file in the folder above."""
+    for path in atlas.paths_in(above):
+        view = atlas.view(path) if path.endswith(".rs") and _is_root(path) else None
+        for index in view.top.get(name, ()) if view is not None else ():
+            if view is not None and view.outline.members[index].kind == "namespace":
+                return Meaning("symbol", path, index)
     return None
 
 
@@ -154,7 +200,7 @@ def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
 
 def _module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     if at.each.kind != "use":
-        return _child_file(atlas, at.path, at.each.module)
+        return _child_file(atlas, at.path, at.each.module, at.owner)
     parts = [part for part in at.each.module.split("::") if part]
     here = _enclosing(at.path, at.owner)
     if not parts:
@@ -163,7 +209,7 @@ def _module(atlas: Atlas, at: ImportAt) -> Meaning | None:
     for part in parts[1:]:
         if found is None or found.what in {"external", "unknown"}:
             return found
-        found = _super(atlas, found) if part == "super" else inside(atlas, found, Sought(part))
+        found = _super(atlas, found) if part == "super" else _step(atlas, found, part)
     return found
 
 
@@ -175,12 +221,25 @@ def _start(atlas: Atlas, here: Meaning, name: str) -> Meaning | None:
         return here
     if name == "super":
         return _super(atlas, here)
-    own = inside(atlas, here, Sought(name))
+    own = _step(atlas, here, name)
     if own is not None and own.what not in {"external", "unknown"}:
         return own
     if name in _crates(atlas):
         return _library(atlas, _crates(atlas)[name])
     return own or EXTERNAL
+
+
+def _step(atlas: Atlas, owner: Meaning, name: str) -> Meaning | None:
+    """Return the module or type of a name: functions have names of their own."""
+    found = inside(atlas, owner, Sought(name))
+    view = atlas.view(found.path) if found is not None and found.what == "symbol" else None
+    if (
+        view is None
+        or found is None
+        or view.outline.members[found.symbol].kind not in CALLABLE_KINDS
+    ):
+        return found
+    return _child_file(atlas, owner.path, name, owner.symbol)
 
 
 def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
@@ -194,7 +253,10 @@ def inside(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
     if view is None or owner.symbol < 0:
         return None
     if view.outline.members[owner.symbol].kind == "namespace":
-        return name_in_namespace(atlas, owner, name)
+        found = name_in_namespace(atlas, owner, name)
+        if found is not None and found.what != "unknown":
+            return found
+        return _child_file(atlas, owner.path, name.name, owner.symbol) or found
     return class_member(atlas, owner, name)
 
 
@@ -254,10 +316,20 @@ def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
         for place in atlas.defining(name.name)
         if place.language == "rust"
         and place.container.rpartition(".")[2] == type_name
-        and (place.path, place.symbol) != (owner.path, owner.symbol)
+        and _is_of(atlas, place, owner)
     ]
     found = chosen(atlas, places, owner.path, name)
     return (found,) if found else ()
+
+
+def _is_of(atlas: Atlas, place: Place, owner: Meaning) -> bool:
+    """Say whether a method stands in an impl block of this very type, not of a namesake."""
+    view = atlas.view(place.path)
+    parent = view.outline.members[place.symbol].parent if view is not None else -1
+    if parent < 0:
+        return False
+    of = implemented(atlas, Meaning("symbol", place.path, parent))
+    return (of.path, of.symbol) == (owner.path, owner.symbol)
 
 
 def further_bases(atlas: Atlas, owner: Meaning) -> Sequence[Meaning]:

@@ -25,6 +25,7 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
 _BEGINS = frozenset({b"if", b"ifdef", b"ifndef"})
 _GOES_ON = frozenset({b"elif", b"else", b"elifdef", b"elifndef"})
 _CONTINUES = re.compile(rb"\s*(?:else\b|&&|\|\||[?:.,)\]}=+*/|<>-](?!:))")
+_MAX_DEPTH = 100  # of conditionals in one another: nobody writes more
 _DEAD = re.compile(rb"[ \t]*0[ \t\r]*")
 
 
@@ -74,6 +75,8 @@ def _conditionals(code: bytes) -> Iterator[_Conditional]:
     pending: list[_Conditional] = []
     for directive in _DIRECTIVE.finditer(code):
         word = directive.group(1)
+        if len(pending) > _MAX_DEPTH:
+            return
         if word in _BEGINS:
             dead = word == b"if" and _DEAD.fullmatch(directive.group(2)) is not None
             pending.append(_Conditional([], dead))
@@ -136,7 +139,9 @@ def _given_up(code: bytearray, conditional: _Conditional) -> Iterator[tuple[int,
 _NAME = rb"[A-Z][A-Z0-9_]{2,}"
 _ARGUMENTS = rb"(?:\([^()\n]*\))?"
 _MODIFIER = rb"(?:(?:static|extern|inline|virtual|constexpr|const|explicit|friend)\s+)"
-_TYPE = rb"(?:(?:const|unsigned|struct|enum|class|union)\s+)*[A-Za-z_][\w:]*(?:<[^;{}()\n]*>)?"
+_TYPE = (
+    rb"(?:(?:const|unsigned|struct|enum|class|union)\s+)*[A-Za-z_][\w:]*(?:<[^;{}()\n]{0,200}>)?"
+)
 # Macros between `class` and its name, before a declaration, and behind one.
 _IN_CLASS = re.compile(
     rb"\b((?:class|struct|union)\s+)("
@@ -146,7 +151,7 @@ _IN_CLASS = re.compile(
     + _NAME
     + _ARGUMENTS
     + rb")*)"
-    rb"(?=\s+[A-Za-z_][\w:]*(?:<[^;{}()]*>)?\s*(?:final\s*)?(?:\{|:[^:]))"
+    rb"(?=\s+[A-Za-z_][\w:]*(?:<[^;{}()]{0,200}>)?\s*(?:final\s*)?(?:\{|:[^:]))"
 )
 _FORWARD = re.compile(rb"\b(class\s+)(" + _NAME + rb")(?=\s+[A-Za-z_]\w*\s*;)")
 _BEFORE = re.compile(
@@ -213,7 +218,7 @@ _TITLED = re.compile(
 )
 _TITLE = re.compile(rb'"(?:\\.|[^"\\])*"')
 _NEW_POINTERS = re.compile(
-    rb"(\bnew\s+(?:const\s+)?[A-Za-z_][\w:]*(?:<[^;(){}]*>)?\s*)(\*+)(?=\s*\[)"
+    rb"(\bnew\s+(?:const\s+)?[A-Za-z_][\w:]*(?:<[^;(){}]{0,200}>)?\s*)(\*+)(?=\s*\[)"
 )
 _MEMBER_POINTER = re.compile(rb"(?<=\()\s*[A-Za-z_][\w:]*::(?=\s*\*)")
 _TYPENAME = re.compile(rb"\btypename(?=\s+[\w:]+\()")

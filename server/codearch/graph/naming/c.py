@@ -135,7 +135,9 @@ def _named(atlas: Atlas, path: str, name: Sought, containers: Sequence[str]) -> 
         places = [place for place in places if not _is_nested(atlas, place)] or places
     visible = [place for place in places if not _is_hidden(atlas, place, path)]
     found = chosen(atlas, _most_useful(visible or places, name), path, name)
-    if found is None or len(visible or places) == 1:
+    if found is None or len({place.kind for place in visible or places} - {"namespace"}) == 0:
+        return found  # all of them are one namespace
+    if len(visible or places) == 1:
         return found
     bodies = {place.path for place in visible or places if not _is_declaration(atlas, place)}
     return found if len(bodies) <= 1 else found.doubted(SEVERAL)

@@ -1,7 +1,8 @@
 """Every number that decides the order of results, in one value, each with its reason.
 
-Tuned on labelled queries over 42 repositories (`make bench-search`), with the repositories split so
-that none chose the weights it was measured with; docs/measurements.md has the figures.
+Tuned on labelled queries over 42 repositories; docs/search.md has the figures, and what each group of
+weights is worth. Weights tuned further on one half of the repositories are no better on the other
+(tests/search/tune.py), so more digits would be noise.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Weights:
 
     # A name, or a file's name, that consists of words asked for: definitions over mentions.
     # In shares of the most that the words themselves can give.
-    name_cover: float = 1.0
+    name_cover: float = 0.5
     stem_cover: float = 2.0
     # The very name that was asked for, with the qualifier where one was given. A name's words can
     # give a mention 2.2 at most, so this brings the definition before all of them.
@@ -68,7 +69,7 @@ class Weights:
     exact_stem: float = 2.0
     mentioned_name: float = 0.5  # the same, for a name inside a longer question
     declared_name: float = 0.9  # of that, for a constant or a field inside a symbol
-    mentioned_stem: float = 0.3
+    mentioned_stem: float = 0.5
     exact_case: float = 0.1  # and written just so
     exact_size: float = 0.3  # and not a mere alias: up to this for a long definition
 
@@ -84,7 +85,7 @@ class Weights:
     declaration: float = 0.8
     # The vectors' part in a hybrid search: of the most that the words can give, by cosine between
     # `floor` and 1. A name is asked for by its letters, so there the vectors count less.
-    meaning: float = 0.6
+    meaning: float = 0.8
     meaning_of_name: float = 0.1
     floor: float = 0.2
 

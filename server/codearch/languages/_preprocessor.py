@@ -137,7 +137,7 @@ def _given_up(code: bytearray, conditional: _Conditional) -> Iterator[tuple[int,
 # --- macros -----------------------------------------------------------------------------------
 
 _NAME = rb"[A-Z][A-Z0-9_]{2,}"
-_ARGUMENTS = rb"(?:\([^()\n]*\))?"
+_ARGUMENTS = rb"(?:\s?\((?:\"(?:\\.|[^\"\\\n])*\"|[^(){};\"]){0,200}\))?"
 _MODIFIER = rb"(?:(?:static|extern|inline|virtual|constexpr|const|explicit|friend)\s+)"
 _TYPE = (
     rb"(?:(?:const|unsigned|struct|enum|class|union)\s+)*[A-Za-z_][\w:]*(?:<[^;{}()\n]{0,200}>)?"

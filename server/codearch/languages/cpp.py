@@ -14,6 +14,7 @@ from codearch.languages._c_declarators import (
     declared_name,
     last_name,
     returned_type,
+    scopes_of,
     spelled_type,
     text_of,
 )
@@ -336,8 +337,19 @@ def _function(*, body: Finder = _body, **how: object) -> Define:
     )
 
 
+def _type_owner(node: Node) -> str:
+    """Return the class in which a type is declared that is defined outside: `class Foo::Bar {`."""
+    return ".".join(scopes_of(node.child_by_field_name("name")))
+
+
 def _class(kind: SymbolKind) -> Define:
-    return Define(kind=kind, when=family.has_body, name=family.last_type_name, bases=_bases)
+    return Define(
+        kind=kind,
+        when=family.has_body,
+        name=family.last_type_name,
+        owner=_type_owner,
+        bases=_bases,
+    )
 
 
 LANGUAGE = Language(

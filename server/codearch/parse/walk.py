@@ -169,10 +169,10 @@ class Walk:
     def enclosing_type(self) -> tuple[str, str, int]:
         """Return name, first base and scope of the type around the present place ("", "", -1)."""
         for draft in reversed(self.open):
-            if draft.owner:
-                return draft.owner, "", -1
             if draft.kind in symbols.OWNERS or draft.header.bases:  # or an anonymous class
                 return draft.name, (*draft.header.bases, "")[0], draft.scope
+            if draft.owner:
+                return draft.owner, "", -1
         return "", "", -1
 
     # --- names --------------------------------------------------------------------------------
@@ -238,6 +238,13 @@ class Walk:
             self._field(target, _Known(known, alias, chain))
         elif known or alias or chain:
             self._types[target.id] = _Known(known, alias, chain)
+
+    def element(self, target: Node, value: Node) -> None:
+        """Keep that a loop's variable is an element of a value, written `value[0]`."""
+        known = value.type in self.language.identifiers
+        text = self.text(value) if known else self.chain(value)
+        if text and target.type in self.language.identifiers:
+            self._types[target.id] = _Known(value=f"{text}[0]")
 
     def returning(self, node: Node) -> None:
         """Keep what the function around first returns, where it declares no type."""

@@ -93,3 +93,21 @@ OF_OBJECTS = words(
     WriteByte WriteLine WriteString
     """
 )
+# Methods of collections that give one of what they hold, and those that give as many of the same.
+GIVES_ELEMENT = words(
+    """
+    get first last next pop popleft pop_front pop_back peek poll remove front back at find element
+    nth max min get_mut first_mut last_mut getFirst getLast removeFirst removeLast elementAt
+    First FirstOrDefault Last LastOrDefault Single SingleOrDefault ElementAt Find Dequeue Peek Pop
+    choice setdefault orElse orElseThrow orElseGet unwrap expect reduce random single
+    """
+)
+GIVES_CONTAINER = words(
+    """
+    iter iter_mut into_iter iterator filter values values_mut copied cloned clone rev reversed
+    sorted skip take skip_while take_while peekable stream parallelStream slice concat copy as_ref
+    as_mut borrow borrow_mut lock unwrap_or_default distinct limit subList toReversed toSorted
+    Where OrderBy OrderByDescending Reverse Skip Take ToList ToArray AsEnumerable Distinct Values
+    chain drain union intersection difference splice fill sort
+    """
+)

@@ -194,9 +194,6 @@ _TYPE_WORDS = re.compile(
     r"\b(?:const|volatile|mut|dyn|impl|struct|union|enum|class|typename|readonly|final|static|"
     r"unsigned|signed|extern|inline|ref|out|params|this|unique|keyof|asserts|in)\b(?!\s*[.:(])"
 )
-_NAMED_RESULT = re.compile(r"^[a-z_]\w*\s+(?=[\w*\[])")  # Go's `(file *File, err error)`
-_LIFETIME = re.compile(r"'\w+\b(?!')")
-_NOTHING = frozenset({"None", "null", "undefined", "NoneType", "void"})
 # What holds one value and hands its members on, by use or by the language's own rules.
 WRAPPERS = words(
     "Optional Final ClassVar Annotated Required NotRequired ReadOnly Awaitable Coroutine"
@@ -208,6 +205,28 @@ WRAPPERS = words(
 )
 DOUBTFUL_WRAPPERS = frozenset({"Option", "Result", "Poll"})  # hand on members only once unwrapped
 CLASS_WRAPPERS = frozenset({"type", "Type", "Class"})  # of a class itself
+_GENERIC = re.compile(r"(?:const\s+)?(?:\w+(?:\.|::))*(\w+)\s*[<\[]")
+NOT_HOLDING = WRAPPERS | DOUBTFUL_WRAPPERS | words("Callable Func Action Function Predicate Union")
+_NAMED_RESULT = re.compile(r"^[a-z_]\w*\s+(?=[\w*\[])")  # Go's `(file *File, err error)`
+_LIFETIME = re.compile(r"'\w+\b(?!')")
+_NOTHING = frozenset({"None", "null", "undefined", "NoneType", "void"})
+
+
+@lru_cache(maxsize=20_000)
+def element_type(text: str) -> str:
+    """Return the type of what an array, a list or a map's values hold, "" for other types."""
+    text = text.strip().strip("\"'").lstrip("&").removeprefix("mut ").strip()
+    if text.startswith("[") and (closed := _closing(text, 0)) > 0:
+        return text[closed + 1 :].strip() or text[1:closed].partition(";")[0].strip()  # []T, [T; 3]
+    if text.startswith("map[") and (closed := _closing(text, 3)) > 0:
+        return text[closed + 1 :].strip()
+    if text.endswith("]") and _is_array(text):
+        return text[: text.rindex("[")].strip()
+    match = _GENERIC.match(text)
+    if match is None or _closing(text, match.end() - 1) != len(text.rstrip("&* ")) - 1:
+        return ""
+    arguments = _split(text[match.end() : _closing(text, match.end() - 1)], ",")
+    return "" if match.group(1) in NOT_HOLDING else arguments[-1].strip()
 
 
 @lru_cache(maxsize=20_000)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
 from codearch.graph.atlas import Atlas, View
-from codearch.graph.expressions import LITERAL, Step, is_doubtful, steps, type_path
+from codearch.graph.common import GIVES_CONTAINER, GIVES_ELEMENT
+from codearch.graph.expressions import (
+    LITERAL,
+    Step,
+    element_type,
+    is_doubtful,
+    steps,
+    type_path,
+)
 from codearch.graph.meaning import EXTERNAL, UNKNOWN, ImportAt, Meaning, Sought
 
 if TYPE_CHECKING:
@@ -125,10 +133,11 @@ def _bound(atlas: Atlas, path: str, binding: Binding, name: Sought) -> Meaning:
 def value_of(atlas: Atlas, path: str, at: int, typed: str) -> Meaning:
     """Return what a variable of this written type holds."""
     found = type_at(atlas, path, at, typed)
-    if found is None:
-        return UNKNOWN
-    if found.what == "external":
-        return found
+    if found is None or found.what == "external":
+        held = element_type(typed)
+        if held:
+            return Meaning("external", path, at, inner=held)
+        return found or UNKNOWN
     return found.doubted(FIELD * (DOUBTFUL if is_doubtful(typed) else 1.0))
 
 
@@ -198,7 +207,7 @@ def among(fitting: int) -> float:
 def member_of(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:
     """Return what `owner.name` means."""
     if owner.what in {"external", "unknown"}:
-        return owner
+        return owner._replace(inner="")
     view = atlas.view(owner.path) if owner.symbol >= 0 else None
     kind = view.outline.members[owner.symbol].kind if view else "namespace"
     if kind == "namespace":
@@ -260,13 +269,13 @@ def inherited_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | No
     lost: Meaning | None = None
     for base in bases_of(atlas, owner):
         if base.what in {"external", "unknown"}:
-            lost = EXTERNAL if EXTERNAL in {lost, base} else UNKNOWN
+            lost = EXTERNAL if base.what == "external" or lost == EXTERNAL else UNKNOWN
             continue
         found = class_member(atlas, base, name)
         if found is not None and found.what not in {"external", "unknown"}:
             return found.doubted(INHERITED)
         if found is not None:
-            lost = EXTERNAL if EXTERNAL in {lost, found} else UNKNOWN
+            lost = EXTERNAL if found.what == "external" or lost == EXTERNAL else UNKNOWN
     return lost
 
 
@@ -280,7 +289,11 @@ def bases_of(atlas: Atlas, owner: Meaning) -> list[Meaning]:
     found = []
     for base in member.bases:
         meaning = type_at(atlas, owner.path, member.parent, base)
-        if meaning == EXTERNAL and type_path(base)[-1] in naming.empty_bases:
+        if (
+            meaning is not None
+            and meaning.what == "external"
+            and type_path(base)[-1] in naming.empty_bases
+        ):
             continue
         if meaning is None or (meaning.path, meaning.symbol) == (owner.path, owner.symbol):
             found.append(UNKNOWN)
@@ -338,10 +351,8 @@ def instance(atlas: Atlas, meaning: Meaning) -> Meaning | None:
     if not member.returns:
         found = expression_at(atlas, meaning.path, meaning.symbol, member.result)
         return found.doubted(meaning.sure * INFERRED) if found else None
-    found = type_at(atlas, meaning.path, meaning.symbol, member.returns)
-    if found is None:
-        return None
-    return found.doubted(meaning.sure * RETURNED * (DOUBTFUL if is_doubtful(member.returns) else 1))
+    found = value_of(atlas, meaning.path, meaning.symbol, member.returns)
+    return None if found.what == "unknown" else found.doubted(meaning.sure * RETURNED)
 
 
 def _aliased(atlas: Atlas, view: View, meaning: Meaning) -> Meaning:
@@ -426,18 +437,34 @@ def follow(atlas: Atlas, path: str, found: Meaning | None, chain: Sequence[Step]
     view = atlas.view(path)
     hands_on = atlas.naming(view.language).hands_on if view else frozenset()
     for step in chain:
-        if found is None or found.what in {"external", "unknown"}:
+        if found is None or found.what == "unknown":
             return found
-        if step.called and step.name in hands_on:
-            continue
-        found = applied(atlas, member_of(atlas, found, Sought(step.name)), step)
+        if found.what == "external":
+            found = _of_container(atlas, found, step)
+        elif not (step.called and step.name in hands_on):
+            found = applied(atlas, member_of(atlas, found, Sought(step.name)), step)
     return found
+
+
+def _of_container(atlas: Atlas, found: Meaning, step: Step) -> Meaning | None:
+    """Return what a member of something external gives: its elements, if it holds ours."""
+    if found.inner and step.called and step.name in GIVES_ELEMENT:
+        return type_at(atlas, found.path, found.symbol, found.inner) or UNKNOWN
+    if not (found.inner and step.called and step.name in GIVES_CONTAINER):
+        return EXTERNAL
+    return applied(atlas, found, step._replace(called=False))
 
 
 def applied(atlas: Atlas, found: Meaning | None, step: Step) -> Meaning | None:
     """Return what calling or indexing a value gives, as far as a step does."""
-    if found is None or found.what == "external":
-        return found
+    if found is None:
+        return None
+    if found.what == "external":
+        if not (step.indexed and found.inner):
+            return found
+        return type_at(atlas, found.path, found.symbol, found.inner) or UNKNOWN
     if step.called and not step.made:
         found = instance(atlas, found) or UNKNOWN
+        if step.indexed and found.what == "external":
+            return applied(atlas, found, step._replace(called=False))
     return UNKNOWN if step.indexed and found.what != "external" else found

@@ -22,7 +22,9 @@ class Meaning(NamedTuple):
     symbol: int = -1
     sure: float = 1.0
     language: str = ""  # of a package
-    inner: str = ""  # of a file: the variable that holds the object which is meant, not all of it
+    # of a file: the variable that holds the object which is meant, not all of it; of something
+    # external that holds values: their type, as written at `symbol` of `path`
+    inner: str = ""
 
     def doubted(self, factor: float) -> Meaning:
         """Return the same meaning, less sure."""

@@ -160,3 +160,10 @@ EVIDENT = {
     "await_expression": _inside,
     "invocation_expression": _result,
 }
+
+
+def loop_variable(node: Node) -> Iterator[TypedName]:
+    """`foreach (T x in all)` gives x its type; `var` leaves it to what is looped over."""
+    target, kind = node.child_by_field_name("left"), node.child_by_field_name("type")
+    if target is not None and kind is not None and kind.type != "implicit_type":
+        yield TypedName(target, kind)

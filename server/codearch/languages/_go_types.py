@@ -109,3 +109,9 @@ def first_result(results: str) -> str:
             is_type = first.startswith(("chan ", "func", "map[", "struct", "interface"))
             return first[named.end() :] if named and not is_type else first
     return ""
+
+
+def second_name(node: Node) -> Node | None:
+    """Return the name of the elements in `for i, each := range all`."""
+    left = node.child_by_field_name("left")
+    return left.named_children[1] if left is not None and left.named_child_count == 2 else None

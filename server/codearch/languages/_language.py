@@ -421,6 +421,7 @@ class Language:
     )  # parents whose child, a bare name, is passed or stored
     self_words: frozenset[str] = frozenset()
     super_words: frozenset[str] = frozenset()
+    elements: Mapping[str, tuple[Finder, Finder]] = field(default_factory=dict)  # loops: name, of
     returning: frozenset[str] = frozenset()  # statements whose one child is what a function gives
     typed: Mapping[str, Typed | Callable[[Node], Iterable[TypedName]]] = field(default_factory=dict)
     evident_types: Mapping[str, Callable[[Node], str]] = field(default_factory=dict)

@@ -268,8 +268,10 @@ LANGUAGE = Language(
     ),
     self_words=frozenset({"this"}),
     super_words=frozenset({"base"}),
+    elements={"foreach_statement": ("left", "right")},
     typed={
         "variable_declaration": calls.declared_names,
+        "foreach_statement": calls.loop_variable,
         "enum_member_declaration": calls.enum_member_type,
         "event_declaration": Typed(target="name", value=calls.nothing),
         "declaration_expression": Typed(

@@ -183,6 +183,7 @@ LANGUAGE = Language(
     members={"selector_expression": ("operand", "field")},
     callee_wrappers={"index_expression": "operand", "type_instantiation_expression": "type"},
     references=frozenset({"argument_list", "expression_list", "literal_element"}),
+    elements={"range_clause": (types.second_name, "right")},
     typed={
         "var_spec": types.declared_names,
         "const_spec": types.declared_names,

@@ -47,6 +47,7 @@ LANGUAGE = Language(
     self_words=kinds("this"),
     super_words=kinds("super"),
     typed={**ecmascript.TYPED, **ecmascript.TYPED_TYPED},
+    elements={"for_in_statement": ("left", "right")},
     returning=frozenset({"return_statement"}),
     evident_types={**ecmascript.EVIDENT_TYPES, **ecmascript.TYPED_EVIDENT},
     decisions=counting.DECISIONS,

@@ -363,6 +363,7 @@ LANGUAGE = Language(
     self_words=kinds("self cls"),
     super_words=kinds("super()"),
     typed={"assignment": Typed(target="left", value="right"), "as_pattern": _bound_as},
+    elements={"for_statement": ("left", "right"), "for_in_clause": ("left", "right")},
     returning=frozenset({"return_statement"}),
     evident_types={"call": _constructed},
     decisions=kinds("if elif for while except finally and or case"),

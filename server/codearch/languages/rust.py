@@ -441,6 +441,16 @@ def _always(_node: Node) -> bool:
     return True
 
 
+def _unwrapped(node: Node) -> Iterator[TypedName]:
+    """`if let Some(x) = value` gives x what the value holds."""
+    pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
+    if pattern is None or value is None or pattern.type != "tuple_struct_pattern":
+        return
+    inside = pattern.named_children[1:]
+    if len(inside) == 1 and inside[0].type == "identifier":
+        yield TypedName(inside[0], None, value)
+
+
 LANGUAGE = Language(
     name="rust",
     title="Rust",
@@ -590,8 +600,10 @@ LANGUAGE = Language(
     callee_wrappers={"generic_function": "function", "generic_type": "type"},
     references=kinds("arguments field_initializer let_declaration array_expression"),
     self_words=kinds("self Self"),
+    elements={"for_expression": ("pattern", "value")},
     typed={
         "let_declaration": _declared,
+        "let_condition": _unwrapped,
         "field_declaration": Typed(target="name"),
         "const_item": Typed(target="name"),
         "static_item": Typed(target="name"),

@@ -37,6 +37,7 @@ def tables(language: Language) -> Iterable[Iterable[str]]:
         language.scopes,
         language.typed,
         language.returning,
+        language.elements,
         language.calls,
         language.members,
         language.strings,
@@ -64,6 +65,7 @@ def for_kind(language: Language, kind: str) -> tuple[Step, ...]:
         (language.logical, _logical),
         (language.guards, _guard),
         (language.scopes, _scope),
+        (language.elements, _element),
         (language.typed, _typed),
         (language.returning, _returning),
         (language.calls, calls.call),
@@ -216,6 +218,13 @@ def _scope(walk: Walk, node: Node, plan: Plan) -> bool:
     scoping = walk.language.scopes[plan.kind]
     if scoping.when is None or scoping.when(node):
         walk.scope(node, scoping)
+    return False
+
+
+def _element(walk: Walk, node: Node, plan: Plan) -> bool:
+    target, value = (find(node, each) for each in walk.language.elements[plan.kind])
+    if target is not None and value is not None:
+        walk.element(target, value)
     return False
 
 

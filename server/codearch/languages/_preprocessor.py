@@ -166,7 +166,7 @@ _CONVENTION = re.compile(
     rb"|extension__|restrict|dead2?|unused|printflike))\b"
 )
 _BEHIND = re.compile(
-    rb"(?<![=|&^,(+?:] )\b(?:(?:EXCLUSIVE_|SHARED_)?LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)"
+    rb"\b(?=[A-Z])(?<![=|&^,(+?:] )(?:(?:EXCLUSIVE_|SHARED_)?LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)"
     rb"|UNLOCK_FUNCTION|(?:PT_)?GUARDED_(?:BY|VAR)|(?:SHARED_)?(?:TRY_)?"
     rb"(?:ACQUIRE|RELEASE|REQUIRES)(?:_SHARED)?"
     rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|EXCLUDES|(?:SCOPED_|RETURN_|ASSERT_)?CAPABILITY"
@@ -200,6 +200,7 @@ _TYPE_MACRO = re.compile(
     rb"\([^()\n;{}]*\)(?=[ \t\n]*\(?[*A-Za-z])"
 )
 # `FOREACH(a, b) statement` is read as a `while` and told from one by the gap behind the word.
+_LOOP_NAME = re.compile(rb"FOREACH|FOR_EACH|for_each|foreach")
 _LOOP = re.compile(
     rb"\b(\w*(?:FOREACH|FOR_EACH|for_each|foreach)\w*)"
     rb"(?=\s*\((?:[^();{}]|\((?:[^();{}]|\([^();{}]*\))*\))*\)\s*[{\w*])"
@@ -314,7 +315,10 @@ def without_macros(source: bytes) -> bytes:
     made = _NOTHING.sub(rb"\g<1>0", _OPERATOR.sub(_as_zero, made))
     made = _types_as_names(_STRUCT.sub(_without_struct, made))
     made = _HAS_INCLUDE.sub(_as_one, made)
-    made = _LOOP.sub(_as_while, _TYPE_MACRO.sub(_as_type, made))
+    if b"_HEAD" in made or b"_ENTRY" in made:
+        made = _TYPE_MACRO.sub(_as_type, made)
+    if _LOOP_NAME.search(made):
+        made = _LOOP.sub(_as_while, made)
     return _with_definitions_of(source, made)
 
 

@@ -51,6 +51,10 @@ class Running:
             self.engine.close_readers()
             self.shop.close()
 
+    def hello(self, session: int = 1) -> None:
+        """Introduce a session."""
+        self.ask("hello", session)
+
     def ask(self, method: str, session: int = 1, **params: Any) -> Any:
         """Ask as a client would."""
         return self.answers.answer(FakeSession(session), method, params)  # type: ignore[arg-type]

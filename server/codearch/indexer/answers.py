@@ -33,6 +33,7 @@ class Answers:
         self._engine = engine
         self._shop = shop
         self._searching = Searching(shop)
+        self._baselines: dict[int, tuple[int, ...]] = {}  # by session: what it has been told of
         self._latency = Latency()
         self._methods: dict[str, Callable[[Session, Params], Any]] = {
             "hello": self._hello,
@@ -66,10 +67,12 @@ class Answers:
 
     def gone(self, session: int) -> None:
         """Forget a session whose client has gone."""
+        self._baselines.pop(session, None)
         self._searching.forget(session)
         self._engine.leave(session)
 
     def _hello(self, session: Session, params: Params) -> Params:
+        self._baselines[session.number] = self._counted()
         self._engine.join(session.number)
         if params.get("settings"):
             self._configure(session, params)
@@ -87,23 +90,19 @@ class Answers:
         return {"generation": self._engine.flush()}
 
     def _index(self, session: Session, params: Params) -> Params:
-        """Bring the index up to date and return the counters of doing so."""
+        """Bring the index up to date; return what that took since the session was last told."""
         if self._engine.paused:
             message = "The index is paused, so it cannot be brought up to date."
             raise IndexerError(message, mend="Resume it first: `codearch.index.resume`.")
-        intake, embedder = self._shop.intake, self._shop.embedder
+        before = self._baselines.get(session.number, (0, 0, 0, 0))
         if params.get("full"):
             self._rebuild(session, params)
-            intake, embedder = self._shop.intake, self._shop.embedder
-        before = (intake.parsed, intake.removed, intake.reused, embedder.embedded)
+            before = (0, 0, 0, 0)
         generation = self._engine.flush()
+        now = self._counted()
+        self._baselines[session.number] = now
         parsed, removed, reused, embedded = (
-            after - earlier
-            for after, earlier in zip(
-                (intake.parsed, intake.removed, intake.reused, embedder.embedded),
-                before if not params.get("full") else (0, 0, 0, 0),
-                strict=True,
-            )
+            after - earlier for after, earlier in zip(now, before, strict=True)
         )
         status = self._status(session, {})
         texts = reused + embedded
@@ -117,9 +116,14 @@ class Answers:
             "reused": reused,
             "hitRate": round(reused / texts, 4) if texts else 1.0,
             "pending": status["pending"],
-            "errors": intake.errors,
+            "errors": self._shop.intake.errors,
             "generation": generation,
         }
+
+    def _counted(self) -> tuple[int, ...]:
+        """Return what has been parsed, removed, reused and embedded since the store was opened."""
+        intake = self._shop.intake
+        return intake.parsed, intake.removed, intake.reused, self._shop.embedder.embedded
 
     def _overlay(self, session: Session, params: Params) -> None:
         self._engine.overlay(session.number, params["path"], params["text"])

@@ -44,7 +44,7 @@ class Engine:
         self._commands: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._overlays: deque[tuple[int, str, str | None]] = deque()
         self._dirty: dict[str, None] = {}
-        self._scan = True
+        self._scan = False  # until somebody is there to need it
         self._tickets: list[Future[int]] = []
         self._waiting_tickets: list[Future[int]] = []
         self._history: deque[tuple[str, Future[None]]] = deque()
@@ -86,9 +86,13 @@ class Engine:
             self._wake.notify()
 
     def join(self, session: int) -> None:
-        """Note a new session."""
+        """Note a new session; the first one has the disk looked at."""
         with self._wake:
             self._sessions.add(session)
+            if not self.shop.intake.scanned:
+                self._scan = True
+                self._settled = False
+                self._wake.notify()
 
     def leave(self, session: int) -> None:
         """Forget a session and its buffers."""

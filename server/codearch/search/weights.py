@@ -1,8 +1,8 @@
 """Every number that decides the order of results, in one value, each with its reason.
 
-Tuned on labelled queries over 42 repositories; docs/search.md has the figures, and what each group of
-weights is worth. Weights tuned further on one half of the repositories are no better on the other
-(tests/search/tune.py), so more digits would be noise.
+Tuned on labelled queries over 42 repositories; docs/search.md has the figures, and what each group
+of weights is worth. Weights tuned further on one half of the repositories are no better on the
+other (tests/search/tune.py), so more digits would be noise.
 """
 
 from __future__ import annotations

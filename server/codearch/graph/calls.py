@@ -20,6 +20,7 @@ from codearch.graph.lookup import (
     inherited_member,
     member_of,
     name_at,
+    pick,
     value_of,
 )
 from codearch.graph.meaning import UNKNOWN, Meaning, Sought
@@ -191,12 +192,25 @@ def _chain(
     return found
 
 
+def _overloaded(reading: Reading, symbol: int, name: Sought) -> Meaning:
+    """Return a local definition, or the one of its overloads that is meant."""
+    found = Meaning("symbol", reading.path, symbol)
+    if not reading.naming.overloads or name.arguments < 0:
+        return found
+    member = reading.view.outline.members[symbol]
+    if member.kind in TYPE_KINDS:
+        return found
+    inside = reading.view.child(member.parent, member.name) if member.parent >= 0 else ()
+    beside = inside or reading.view.top.get(member.name, ())
+    return (pick(reading.atlas, reading.view, beside, name) if symbol in beside else None) or found
+
+
 def _defined(reading: Reading, index: int, name: Sought, depth: int = VALUES) -> Meaning | None:
     """Return what a local definition means: a symbol, an imported name, or a typed value."""
     atlas, path = reading.atlas, reading.path
     definition = reading.facts.definitions[index]
     if definition.symbol >= 0:
-        return Meaning("symbol", path, definition.symbol)
+        return _overloaded(reading, definition.symbol, name)
     if definition.imported >= 0:
         bound = name._replace(name=definition.name)
         return imported_name(atlas, path, definition.imported, bound) or UNKNOWN

@@ -26,6 +26,7 @@ INHERITED = 0.99
 FIELD = 0.985
 RETURNED = 0.985
 INFERRED = 0.93
+MISFIT = 2  # what Member.misfit says of a number of arguments that cannot be meant
 OVERLOADED, OVERLOADED_OFTEN = 0.75, 0.6  # two overloads that fit equally, three and more
 DOUBTFUL = 0.9  # a type that must be unwrapped first, taken as if it were
 
@@ -190,15 +191,15 @@ def pick(atlas: Atlas, view: View, indices: Sequence[int], name: Sought) -> Mean
         for index in ordered
     }
     best = min(ranks.values())
-    fitting = [index for index, rank in ranks.items() if rank == best]
-    found = Meaning("symbol", view.path, fitting[0])
-    counted = naming.overloads and name.arguments >= 0
-    return found.doubted(among(len(fitting))) if counted else found
+    found = Meaning("symbol", view.path, next(index for index in ranks if ranks[index] == best))
+    if not naming.overloads or name.arguments < 0:
+        return found
+    return found.doubted(among(sum(misfit < MISFIT for misfit, _ in ranks.values())))
 
 
 def among(fitting: int) -> float:
     """Return how sure a choice is among overloads that fit the number of arguments."""
-    return (1.0, OVERLOADED, OVERLOADED_OFTEN)[min(fitting, 3) - 1]
+    return (1.0, 1.0, OVERLOADED, OVERLOADED_OFTEN)[min(fitting, 3)]
 
 
 # --- members ----------------------------------------------------------------------------------

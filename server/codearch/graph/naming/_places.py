@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
-from codearch.graph.lookup import among
+from codearch.graph.lookup import MISFIT, among
 from codearch.graph.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def chosen(atlas: Atlas, places: Iterable[Place], near: str, name: Sought) -> Me
     if not ranked:
         return None
     best, place = ranked[0]
-    fitting = sum(rank[:2] == best[:2] and other.path == place.path for rank, other in ranked)
+    fitting = sum(
+        rank[0] < MISFIT and rank[1] == best[1] and other.path == place.path
+        for rank, other in ranked
+    )
     found = Meaning("symbol", place.path, place.symbol)
     overloads = atlas.naming(place.language).overloads and place.kind not in TYPE_KINDS
     return found.doubted(among(fitting)) if overloads and name.arguments >= 0 else found

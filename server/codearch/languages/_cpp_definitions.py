@@ -98,6 +98,34 @@ def is_declared_constructor(node: Node) -> bool:
     return is_constructor(node) and family.is_function(node)
 
 
+_AROUND_MEMBERS = kinds(
+    "template_declaration field_declaration preproc_if preproc_ifdef preproc_else"
+)
+
+
+def access(node: Node) -> str:
+    """Return `public`, `protected` or `private` for what stands in a class."""
+    inside = node
+    while inside.parent is not None and inside.parent.type in _AROUND_MEMBERS:
+        inside = inside.parent
+    members = inside.parent
+    if members is None or members.type != "field_declaration_list":
+        return ""
+    of_class = members.parent is not None and members.parent.type == "class_specifier"
+    found = "private" if of_class else "public"
+    for child in members.named_children:
+        if child.start_byte >= inside.start_byte:
+            break
+        if child.type == "access_specifier":
+            found = text_of(child)
+    return found
+
+
+def exported(header: Header) -> bool:
+    """What is not private, static, or in a namespace without a name."""
+    return "private" not in header.words and family.exported(header)
+
+
 def namespace_label(node: Node) -> str:
     """Return a namespace's name, its parts joined by dots."""
     return "".join(text_of(node.child_by_field_name("name")).split()).replace("::", ".")
@@ -154,6 +182,7 @@ def function_of(*, body: Finder = _body, **how: object) -> Define:
         label=family.function_label,
         parameters=family.parameter_list,
         returned=returned_type,
+        access=access,
         **how,  # type: ignore[arg-type]
     )
 
@@ -170,5 +199,6 @@ def class_of(kind: SymbolKind) -> Define:
         when=family.has_body,
         name=family.last_type_name,
         owner=_type_owner,
+        access=access,
         bases=_bases,
     )

@@ -145,6 +145,7 @@ class Define:
     returns: Finder = "return_type"
     returned: Callable[[Node], str] | None = None  # the return type where it is no one node
     bases: Callable[[Node], Iterable[str]] | str = ""  # a field whose named children are the bases
+    access: Callable[[Node], str] | None = None  # a word for the header that stands elsewhere
     owner: Callable[[Node], str] | None = None  # container that the definition itself names
     when: Callable[[Node], bool] | None = None
     binds: DefinitionKind | str | None = "auto"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import tree_sitter_cpp
@@ -12,7 +13,9 @@ from codearch.languages._c_declarators import (
     spelled_type,
 )
 from codearch.languages._cpp_definitions import (
+    access,
     class_of,
+    exported,
     function_of,
     held_lambda,
     holds_lambda,
@@ -98,9 +101,9 @@ LANGUAGE = Language(
         ),
         "declaration": (
             function_of(when=is_declared_constructor, body="", binds=None),
-            family.PROTOTYPE,
+            dataclasses.replace(family.PROTOTYPE, access=access),
         ),
-        "field_declaration": family.PROTOTYPE,
+        "field_declaration": dataclasses.replace(family.PROTOTYPE, access=access),
         **family.TYPES,
         "struct_specifier": class_of("struct"),
         "class_specifier": class_of("class"),
@@ -136,7 +139,7 @@ LANGUAGE = Language(
     },
     variadics=kinds("variadic_parameter variadic_parameter_declaration"),
     decorators=kinds("attribute_declaration attribute_specifier ms_declspec_modifier"),
-    exported=family.exported,
+    exported=exported,
     is_test=is_test,
     comments=kinds("comment"),
     doc_comment=family.DOC_COMMENT,

@@ -46,7 +46,7 @@ def _draft(walk: Walk, node: Node, define: Define, name_node: Node, name: str) -
     header = Header(
         name,
         symbols.kind_of(define, owner, around),
-        _words(walk, start, name_node),
+        _words(walk, start, name_node) | _access(node, define),
         (*(lead.decorator for lead in leads if lead.decorator), *inside),
         symbols.bases_of(node, define, language, places),
         tuple(parameter for parameter, _ in parameters),
@@ -106,6 +106,10 @@ def _words(walk: Walk, start: int, name_node: Node) -> frozenset[str]:
     end = min(name_node.start_byte, start + _HEADER_BYTES)
     before = walk.places.source[start:end].decode(errors="replace")
     return frozenset((*_WORD.findall(before), *before[-1:].strip()))
+
+
+def _access(node: Node, define: Define) -> frozenset[str]:
+    return frozenset() if define.access is None else frozenset([define.access(node)])
 
 
 def declares_only(draft: Draft, language: Language) -> bool:

@@ -181,6 +181,9 @@ def _chain(
         found = _defined(reading, definition, Sought(first.name), depth)
     else:
         found = first_of(reading.atlas, reading.path, at, first)
+    if definition >= 0 and found == UNKNOWN and reading.naming.paths:
+        found = first_of(reading.atlas, reading.path, at, first) or UNKNOWN
+        found = found if found.what in {"file", "symbol"} else UNKNOWN
     found = applied(reading.atlas, found, first)
     for index, step in enumerate(chain[1:], 1):
         known = follow(reading.atlas, reading.path, found, (step,))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from codearch.graph.atlas import Atlas, View
     from codearch.graph.workspace import Place
 
+OF_THE_TYPE = 0.85  # `BindingMode::new()` where a macro declares the type
 NAMED_ALIKE = 0.75  # `user_store.save()` beside a class UserStore
 UNIQUE_AND_LONG = 0.7  # a name of two words and more is seldom a library's too
 IN_COMPANY = 0.65  # the one class that has most of what is called on this receiver
@@ -60,10 +61,15 @@ class Unknown(NamedTuple):
 
 def guessed(atlas: Atlas, view: View, call: Unknown, company: Company) -> Meaning | None:
     """Return the method that a call on a receiver of unknown type most likely means."""
-    if len(call.name) < 3 or call.name in OF_VALUES:
+    type_name = _type_name(call.receiver)
+    everyday = len(call.name) < 3 or call.name in OF_VALUES
+    if everyday and not type_name:
         return None
     candidates = _candidates(atlas, view, call.name, call.arguments)
-    if not candidates:
+    exact = [place for place in candidates if place.container.rpartition(".")[2] == type_name]
+    if type_name and len(exact) == 1:
+        return _meaning(exact[0], OF_THE_TYPE)
+    if everyday or not candidates:
         return None
     alike = [place for place in candidates if _alike(place.container, call.receiver)]
     if len(alike) == 1:
@@ -123,6 +129,14 @@ def _find(
 
 
 # --- evidence ---------------------------------------------------------------------------------
+
+
+def _type_name(receiver: str) -> str:
+    """Return the last name of a receiver that is called as types are, "" for any other."""
+    chain = steps(receiver) if receiver[:1].isupper() or "." in receiver else ()
+    last = chain[-1] if chain else None
+    is_type = last is not None and last.name[:1].isupper() and not (last.called or last.indexed)
+    return last.name if last is not None and is_type else ""
 
 
 def _alike(container: str, receiver: str) -> bool:

@@ -118,7 +118,7 @@ def record(
     else:
         short = _short(receiver)
         draft.receiver = (
-            one_line(_written(walk, receiver, name)) if short else _elided(walk, receiver)
+            one_line(_written(walk, receiver, name)) if short else elided(walk, receiver)
         )
         bare = _bare(receiver, language)
         evident = language.evident_types.get(bare.type)
@@ -151,7 +151,7 @@ def _bare(receiver: Node, language: Language) -> Node:
     return receiver
 
 
-def _elided(walk: Walk, receiver: Node) -> str:
+def elided(walk: Walk, receiver: Node) -> str:
     """Return a long chain without its arguments: `a.b(…).c(…)`; "…" for what is no chain."""
     language = walk.language
     parts: list[str] = []

@@ -261,9 +261,10 @@ class Walk:
         draft.result, draft.result_scope = text, self.names.current
 
     def chain(self, value: Node) -> str:
-        """Return a value that is a short chain of names, members and calls; "" for any other."""
+        """Return a value that is a chain of names, members and calls; "" for any other."""
         if value.end_byte - value.start_byte > _LONGEST_VALUE:
-            return ""
+            text = calls.elided(self, value)
+            return text if text != "…" else ""
         text = symbols.one_line(self.text(value))
         return text if _CHAIN.match(text) else ""
 

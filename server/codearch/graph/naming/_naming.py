@@ -91,6 +91,7 @@ class Naming:
     hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
     new_only: bool = False  # a type is made by `new` alone: calling its name means a method
     functions_make: bool = False  # `new` makes objects of functions too
+    paths: bool = False  # `a::b` looks a up among modules, whatever variable is called a
     wildcards: bool = True  # `import *` brings names
     overloads: bool = False  # functions of one name differ by the types of their parameters
     last_counts: bool = False  # of several definitions of a name the last is the one meant

@@ -359,4 +359,5 @@ NAMING = Naming(
     self_words=frozenset({"self"}),
     super_words=frozenset(),
     hands_on=HANDS_ON,
+    paths=True,
 )

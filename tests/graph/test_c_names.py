@@ -14,7 +14,7 @@ def test_includes_and_definitions_of_what_headers_declare() -> None:
                 static int grow(struct list *list) { return 0; }
                 int list_add(struct list *list, int x) { return grow(list); }
             """,
-            "src/queue.c": "static int grow(void) { return 1; }\nint use(void) { return grow(); }\n",
+            "src/queue.c": "static int grow(void) { return 1; }\nint f(void) { return grow(); }\n",
             "src/main.c": """
                 #include <stdio.h>
                 #include "lib/list.h"

@@ -166,7 +166,8 @@ _CONVENTION = re.compile(
     rb"|extension__|restrict|dead2?|unused|printflike))\b"
 )
 _BEHIND = re.compile(
-    rb"\b(?=[A-Z])(?<![=|&^,(+?:] )(?:(?:EXCLUSIVE_|SHARED_)?LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)"
+    rb"\b(?=[A-Z])(?<![=|&^,(+?:] )(?:(?:EXCLUSIVE_|SHARED_)?"
+    rb"LOCKS?_(?:REQUIRED|EXCLUDED|RETURNED|FUNCTION)"
     rb"|UNLOCK_FUNCTION|(?:PT_)?GUARDED_(?:BY|VAR)|(?:SHARED_)?(?:TRY_)?"
     rb"(?:ACQUIRE|RELEASE|REQUIRES)(?:_SHARED)?"
     rb"|(?:ACQUIRED_(?:AFTER|BEFORE))|EXCLUDES|(?:SCOPED_|RETURN_|ASSERT_)?CAPABILITY"

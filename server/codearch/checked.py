@@ -27,11 +27,29 @@ def checked(value: object, kind: type[T], *, from_text: bool = False) -> T:
 
     `from_text` takes numbers and booleans that are written as text, as an environment holds them.
     """
+    _refuse_broken_text(value)
     try:
         return msgspec.convert(value, kind, strict=not from_text)
     except msgspec.ValidationError as error:
         field, message = _explained(str(error), value, inspect.type_info(kind))
         raise UsageError(message, field=field) from None
+
+
+def _refuse_broken_text(value: object, path: str = "") -> None:
+    """Raise UsageError for a text with half a surrogate pair: it can be neither sent nor stored."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            shown_text = ascii(value)[:_SHOWN_CHARACTERS]
+            message = f"`{path}` must be Unicode text, not {shown_text}."
+            raise UsageError(message, field=path) from None
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            _refuse_broken_text(inner, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            _refuse_broken_text(inner, f"{path}[{index}]")
 
 
 def unwrapped(kind: inspect.Type) -> inspect.Type:

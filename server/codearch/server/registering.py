@@ -42,6 +42,7 @@ def _register_life(server: Server, session: Session) -> None:
 
     @server.feature(lsp.INITIALIZE)
     def initialize(params: lsp.InitializeParams) -> None:
+        server.watch_client(params.process_id)
         session.configure(params.initialization_options)
         for feature in all_features().values():
             _offer(server, session, feature, params.capabilities)

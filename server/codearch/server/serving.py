@@ -14,40 +14,20 @@ import psutil
 from lsprotocol import types as lsp
 from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import default_converter
 
 from codearch import __version__
+from codearch.server.protocol import Protocol
 from codearch.server.registering import register
 from codearch.server.session import Session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
-
 log = logging.getLogger(__name__)
 
 NAME = "codearch"
-_PARENT_LOOK_SECONDS = 2.0
-
-
-class Protocol(LanguageServerProtocol):
-    """pygls ends the whole process at `exit`; here it ends the one session."""
-
-    _server: Server
-
-    @property
-    def exit_code(self) -> int:
-        """Return 0 if the client asked to shut down before it left, else 1."""
-        return 0 if self._shutdown else 1
-
-    @lsp_method(lsp.EXIT)
-    def lsp_exit(self, *_: Any) -> Generator[Any, Any, None]:
-        """End the session."""
-        self._server.asked_to_exit = True
-        self._server.ended.set()
-        yield from ()
+_LOOK_SECONDS = 0.5
 
 
 class Server(LanguageServer):
@@ -66,6 +46,7 @@ class Server(LanguageServer):
         self.root = root  # served where the client names no folder
         self.ended = threading.Event()
         self.asked_to_exit = False
+        self._client_process: int | None = None
         self.session = Session(self)
         register(self, self.session)
 
@@ -90,14 +71,17 @@ class Server(LanguageServer):
             watching.cancel()
             self.session.close()
 
+    def watch_client(self, process_id: int | None) -> None:
+        """End with the client's process, unless it lives on another machine or in a container."""
+        if process_id is not None and psutil.pid_exists(process_id):
+            self._client_process = process_id
+
     async def _until_ended(self) -> None:
         """Return when the session has ended, or the client's process has."""
-        looks = 0
         while not self.ended.is_set():
-            await asyncio.sleep(0.05 if looks < 1 else _PARENT_LOOK_SECONDS / 4)
-            looks += 1
-            if self.process_id is not None and not psutil.pid_exists(self.process_id):
-                log.warning("the client's process %d is gone", self.process_id)
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self._client_process is not None and not psutil.pid_exists(self._client_process):
+                log.warning("the client's process %d is gone", self._client_process)
                 return
 
 

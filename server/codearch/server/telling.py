@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from codearch.commands.status import FolderStatus, summed
 from codearch.errors import CodearchError
@@ -25,6 +27,16 @@ log = logging.getLogger(__name__)
 
 STATUS = "codearch/status"
 _REFRESH_SECONDS = 0.3
+_STATUS_SECONDS = 0.25
+
+
+@dataclass(eq=False)
+class _Bar:
+    """A progress bar; nothing is told of it before the client has taken its token."""
+
+    token: str
+    begun: bool = False
+    beginning: asyncio.Future[None] | None = None  # held, since the loop itself does not
 
 
 class Telling:
@@ -33,9 +45,12 @@ class Telling:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._published: dict[str, str] = {}  # uri -> state of what was pushed
-        self._bars: dict[Root, str] = {}  # progress tokens
+        self._bars: dict[Root, _Bar] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._refresh: asyncio.TimerHandle | None = None
+        self._status_due: asyncio.TimerHandle | None = None
+        self._told_at = 0.0  # on the loop's clock
+        self._told: object = None
         self._failures: dict[Root, Problem] = {}
         self._closed = False
 
@@ -88,11 +103,23 @@ class Telling:
         self._failures.pop(root, None)
 
     def _status(self, root: Root) -> None:
+        """Show a root's progress, and tell the status of all, at most four times a second."""
+        self._progress(root)
+        if self._status_due is None and self._loop is not None:
+            wait = max(0.0, self._told_at + _STATUS_SECONDS - self._loop.time())
+            self._status_due = self._loop.call_later(wait, self._tell_status)
+
+    def _tell_status(self) -> None:
+        self._status_due = None
+        if self._closed or self._loop is None:
+            return
+        self._told_at = self._loop.time()
         folders = [self._folder(each) for each in self._session.roots.values()]
         context = self._session._context(lambda: False)  # noqa: SLF001
         status = msgspec.to_builtins(summed(context, folders))
-        self._session.server.protocol.notify(STATUS, status)
-        self._progress(root)
+        if status != self._told:
+            self._told = status
+            self._session.server.protocol.notify(STATUS, status)
 
     def _folder(self, root: Root) -> FolderStatus:
         told = root.status or {}
@@ -113,44 +140,46 @@ class Telling:
         if told is None:
             self._end_bar(root)
             return
-        left = told["secondsLeft"]
-        message = f"{told['phase']} {told['done']:,} of {told['total']:,}"
-        if left is not None:
-            message += f", {left} s left"
-        percentage = round(100 * told["share"])
-        if root not in self._bars:
-            token = f"codearch-{uuid.uuid4().hex}"
-            self._bars[root] = token
-            asyncio.ensure_future(self._begin_bar(root, token, message, percentage))  # noqa: RUF006
-            return
-        report = lsp.WorkDoneProgressReport(message=message, percentage=percentage)
-        self._session.server.protocol.notify(
-            lsp.PROGRESS, lsp.ProgressParams(self._bars[root], report)
-        )
+        message, percentage = _said(told)
+        bar = self._bars.get(root)
+        if bar is None:
+            bar = self._bars[root] = _Bar(f"codearch-{uuid.uuid4().hex}")
+            bar.beginning = asyncio.ensure_future(self._begin_bar(root, bar, message, percentage))
+        elif bar.begun:
+            self._notify_bar(
+                bar, lsp.WorkDoneProgressReport(message=message, percentage=percentage)
+            )
 
-    async def _begin_bar(self, root: Root, token: str, message: str, percentage: int) -> None:
-        server = self._session.server
-        future = await server.work_done_progress.create_async(token)
-        del future
+    async def _begin_bar(self, root: Root, bar: _Bar, message: str, percentage: int) -> None:
+        """Begin a bar once the client has taken its token, unless the work has ended by then."""
+        try:
+            await self._session.server.work_done_progress.create_async(bar.token)
+        except JsonRpcException as error:
+            log.info("the editor shows no progress: %s", error)
+            return
+        if self._bars.get(root) is not bar:
+            return
         begin = lsp.WorkDoneProgressBegin(
             title=f"Indexing {root.path.name}",
             cancellable=True,
             message=message,
             percentage=percentage,
         )
-        server.work_done_progress.begin(token, begin)
+        bar.begun = True
+        self._notify_bar(bar, begin)
 
     def _end_bar(self, root: Root) -> None:
-        token = self._bars.pop(root, None)
-        if token is not None:
-            self._session.server.protocol.notify(
-                lsp.PROGRESS, lsp.ProgressParams(token, lsp.WorkDoneProgressEnd())
-            )
+        bar = self._bars.pop(root, None)
+        if bar is not None and bar.begun:
+            self._notify_bar(bar, lsp.WorkDoneProgressEnd())
+
+    def _notify_bar(self, bar: _Bar, value: Any) -> None:
+        self._session.server.protocol.notify(lsp.PROGRESS, lsp.ProgressParams(bar.token, value))
 
     def cancelled(self, token: object) -> None:
         """Pause the index whose progress bar was cancelled."""
-        for root, known in list(self._bars.items()):
-            if known == token:
+        for root, bar in list(self._bars.items()):
+            if bar.token == token:
                 self._session.shell.submit(lambda root=root: root.client.call("pause"))  # type: ignore[misc]
 
     # --- findings and lenses -----------------------------------------------------------------
@@ -203,3 +232,11 @@ class Telling:
         if self._published.pop(uri, None) is not None:
             params = lsp.PublishDiagnosticsParams(uri=uri, diagnostics=[])
             self._session.server.text_document_publish_diagnostics(params)
+
+
+def _said(progress: dict[str, Any]) -> tuple[str, int]:
+    """Return what a bar says, and how far it is in percent."""
+    message = f"{progress['phase']} {progress['done']:,} of {progress['total']:,}"
+    if progress["secondsLeft"] is not None:
+        message += f", {progress['secondsLeft']} s left"
+    return message, round(100 * progress["share"])

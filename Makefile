@@ -8,6 +8,7 @@ STAMP := $(VENV)/.complete
 ROOT ?= .
 QUERY ?=
 REPOS ?=
+SET ?=
 export ROOT QUERY
 
 .PHONY: run test test-offline check bench bench-search docs package clean
@@ -33,7 +34,7 @@ bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
 
 bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of checkouts
 	@test -n "$(REPOS)" || { echo "make bench-search REPOS=folder-of-checkouts" >&2; exit 2; }
-	@$(BIN)/python tests/search/bench.py "$(REPOS)"
+	@$(BIN)/python tests/search/bench.py "$(REPOS)" $(if $(SET),--set "$(SET)")
 
 docs: $(STAMP) ## write the documents that follow from the code
 	@$(BIN)/python docs/generate.py

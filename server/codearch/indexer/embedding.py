@@ -102,12 +102,24 @@ class Embedder:
         """Return the vector of a question, None where vectors are not available."""
         return None if self.encoder is None else self.encoder.encode_queries([text])[0]
 
-    def maintain(self) -> bool:
-        """Compact the vectors if enough small commits have gathered; return whether it was done."""
-        if self.vectors is None or not self.vectors.wants_compaction:
+    def index(self) -> bool:
+        """Index the vectors when they have become many; return whether it was done."""
+        if self.vectors is None or not self.vectors.wants_index:
             return False
         self.vectors.compact()
         return True
+
+    def maintain(self) -> bool:
+        """Keep the vectors small and fast to search; return whether more is to be done."""
+        if self.vectors is None:
+            return False
+        if self.vectors.wants_compaction:
+            self.vectors.compact()
+            return True
+        if self.vectors.wants_cleaning:
+            self.vectors.clean()
+            return True
+        return False
 
     # --- inside ------------------------------------------------------------------------------
 

@@ -218,6 +218,7 @@ class Engine:
             ("read", self.shop.intake.pump),
             ("resolve", self._resolve),
             ("embed", self._embed),
+            ("vectors", self._index_vectors),
             ("check", self._check),
         ):
             if self._do(name, work):
@@ -307,6 +308,7 @@ class Engine:
             self._tickets += self._waiting_tickets
             self._waiting_tickets = []
         self._failures.clear()
+        self.problem = ""
         self.shop.reload()  # they may have been edited before any event tells of it
         self.shop.intake.scan()
         return True
@@ -328,6 +330,9 @@ class Engine:
         Before that, each batch would change the answers for the ones before.
         """
         return tuple(self._sessions) if self.shop.intake.reading else (*self._sessions, 0)
+
+    def _index_vectors(self) -> bool:
+        return not self.shop.intake.reading and self.shop.embedder.index()
 
     def _check(self) -> bool:
         for session in self._due_sessions():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import logging
 import os
+import sys
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -187,11 +191,14 @@ class Workshop:
             self._catalogued = generation
             self.catalogue.view(self.connection, generation)
             return True
-        return (
+        done = (
             self.embedder.maintain()
             or sweep(self.connection, self.embedder.vectors)
             or trim(self.connection)
         )
+        if not done:
+            give_back_memory()
+        return done
 
     # --- status ------------------------------------------------------------------------------
 
@@ -263,6 +270,14 @@ class Workshop:
 
     def _note(self, severity: int, message: str, mend: str) -> None:
         self.notes.append(Problem(severity, message, mend))
+
+
+def give_back_memory() -> None:
+    """Return to the system what bulk work has freed; glibc keeps it otherwise."""
+    gc.collect()
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError, OSError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _size(folder: Path) -> int:

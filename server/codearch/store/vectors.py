@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FLAT_ROWS = 10_000  # up to here a flat search takes some 10 ms; above, an index pays
 COMMITS_BEFORE_COMPACTION = 50
 _KEEP_VERSIONS = timedelta(minutes=2)
+_READERS_SECONDS = 10.0  # longer than any search reads one version
 
 
 @contextlib.contextmanager
@@ -54,6 +56,7 @@ class Vectors:
                 name, schema=self._schema, exist_ok=True
             )
         self._commits = 0
+        self._compacted_at: float | None = None
         self._indexed = bool(self._table.list_indices())
 
     def __len__(self) -> int:
@@ -112,9 +115,30 @@ class Vectors:
         return dict(zip(found.column("id").to_pylist(), matrix, strict=True))
 
     @property
+    def wants_index(self) -> bool:
+        """Whether so many rows have gathered that flat searches take long."""
+        return not self._indexed and self._commits > 0 and len(self) > FLAT_ROWS
+
+    @property
     def wants_compaction(self) -> bool:
         """Whether enough small commits have gathered for `compact` to pay."""
         return self._commits >= COMMITS_BEFORE_COMPACTION
+
+    @property
+    def wants_cleaning(self) -> bool:
+        """Whether versions that the last compaction replaced still take room."""
+        return self._compacted_at is not None
+
+    def clean(self) -> bool:
+        """Forget replaced versions once no search can be reading them; return whether it did."""
+        if self._compacted_at is None or time.monotonic() - self._compacted_at < _READERS_SECONDS:
+            return False
+        with _translated(self.folder):
+            self._table.optimize(
+                cleanup_older_than=timedelta(seconds=_READERS_SECONDS / 2), delete_unverified=False
+            )
+        self._compacted_at = None
+        return True
 
     def compact(self) -> None:
         """Merge small fragments, drop old versions, and keep the index fit for the table's size."""
@@ -129,6 +153,7 @@ class Vectors:
                 )
                 self._indexed = True
             self._table.optimize(cleanup_older_than=_KEEP_VERSIONS, delete_unverified=False)
+        self._compacted_at = time.monotonic()
         self._commits = 0
 
 

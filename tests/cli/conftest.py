@@ -7,7 +7,7 @@ import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
 from shop_files import FILES
@@ -66,9 +66,10 @@ def codearch(
     monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "5")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(shared_cache / "config"))
 
-    def command(*arguments: object, cwd: Path = shop, stdin: str = "") -> Ran:
+    def command(*arguments: object, cwd: Path = shop, stdin: str | TextIO = "") -> Ran:
         monkeypatch.chdir(cwd)
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        lines = io.StringIO(stdin) if isinstance(stdin, str) else stdin
+        monkeypatch.setattr("sys.stdin", lines)
         capsys.readouterr()
         code = run([str(one) for one in arguments])
         said = capsys.readouterr()

@@ -197,7 +197,7 @@ def test_changed_files_alone(codearch: Callable, repository: Any) -> None:
 def test_changed_without_git_says_what_is_lacking(codearch: Callable, tree: Path) -> None:
     ran = codearch("check", "--changed", cwd=tree)
     assert (ran.code, ran.out) == (3, "")
-    assert "git" in ran.err
+    assert "`git init`" in ran.err
 
 
 def test_rules_that_are_off_run_when_asked_for(codearch: Callable, tmp_path: Path) -> None:
@@ -285,3 +285,11 @@ def test_rules_say_all_about_themselves(codearch: Callable, tree: Path) -> None:
     ran = codearch("rules", "nothing", cwd=tree)
     assert ran.code == 2
     assert "no rule nothing" in ran.err
+
+
+def test_rules_are_listed_and_broken_settings_said(codearch: Callable, tmp_path: Path) -> None:
+    (tmp_path / "codearch.toml").write_text("[rules.tood]\nenabled = false\n")
+    ran = codearch("rules", cwd=tmp_path)
+    assert ran.code == 0
+    assert "todo" in ran.out
+    assert 'Did you mean "todo"' in ran.err

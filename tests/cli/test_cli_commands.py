@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,15 @@ def test_search_reads_one_query_a_line(codearch: Callable) -> None:
     assert answers[2]["results"][0]["path"] == "README.md"
 
 
+def test_a_query_that_is_no_utf8_is_answered_like_any_other(codearch: Callable) -> None:
+    codearch("index")
+    sent = io.TextIOWrapper(io.BytesIO(b"caf\xe9 \xff\nrefund\n"), "utf-8", "surrogateescape")
+    ran = codearch("search", "--stdin", "--json", stdin=sent)
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [one["query"] for one in answers] == ["caf\ufffd \ufffd", "refund"]
+    assert codearch("search", "caf\udce9").code == 2
+
+
 def test_a_file_saved_before_a_command_is_found_by_it(codearch: Callable, tmp_path: Path) -> None:
     (tmp_path / "codearch.toml").touch()
     (tmp_path / "a.py").write_text("def water_the_plants():\n    pass\n")
@@ -102,6 +112,15 @@ def test_explain_a_place_and_a_name(codearch: Callable, shop: Path) -> None:
     text = codearch("explain", "Order.total").out
     assert "Called by" in text
     assert "test_total_adds_tax" in text
+
+
+def test_explain_a_file_as_a_whole(codearch: Callable, shop: Path) -> None:
+    for ran in (
+        codearch("explain", "shop/taxes.py", "--json"),
+        codearch("explain", "taxes.py", "--json", "--root", shop, cwd=shop / "shop"),
+    ):
+        symbol = ran.json["symbol"]
+        assert (symbol["kind"], symbol["path"]) == ("module", "shop/taxes.py")
 
 
 @pytest.mark.parametrize(

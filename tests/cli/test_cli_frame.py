@@ -101,7 +101,14 @@ def test_wrong_usage_ends_with_2_and_says_so_on_standard_error(
 
 
 @pytest.mark.parametrize(
-    "toml", ["[index\n", "[index]\nmaxFileKb = 'x'\n", "[serch]\nlimit = 1\n"], ids=repr
+    "toml",
+    [
+        "[index\n",
+        "[index]\nmaxFileKb = 'x'\n",
+        "[serch]\nlimit = 1\n",
+        "[rules.tood]\nenabled = true\n",
+    ],
+    ids=repr,
 )
 def test_a_settings_file_that_cannot_be_obeyed_ends_with_2(
     codearch: Callable, tmp_path: Path, toml: str

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from codearch.commands._indexer import Indexer
+    from codearch.settings import LoadedSettings
 
 ERROR = 5
 
@@ -30,7 +31,7 @@ def session(root: Path | None, *, fresh: bool = True, obey: bool = True) -> Iter
     With `obey`, a settings file that cannot be obeyed raises SettingsError.
     """
     home = find_root(Path.cwd(), root)
-    loaded = load_settings(home)
+    loaded = loaded_settings(home)
     settings = loaded.obeyed() if obey else loaded.settings
     with contextlib.ExitStack() as stack:
         shown = stack.enter_context(progress())
@@ -39,6 +40,17 @@ def session(root: Path | None, *, fresh: bool = True, obey: bool = True) -> Iter
             flush(client)
         read = _reading(stack, home, lambda reader: Snapshot(reader, settings))
         yield Context((Workspace(home, settings, client, read, loaded.problems),))
+
+
+def loaded_settings(root: Path) -> LoadedSettings:
+    """Read a root's settings; rules that they name are known or said to be wrong."""
+    loaded = load_settings(root)
+    if not loaded.settings.rules:
+        return loaded
+    from codearch.detectors import all_rules  # noqa: PLC0415 - most settings name no rule
+
+    known = {rule.id: tuple(rule.limits) for rule in all_rules().values()}
+    return load_settings(root, known_rules=known)
 
 
 def flush(client: Client) -> None:

@@ -48,3 +48,13 @@ def symbol_at(workspace: Workspace, written: str, line: int) -> Symbol:
         message = f"There is no code in {path}."
         raise UsageError(message, field="line")
     return found
+
+
+def file_symbol(workspace: Workspace, written: str) -> Symbol | None:
+    """Return the symbol of a file as a whole, None where the text names no indexed file."""
+    try:
+        path = path_below(written, workspace.root)
+    except UsageError:
+        return None
+    with workspace.read() as snapshot:
+        return next(iter(snapshot.symbols(path)), None) if snapshot.file(path) else None

@@ -9,7 +9,7 @@ import click
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import local, place, print_json, styled
 from codearch.cli._session import session
-from codearch.cli._where import parsed_place, symbol_at
+from codearch.cli._where import file_symbol, parsed_place, symbol_at
 from codearch.commands import explain as command
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ LISTED = 8
     epilog=examples(
         "codearch explain src/server.py:120",
         "codearch explain HttpClient.send",
+        "codearch explain src/server.py        # the file as a whole",
         "codearch explain parse_header --json | jq .callers",
     ),
 )
@@ -35,8 +36,8 @@ def explain(what: str, root: Path | None, *, as_json: bool) -> None:
     with session(root) as context:
         workspace = context.workspaces[0]
         written = parsed_place(what)
-        symbol = symbol_at(workspace, *written).id if written else what
-        answer = command.COMMAND.answer(context, {"symbol": symbol})
+        symbol = symbol_at(workspace, *written) if written else file_symbol(workspace, what)
+        answer = command.COMMAND.answer(context, {"symbol": symbol.id if symbol else what})
         found = local(answer, workspace.root)
     if as_json:
         print_json(found)

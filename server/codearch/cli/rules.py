@@ -12,9 +12,10 @@ from codearch.checked import did_you_mean
 from codearch.cli._findings import SEVERITIES
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
+from codearch.cli._session import loaded_settings
 from codearch.detectors import Rule, all_rules, runs, shown_in_editor
 from codearch.errors import UsageError
-from codearch.settings import find_root, load_settings
+from codearch.settings import find_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 @json_option
 def rules(name: str | None, root: Path | None, *, as_json: bool) -> None:
     """Show the rules, or all about one, as the settings of the workspace have them."""
-    settings = load_settings(find_root(Path.cwd(), root)).settings.rules
+    loaded = loaded_settings(find_root(Path.cwd(), root))
+    for problem in loaded.disobeyed:  # who mends the settings needs the list of rules
+        click.echo(f"codearch: {problem.message} {problem.mend}".rstrip(), err=True)
+    settings = loaded.settings.rules
     known = all_rules()
     if name is not None and name not in known:
         message = f"There is no rule {name}.{did_you_mean(name, known)}"

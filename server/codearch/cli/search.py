@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -16,7 +17,7 @@ from codearch.errors import UsageError
 from codearch.facts import SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from codearch.commands._command import Context
@@ -65,8 +66,16 @@ def search(
         if query is not None:
             _print(_answer(context, query, options), as_json=as_json)
             return
-        for line in sys.stdin:
-            _print(_answer_line(context, line.strip(), options), as_json=as_json)
+        for line in _lines():
+            _print(_answer_line(context, line, options), as_json=as_json)
+
+
+def _lines() -> Iterator[str]:
+    """Yield the lines of standard input as they come; bytes that are no UTF-8 become U+FFFD."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    for line in sys.stdin:
+        yield line.strip()
 
 
 def _answer(context: Context, query: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -148,6 +148,7 @@ def _translated(root: Path, command: str, stderr: bytes) -> GitError:
             mend=f'Run `git config --global --add safe.directory "{root}"` if you trust it.',
         )
     if "not a git repository" in said:
-        return GitError(f"{root} is in no git repository.")
+        mend = "`git init` and a first commit give it a history."
+        return GitError(f"{root} is in no git repository.", mend=mend)
     reason = next((line for line in said.splitlines() if line), "no reason given")
     return GitError(f"git {command} failed in {root}: {reason.removeprefix('fatal: ')}.")

@@ -280,7 +280,6 @@ LANGUAGE = Language(
         "declaration_pattern": Typed(target="name", type=calls.declared_type, value=calls.nothing),
         "recursive_pattern": Typed(target="name", type=calls.declared_type, value=calls.nothing),
         "catch_declaration": Typed(target="name", value=calls.nothing),
-        "foreach_statement": Typed(target="left", type=calls.declared_type, value=calls.nothing),
         "from_clause": Typed(target="name", type=calls.declared_type, value=calls.nothing),
     },
     evident_types=calls.EVIDENT,

@@ -61,7 +61,7 @@ class View:
 
     @cached_property
     def held(self) -> dict[str, dict[str, list[int]]]:
-        """Members by name for each variable (or name) that holds some without being a definition."""
+        """Members by name for each variable or name that holds some, though it is no symbol."""
         found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for index, member in enumerate(self.outline.members):
             if member.container and not self.is_inner(index):

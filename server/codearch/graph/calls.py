@@ -104,27 +104,29 @@ def called(reading: Reading, call: CallFact) -> Meaning | None:
     """Return the symbol that a call means, None where it is external or cannot be told."""
     meaning = _followed(reading, call)
     if meaning is None or meaning.what in {"unknown", "package"}:
-        if not call.receiver:
-            return None
-        if call.kind == "reference":
-            return None
-        return _guess(reading, Unknown(call.receiver, call.name, call.arguments))
+        guessable = call.receiver and call.kind != "reference"
+        unknown = Unknown(call.receiver, call.name, call.arguments)
+        return _guess(reading, unknown) if guessable else None
     if meaning.what == "instance" and _is_enum(reading, meaning):
         meaning = meaning._replace(what="symbol")  # a variant: `Kind::Some(x)`
     if meaning.what != "symbol":
         return None
     meaning = implemented(reading.atlas, meaning)
     meaning = reading.naming.defined(reading.atlas, meaning, Sought(call.name, call.arguments))
+    return meaning.doubted(FOLLOWED) if _can_be_called(reading, call, meaning) else None
+
+
+def _can_be_called(reading: Reading, call: CallFact, meaning: Meaning) -> bool:
+    """Say whether a symbol is of a kind that this call may go to."""
     view = reading.atlas.view(meaning.path)
-    if view is None or view.outline.members[meaning.symbol].kind not in TARGETS:
-        return None
+    if view is None:
+        return False
     kind = view.outline.members[meaning.symbol].kind
-    if call.kind == "macro" and kind != "macro":
-        return None
-    is_type = kind in TYPE_KINDS
-    if is_type and call.kind == "call" and reading.naming.new_only:
-        return None
-    return meaning.doubted(FOLLOWED)
+    if call.kind == "macro":
+        return kind == "macro"
+    if call.kind == "call" and reading.naming.new_only and kind in TYPE_KINDS:
+        return False
+    return kind in TARGETS
 
 
 def _guess(reading: Reading, call: Unknown) -> Meaning | None:
@@ -221,14 +223,20 @@ def _defined(reading: Reading, index: int, name: Sought, depth: int = VALUES) ->
         return value_of(atlas, path, reading.symbol_around(definition.scope), definition.type)
     if definition.scope == 0 and definition.name in reading.view.held:
         return Meaning("file", path, inner=definition.name)
-    loaded = reading.naming.loaded(atlas, path, definition.value) if definition.value else None
-    if loaded is not None:
+    return _bound_value(reading, index, depth) or UNKNOWN
+
+
+def _bound_value(reading: Reading, index: int, depth: int) -> Meaning | None:
+    """Return what the expression stands for that a variable is first bound to."""
+    definition = reading.facts.definitions[index]
+    if not definition.value or not depth:
+        return None
+    loaded = reading.naming.loaded(reading.atlas, reading.path, definition.value)
+    chain = steps(definition.value)
+    if loaded is not None or not chain:
         return loaded
-    chain = steps(definition.value) if definition.value and depth else ()
-    if not chain:
-        return UNKNOWN
     inner = reading.visible(definition.scope, chain[0].name)
     if inner == index:
-        return UNKNOWN
+        return None
     found = _chain(reading, inner, reading.symbol_around(definition.scope), chain, depth - 1)
-    return found.doubted(FIELD) if found else UNKNOWN
+    return found.doubted(FIELD) if found else None

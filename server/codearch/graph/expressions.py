@@ -138,7 +138,7 @@ def _chain(text: str, *, made: bool = False) -> tuple[Step, ...]:
 
 
 def _suffixes(step: Step, text: str, at: int) -> tuple[Step, int]:
-    """Read calls, indices, type arguments, `!` and `?` behind a name; -1 if brackets do not close."""
+    """Read calls, indices, type arguments, `!` and `?` behind a name; -1 if they do not close."""
     while True:
         while at < len(text) and text[at] in " \t\r\n":
             at += 1
@@ -162,7 +162,7 @@ def _suffixes(step: Step, text: str, at: int) -> tuple[Step, int]:
 
 
 def _closing(text: str, at: int) -> int:
-    """Return where the bracket at `at` closes, -1 if it does not; brackets in strings are skipped."""
+    """Return where the bracket at `at` closes, -1 if it does not; strings are skipped."""
     stack = [_CLOSING[text[at]]]
     quote = ""
     position = at + 1
@@ -247,24 +247,25 @@ def type_path(text: str) -> tuple[str, ...]:
     return _named_type(kept[0].rstrip("&*?! )").rstrip())
 
 
+_DOTTED = re.compile(r"(?:::)?([^\W\d][\w$]*(?:\s*(?:\.|::)\s*[^\W\d][\w$]*)*)\s*")
+
+
 def _named_type(text: str) -> tuple[str, ...]:
-    if not text or (text.endswith("]") and "[" not in text[:1] and _is_array(text)):
-        return ()
-    match = re.match(r"(?:::)?([^\W\d][\w$]*(?:\s*(?:\.|::)\s*[^\W\d][\w$]*)*)\s*", text)
-    if match is None:
+    match = _DOTTED.match(text)
+    if match is None or (text.endswith("]") and _is_array(text)):
         return ()
     names = tuple(re.split(r"\s*(?:\.|::)\s*", match.group(1)))
     rest = text[match.end() :].lstrip(":")
-    if not rest:
-        return names
-    if rest[0] not in "<[" or _closing(rest, 0) < 0:
+    return _with_arguments(names, rest) if rest else names
+
+
+def _with_arguments(names: tuple[str, ...], rest: str) -> tuple[str, ...]:
+    """Return the type that names with type arguments mean: what a wrapper holds, or themselves."""
+    closed = _closing(rest, 0) if rest[0] in "<[" else -1
+    if closed < 0 or names[-1] in CLASS_WRAPPERS:
         return ()
-    closed = _closing(rest, 0)
     if names[-1] in WRAPPERS | DOUBTFUL_WRAPPERS:
-        arguments = _split(rest[1:closed], ",")
-        return type_path(arguments[0]) if arguments else ()
-    if names[-1] in CLASS_WRAPPERS:
-        return ()
+        return type_path(_split(rest[1:closed], ",")[0])
     tail = rest[closed + 1 :].strip()
     if tail.startswith(("::", ".")):  # Outer<T>::Inner
         following = _named_type(tail.lstrip(":. "))

@@ -71,6 +71,16 @@ def guessed(atlas: Atlas, view: View, call: Unknown, company: Company) -> Meanin
         return _meaning(exact[0], OF_THE_TYPE)
     if everyday or not candidates:
         return None
+    found = _by_receiver(atlas, view, call, candidates, company)
+    if found is None and call.name not in OF_OBJECTS:
+        found = _of_several(atlas, view, candidates)
+    return found
+
+
+def _by_receiver(
+    atlas: Atlas, view: View, call: Unknown, candidates: Sequence[Place], company: Company
+) -> Meaning | None:
+    """Return the candidate that the receiver's name speaks for, or what else is called on it."""
     alike = [place for place in candidates if _alike(place.container, call.receiver)]
     if len(alike) == 1:
         return _meaning(alike[0], NAMED_ALIKE)
@@ -82,9 +92,7 @@ def guessed(atlas: Atlas, view: View, call: Unknown, company: Company) -> Meanin
         return _meaning(known, IN_COMPANY)
     nearly = [place for place in candidates if _nearly(place.container, call.receiver)]
     best = _only(atlas, nearly)
-    if best is not None:
-        return _meaning(best, NAMED_NEARLY)
-    return None if call.name in OF_OBJECTS else _of_several(atlas, view, candidates)
+    return _meaning(best, NAMED_NEARLY) if best is not None else None
 
 
 def _of_several(atlas: Atlas, view: View, candidates: Sequence[Place]) -> Meaning | None:

@@ -35,7 +35,7 @@ DOUBTFUL = 0.9  # a type that must be unwrapped first, taken as if it were
 
 
 def name_at(atlas: Atlas, path: str, at: int, name: Sought) -> Meaning | None:
-    """Return what a bare name means at a symbol: its namespaces and types outwards, then the file."""
+    """Return what a bare name means at a symbol: in its namespaces and types, then in the file."""
     view = atlas.view(path)
     if view is None:
         return None
@@ -92,7 +92,7 @@ def name_in_file(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
 
 
 def defined_in_file(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
-    """Return what a file defines, imports or gets by a wildcard under this name, nothing around it."""
+    """Return what a file itself defines, imports or gets by a wildcard under this name."""
     view = atlas.view(path)
     if view is None:
         return None

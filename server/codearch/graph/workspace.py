@@ -99,7 +99,7 @@ class Recorder:
         return self._workspace.config(path)
 
     def configs(self, name: str) -> list[tuple[str, str]]:
-        """Return path and text of all configuration files of this name, nearest to the root first."""
+        """Return path and text of all configuration files of this name, the root's first."""
         self.asked.add("configs:" + name)
         paths = sorted(self._workspace.paths_ending(name), key=lambda path: (path.count("/"), path))
         texts = ((path, self._workspace.config(path)) for path in paths)

@@ -56,7 +56,7 @@ def _options_above(atlas: Atlas, folder: str) -> list[Options]:
 
 
 def _read_above(atlas: Atlas, folder: str) -> list[Options]:
-    """Return the options of the nearest folder upwards that has any, those of its references too."""
+    """Return the options of the nearest folder upwards that has any, with its references."""
     while True:
         found = []
         for name in ("tsconfig.json", "jsconfig.json"):

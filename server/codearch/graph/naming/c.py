@@ -1,4 +1,4 @@
-"""C and C++: names are the linker's, files are included; a definition counts before a declaration."""
+"""C and C++: names are the linker's, files are included, a definition counts first."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ def _included(atlas: Atlas, folder: str, each: Import) -> Meaning:
         suffix = suffix.partition("/")[2]
     found = atlas.paths_ending(suffix)
     if each.system and (suffix in STANDARD_HEADERS or "/" not in suffix):
-        usual = [one for one in found if _root(one, suffix).rpartition("/")[2] in INCLUDE_FOLDERS]
-        found = [] if suffix in STANDARD_HEADERS and not usual else usual or found
+        names = {"include"} if suffix in STANDARD_HEADERS else INCLUDE_FOLDERS
+        usual = [one for one in found if _root(one, suffix).rpartition("/")[2] in names]
+        found = usual or ([] if suffix in STANDARD_HEADERS else found)
     if not found:
         return EXTERNAL
     return Meaning("file", min(found, key=lambda one: _distance(one, suffix, folder)))

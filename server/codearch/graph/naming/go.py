@@ -29,7 +29,7 @@ _MODULE = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
 
 
 def module(atlas: Atlas, at: ImportAt) -> Meaning | None:
-    """Return the folder of an imported package, EXTERNAL where no module of the workspace has it."""
+    """Return the folder of an imported package, EXTERNAL where no module here has it."""
     return atlas.once(("go package", at.each.module), lambda: _folder_of(atlas, at.each.module))
 
 

@@ -108,7 +108,7 @@ def _rank(atlas: Atlas, folder: str, root: str, dotted: str) -> tuple[int, int, 
     inner = _is_package(atlas, root)
     if head in STANDARD and (inner or not atlas.has(f"{root}/os.py" if root else "os.py")):
         return None
-    above = root == "" or folder == root or folder.startswith(root + "/")
+    above = not root or f"{folder}/".startswith(root + "/")
     distance = folder.count("/") - root.count("/") if above else root.count("/")
     if inner:
         return (BESIDE, 0, root) if folder == root else None
@@ -117,7 +117,7 @@ def _rank(atlas: Atlas, folder: str, root: str, dotted: str) -> tuple[int, int, 
     if root.rpartition("/")[2] in ROOT_NAMES or _is_project(atlas, root):
         return DECLARED, -_shared(folder, root), root
     parent = root.rpartition("/")[0]
-    near = parent == "" or folder == parent or folder.startswith(parent + "/")
+    near = not parent or f"{folder}/".startswith(parent + "/")
     return (ELSEWHERE, -_shared(folder, root), root) if "." in dotted or near else None
 
 

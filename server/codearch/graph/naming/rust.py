@@ -284,7 +284,7 @@ def _inside_but(
 
 
 def around(atlas: Atlas, path: str, name: Sought) -> Meaning | None:
-    """Return what `crate`, `self`, `super`, another crate's name or a macro's means, or EXTERNAL."""
+    """Return what `crate`, `self`, `super`, a crate's or a macro's name means, or EXTERNAL."""
     if name.name in {"crate", "self", "super"}:
         return _start(atlas, Meaning("file", path), name.name)
     child = _child_file(atlas, path, name.name)

@@ -1,4 +1,4 @@
-"""JavaScript and TypeScript: modules are files, found as Node, TypeScript and bundlers find them."""
+"""JavaScript and TypeScript: modules are files, found as Node and TypeScript find them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ GLOBALS = words(
     Promise Proxy RangeError Reflect RegExp Request Response Set String Symbol SyntaxError
     TextDecoder TextEncoder TypeError URL URLSearchParams Uint8Array WeakMap WeakSet WebSocket
     Worker __dirname __filename afterAll afterEach alert atob beforeAll beforeEach btoa
-    clearInterval clearTimeout console crypto decodeURIComponent describe document encodeURIComponent
+    clearInterval clearTimeout console crypto decodeURIComponent describe document
+    encodeURIComponent
     expect fetch global globalThis history isFinite isNaN it jest localStorage location navigator
     parseFloat parseInt performance process queueMicrotask require self setImmediate setInterval
     setTimeout structuredClone test undefined vi window
@@ -212,9 +213,7 @@ def _default(atlas: Atlas, view: View, name: Sought) -> Meaning | None:
 
 
 def scattered(atlas: Atlas, owner: Meaning, name: Sought) -> Sequence[Meaning]:
-    """Return what is set on a class or function, on its prototype, in a namespace of its name, or
-    on the exports that it is.
-    """
+    """Return what is set on a class, its prototype, its exports, or a namespace of its name."""
     view = atlas.view(owner.path)
     if view is None:
         return ()

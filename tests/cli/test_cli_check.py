@@ -293,3 +293,26 @@ def test_rules_are_listed_and_broken_settings_said(codearch: Callable, tmp_path:
     assert ran.code == 0
     assert "todo" in ran.out
     assert 'Did you mean "todo"' in ran.err
+
+
+def test_changed_files_are_found_without_the_repository_s_programs(
+    codearch: Callable, repository: Any
+) -> None:
+    ran = repository.root.parent / "ran"
+    program = repository.root.parent / "program"
+    program.write_text(f"#!/bin/sh\ntouch {ran}\ncat\n")
+    program.chmod(0o755)
+    repository.write("codearch.toml", "")
+    repository.write(".gitattributes", "*.py filter=theirs diff=theirs\n")
+    repository.write("same.py", "# TODO: old\n")
+    repository.write("edited.py", "# TODO: old\n")
+    repository.commit("Begin")
+    for key in ("clean", "smudge", "process"):
+        repository.git("config", f"filter.theirs.{key}", str(program))
+    for key in ("diff.theirs.textconv", "diff.theirs.command", "diff.external"):
+        repository.git("config", key, str(program))
+    repository.write("same.py", "# TODO: old\n")  # another time, the same text
+    repository.write("edited.py", "# TODO: new\n")
+    found = codearch("check", "--changed", "--format", "jsonl", cwd=repository.root)
+    assert {path for path, _, _ in places(found.out)} == {"edited.py"}
+    assert not ran.exists()

@@ -2,6 +2,8 @@
 
 import pytest
 from memory import MemoryWorkspace
+from test_compiled_names import RUST, C
+from test_package_names import GO, JAVA
 from test_python_names import SHOP
 
 from codearch.graph import Resolver, touched
@@ -27,24 +29,40 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_only_touched_files_change(change):
-    before = MemoryWorkspace(SHOP)
-    edited = {path: text for path, text in (SHOP | CHANGES[change]).items() if text is not None}
+def files_to_resolve_again(files: dict[str, str], changed: dict[str, str | None]) -> set[str]:
+    """Return the files that a change touches; check that all others resolve as before."""
+    before = MemoryWorkspace(files)
+    edited = {path: text for path, text in (files | changed).items() if text is not None}
     after = MemoryWorkspace(edited)
     keys = set()
-    for path in CHANGES[change]:
+    for path in changed:
         keys |= touched(path, before.outline(path), after.outline(path))
     earlier, later = Resolver(before), Resolver(after)
     again = set()
-    for path in sorted(set(SHOP) & set(edited) - set(CHANGES[change])):
+    for path in sorted(set(files) & set(edited) - set(changed)):
         old = earlier.resolve(path, before.files[path])
         if old.asked & keys:
             again.add(path)
         else:
             assert old == later.resolve(path, after.files[path]), path
-    if change == "a body":
-        assert not again
+    return again
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_only_touched_files_change(change):
+    again = files_to_resolve_again(SHOP, CHANGES[change])
+    assert not again or change != "a body"
+
+
+@pytest.mark.parametrize(
+    "files", [SHOP, JAVA, GO, RUST, C], ids=["python", "java", "go", "rust", "c"]
+)
+def test_files_that_go_come_and_get_a_namesake_are_noticed(files):
+    for path, text in files.items():
+        files_to_resolve_again(files, {path: None})
+        rest = {other: source for other, source in files.items() if other != path}
+        files_to_resolve_again(rest, {path: text})
+        files_to_resolve_again(files, {f"elsewhere/{path}": text})
 
 
 def test_the_order_of_resolution_does_not_matter():

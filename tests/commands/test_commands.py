@@ -157,6 +157,7 @@ def test_a_paused_index_refuses_to_flush_and_still_answers(first: Context) -> No
         ("search", {"query": "a", "folder": "elsewhere"}, "folder"),
         ("similar", {}, "uri"),
         ("similar", {"code": "x = 1"}, "language"),
+        ("similar", {"code": "x = 1", "language": "pyhton"}, "language"),
         ("similar", {"uri": "untitled:1", "position": {"line": 0, "character": 0}}, "uri"),
         ("explain", {}, "symbol"),
         ("explain", {"uri": "file:///elsewhere/a.py"}, "position"),
@@ -166,6 +167,7 @@ def test_a_paused_index_refuses_to_flush_and_still_answers(first: Context) -> No
         ("graph", {"kind": "cycles", "level": "symbol"}, "level"),
         ("graph", {"kind": "calls", "depth": -1}, "depth"),
         ("debt.list", {"sort": "beauty"}, "sort"),
+        ("debt.list", {"rule": "tood"}, "rule"),
     ],
 )
 def test_a_bad_argument_is_refused_by_its_name(

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta
 
+from codearch.checked import did_you_mean
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
 from codearch.commands._forms import DebtItem, debt_item
 from codearch.commands._places import Places
 from codearch.commands._scope import in_scope
+from codearch.detectors import all_rules
+from codearch.errors import UsageError
 from codearch.facts import Category
 
 if TYPE_CHECKING:
@@ -63,6 +66,10 @@ class DebtList(Form):
 
 def run(context: Context, query: DebtQuery) -> DebtList:
     """Return the findings that match."""
+    known = all_rules()
+    if query.rule is not None and query.rule not in known:
+        message = f"`rule`: there is no rule {query.rule}.{did_you_mean(query.rule, known)}"
+        raise UsageError(message, field="rule")
     found = [
         (workspace, finding)
         for workspace in context.workspaces

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta
 
+from codearch import languages
+from codearch.checked import did_you_mean
 from codearch.commands._command import Argument, Command, Context, Workspace
 from codearch.commands._hits import Hits
 from codearch.commands._places import Places, Position
@@ -43,6 +45,7 @@ def run(context: Context, query: SimilarQuery) -> Hits:
         if query.language is None:
             message = "`language` is missing: say which language `code` is in."
             raise UsageError(message, field="language")
+        _check_language(query.language)
         workspaces: Sequence[Workspace] = context.workspaces
         about: dict[str, Any] = {"code": query.code, "language": query.language}
     else:
@@ -50,6 +53,15 @@ def run(context: Context, query: SimilarQuery) -> Hits:
         workspaces, about = (workspace,), {"symbol": symbol}
     about |= {"threshold": query.threshold, "crossLanguage": query.cross_language}
     return ask(context, workspaces, "similar", about, query.limit)
+
+
+def _check_language(name: str) -> None:
+    try:
+        languages.by_name(name)
+    except KeyError:
+        hint = did_you_mean(name, languages.names())
+        message = f"`language`: there is no language {name!r}.{hint}"
+        raise UsageError(message, field="language") from None
 
 
 def _symbol_at(context: Context, query: SimilarQuery) -> tuple[Workspace, str]:

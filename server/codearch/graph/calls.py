@@ -20,10 +20,10 @@ from codearch.graph.lookup import (
     inherited_member,
     member_of,
     name_at,
-    pick,
     value_of,
 )
 from codearch.graph.meaning import UNKNOWN, Meaning, Sought
+from codearch.graph.overloads import pick
 from codearch.graph.resolution import ResolvedCall
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from codearch.graph.expressions import (
     type_path,
 )
 from codearch.graph.meaning import EXTERNAL, UNKNOWN, ImportAt, Meaning, Sought
+from codearch.graph.overloads import pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,6 @@ INHERITED = 0.99
 FIELD = 0.985
 RETURNED = 0.985
 INFERRED = 0.93
-MISFIT = 2  # what Member.misfit says of a number of arguments that cannot be meant
-OVERLOADED, OVERLOADED_OFTEN = 0.75, 0.6  # two overloads that fit equally, three and more
 DOUBTFUL = 0.9  # a type that must be unwrapped first, taken as if it were
 
 
@@ -172,34 +171,6 @@ def _by_wildcard(atlas: Atlas, view: View, owner: int, name: Sought) -> Meaning 
             if found is not None and found.what not in {"external", "unknown"}:
                 return found
     return None
-
-
-def pick(atlas: Atlas, view: View, indices: Sequence[int], name: Sought) -> Meaning | None:
-    """Return the best of several definitions of one name in one place, None of none.
-
-    Overloads are told apart by the number of arguments; else the last counts in Python (the others
-    are stubs and alternatives) and the first with a body elsewhere.
-    """
-    if not indices:
-        return None
-    if len(indices) == 1:
-        return Meaning("symbol", view.path, indices[0])
-    naming, members = atlas.naming(view.language), view.outline.members
-    ordered = reversed(indices) if naming.last_counts else indices
-    ranks = {
-        index: (members[index].misfit(name.arguments), members[index].declaration)
-        for index in ordered
-    }
-    best = min(ranks.values())
-    found = Meaning("symbol", view.path, next(index for index in ranks if ranks[index] == best))
-    if not naming.overloads or name.arguments < 0:
-        return found
-    return found.doubted(among(sum(misfit < MISFIT for misfit, _ in ranks.values())))
-
-
-def among(fitting: int) -> float:
-    """Return how sure a choice is among overloads that fit the number of arguments."""
-    return (1.0, 1.0, OVERLOADED, OVERLOADED_OFTEN)[min(fitting, 3)]
 
 
 # --- members ----------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
-from codearch.graph.lookup import MISFIT, among
 from codearch.graph.meaning import Meaning
+from codearch.graph.overloads import MISFIT, among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

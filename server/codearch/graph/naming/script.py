@@ -12,12 +12,12 @@ from codearch.graph.lookup import (
     expression_at,
     follow,
     name_in_namespace,
-    pick,
 )
 from codearch.graph.meaning import EXTERNAL, UNKNOWN, ImportAt, Meaning, Sought
 from codearch.graph.naming._naming import Naming
 from codearch.graph.naming._packages import entries_of, packaged, unbuilt
 from codearch.graph.naming._tsconfig import mapped
+from codearch.graph.overloads import pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -142,6 +142,21 @@ def test_go():
     assert space.name(link.path, link.tested) == "helper.go:helper"
 
 
+def test_a_type_that_is_only_named_is_a_dependency():
+    space = MemoryWorkspace(
+        {
+            "a/go.mod": "module m\n",
+            "a/x/x.go": "package x\n\ntype Used struct{}\n",
+            "a/x/y.go": "package x\n\ntype Unused struct{}\n",
+            "a/main.go": 'package main\n\nimport "m/x"\n\nfunc f(u *x.Used) {}\n',
+            "b/A.java": "package b; class A { private B b; }",
+            "b/B.java": "package b; class B {}",
+        }
+    )
+    assert space.imports("a/main.go") == {"m/x": ["a/x/x.go"]}
+    assert space.resolve("b/A.java").neighbours == ("b/B.java",)
+
+
 def test_csharp():
     space = MemoryWorkspace(
         {

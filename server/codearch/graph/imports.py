@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codearch.graph.lookup import type_at
 from codearch.graph.meaning import ImportAt, Sought
 from codearch.graph.resolution import ResolvedBase, ResolvedCall, ResolvedImport
 
@@ -13,11 +14,32 @@ if TYPE_CHECKING:
     from codearch.graph.calls import Reading
 
 
-def resolve_imports(
+SURE = 0.8
+
+
+def files_used(
     reading: Reading, calls: Sequence[ResolvedCall], bases: Sequence[ResolvedBase]
-) -> list[ResolvedImport]:
+) -> set[str]:
+    """Return the files that calls, bases and written types go to for certain."""
+    used = {each.path for each in calls if each.confidence >= SURE}
+    used |= {each.path for each in bases if each.confidence >= SURE}
+    if reading.naming.packages:
+        found = (type_at(reading.atlas, reading.path, -1, each) for each in _types(reading))
+        used |= {each.path for each in found if each is not None and each.what == "instance"}
+    return used - {reading.path}
+
+
+def _types(reading: Reading) -> set[str]:
+    """Return the types that a file writes for variables, parameters and results."""
+    written = {each.type for each in reading.facts.definitions}
+    for symbol in reading.facts.symbols:
+        written.add(symbol.returns)
+        written |= {parameter.type for parameter in symbol.parameters}
+    return written - {""}
+
+
+def resolve_imports(reading: Reading, used: set[str]) -> list[ResolvedImport]:
     """Return the files that each import makes this file depend on, none for external ones."""
-    used = {each.path for each in calls} | {each.path for each in bases}
     found = []
     owners = reading.view.outline.owners
     for index, (each, owner) in enumerate(zip(reading.facts.imports, owners, strict=True)):
@@ -53,14 +75,7 @@ def _targets(reading: Reading, at: ImportAt, used: set[str]) -> set[str]:
     return found
 
 
-def neighbours_of(
-    reading: Reading,
-    imports: Iterable[ResolvedImport],
-    calls: Iterable[ResolvedCall],
-    bases: Iterable[ResolvedBase],
-) -> tuple[str, ...]:
-    """Return the files that calls and bases go to for certain, without an import of them."""
+def neighbours_of(imports: Iterable[ResolvedImport], used: set[str]) -> tuple[str, ...]:
+    """Return the files that a file uses without an import of them."""
     imported = {target for each in imports for target in each.targets}
-    used = {each.path for each in calls if each.confidence >= 0.8}
-    used |= {each.path for each in bases if each.confidence >= 0.8}
-    return tuple(sorted(used - imported - {reading.path}))
+    return tuple(sorted(used - imported))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from codearch.graph.atlas import Atlas
 from codearch.graph.bases import resolve_bases
 from codearch.graph.calls import Reading, resolve_calls
-from codearch.graph.imports import neighbours_of, resolve_imports
+from codearch.graph.imports import files_used, neighbours_of, resolve_imports
 from codearch.graph.naming import namings
 from codearch.graph.resolution import Resolution
 from codearch.graph.tested import test_links
@@ -32,12 +32,13 @@ class Resolver:
         reading = Reading(self._atlas, path, facts, view, self._atlas.naming(facts.language))
         calls = resolve_calls(reading)
         bases = resolve_bases(reading)
-        imports = resolve_imports(reading, calls, bases)
+        used = files_used(reading, calls, bases)
+        imports = resolve_imports(reading, used)
         return Resolution(
             imports=tuple(imports),
             calls=tuple(calls),
             bases=tuple(bases),
             tests=tuple(test_links(reading, calls)),
-            neighbours=neighbours_of(reading, imports, calls, bases),
+            neighbours=neighbours_of(imports, used),
             asked=frozenset(self._atlas.asked),
         )

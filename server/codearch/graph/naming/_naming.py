@@ -89,6 +89,7 @@ class Naming:
     super_words: frozenset[str] = frozenset({"super"})
     bare_members: bool = False  # members are seen by their bare names inside their type
     hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
+    packages: bool = False  # files of one package see each other's names without imports
     new_only: bool = False  # a type is made by `new` alone: calling its name means a method
     functions_make: bool = False  # `new` makes objects of functions too
     paths: bool = False  # `a::b` looks a up among modules, whatever variable is called a

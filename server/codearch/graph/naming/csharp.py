@@ -277,6 +277,7 @@ NAMING = Naming(
     further_bases=further_bases,
     extensions=extensions,
     package_files=package_files,
+    packages=True,
     self_words=frozenset({"this"}),
     super_words=frozenset({"base"}),
     bare_members=True,

@@ -163,6 +163,7 @@ NAMING = Naming(
     around=around,
     scattered=scattered,
     package_files=package_files,
+    packages=True,
     self_words=frozenset(),
     super_words=frozenset(),
 )

@@ -117,6 +117,7 @@ NAMING = Naming(
     inside=inside,
     around=around,
     package_files=package_files,
+    packages=True,
     self_words=frozenset({"this"}),
     super_words=frozenset({"super"}),
     bare_members=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -59,6 +59,9 @@ _CALLS = (
 )
 # Calls lie by file, so that a symbol's own are found through its file.
 _OWN_FILE = "c.file IN (SELECT file FROM symbols WHERE uid = ?1)"
+
+
+_NAMES = 200  # looked up at once
 
 
 def symbol_id(uid: int) -> str:
@@ -291,20 +294,27 @@ class Snapshot:
 
         letters = "".join(fuzzy.split())
         pattern = "%" + "%".join(_escaped(letter) for letter in letters) + "%"
+        # Names alone first: they lie together in their index, a seventh of the table's size.
         rows = self._db.execute(
-            "SELECT s.id, s.name, s.container, s.kind, f.path FROM symbols s"
-            " JOIN visible f ON f.id = s.file"
-            " WHERE s.kind NOT IN ('module', 'section') AND s.name LIKE ? ESCAPE '\\'",
-            (pattern,),
-        ).fetchall()
-        chosen = best(letters, rows, limit)
-        marks = ",".join(str(int(number)) for number in chosen)
-        order = {number: place for place, number in enumerate(chosen)}
-        found = self._db.execute(
-            f"SELECT s.id, {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
-            f" WHERE s.id IN ({marks})"
-        ).fetchall()
-        return [_symbol(row[1:]) for row in sorted(found, key=lambda row: order[row[0]])]
+            "SELECT name FROM symbols WHERE name LIKE ? ESCAPE '\\'", (pattern,)
+        )
+        names = list(dict.fromkeys(row[0] for row in rows))
+        order = best(letters, [(at, name, "") for at, name in enumerate(names)], len(names))
+        found: list[tuple[Any, ...]] = []
+        for start in range(0, len(order), _NAMES):
+            chunk = [names[at] for at in order[start : start + _NAMES]]
+            marks = ",".join("?" * len(chunk))
+            found += self._db.execute(
+                f"SELECT s.id, {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
+                f" WHERE s.name COLLATE NOCASE IN ({marks})"
+                " AND s.kind NOT IN ('module', 'section')",
+                chunk,
+            )
+            if letters and len(found) >= limit:
+                break
+        symbols = {row[0]: _symbol(row[1:]) for row in found}
+        chosen = best(letters, [(at, one.name, one.path) for at, one in symbols.items()], limit)
+        return [symbols[at] for at in chosen]
 
     # --- the graph ---------------------------------------------------------------------------
 

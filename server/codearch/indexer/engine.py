@@ -30,6 +30,7 @@ _MOST_FAILURES = 3
 _QUIET_SECONDS = 1.0  # of idleness before housekeeping
 _FAILURE_PAUSE_SECONDS = 1.0
 _TELL_SECONDS = 0.25
+_TELL_PAUSE = 20  # times as long as telling took: counting a large index takes a while
 _IDLE_LOOK_SECONDS = 0.5  # at whether anybody is still there
 
 
@@ -56,6 +57,7 @@ class Engine:
         self._look_at_git = True
         self._last_work = time.monotonic()
         self._last_told = 0.0
+        self._telling = 0.0  # seconds that it took the last time
         self._told: dict[str, Any] = {}
         self.paused = False
         self.stopping = False
@@ -198,7 +200,10 @@ class Engine:
             return True
         if self.paused:
             return False
-        return bool(self._overlays or self._dirty or self._scan or self._history)
+        return bool(self._has_changes() or self._history)
+
+    def _has_changes(self) -> bool:
+        return bool(self._overlays or self._dirty or self._scan)
 
     def _patience(self) -> float:
         return 0.05 if self.shop.intake.reading else _IDLE_LOOK_SECONDS
@@ -209,7 +214,7 @@ class Engine:
             return True
         if self.paused:
             return False
-        if self._settled and not self._has_news():
+        if self._settled and not self._has_changes():
             return self._at_leisure()
         for name, work in (
             ("buffer", self._buffer),
@@ -411,13 +416,15 @@ class Engine:
             raise _paused(what)
 
     def _report_sometimes(self) -> None:
-        if time.monotonic() - self._last_told >= _TELL_SECONDS:
+        if time.monotonic() - self._last_told >= max(_TELL_SECONDS, self._telling * _TELL_PAUSE):
             self._report()
 
     def _report(self) -> None:
         """Tell every client the status, if it has changed."""
-        self._last_told = time.monotonic()
+        began = time.monotonic()
         status = self.shop.status(self.state, self.problem)
+        self._last_told = time.monotonic()
+        self._telling = self._last_told - began
         if status != self._told:
             self._told = status
             self.tell("status", status)

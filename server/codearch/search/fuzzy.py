@@ -10,15 +10,15 @@ from codearch.text import split_identifier
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Row = tuple[int, str, str, str, str]  # id, name, container, kind, path
+Row = tuple[int, str, str]  # number, name, path
 _EXACT, _PREFIX, _PART, _HUMPS, _LETTERS = range(5)
 
 
 def best(letters: str, rows: Iterable[Row], limit: int) -> list[int]:
-    """Return the ids of the rows that fit best, best first; each holds the letters in order."""
+    """Return the numbers of the rows that fit best, best first; each holds the letters in order."""
     wanted = letters.lower()
     if not wanted:
-        return [row[0] for row in heapq.nsmallest(limit, rows, key=lambda row: (row[4], row[0]))]
+        return [row[0] for row in heapq.nsmallest(limit, rows, key=lambda row: (row[2], row[0]))]
     found = heapq.nsmallest(limit, ((*_rank(wanted, letters, row), row[0]) for row in rows))
     return [each[-1] for each in found]
 
@@ -33,11 +33,11 @@ def _rank(wanted: str, letters: str, row: Row) -> tuple[int, int, int, str]:
         fit = _PREFIX
     elif wanted in lowered:
         fit = _PART
-    elif _humps(name).startswith(wanted):
+    elif lowered.lstrip("_$")[:1] == wanted[0] and _humps(name).startswith(wanted):
         fit = _HUMPS
     else:
         fit = _LETTERS
-    return fit, int(letters not in name), len(name), row[4]
+    return fit, int(letters not in name), len(name), row[2]
 
 
 def _humps(name: str) -> str:

@@ -16,6 +16,7 @@ import datetime
 import json
 import os
 import platform
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -161,6 +162,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small inputs")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl+C does: clean up first
     with (
         tempfile.TemporaryDirectory(prefix="codearch-bench-", ignore_cleanup_errors=True) as folder,
         _own_surroundings(Path(folder).resolve()),

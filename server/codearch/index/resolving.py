@@ -141,14 +141,13 @@ def resolve_pending(
     workspace = StoredWorkspace(connection, session)
     resolver = Resolver(workspace)
     done = 0
-    for start in range(0, len(waiting), _BATCH_FILES):
-        if stop():
-            break
-        batch = waiting[start : start + _BATCH_FILES]
+    while done < len(waiting) and not stop():
         with transaction(connection):
-            for file, path, content in batch:
-                _resolve_file(connection, workspace, resolver, (file, path, content))
-        done += len(batch)
+            for row in waiting[done : done + _BATCH_FILES]:
+                _resolve_file(connection, workspace, resolver, row)
+                done += 1
+                if stop():  # a saved file waits for one other, never for fifty
+                    break
         progress(done, len(waiting))
     return done
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from codearch.store.vectors import Vectors
 
 STEP = 512  # passages: a step takes some 100 ms, so an edit never waits long
-_RECENT_KEPT = 20_000
+_RECENT_KEPT = 100_000  # about as many bytes as their sources
 
 
 class Embedder:

@@ -327,7 +327,8 @@ class Engine:
         return done > 0
 
     def _embed(self) -> bool:
-        return self.shop.embedder.step() > 0
+        # Words first: the workers want both cores, and vectors follow from memory.
+        return not self.shop.intake.reading and self.shop.embedder.step() > 0
 
     def _due_sessions(self) -> tuple[int, ...]:
         """Return whose files to resolve and check now: those on disk once all have been read.

@@ -167,6 +167,8 @@ class Intake:
         if self._collect():
             return True
         if not self._queue:
+            if not self._flying:
+                self._shop.workers.close()  # their memory is wanted for what comes next
             return False
         if len(self._flying) >= 2 * self._shop.workers.count:
             return False

@@ -22,12 +22,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CACHE = Path.home() / ".cache" / "codearchaeologist-models"
 DISTRIBUTION = re.compile(r"\.debian\.tar|\.orig-vendor")  # not the project's own work
-DEBIAN = """Types: deb-src
-URIs: http://deb.debian.org/debian
-Suites: bookworm
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-"""
+APT = Path("/etc/apt")
 
 
 def run(command: list[str], cwd: Path) -> str:
@@ -69,12 +64,25 @@ def debian_options() -> list[str]:
     return [word for key, value in places.items() for word in ("-o", f"{key}={value}")]
 
 
+def source_lists(apt: Path = APT) -> dict[str, str]:
+    """Return the system's own lists of packages, by file name, asking for sources instead."""
+    lists = {
+        file.name: re.sub(r"(?m)^Types:.*$", "Types: deb-src", file.read_text())
+        for file in sorted(apt.glob("sources.list.d/*.sources"))
+    }
+    for file in (*apt.glob("sources.list"), *sorted(apt.glob("sources.list.d/*.list"))):
+        lines = [line for line in file.read_text().splitlines() if line.startswith("deb ")]
+        lists[f"{file.stem}.list"] = "\n".join("deb-src" + line[3:] for line in lines) + "\n"
+    return lists
+
+
 def prepare_debian() -> None:
     """Make apt's private folders and fetch the list of source packages."""
     home = CACHE / "apt"
     for part in ("parts", "lists/partial", "cache/archives/partial"):
         (home / part).mkdir(parents=True, exist_ok=True)
-    (home / "parts" / "debian.sources").write_text(DEBIAN)
+    for name, text in source_lists().items():
+        (home / "parts" / name).write_text(text)
     run(["apt-get", *debian_options(), "update", "-q"], home)
 
 

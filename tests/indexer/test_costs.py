@@ -226,3 +226,19 @@ def test_settings_file_takes_effect(workspace: Workspace, indexer: Running) -> N
     indexer.ask("touched", paths=["codearch.toml"])
     assert indexer.index()["files"] == 3  # codearch.toml has come, report.py has gone
     assert not any(hit.startswith("report.py") for hit in indexer.search("describe"))
+
+
+def test_progress_goes_through_all_phases(workspace: Workspace, indexer: Running) -> None:
+    for number in range(80):
+        workspace.write(f"m{number}.py", f"def work_{number}(x):\n    return x + {number}\n")
+    phases: list[str] = []
+    note = indexer.shop.progress.note
+
+    def noted(phase: str, done: int, total: int) -> None:
+        phases.append(phase)
+        note(phase, done, total)
+
+    indexer.shop.progress.note = noted  # type: ignore[method-assign]
+    indexer.index()
+    assert list(dict.fromkeys(phases)) == ["reading", "resolving", "embedding", "checking"]
+    assert indexer.ask("status")["progress"] is None

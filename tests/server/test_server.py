@@ -304,3 +304,17 @@ async def test_server_ends_with_its_client(shop: Workspace) -> None:
     await owner.wait()
     async with asyncio.timeout(20):
         await client._server.wait()
+
+
+async def test_edited_settings_file_is_obeyed_without_a_restart(
+    shop: Workspace, editor: Editor
+) -> None:
+    uri = editor.open(shop.root / "prices.py")
+    params = lsp.CodeLensParams(lsp.TextDocumentIdentifier(uri))
+    assert await editor.client.text_document_code_lens_async(params)
+    shop.write("codearch.toml", "[codeLens]\nenabled = false\n")
+
+    async def obeyed() -> bool:
+        return not await editor.client.text_document_code_lens_async(params)
+
+    await until(obeyed)

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from codearch.facts import Span, Symbol
 
 
-class Nothing:
-    """Options of a feature that has none."""
-
-
 @dataclass(frozen=True)
 class Feature:
     """One request of the protocol."""

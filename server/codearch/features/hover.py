@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codearch.commands._command import Context, Workspace
-    from codearch.facts import Call, History, Span, Symbol
+    from codearch.facts import Call, Finding, History, Span, Symbol
     from codearch.snapshot import Snapshot
 
 MOST_LINES = 12
@@ -140,7 +140,7 @@ def _complexity(symbol: Symbol) -> Iterator[str]:
         )
 
 
-def _findings(snapshot: Snapshot, symbol: Symbol):  # type: ignore[no-untyped-def]
+def _findings(snapshot: Snapshot, symbol: Symbol) -> list[Finding]:
     inside = [
         finding
         for finding in snapshot.findings(symbol.path)

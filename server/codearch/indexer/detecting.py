@@ -62,6 +62,11 @@ def check_files(connection: Connection, reader: Reader, settings: Settings, sess
     return len(waiting)
 
 
+def left_to_check(connection: Connection) -> int:
+    """Return how many files wait for the file rules."""
+    return int(connection.execute("SELECT count(*) FROM files WHERE checked = 0").fetchone()[0])
+
+
 def check_project(connection: Connection, reader: Reader, settings: Settings) -> bool:
     """Run the project rules if what they look at has changed since they last ran.
 

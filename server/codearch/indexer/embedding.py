@@ -73,6 +73,11 @@ class Embedder:
         ).fetchone()
         return int(row[0])
 
+    def waiting(self) -> int:
+        """Return how many passages have no vector."""
+        row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 0").fetchone()
+        return int(row[0])
+
     def step(self) -> int:
         """Embed the next passages; return how many, 0 when nothing waits."""
         if self.encoder is None or self.vectors is None:

@@ -328,7 +328,12 @@ class Engine:
 
     def _embed(self) -> bool:
         # Words first: the workers want both cores, and vectors follow from memory.
-        return not self.shop.intake.reading and self.shop.embedder.step() > 0
+        if self.shop.intake.reading:
+            return False
+        done = self.shop.embedder.step()
+        if done and self.shop.progress.running:
+            self.shop.progress.advance("embedding", done, self.shop.embedder.waiting())
+        return done > 0
 
     def _due_sessions(self) -> tuple[int, ...]:
         """Return whose files to resolve and check now: those on disk once all have been read.
@@ -343,7 +348,10 @@ class Engine:
     def _check(self) -> bool:
         for session in self._due_sessions():
             reader = self._reader(session)
-            if detecting.check_files(self.shop.connection, reader, self.shop.settings, session):
+            done = detecting.check_files(self.shop.connection, reader, self.shop.settings, session)
+            if done:
+                left = detecting.left_to_check(self.shop.connection)
+                self.shop.progress.advance("checking", done, left)
                 return True
         if self.shop.intake.reading:
             return False

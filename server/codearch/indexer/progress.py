@@ -32,6 +32,12 @@ class Progress:
             self._started = self._clock()
         self._counts[phase] = (done, max(done, total))
 
+    def advance(self, phase: str, done: int, left: int) -> None:
+        """Note that a phase of a run that goes on has done so much more, and how much is left."""
+        if self.running:
+            before = self._counts.get(phase, (0, 0))[0]
+            self.note(phase, before + done, before + done + left)
+
     def resolving(self, done: int, total: int) -> None:
         """Note how many files' names have been resolved."""
         self.note("resolving", done, total)

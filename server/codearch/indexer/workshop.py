@@ -26,7 +26,7 @@ from codearch.indexer.progress import Progress
 from codearch.indexer.remembering import Memory
 from codearch.indexer.workers import Workers, worker_count
 from codearch.search.stored import StoredCatalogue
-from codearch.settings import LoadedSettings, load_settings
+from codearch.settings import SETTINGS_FILES, LoadedSettings, load_settings
 from codearch.store import vectors
 from codearch.store.database import (
     FILE_NAME,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SETTINGS_FILES = frozenset({"codearch.toml", "pyproject.toml"})
 VECTORS_FOLDER = "vectors"
 ERROR, WARNING, NOTE = 5, 4, 3
 

@@ -60,7 +60,7 @@ class Session:
         """Answer a request of the protocol."""
         await self._until_begun()
         return await self.shell.run(
-            feature.method, lambda cancelled: feature.run(self._context(cancelled), params)
+            feature.method, lambda cancelled: feature.run(self.context(cancelled), params)
         )
 
     async def command(self, name: str, arguments: tuple[Any, ...]) -> Any:
@@ -74,7 +74,7 @@ class Session:
                 raise UsageError(message, field="arguments")
             self.buffers.send_waiting()
             raw = arguments[0] if arguments else None
-            return command.answer(self._context(cancelled), raw)
+            return command.answer(self.context(cancelled), raw)
 
         return await self.shell.run(name, work)
 
@@ -83,7 +83,8 @@ class Session:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.begun.wait(), _BEGIN_SECONDS)
 
-    def _context(self, cancelled: Callable[[], bool]) -> Context:
+    def context(self, cancelled: Callable[[], bool]) -> Context:
+        """Return what features and commands answer from."""
         return Context(
             tuple(root.workspace(cancelled) for root in list(self.roots.values())),
             self.encoding,
@@ -162,9 +163,9 @@ class Session:
             if folder not in self.roots:
                 root = Root(folder, self.client_settings, self.telling.on_event)
                 self.roots[folder] = root
-                self.shell.submit(lambda root=root: self._open(root))  # type: ignore[misc]
+                self.shell.submit(lambda root=root: self.open_root(root))  # type: ignore[misc]
 
-    def _open(self, root: Root) -> None:
+    def open_root(self, root: Root) -> None:
         """Find or start a root's indexer; runs on a thread."""
         try:
             root.client.open()

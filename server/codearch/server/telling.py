@@ -16,6 +16,7 @@ from codearch.commands.status import FolderStatus, summed
 from codearch.errors import CodearchError
 from codearch.facts import Problem
 from codearch.features._diagnostics import diagnostics, state_of
+from codearch.settings import SETTINGS_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,10 +71,12 @@ class Telling:
             root.status = told
             self._soon(lambda: self._status(root))
         elif event == "changed":
+            if not SETTINGS_FILES.isdisjoint(told.get("paths") or []):
+                root.reload(self._session.client_settings)
             self._soon(lambda: self._changed(root, told.get("paths") or []))
         elif event == "lost":
             # Back at once, with the buffers that it had been told.
-            self._session.shell.submit(lambda: self._session._open(root))  # noqa: SLF001
+            self._session.shell.submit(lambda: self._session.open_root(root))
 
     def opened(self, root: Root) -> None:
         """Note that a root's indexer answers."""
@@ -115,7 +118,7 @@ class Telling:
             return
         self._told_at = self._loop.time()
         folders = [self._folder(each) for each in self._session.roots.values()]
-        context = self._session._context(lambda: False)  # noqa: SLF001
+        context = self._session.context(lambda: False)
         status = msgspec.to_builtins(summed(context, folders))
         if status != self._told:
             self._told = status

@@ -1,6 +1,7 @@
 """What a user can choose: the keys, the layers they come from, and the folders in use."""
 
 from codearch.settings.folders import (
+    SETTINGS_FILES,
     cache_home,
     claimed_cache,
     find_root,
@@ -26,6 +27,7 @@ from codearch.settings.layers import Layer, LoadedSettings, load_settings, merge
 from codearch.settings.schema import Key, settings_keys, settings_schema
 
 __all__ = [
+    "SETTINGS_FILES",
     "CodeLensSettings",
     "DiagnosticsSettings",
     "FilesSettings",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 APPLICATION = "codearch"
 ROOT_MARKS = ("codearch.toml", ".git")
+SETTINGS_FILES = frozenset({"codearch.toml", "pyproject.toml"})  # of a workspace, at its root
 ROOT_NOTE = "root.txt"  # in a root's cache folder: the path it belongs to
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -51,7 +51,8 @@ _SYMBOL_COLUMNS = (
 )
 _SYMBOLS = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
 # A cross join keeps its order: the symbols that are asked for, then their files, never all files.
-_SYMBOLS_FIRST = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s CROSS JOIN visible f ON f.id = s.file"
+_COLUMNS_FIRST = f"{_SYMBOL_COLUMNS} FROM symbols s CROSS JOIN visible f ON f.id = s.file"
+_SYMBOLS_FIRST = f"SELECT {_COLUMNS_FIRST}"
 _FILES = "SELECT id, path, language, digest, size, lines, errors, generated, test FROM visible"
 _CALLS = (
     "SELECT c.source, c.target, f.path, c.line, c.column, c.end_column, c.start_byte, c.kind,"
@@ -59,9 +60,6 @@ _CALLS = (
 )
 # Calls lie by file, so that a symbol's own are found through its file.
 _OWN_FILE = "c.file IN (SELECT file FROM symbols WHERE uid = ?1)"
-
-
-_NAMES = 200  # looked up at once
 
 
 def symbol_id(uid: int) -> str:
@@ -167,6 +165,10 @@ class Snapshot:
         """Return one file, None where it is not indexed."""
         row = self._db.execute(f"{_FILES} WHERE path = ?", (path,)).fetchone()
         return _file(row) if row else None
+
+    def unchecked(self) -> int:
+        """Return how many files wait for the rules, so that findings of theirs may be missing."""
+        return int(self._db.execute("SELECT count(*) FROM visible WHERE checked = 0").fetchone()[0])
 
     def skipped(self) -> dict[str, str]:
         """Return the files that were left out on purpose, with the reason."""
@@ -290,31 +292,13 @@ class Snapshot:
 
     def find_symbols(self, fuzzy: str, limit: int = 100) -> list[Symbol]:
         """Return symbols whose name holds the letters of `fuzzy` in order, best matches first."""
-        from codearch.search.fuzzy import best  # noqa: PLC0415 - pure ranking, above in its layer
+        from codearch.search.picking import pick  # noqa: PLC0415 - beside us in its layer
 
-        letters = "".join(fuzzy.split())
-        pattern = "%" + "%".join(_escaped(letter) for letter in letters) + "%"
-        # Names alone first: they lie together in their index, a seventh of the table's size.
-        rows = self._db.execute(
-            "SELECT name FROM symbols WHERE name LIKE ? ESCAPE '\\'", (pattern,)
-        )
-        names = list(dict.fromkeys(row[0] for row in rows))
-        order = best(letters, [(at, name, "") for at, name in enumerate(names)], len(names))
-        found: list[tuple[Any, ...]] = []
-        for start in range(0, len(order), _NAMES):
-            chunk = [names[at] for at in order[start : start + _NAMES]]
-            marks = ",".join("?" * len(chunk))
-            found += self._db.execute(
-                f"SELECT s.id, {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
-                f" WHERE s.name COLLATE NOCASE IN ({marks})"
-                " AND s.kind NOT IN ('module', 'section')",
-                chunk,
-            )
-            if letters and len(found) >= limit:
-                break
-        symbols = {row[0]: _symbol(row[1:]) for row in found}
-        chosen = best(letters, [(at, one.name, one.path) for at, one in symbols.items()], limit)
-        return [symbols[at] for at in chosen]
+        chosen = pick(self._db, "".join(fuzzy.split()), limit)
+        marks = ",".join("?" * len(chosen))
+        rows = self._db.execute(f"SELECT s.id, {_COLUMNS_FIRST} WHERE s.id IN ({marks})", chosen)
+        symbols = {row[0]: _symbol(row[1:]) for row in rows}
+        return [symbols[number] for number in chosen]
 
     # --- the graph ---------------------------------------------------------------------------
 
@@ -479,10 +463,6 @@ class Snapshot:
 
 _finding_decoder = msgspec.msgpack.Decoder(Finding)
 _history_decoder = msgspec.msgpack.Decoder(History)
-
-
-def _escaped(letter: str) -> str:
-    return "\\" + letter if letter in "%_\\" else letter
 
 
 def _covers(span: Span, line: int, column: int) -> bool:

@@ -10,13 +10,14 @@ import click
 
 from codearch.cli._progress import progress
 from codearch.commands._command import Context, Workspace
+from codearch.commands._indexer import WORDS, refuse_part
 from codearch.errors import IndexerError
 from codearch.indexer.client import Client
 from codearch.settings import find_root, load_settings, root_cache
 from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from codearch.commands._indexer import Indexer
     from codearch.settings import LoadedSettings
@@ -25,10 +26,14 @@ ERROR = 5
 
 
 @contextlib.contextmanager
-def session(root: Path | None, *, fresh: bool = True, obey: bool = True) -> Iterator[Context]:
-    """Open a session with the indexer of a root; `fresh` first brings the index up to date.
+def session(
+    root: Path | None, *, needs: Collection[str] | None = WORDS, obey: bool = True
+) -> Iterator[Context]:
+    """Open a session with the indexer of a root, and first bring the index up to date.
 
-    With `obey`, a settings file that cannot be obeyed raises SettingsError.
+    `needs` are the steps of that without which the command would tell a part for the whole; with
+    None the index is left as it is. With `obey`, a settings file that cannot be obeyed raises
+    SettingsError.
     """
     home = find_root(Path.cwd(), root)
     loaded = loaded_settings(home)
@@ -36,8 +41,8 @@ def session(root: Path | None, *, fresh: bool = True, obey: bool = True) -> Iter
     with contextlib.ExitStack() as stack:
         shown = stack.enter_context(progress())
         client = stack.enter_context(Client(home, on_event=shown.on_event))
-        if fresh:
-            flush(client)
+        if needs is not None:
+            flush(client, needs)
         read = _reading(stack, home, lambda reader: Snapshot(reader, settings))
         yield Context((Workspace(home, settings, client, read, loaded.problems),))
 
@@ -53,14 +58,19 @@ def loaded_settings(root: Path) -> LoadedSettings:
     return load_settings(root, known_rules=known)
 
 
-def flush(client: Client) -> None:
-    """Wait until the index holds all that is on the disk; a paused one is used as it is."""
+def flush(client: Indexer, needs: Collection[str]) -> None:
+    """Wait until the index holds all that is on the disk; a paused one is used as it is.
+
+    Raises IndexerError if a step that is needed for it failed, or if the indexer was lost.
+    """
     try:
-        client.call("flush")
+        answer = client.call("flush")
     except IndexerError:
         if client.call("status")["state"] != "paused":
             raise
         click.echo("codearch: the index is paused, so this is how things stood then.", err=True)
+    else:
+        refuse_part(answer, needs)
     say_errors(client)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from codearch.cli._output import print_json
 from codearch.cli._paths import Scope, paths_below, say_what_is_not_indexed
 from codearch.cli._sarif import sarif_log
 from codearch.cli._session import session
+from codearch.commands._indexer import FINDINGS, refuse_part
 from codearch.detectors import HIDING as HIDING_STATUSES
 from codearch.detectors import (
     FileDetector,
@@ -30,16 +32,18 @@ from codearch.detectors import (
     still_there,
     write_baseline,
 )
-from codearch.errors import CodearchError, UsageError
+from codearch.errors import CodearchError, IndexerError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from codearch.commands._command import Workspace
     from codearch.detectors import BaselineEntry
     from codearch.facts import Finding
     from codearch.snapshot import Snapshot
+
+TRIES = 3
 
 
 class _OptionalRevision(click.Command):
@@ -96,11 +100,11 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
     out.
     """
     chosen = _chosen(options["rules"])
-    with session(root) as context:
+    with session(root, needs=FINDINGS) as context:
         workspace = context.workspaces[0]
         scope = _scope(workspace.root, paths, options["changed"])
         ran = chosen or {name: rule for name, rule in all_rules().items() if _runs(workspace, rule)}
-        with workspace.read() as snapshot:
+        with _checked(workspace) as snapshot:
             say_what_is_not_indexed(snapshot, scope)
             found = [each for each in _findings(workspace, snapshot, ran) if _shows(scope, each)]
         found = _without_judged(workspace.root, found)
@@ -140,6 +144,22 @@ def _shows(scope: Scope, finding: Finding) -> bool:
 
 
 # --- findings -----------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _checked(workspace: Workspace) -> Iterator[Snapshot]:
+    """Open a snapshot in which no file waits for the rules, as one just saved does for a moment.
+
+    Raises IndexerError where there is none: a part of the findings would look like all.
+    """
+    for _ in range(TRIES):
+        with workspace.read() as snapshot:
+            if not snapshot.unchecked():
+                yield snapshot
+                return
+        refuse_part(workspace.indexer.call("flush"), FINDINGS)
+    message = f"Files of {workspace.root} change faster than they are checked."
+    raise IndexerError(message, mend="Ask again when they have settled.")
 
 
 def _findings(workspace: Workspace, snapshot: Snapshot, rules: dict[str, Rule]) -> list[Finding]:

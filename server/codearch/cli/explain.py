@@ -11,6 +11,7 @@ from codearch.cli._output import local, place, print_json, styled
 from codearch.cli._session import session
 from codearch.cli._where import file_symbol, parsed_place, symbol_at
 from codearch.commands import explain as command
+from codearch.commands._indexer import FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ LISTED = 8
 @json_option
 def explain(what: str, root: Path | None, *, as_json: bool) -> None:
     """Explain a symbol: who calls it, what it calls, tests, authors, last change, findings."""
-    with session(root) as context:
+    with session(root, needs=FINDINGS) as context:
         workspace = context.workspaces[0]
         written = parsed_place(what)
         symbol = symbol_at(workspace, *written) if written else file_symbol(workspace, what)

@@ -11,6 +11,7 @@ from codearch.cli._output import local, print_json
 from codearch.cli._session import session
 from codearch.cli._where import path_below
 from codearch.commands import graph as command
+from codearch.commands._indexer import FINDINGS
 from codearch.commands._parts import Kind, Level, level_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 def graph(kind: Kind, root: Path | None, *, form: str, **options: Any) -> None:
     """Show what depends on what: imports, calls, import cycles, files that change together."""
     level_of(kind, options["level"])
-    with session(root) as context:
+    with session(root, needs=FINDINGS) as context:
         options["scope"] = _scope(context, options["scope"])
         wanted = "json" if form == "text" else form
         answer = command.COMMAND.answer(context, {"kind": kind, "format": wanted, **options})

@@ -10,6 +10,7 @@ import click
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json
 from codearch.cli._session import say_errors, session
+from codearch.commands._indexer import EVERYTHING, refuse_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +33,12 @@ def index(root: Path | None, *, full: bool, as_json: bool) -> None:
     Files that cannot be read are counted in `errors` and stop nothing.
     """
     began = time.perf_counter()
-    with session(root, fresh=False) as context:
+    with session(root, needs=None) as context:
         indexer = context.workspaces[0].indexer
         counters = indexer.call("index", {"full": full})
+        refuse_part(counters, EVERYTHING)
         say_errors(indexer)
+    del counters["failed"]
     counters["tookMs"] = round((time.perf_counter() - began) * 1000)
     if as_json:
         print_json(counters)

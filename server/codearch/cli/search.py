@@ -11,13 +11,14 @@ import click
 from codearch.checked import checked
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import local, place, print_json, styled
-from codearch.cli._session import session
+from codearch.cli._session import flush, session
 from codearch.commands import search as command
-from codearch.errors import UsageError
+from codearch.commands._indexer import VECTORS, WORDS
+from codearch.errors import IndexerError, UsageError
 from codearch.facts import SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from codearch.commands._command import Context
@@ -62,12 +63,16 @@ def search(
         raise click.UsageError(message)
     if query is not None:
         checked({"query": query, **options}, command.SearchQuery)  # before the index is looked at
-    with session(root) as context:
+    with session(root, needs=_needs(options)) as context:
         if query is not None:
             _print(_answer(context, query, options), as_json=as_json)
             return
         for line in _lines():
             _print(_answer_line(context, line, options), as_json=as_json)
+
+
+def _needs(options: Mapping[str, Any]) -> Collection[str]:
+    return VECTORS if options["mode"] == "semantic" else WORDS
 
 
 def _lines() -> Iterator[str]:
@@ -86,7 +91,11 @@ def _answer(context: Context, query: str, options: Mapping[str, Any]) -> dict[st
 def _answer_line(context: Context, query: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Answer one of many queries; one that cannot be asked gets no results and a reason."""
     try:
-        return _answer(context, query, options)
+        try:
+            return _answer(context, query, options)
+        except IndexerError:  # lost between two queries; a new one first looks at the disk
+            flush(context.workspaces[0].indexer, _needs(options))
+            return _answer(context, query, options)
     except UsageError as error:
         nothing = {"results": [], "tookMs": 0, "complete": True, "generation": 0}
         return {"query": query, **nothing, "error": str(error)}

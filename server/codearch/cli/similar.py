@@ -11,6 +11,7 @@ from codearch.cli._output import local, place, print_json, styled
 from codearch.cli._session import session
 from codearch.cli._where import parsed_place, symbol_at
 from codearch.commands import similar as command
+from codearch.commands._indexer import VECTORS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def similar(where: str, root: Path | None, *, as_json: bool, **options: Any) -> 
     if written is None:
         message = f"{where!r} is no FILE:LINE."
         raise click.UsageError(message)
-    with session(root) as context:
+    with session(root, needs=VECTORS) as context:
         workspace = context.workspaces[0]
         symbol = symbol_at(workspace, *written)
         name = symbol.name_span

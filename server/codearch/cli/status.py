@@ -23,7 +23,7 @@ COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 @json_option
 def status(root: Path | None, *, as_json: bool) -> None:
     """Show the state of the index and what is off, without bringing it up to date."""
-    with session(root, fresh=False, obey=False) as context:
+    with session(root, needs=None, obey=False) as context:
         found = command.COMMAND.answer(context, {})
     if as_json:
         print_json(found)

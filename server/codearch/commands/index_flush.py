@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from codearch.commands._command import Command, Context, Form
+from codearch.commands._indexer import VECTORS, refuse_part
 from codearch.commands.status import NoArgument
 
 
@@ -21,6 +22,7 @@ def run(context: Context, _: NoArgument) -> Flushed:
     generation = 0
     for workspace in context.workspaces:
         answer = workspace.indexer.call("flush", {}, context.cancelled)
+        refuse_part(answer, VECTORS)
         generation = max(generation, int(answer["generation"]))
     took = (time.perf_counter() - began) * 1000
     return Flushed(generation=generation, took_ms=round(took, 1))

@@ -87,7 +87,7 @@ class Answers:
         return {**status, "latency": plain(self._latency.summary())}
 
     def _flush(self, _session: Session, _params: Params) -> Params:
-        return {"generation": self._engine.flush()}
+        return {"generation": self._engine.flush(), "failed": dict(self._engine.failed)}
 
     def _index(self, session: Session, params: Params) -> Params:
         """Bring the index up to date; return what that took since the session was last told."""
@@ -118,6 +118,7 @@ class Answers:
             "pending": status["pending"],
             "errors": self._shop.intake.errors,
             "generation": generation,
+            "failed": dict(self._engine.failed),
         }
 
     def _counted(self) -> tuple[int, ...]:
@@ -135,10 +136,10 @@ class Answers:
         self._engine.touched(params["paths"])
 
     def _search(self, session: Session, params: Params) -> Any:
-        return self._searching.search(session.number, params, self._engine.state == "ready")
+        return self._searching.search(session.number, params, self._engine.whole)
 
     def _similar(self, session: Session, params: Params) -> Any:
-        return self._searching.similar(session.number, params, self._engine.state == "ready")
+        return self._searching.similar(session.number, params, self._engine.whole)
 
     def _want_history(self, _session: Session, params: Params) -> None:
         with Snapshot(Reader(self._shop.folder, self._shop.root), self._shop.settings) as snapshot:

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MOST_FAILURES = 3
+# These take what they work on before they begin, so the next one is another matter: they are never
+# given up, or whoever waits for them would wait for ever.
+_TAKING = frozenset({"command", "buffer", "saved", "scan", "history", "churn"})
+# These go on where they failed, so that a later success makes good what was missing.
+_RESUMING = frozenset({"resolve", "embed", "vectors", "check"})
+# These leave a search as it is when they fail.
+_NOT_SEARCHED = frozenset({"command", "check", "history", "churn", "housekeeping"})
 _QUIET_SECONDS = 1.0  # of idleness before housekeeping
 _FAILURE_PAUSE_SECONDS = 1.0
 _TELL_SECONDS = 0.25
@@ -52,6 +59,7 @@ class Engine:
         self._readers: dict[int, Reader] = {}
         self._sessions: set[int] = set()
         self._failures: dict[str, int] = {}
+        self.failed: dict[str, str] = {}  # what the index lacks since the last scan: step, reason
         self._settled = False
         self._house_is_kept = False
         self._look_at_git = True
@@ -181,6 +189,11 @@ class Engine:
             return "starting"
         return "ready" if self._settled else "indexing"
 
+    @property
+    def whole(self) -> bool:
+        """Whether the index holds all that is on the disk, vectors included."""
+        return self.state == "ready" and self.failed.keys() <= _NOT_SEARCHED
+
     # --- the loop ----------------------------------------------------------------------------
 
     def run(self, ended: Callable[[], bool]) -> None:
@@ -246,7 +259,7 @@ class Engine:
 
     def _do(self, name: str, work: Callable[[], bool]) -> bool:
         """Run one kind of work; what fails thrice in a row is left alone and said."""
-        if self._failures.get(name, 0) >= _MOST_FAILURES:
+        if self._failures.get(name, 0) >= _MOST_FAILURES and name not in _TAKING:
             return False
         try:
             worked = work()
@@ -260,13 +273,18 @@ class Engine:
             # The batch loop: one batch that fails must not end the process for everybody.
             log.exception("%s failed", name)
             self._failures[name] = self._failures.get(name, 0) + 1
+            self.failed[name] = str(error)
             self.problem = f"The step {name!r} failed: {error}"
+            if name == "saved":
+                self.reconcile()  # the names of the files went with it
             if self._failures[name] == _MOST_FAILURES and work == self.shop.intake.pump:
                 self.shop.intake.abandon()  # or nobody who waits for it would ever be answered
             time.sleep(_FAILURE_PAUSE_SECONDS)
             return True
         if worked:
             self._failures.pop(name, None)
+            if name in _RESUMING:
+                self.failed.pop(name, None)
         return worked
 
     # --- kinds of work -----------------------------------------------------------------------
@@ -280,6 +298,9 @@ class Engine:
             done.set_result(command())
         except CodearchError as error:
             done.set_exception(error)
+        except Exception as error:  # a fault of ours: whoever asked is told, then it is logged
+            done.set_exception(error)
+            raise
         return True
 
     def _buffer(self) -> bool:
@@ -313,6 +334,7 @@ class Engine:
             self._tickets += self._waiting_tickets
             self._waiting_tickets = []
         self._failures.clear()
+        self.failed.clear()
         self.problem = ""
         self.shop.reload()  # they may have been edited before any event tells of it
         self.shop.intake.scan()

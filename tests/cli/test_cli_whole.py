@@ -1,0 +1,150 @@
+"""A part of the index is never told for the whole: a step that fails, or a lost indexer, ends in 3."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codearch.indexer.launch import read_endpoint
+from codearch.settings import root_cache
+from codearch.store.database import FILE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PATIENCE_SECONDS = 60
+SOURCE = "import os\n\n\ndef price(net):\n    return rate() * net\n\n\ndef rate():\n    return 2\n"
+
+
+@pytest.fixture
+def tree(codearch: Callable, tmp_path: Path) -> Path:
+    """A folder with an index."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "prices.py").write_text(SOURCE)
+    assert codearch("index", "--root", tmp_path / "shop").code == 0
+    return tmp_path / "shop"
+
+
+@contextlib.contextmanager
+def full_disk(root: Path, table: str, *, when: str = "INSERT") -> Iterator[None]:
+    """Make the store refuse rows of a table, as a full disk would."""
+    path = root_cache(root) / FILE_NAME
+    said = "SELECT RAISE(ABORT, 'database or disk is full')"
+    with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
+        connection.execute(f"CREATE TRIGGER full BEFORE {when} ON {table} BEGIN {said}; END")
+    yield
+    with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
+        connection.execute("DROP TRIGGER full")
+
+
+@pytest.mark.parametrize(
+    ("table", "command", "whole"),
+    [
+        ("findings", ["check"], "unused-import"),
+        ("findings", ["explain", "fee"], "fee"),
+        ("calls", ["graph", "calls"], "fee"),
+        ("calls", ["check", "--format", "sarif"], "unused-import"),
+        ("contents", ["search", "fee"], "fee"),
+        ("contents", ["metrics"], "fee"),
+        ("contents", ["index", "--json"], "generation"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else value,
+)
+def test_a_step_that_fails_ends_with_3_and_prints_no_part(
+    codearch: Callable, tree: Path, table: str, command: list[str], whole: str
+) -> None:
+    with full_disk(tree, table):
+        (tree / "fees.py").write_text(SOURCE.replace("price", "fee").replace("rate", "share"))
+        ran = codearch(*command, "--root", tree)
+        assert (ran.code, ran.out) == (3, "")
+        assert "disk is full" in ran.err
+        assert "codearch index --full" in ran.err
+    ran = codearch(*command, "--root", tree)
+    assert ran.code == 0
+    assert whole in ran.out
+
+
+def test_without_vectors_words_answer_and_it_is_said(codearch: Callable, tree: Path) -> None:
+    with full_disk(tree, "passages", when="UPDATE"):
+        (tree / "fees.py").write_text(SOURCE.replace("price", "fee").replace("rate", "share"))
+        ran = codearch("search", "fee", "--json", "--root", tree)
+        assert ran.code == 0
+        assert ran.json["results"][0]["path"] == "fees.py"
+        assert not ran.json["complete"]
+        assert "disk is full" in ran.err
+        semantic = codearch("search", "fee", "--mode", "semantic", "--root", tree)
+        assert (semantic.code, semantic.out) == (3, "")
+        assert codearch("check", "--root", tree).code == 0  # it asks for no vectors
+
+
+@pytest.mark.parametrize("command", [["check"], ["index", "--json"], ["search", "price"]], ids=str)
+def test_an_indexer_that_dies_in_the_middle_ends_with_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0.2")
+    root = tmp_path / "many"
+    root.mkdir()
+    for number in range(300):
+        (root / f"m{number}.py").write_text(SOURCE.replace("price", f"price{number}") * 10)
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "codearch", *command, "--root", root],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    kill_when_some_are_read(root)
+    out, err = ran.communicate(timeout=PATIENCE_SECONDS)
+    assert (ran.returncode, out) == (3, "")
+    assert "ended before it answered" in err
+
+
+def kill_when_some_are_read(root: Path) -> None:
+    """Kill the indexer of a root as soon as it has stored a few files."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = threading.Event()
+    while count_of_files(root) < 64:
+        assert time.monotonic() < deadline
+        pause.wait(0.01)
+    endpoint = read_endpoint(root_cache(root))
+    assert endpoint is not None
+    os.kill(endpoint.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+
+def count_of_files(root: Path) -> int:
+    with contextlib.suppress(sqlite3.Error):
+        path = f"file:{root_cache(root) / FILE_NAME}?mode=ro"
+        with contextlib.closing(sqlite3.connect(path, uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM files").fetchone()[0])
+    return 0
+
+
+def test_a_stream_of_queries_survives_the_indexer(codearch: Callable, tree: Path) -> None:
+    def queries() -> Iterator[str]:
+        yield "price\n"
+        endpoint = read_endpoint(root_cache(tree))
+        assert endpoint is not None
+        os.kill(endpoint.pid, signal.SIGTERM)
+        (tree / "fees.py").write_text(SOURCE.replace("price", "fee").replace("rate", "share"))
+        yield "fee\n"
+
+    class Typed(io.StringIO):
+        def __iter__(self) -> Iterator[str]:
+            return queries()
+
+    ran = codearch("search", "--stdin", "--json", "--root", tree, stdin=Typed())
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert ran.code == 0
+    assert [one["results"][0]["path"] for one in answers] == ["prices.py", "fees.py"]

@@ -1,25 +1,25 @@
 """Names found by a few of their letters."""
 
-from codearch.search.fuzzy import best
+from codearch.search.fuzzy import tiers
 
-ROWS = [
-    (1, "getHTTPServer", "net.py"),
-    (2, "get", "a.py"),
-    (3, "gets", "a.py"),
-    (4, "target", "b.py"),
-    (5, "GET", "c.py"),
-    (6, "grep_history_stats", "d.py"),
-]
+NAMES = ["getHTTPServer", "get", "gets", "target", "GET", "grep_history_stats"]
+
+
+def flat(letters, names):
+    return [name for tier in tiers(letters, names) for name in sorted(tier)]
 
 
 def test_exact_names_come_first_then_beginnings_then_parts():
-    assert best("get", ROWS[1:5], 10) == [2, 5, 3, 4]
+    assert flat("get", ["target", "GET", "gets", "get"]) == ["get", "GET", "gets", "target"]
 
 
 def test_first_letters_of_words_are_better_than_scattered_ones():
-    assert best("ghs", [ROWS[0], (7, "geographies", "e.py")], 10)[0] == 1
+    assert flat("ghs", ["geographies", *NAMES])[:2] == ["getHTTPServer", "grep_history_stats"]
 
 
-def test_the_limit_holds_and_nothing_asked_for_lists_by_path():
-    assert best("get", ROWS, 2) == [2, 5]
-    assert best("", ROWS, 3) == [2, 3, 4]
+def test_short_names_come_before_long_ones_of_the_same_fit():
+    assert flat("ge", ["getting", "gets", "getter"]) == ["gets", "getter", "getting"]
+
+
+def test_names_that_fit_equally_well_come_together():
+    assert list(tiers("set", ["set_b", "set_a", "reset"])) == [["set_b", "set_a"], ["reset"]]

@@ -1,53 +1,7 @@
 """The catalogue in step with the store: what is committed is found, what is gone is not."""
 
-import hashlib
-
 import pytest
-
-from codearch.index.prepare import content_key, prepare
-from codearch.index.writer import Incoming, Writer
-from codearch.search import parse_query, search
-from codearch.search.stored import StoredCatalogue
-from codearch.settings import Settings
-from codearch.snapshot import Reader, Snapshot
-from codearch.store.database import FILE_NAME, connect_writer
-from codearch.store.schema import migrate
-
-
-class Index:
-    """A store in a folder, written as the indexer writes it and searched as it searches."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        connection = connect_writer(folder / FILE_NAME)
-        migrate(connection, folder / FILE_NAME)
-        self.writer = Writer(connection)
-        self.catalogue = StoredCatalogue()
-        self.readers = {}
-
-    def write(self, files, removed=(), session=0):
-        self.writer.write([incoming(path, text) for path, text in files.items()], removed, session)
-
-    def found(self, query, session=0):
-        if session not in self.readers:
-            self.readers[session] = Reader(self.folder, self.folder, session)
-        reader = self.readers[session]
-        with Snapshot(reader, Settings()) as snapshot:
-            view = self.catalogue.view(reader.connection, snapshot.generation)
-            return search(view, snapshot, parse_query(query), 10)
-
-    def names(self, query, session=0):
-        return [hit.symbol.name or hit.symbol.path for hit in self.found(query, session)]
-
-
-def incoming(path, text):
-    data = text.encode()
-    key = content_key(data, "python")
-    digest = hashlib.sha256(data).digest()
-    return Incoming(
-        path=path, language="python", key=key, digest=digest, size=len(data), mtime_ns=1,
-        inode=1, seen_ns=2, test=path.startswith("tests/"), prepared=prepare(data, "python"),
-    )  # fmt: skip
+from search_store import Index
 
 
 @pytest.fixture

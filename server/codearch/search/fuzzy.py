@@ -1,45 +1,55 @@
-"""Which of many names fits a few letters best, as people type them into a symbol picker."""
+"""Which of many names fit a few letters best, as people type them into a symbol picker."""
 
 from __future__ import annotations
 
-import heapq
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from codearch.text import split_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-Row = tuple[int, str, str]  # number, name, path
-_EXACT, _PREFIX, _PART, _HUMPS, _LETTERS = range(5)
+    from collections.abc import Iterable, Iterator
 
 
-def best(letters: str, rows: Iterable[Row], limit: int) -> list[int]:
-    """Return the numbers of the rows that fit best, best first; each holds the letters in order."""
+def tiers(letters: str, names: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the names in groups that fit equally well, best first; each holds the letters in order.
+
+    The whole name comes before a beginning, a part, the first letters of words, and letters
+    anywhere; among these the letters as they were typed, then short names. What fits worse is
+    looked at only when it is asked for: a page is mostly full before.
+    """
     wanted = letters.lower()
-    if not wanted:
-        return [row[0] for row in heapq.nsmallest(limit, rows, key=lambda row: (row[2], row[0]))]
-    found = heapq.nsmallest(limit, ((*_rank(wanted, letters, row), row[0]) for row in rows))
-    return [each[-1] for each in found]
+    exact: list[str] = []
+    beginning: list[str] = []
+    inside: list[str] = []
+    scattered: list[str] = []
+    for name in names:
+        lowered = name.lower()
+        at = lowered.find(wanted)
+        if at < 0:
+            scattered.append(name)
+        elif at > 0:
+            inside.append(name)
+        else:
+            (exact if len(lowered) == len(wanted) else beginning).append(name)
+    for fitting in (exact, beginning, inside):
+        yield from _alike(letters, fitting)
+    humps = {name for name in scattered if _begins_words(name, wanted)}
+    yield from _alike(letters, humps)
+    yield from _alike(letters, (name for name in scattered if name not in humps))
 
 
-def _rank(wanted: str, letters: str, row: Row) -> tuple[int, int, int, str]:
-    """Return what to sort by: how the letters fit, wrong case, length of the name, and path."""
-    name = row[1]
-    lowered = name.lower()
-    if lowered == wanted:
-        fit = _EXACT
-    elif lowered.startswith(wanted):
-        fit = _PREFIX
-    elif wanted in lowered:
-        fit = _PART
-    elif lowered.lstrip("_$")[:1] == wanted[0] and _humps(name).startswith(wanted):
-        fit = _HUMPS
-    else:
-        fit = _LETTERS
-    return fit, int(letters not in name), len(name), row[2]
+def _alike(letters: str, names: Iterable[str]) -> Iterator[list[str]]:
+    """Yield names of one fit in groups: those with the letters in this case first, by length."""
+    groups: dict[tuple[bool, int], list[str]] = defaultdict(list)
+    for name in names:
+        groups[letters not in name, len(name)].append(name)
+    for key in sorted(groups):
+        yield groups[key]
 
 
-def _humps(name: str) -> str:
-    """Return the first letters of a name's words: getHTTPServer and get_http_server give ghs."""
-    return "".join(word[0] for word in split_identifier(name))
+def _begins_words(name: str, wanted: str) -> bool:
+    """Whether the words of a name begin so: getHTTPServer and get_http_server give ghs."""
+    if name.lstrip("_$")[:1].lower() != wanted[:1]:
+        return False
+    return "".join(word[0] for word in split_identifier(name)).startswith(wanted)

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
+import textwrap
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -129,14 +131,39 @@ def notices() -> str:
             "| --- | --- |",
             *rows,
             "",
-            "On Windows click also brings colorama (BSD-3-Clause).",
+            "On Windows click also brings colorama (BSD-3-Clause); before Python 3.12 lancedb also",
+            "brings overrides (Apache-2.0).",
             "",
-            "The embedding model that is shipped was trained for CodeArchaeologist from docstrings",
-            "and code of packages with permissive licences; `models/sources.toml` names them. It",
-            "holds numbers and word pieces, and none of their code.",
+            "## What the embedding model learnt from",
+            "",
+            "The model that is shipped was trained for CodeArchaeologist from docstrings and the",
+            "code that they describe, out of the packages below, all of them with permissive",
+            "licences as their registries and their own metadata name them. It holds numbers and",
+            "word pieces, and none of their code. `models/README.md` says how it is made,",
+            "`models/sources.lock.json` names version and digest of each archive.",
+            "",
+            *_learnt_from(),
             "",
         ]
     )
+
+
+def _learnt_from() -> list[str]:
+    """Return the packages that training read, by licence, the most frequent first."""
+    models = REPOSITORY / "models"
+    split = tomllib.loads((models / "sources.toml").read_text("utf-8"))["split"]
+    kept_out = {*split["development"], *split["test"]}
+    by_licence: dict[str, set[str]] = {}
+    for one in json.loads((models / "sources.lock.json").read_text("utf-8")):
+        if one["package"] not in kept_out:
+            by_licence.setdefault(one["licence"], set()).add(one["package"])
+    lines = []
+    for licence, names in sorted(by_licence.items(), key=lambda each: (-len(each[1]), each[0])):
+        text = f"- **{licence}** ({len(names)}): {', '.join(sorted(names))}"
+        lines += textwrap.wrap(
+            text, 100, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+    return lines
 
 
 DOCUMENTS = {
@@ -201,14 +228,15 @@ def _sentence(document: str) -> str:
 
 
 def _runtime_dependencies() -> set[str]:
-    """Return all packages that an installation brings on this platform."""
+    """Return all packages that an installation brings on this platform and Python 3.12."""
+    python = {"extra": "", "python_version": "3.12", "python_full_version": "3.12.0"}
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     found: set[str] = set()
     waiting = [Requirement(text) for text in project["dependencies"]]
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
-        wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        wanted = requirement.marker is None or requirement.marker.evaluate(python)
         if wanted and name not in found:
             found.add(name)
             waiting += [Requirement(text) for text in metadata.requires(name) or []]

@@ -195,6 +195,23 @@ def test_status_counts_and_complains(codearch: Callable, tmp_path: Path) -> None
     assert "warning" in codearch("status", cwd=tmp_path).out
 
 
+def test_a_model_that_does_not_exist_is_said_and_words_answer(
+    codearch: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fees.py").write_text("def fee(net):\n    return net\n")
+    monkeypatch.setenv("CODEARCH_MODEL_NAME", "codebird")
+    found = codearch("search", "fee", "--json", cwd=tmp_path).json
+    assert (found["results"][0]["path"], found["complete"]) == ("fees.py", False)
+    status = codearch("status", "--json", cwd=tmp_path).json
+    (problem,) = [one for one in status["problems"] if "codebird" in one["message"]]
+    assert (status["health"], status["pending"], problem["severity"]) == ("warning", 0, 4)
+    assert "static" in problem["mend"]
+    doctor = codearch("doctor", "--json", cwd=tmp_path).json
+    (check,) = [one for one in doctor["checks"] if one["name"] == "model"]
+    assert (check["state"], "static" in check["mend"]) == ("problem", True)
+    assert not doctor["healthy"]
+
+
 def test_doctor_looks_at_everything(codearch: Callable, tmp_path: Path) -> None:
     ran = codearch("doctor", "--json")
     assert ran.code == 0

@@ -15,7 +15,7 @@ import msgspec
 
 from codearch import __version__
 from codearch.detectors import all_rules
-from codearch.embedding.shipped import shipped_encoder, shipped_folder
+from codearch.embedding.shipped import encoder_named, shipped_folder
 from codearch.errors import EncoderError
 from codearch.history import find_git
 from codearch.indexer import launch
@@ -55,7 +55,7 @@ def checks(root: Path) -> Iterator[Check]:
     yield _git(root)
     yield _grammars()
     yield _vectors()
-    yield _model()
+    yield _model(root)
     yield _cache(root)
     yield from _watching()
     yield _indexer(root)
@@ -122,9 +122,9 @@ def _vectors() -> Check:
     return Check("vectors", "ok", f"LanceDB {version}")
 
 
-def _model() -> Check:
+def _model(root: Path) -> Check:
     try:
-        encoder = shipped_encoder()
+        encoder = encoder_named(load_settings(root).settings.model.name)
     except EncoderError as error:
         return Check("model", "problem", error.message, error.mend)
     found = f"{encoder.id}, {encoder.dimension} numbers a vector, {shipped_folder()}"

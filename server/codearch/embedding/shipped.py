@@ -6,7 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from codearch.embedding.static import StaticEncoder, load
+from codearch.errors import EncoderError
 
+SHIPPED = "static"
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -20,3 +22,14 @@ def shipped_folder() -> Path:
 def shipped_encoder() -> StaticEncoder:
     """Return the encoder that ships, read once; raises EncoderError where it cannot be read."""
     return load(shipped_folder())
+
+
+def encoder_named(name: str) -> StaticEncoder:
+    """Return the encoder that the setting `model.name` asks for.
+
+    Raises EncoderError where there is none of that name, or where it cannot be read.
+    """
+    if name != SHIPPED:
+        message = f"`model.name` is {name!r}, and there is no such model."
+        raise EncoderError(message, mend=f"The models that exist: {SHIPPED}.")
+    return shipped_encoder()

@@ -37,13 +37,19 @@ class Embedder:
         self.encoder: Encoder | None = None
         self.vectors: Vectors | None = None
         self.problem = ""
+        self.mend = ""
         self.embedded = 0  # passages, since the start
         self._recent: dict[int, Passage] = {}
+
+    def do_without(self, problem: str, mend: str = "`codearch doctor` tells more.") -> None:
+        """Use no encoder, so that words alone answer, and say why."""
+        self.encoder = self.vectors = None
+        self.problem, self.mend = problem, mend
 
     def load(self, encoder: Encoder) -> None:
         """Begin to use an encoder; a failure leaves words alone, and says so."""
         if not runs_lancedb():
-            self.problem = "Vectors are not available: this processor has no AVX2."
+            self.do_without("Vectors are not available: this processor has no AVX2.")
             return
         try:
             from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
@@ -53,9 +59,10 @@ class Embedder:
             self._take_over(encoder.id)
             self._reconcile(vectors)
         except (ImportError, StoreError, EncoderError) as error:
-            self.problem = f"Vectors are not available: {error}"
+            self.do_without(f"Vectors are not available: {error}")
             return
         self.encoder, self.vectors = encoder, vectors
+        self.problem = ""
 
     def remember(self, fresh: dict[int, Passage]) -> None:
         """Keep the texts of passages just written, which saves reading them again."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch import __version__
 from codearch.detectors import all_rules
-from codearch.embedding.shipped import shipped_encoder
+from codearch.embedding.shipped import encoder_named
 from codearch.errors import EncoderError
 from codearch.facts import Problem
 from codearch.index.prepare import PARSER_VERSION
@@ -147,12 +147,12 @@ class Workshop:
     def load_encoder(self) -> None:
         """Begin to use the encoder that the settings name, if vectors are wanted."""
         if not self.settings.search.vectors:
-            self.embedder.problem = "Vectors are switched off by search.vectors."
+            self.embedder.do_without("Vectors are switched off by search.vectors.")
             return
         try:
-            encoder = shipped_encoder()
+            encoder = encoder_named(self.settings.model.name)
         except EncoderError as error:
-            self.embedder.problem = f"Vectors are not available: {error}"
+            self.embedder.do_without(f"Vectors are not available: {error.message}", error.mend)
             return
         self.embedder.load(encoder)
 
@@ -173,6 +173,8 @@ class Workshop:
             return
         detecting.forget_others_findings(self.connection, self.settings)
         self.intake.configure()
+        if _encoding(before.settings) != _encoding(self.settings):
+            self.load_encoder()
         if self.watcher is not None:
             self.watcher.rules_changed()
 
@@ -250,9 +252,7 @@ class Workshop:
     def _problems(self, step_problem: str) -> list[Problem]:
         problems = [*self.notes, *self.loaded.problems]
         if self.embedder.problem:
-            problems.append(
-                Problem(WARNING, self.embedder.problem, "`codearch doctor` tells more.")
-            )
+            problems.append(Problem(WARNING, self.embedder.problem, self.embedder.mend))
         if self.settings.history.enabled and self.memory.problem:
             problems.append(Problem(WARNING, self.memory.problem, ""))
         if self.settings.history.enabled and self.memory.note:
@@ -269,6 +269,11 @@ class Workshop:
 
     def _note(self, severity: int, message: str, mend: str) -> None:
         self.notes.append(Problem(severity, message, mend))
+
+
+def _encoding(settings: Settings) -> tuple[object, bool]:
+    """Return the settings that decide on the encoder."""
+    return settings.model, settings.search.vectors
 
 
 def give_back_memory() -> None:

@@ -37,6 +37,10 @@ class EncoderError(CodearchError):
     """An embedding model cannot be loaded or run."""
 
 
+class ModelError(CodearchError):
+    """An embedding model cannot be fetched, or is not what it should be."""
+
+
 class IndexerError(CodearchError):
     """The indexer process cannot be reached, or refused a request."""
 

@@ -12,6 +12,7 @@ import argparse
 import math
 import sys
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from search_memory import MemoryIndex  # noqa: E402
 from codearch.embedding.shipped import shipped_encoder  # noqa: E402
 from codearch.errors import EncoderError  # noqa: E402
 from codearch.search import NEAREST, parse_query  # noqa: E402
-from codearch.search.ranking import Scope, rank  # noqa: E402
+from codearch.search.ranking import Scope, none_near, rank  # noqa: E402
 from codearch.text import words  # noqa: E402
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Meaning:
 def order(index: MemoryIndex, query: str, mode: Mode, meaning: Meaning | None) -> list[str]:
     """Return the files of the product's results, in their order, a file as often as it is shown."""
     view = index.view()
-    nearest = meaning.nearest(query) if meaning and mode != "lexical" else []
+    nearest = partial(meaning.nearest, query) if meaning and mode != "lexical" else none_near
     ranking = rank(view, parse_query(query, mode=mode), Scope(view.visible(0)), PAGE, nearest)
     return [view.paths[view.symbol_file[hit.symbol]] for hit in ranking.hits]
 

@@ -84,7 +84,7 @@ class MemoryIndex:
         self, query: str, limit: int = 10, nearest: Sequence[tuple[int, float]] = (), **options: str
     ) -> list[Hit]:
         """Search as the product does."""
-        return search_view(self.view(), self, parse_query(query, **options), limit, nearest)  # type: ignore[arg-type]
+        return search_view(self.view(), self, parse_query(query, **options), limit, lambda: nearest)  # type: ignore[arg-type]
 
     def symbols_by_id(self, numbers: Sequence[str]) -> dict[str, Symbol]:
         return {number: self._symbols[number] for number in numbers if number in self._symbols}

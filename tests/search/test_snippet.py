@@ -1,10 +1,15 @@
 """Which lines of a symbol are shown, and what is marked in them."""
 
-from codearch.search.snippet import MOST_COLUMNS, MOST_LINES, snippet
+from codearch.facts import Span
+from codearch.search.snippet import MOST_COLUMNS, MOST_LINES, Marks, snippet
 
 
 def shown(text, first, last, *words, phrases=()):
-    return snippet(text.split("\n"), first, last, dict.fromkeys(words, 1.0), phrases)
+    lines = text.split("\n")
+    start = len("\n".join([*lines[:first], ""]).encode())
+    end = len("\n".join(lines[: last + 1]).encode())
+    span = Span(start, end, first, 0, last, 0)
+    return snippet(text.encode(), span, Marks(dict.fromkeys(words, 1.0), phrases))
 
 
 def marked(text, part):
@@ -64,3 +69,25 @@ def test_overlong_lines_are_cut():
 
 def test_a_span_beyond_the_file_is_survived():
     assert shown("a\nb", 0, 99, "b").text == "a\nb"
+
+
+def test_a_symbol_far_down_a_file_keeps_its_line_numbers():
+    above = "é = 1\n" * 500
+    text = f"{above}# Steeps\n# tea.\ndef steep():\n    return tea\n"
+    part = shown(text, 502, 503, "tea")
+    assert part.line == 500
+    assert [mark.line for mark in part.highlights] == [501, 503]
+    assert marked(text, part) == ["tea", "tea"]
+
+
+def test_a_comment_of_any_length_above_is_shown_from_where_it_is_near():
+    text = "# so much to say\n" * 80 + "def f():\n    return x\n"
+    assert shown(text, 80, 81, "return").text.endswith("return x")
+
+
+def test_the_stretch_with_more_different_words_is_shown():
+    filler = "\n".join(["    wait()"] * 30)
+    text = f"def f():\n{filler}\n    boil(boil)\n{filler}\n    pour(tea)\n    boil()\n{filler}\n"
+    part = shown(text, 0, 93, "boil", "pour", "tea")
+    assert "pour(tea)" in part.text
+    assert "boil()" in part.text

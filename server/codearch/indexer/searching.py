@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,7 +13,8 @@ from codearch.errors import IndexerError, UsageError
 from codearch.facts import Hit
 from codearch.index.prepare import prepare
 from codearch.search import NEAREST, nearest_wanted, parse_query, search
-from codearch.search.snippet import snippet
+from codearch.search.ranking import none_near
+from codearch.search.snippet import Marks, snippet
 from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
 
     from codearch.facts import Symbol
     from codearch.indexer.workshop import Workshop
+    from codearch.search import Query
+    from codearch.search.ranking import Nearest
 
 _SPARE_FACTOR = 5  # neighbours asked for, beyond a page, since filters take some away
+_AT_ONCE = 4  # searches of vectors; each takes several threads of LanceDB's own
 
 
 class Searching:
@@ -33,6 +38,7 @@ class Searching:
         self._shop = shop
         self._readers: dict[int, Reader] = {}
         self._lock = threading.Lock()
+        self._beside = ThreadPoolExecutor(_AT_ONCE, "codearch-nearest")
 
     def forget(self, session: int) -> None:
         """Give back what a session that has gone held."""
@@ -60,16 +66,23 @@ class Searching:
         if query.mode == "semantic" and embedder.vectors is None:
             mend = "Search without asking for meaning alone."
             raise IndexerError(_no_vectors(embedder.problem), mend=mend)
-        nearest: list[tuple[int, float]] = []
-        if query.mode != "lexical" and query.text and embedder.vectors is not None:
-            vector = embedder.query(query.text)
-            if vector is not None:
-                nearest = embedder.vectors.search(vector, nearest_wanted(query))
+        nearest = self._nearest_soon(query)
         with self._snapshot(session) as snapshot:
             view = self._shop.catalogue.view(snapshot.connection, snapshot.generation)
             hits = search(view, snapshot, query, params["limit"], nearest)
             complete = settled and embedder.vectors is not None
             return _answer(hits, snapshot, complete=complete)
+
+    def _nearest_soon(self, query: Query) -> Nearest:
+        """Begin to search the vectors, beside the words, and return what waits for the answer."""
+        embedder = self._shop.embedder
+        if query.mode == "lexical" or not query.text or embedder.vectors is None:
+            return none_near
+        vector = embedder.query(query.text)
+        if vector is None:
+            return none_near
+        wanted = nearest_wanted(query)
+        return self._beside.submit(embedder.vectors.search, vector, wanted).result
 
     def similar(self, session: int, params: dict[str, Any], settled: bool) -> dict[str, Any]:
         """Answer `similar`: code whose vectors are near to those of a symbol or of a text."""
@@ -133,10 +146,10 @@ class Searching:
                 known = best.get(symbol.id, (-1.0, symbol))[0]
                 best[symbol.id] = (max(known, similarity), symbol)
         order = sorted(best.values(), key=lambda one: (-one[0], one[1].path, one[1].span.line))
+        unmarked = Marks({})
         hits = []
         for similarity, symbol in order[: params["limit"]]:
-            lines = snapshot.source(symbol.path).decode("utf-8", "replace").split("\n")
-            part = snippet(lines, symbol.span.line, symbol.span.end_line, {}, ())
+            part = snippet(snapshot.source(symbol.path), symbol.span, unmarked)
             score = round(min(1.0, similarity), 4)
             hits.append(Hit(symbol, score, part.text, (), (), score, part.line))
         return hits

@@ -5,7 +5,7 @@ A `Catalogue` holds in memory what can be found; whoever writes the index feeds 
     query = parse_query(text, language=..., kind=..., path=..., mode=...)
     hits = search(catalogue.view(), snapshot, query, limit, nearest)
 
-where `nearest` are the passages whose vectors are nearest to `query.text`. All words are scored
+where `nearest` gives the passages whose vectors are nearest to `query.text`. All words are scored
 exactly by one formula, whatever found a symbol; vectors add to it and never take away.
 """
 

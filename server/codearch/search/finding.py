@@ -8,16 +8,14 @@ import numpy as np
 
 from codearch.facts import Hit
 from codearch.search.phrases import with_phrases
-from codearch.search.ranking import Scope, rank
-from codearch.search.snippet import snippet
+from codearch.search.ranking import Scope, none_near, rank
+from codearch.search.snippet import Marks, snippet
 from codearch.search.why import reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from codearch.search.phrases import Sources
     from codearch.search.query import Query
-    from codearch.search.ranking import Ranking
+    from codearch.search.ranking import Nearest, Ranking
     from codearch.search.view import View
 
 NEAREST = 200  # passages to ask of the vectors
@@ -35,11 +33,11 @@ def search(
     sources: Sources,
     query: Query,
     limit: int,
-    nearest: Sequence[tuple[int, float]] = (),
+    nearest: Nearest = none_near,
 ) -> list[Hit]:
     """Return at most `limit` results, best first; raises Cancelled where nobody waits any more.
 
-    `nearest` are (passage id, cosine) of the passages nearest to `query.text`, from the vectors.
+    `nearest` gives the passages nearest to `query.text`; it is called once the words are scored.
     """
     scope = _scope(view, query, sources.session)
     if query.phrases:
@@ -69,8 +67,8 @@ def _scope(view: View, query: Query, session: int) -> Scope:
 def _shown(view: View, sources: Sources, query: Query, ranking: Ranking, limit: int) -> list[Hit]:
     ids = [f"{int(view.symbol_uid[hit.symbol]):012x}" for hit in ranking.hits]
     known = sources.symbols_by_id(ids)
-    wanted = _wanted(ranking)
-    texts: dict[str, list[str]] = {}
+    marks = Marks(_wanted(ranking), query.phrases)
+    texts: dict[str, bytes] = {}
     hits: list[Hit] = []
     explained = reasons(view, query, ranking)
     for hit, number, why in zip(ranking.hits, ids, explained, strict=True):
@@ -78,10 +76,8 @@ def _shown(view: View, sources: Sources, query: Query, ranking: Ranking, limit: 
         if symbol is None or len(hits) == limit:  # removed since the view was taken, or spare
             continue
         if symbol.path not in texts:
-            source = sources.source(symbol.path)
-            texts[symbol.path] = source.decode("utf-8", errors="replace").split("\n")
-        lines = texts[symbol.path]
-        part = snippet(lines, symbol.span.line, symbol.span.end_line, wanted, query.phrases)
+            texts[symbol.path] = sources.source(symbol.path)
+        part = snippet(texts[symbol.path], symbol.span, marks)
         score = round(hit.score / (ranking.scores.ideal or 1.0), 4)
         hits.append(Hit(symbol, score, part.text, part.highlights, why, None, part.line))
     return hits

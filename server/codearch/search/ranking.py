@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from codearch.search.query import name_key
 from codearch.search.scoring import concepts, word_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 _FURTHER_AMONG = 300  # best symbols, among which a file's further ones are looked for
 _MOST_ALSO = 5  # further symbols of a file that are named
 _SHORT_WORDS = 4  # a question of so many may, written as one word, be a name
+
+# Gives (passage id, cosine) of the passages nearest to a question; it may wait for them.
+Nearest: TypeAlias = "Callable[[], Sequence[tuple[int, float]]]"
+
+
+def none_near() -> Sequence[tuple[int, float]]:
+    """Return no passages: there are no vectors, or they are not asked for."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +74,17 @@ def rank(
     query: Query,
     scope: Scope,
     limit: int,
-    nearest: Sequence[tuple[int, float]] = (),
+    nearest: Nearest = none_near,
 ) -> Ranking:
     """Return the best symbols, one a file as long as there are files enough to fill the page.
 
-    `nearest` are (passage id, cosine) from the vectors. The mode lexical leaves them out; semantic
-    orders by them alone.
+    The mode lexical leaves the vectors out; semantic orders by them alone.
     """
     weights = view.weights
     asked = tuple(concepts(query, view, weights))
     scores = word_scores(view, asked, weights)
     kept = scope.of_symbols(view)
-    cosines = _cosines(view, nearest)
+    cosines = _cosines(view, nearest())  # the words are scored while the vectors are searched
     exact: frozenset[int] = frozenset()
     if query.mode == "semantic":
         symbols = np.where(kept, np.maximum(cosines, 0), 0)
@@ -85,7 +92,7 @@ def rank(
     else:
         exact = _add_exact(view, query, scores, weights)
         symbols = scores.symbols * _symbol_factors(view, query, weights)
-        if query.mode == "hybrid" and len(nearest):
+        if query.mode == "hybrid":
             symbols += _meaning(cosines, query, scores, weights)
         if query.is_empty or query.phrases:  # whatever the scope lets through is a result
             symbols += 1
@@ -184,14 +191,17 @@ def _made_symbol_factors(view: View, wanted: Role, weights: Weights) -> NDArray[
 def _cosines(view: View, nearest: Sequence[tuple[int, float]]) -> NDArray[np.float32]:
     """Return each symbol's cosine, -1 where its vector is not among the nearest."""
     cosines = np.full(len(view.symbol_uid), -1, np.float32)
-    if nearest:
-        ids = np.array([number for number, _ in nearest], np.int64)
-        near = np.array([cosine for _, cosine in nearest], np.float32)
-        order = np.argsort(ids)
-        ids, near = ids[order], near[order]
-        parts = np.flatnonzero(np.isin(view.part_passage, ids))
-        found = near[np.searchsorted(ids, view.part_passage[parts])]
-        np.maximum.at(cosines, view.part_symbol[parts], found)
+    if not nearest:
+        return cosines
+    low = min(number for number, _ in nearest)
+    by_id = np.full(max(number for number, _ in nearest) - low + 2, -1, np.float32)
+    for number, cosine in nearest:
+        by_id[number - low] = cosine
+    # Ids beyond these share the last place, which no passage has.
+    places = view.part_passage - low
+    of_parts = by_id[np.minimum(places.view(np.uint64), len(by_id) - 1)]
+    parts = np.flatnonzero(of_parts > -1)
+    np.maximum.at(cosines, view.part_symbol[parts], of_parts[parts])
     return cosines
 
 

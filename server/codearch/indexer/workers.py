@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
 import sys
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from codearch.index.prepare import Prepared, prepare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_END_SECONDS = 5.0
 Job = tuple[bytes, str]  # a file's bytes and its language's name
 
 
@@ -37,6 +40,7 @@ class Workers:
     def __init__(self, count: int) -> None:
         self.count = count
         self._pool: ProcessPoolExecutor | None = None
+        self._ending: list[threading.Thread] = []
 
     def submit(self, jobs: Sequence[Job]) -> Future[list[Prepared]]:
         """Have a chunk of contents prepared."""
@@ -55,10 +59,27 @@ class Workers:
             return self.submit(jobs)
 
     def close(self) -> None:
-        """End the workers."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        """Let the workers end, without waiting for them."""
+        if self._pool is None:
+            return
+        self._ending = [thread for thread in self._ending if thread.is_alive()]
+        wishes = {"wait": True, "cancel_futures": True}
+        thread = threading.Thread(target=self._pool.shutdown, kwargs=wishes, daemon=True)
+        self._pool = None
+        thread.start()
+        self._ending.append(thread)
+
+    def end(self) -> None:
+        """End the workers and give back what was shared with them: the process is about to end.
+
+        Else Python would complain of leaked semaphores where people look for what went wrong.
+        """
+        self.close()
+        for child in multiprocessing.active_children():
+            child.terminate()
+        for thread in self._ending:
+            thread.join(_END_SECONDS)
+        gc.collect()  # a pool holds itself
 
 
 def _begin(parent: int) -> None:

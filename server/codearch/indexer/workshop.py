@@ -123,7 +123,7 @@ class Workshop:
 
     def close(self) -> None:
         """Leave the store as one that was left in order."""
-        self.workers.close()
+        self.workers.end()
         with transaction(self.connection):
             self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('clean', '1')")
         self.connection.close()

@@ -1,0 +1,39 @@
+"""Workers come and go without a trace."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCRIPT = """
+import os
+
+from codearch.indexer.workers import Workers
+
+if __name__ == "__main__":
+    workers = Workers(2)
+    job = (b"def f(a):\\n    return a\\n" * 1000, "python")
+    waiting = [workers.submit([job]) for _ in range(8)]
+    waiting[0].result()
+    if {idle}:
+        [one.result() for one in waiting]
+        workers.close()
+    workers.end()
+    os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("idle", [True, False], ids=["idle", "busy"])
+def test_a_process_that_ends_leaves_nothing_of_its_workers(tmp_path: Path, idle: bool) -> None:
+    script = tmp_path / "bulk.py"
+    script.write_text(SCRIPT.format(idle=idle))
+    ran = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

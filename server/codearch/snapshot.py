@@ -204,6 +204,23 @@ class Snapshot:
         ).fetchone()
         return unpack_source(row[0]) if row else b""
 
+    def counts_below(self, folder: str) -> tuple[int, int, int]:
+        """Return how many files, symbols, and symbols without their vector a folder holds."""
+        inside = "f.session = 0 AND f.path >= ?1 || '/' AND f.path < ?1 || '0'"
+        of_passages = (
+            "passages p JOIN symbol_passages sp ON sp.passage = p.id"
+            " JOIN symbols s ON s.id = sp.symbol JOIN main.files f ON f.id = s.file"
+        )
+        queries = (
+            f"SELECT count(*) FROM main.files f WHERE {inside}",
+            f"SELECT count(*) FROM symbols s JOIN main.files f ON f.id = s.file WHERE {inside}",
+            f"SELECT count(DISTINCT s.id) FROM {of_passages} WHERE p.embedded = 0 AND {inside}",
+        )
+        files, symbols, waiting = (
+            int(self._db.execute(query, (folder,)).fetchone()[0]) for query in queries
+        )
+        return files, symbols, waiting
+
     # --- symbols -----------------------------------------------------------------------------
 
     def symbols(self, path: str, kind: SymbolKind | None = None) -> list[Symbol]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -46,6 +46,12 @@ class Workspace:
     indexer: Indexer
     read: Callable[[], Snapshot]
     problems: tuple[Problem, ...] = ()  # of its settings
+    under: str = ""  # the folder below the root that was asked for, "" for all of it
+    loose: bool = False  # it serves open files that lie in no folder, and nothing else
+
+    def holds(self, path: str) -> bool:
+        """Say whether a path below the root lies in the folder that was asked for."""
+        return not self.under or path.startswith(f"{self.under}/")
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Context:
     def of_file(self, uri: str) -> tuple[Workspace, str]:
         """Return the workspace that a file lies in, the innermost, and its path below the root."""
         path = path_of_uri(uri)
-        homes = [each for each in self.workspaces if path.is_relative_to(each.root)]
+        homes = [each for each in self.workspaces if path.is_relative_to(each.root / each.under)]
         if not homes:
             message = f"`uri` is {uri}, which lies in no open workspace folder."
             raise UsageError(message, field="uri")
@@ -92,14 +98,23 @@ class Command(Generic[A, R]):
         return msgspec.to_builtins(self.run(context, argument))
 
 
+def _lies_in(folder: Path, root: Path) -> bool:
+    return folder.is_relative_to(root) and folder.is_dir()
+
+
 def _within(context: Context, folder: str | None) -> Context:
-    """Return the context reduced to the workspace that serves a folder."""
+    """Return the context narrowed to a folder: one within a root is served by that root's index."""
     if folder is None:
         return context
     path = path_of_uri(folder, field="folder")
-    homes = [each for each in context.workspaces if path.is_relative_to(each.root)]
+    homes = [
+        each
+        for each in context.workspaces
+        if path == each.root or (not each.loose and _lies_in(path, each.root))
+    ]
     if not homes:
         message = f"`folder` is {folder}, which is no open workspace folder."
         raise UsageError(message, field="folder")
     home = max(homes, key=lambda each: len(each.root.parts))
-    return Context((home,), context.encoding, context.latency, context.cancelled)
+    under = "" if path == home.root else path.relative_to(home.root).as_posix()
+    return replace(context, workspaces=(replace(home, under=under),))

@@ -10,7 +10,7 @@ from codearch.commands._scope import in_scope
 from codearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from codearch.facts import Edge
     from codearch.graph.analysis import Cycle
@@ -20,6 +20,17 @@ Kind = Literal["dependencies", "calls", "cycles", "coupling"]
 Level = Literal["symbol", "file", "folder"]
 
 SURE = 0.5  # calls that are less certain are left out
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: `depth` steps go beyond the scope, never out of what `holds` takes."""
+
+    kind: Kind
+    level: Level
+    scope: str | None
+    depth: int
+    holds: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -38,18 +49,21 @@ def level_of(kind: Kind, level: Level | None) -> Level:
     return level or ("symbol" if kind == "calls" else "file")
 
 
-def part(snapshot: Snapshot, kind: Kind, level: Level, scope: str | None, depth: int) -> Part:
-    """Return the edges of a kind around a scope; `depth` steps go beyond it, 0 stays inside."""
+def part(snapshot: Snapshot, wanted: Wanted) -> Part:
+    """Return the edges of a kind around a scope."""
     # networkx takes 0.2 s to import, which the start of a server has no time for.
     from codearch.graph.analysis import around, cycles, folded  # noqa: PLC0415
 
+    kind, level, scope = wanted.kind, wanted.level, wanted.scope
     edges = _edges(snapshot, kind)
     paths = _paths(snapshot, edges) if kind == "calls" else {}
+    held = {end for end in ends(edges) if wanted.holds(paths.get(end, end))}
+    edges = [edge for edge in edges if edge.source in held and edge.target in held]
     if scope and kind != "cycles":
         inside = {end for end in ends(edges) if in_scope(paths.get(end, end), scope, snapshot.root)}
         edges = (
-            around(edges, inside, depth)
-            if depth
+            around(edges, inside, wanted.depth)
+            if wanted.depth
             else [edge for edge in edges if edge.source in inside and edge.target in inside]
         )
     if level != "symbol":

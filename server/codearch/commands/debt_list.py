@@ -89,7 +89,8 @@ def _matching(workspace: Workspace, query: DebtQuery) -> list[Finding]:
         return [
             finding
             for finding in snapshot.findings(rule=query.rule)
-            if query.category in (None, finding.category)
+            if workspace.holds(finding.path)
+            and query.category in (None, finding.category)
             and in_scope(finding.path, query.path, workspace.root)
         ]
 

@@ -109,6 +109,7 @@ def _named(context: Context, name: str) -> tuple[Workspace, str, list[str]]:
         with workspace.read() as snapshot:
             known = snapshot.symbol(name)
             found = [known] if known else snapshot.named(name)
+            found = [symbol for symbol in found if workspace.holds(symbol.path)]
             if found:
                 found.sort(key=lambda one: (one.test, -len(snapshot.callers(one.id))))
                 numbers = [symbol.id for symbol in found]

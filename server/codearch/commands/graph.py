@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from codearch.commands._command import Argument, Command, Context, Form
+from codearch.commands._command import Argument, Command, Context, Form, Workspace
 from codearch.commands._nodes import NodeForm, described
-from codearch.commands._parts import Kind, Level, best_connected, ends, level_of, part
+from codearch.commands._parts import Kind, Level, Wanted, best_connected, ends, level_of, part
 from codearch.commands._places import Places
+from codearch.commands._scope import in_scope, relative_scope
+from codearch.errors import UsageError
 from codearch.facts import Edge
 from codearch.graph.render import Drawing, Format, Node, draw
 
@@ -77,15 +79,18 @@ class Graph(Form):
 def run(context: Context, query: GraphQuery) -> Graph:
     """Return the graph that is asked for, those of several workspaces side by side."""
     level = level_of(query.kind, query.level)
+    _check_scope(context, query.scope)
     limit = query.limit or (DATA_NODES if query.format == "json" else DRAWN_NODES)
     nodes: list[NodeForm] = []
     edges: list[EdgeForm] = []
     cycles: list[CycleForm] = []
     left_out = 0
+    several = sum(not workspace.loose for workspace in context.workspaces) > 1
     for workspace in context.workspaces:
-        prefix = f"{workspace.root.name}/" if len(context.workspaces) > 1 else ""
+        prefix = f"{workspace.root.name}/" if several or workspace.loose else ""
         with workspace.read() as snapshot:
-            found = part(snapshot, query.kind, level, query.scope, query.depth)
+            wanted = Wanted(query.kind, level, query.scope, query.depth, workspace.holds)
+            found = part(snapshot, wanted)
             kept = best_connected(found.edges, limit - len(nodes))
             left_out += len(ends(found.edges)) - len(kept)
             places = Places(snapshot, context.encoding)
@@ -100,6 +105,29 @@ def run(context: Context, query: GraphQuery) -> Graph:
         return Graph(text=_text(nodes, edges, left_out, query.format))
     listed = cycles if query.kind == "cycles" else UNSET
     return Graph(nodes=nodes, edges=edges, left_out=left_out, cycles=listed)
+
+
+def _check_scope(context: Context, scope: str | None) -> None:
+    """Raise UsageError for a scope that means nothing here, which an empty answer would hide."""
+    if scope and not any(_means_something(workspace, scope) for workspace in context.workspaces):
+        message = f"`scope`: there is no file, folder or glob's match {scope!r} here."
+        raise UsageError(
+            message, field="scope", mend="Give a path below the root, or a file's URI."
+        )
+
+
+def _means_something(workspace: Workspace, scope: str) -> bool:
+    """Say whether a file is in scope; one that is not indexed yet, or left out, counts as well."""
+    below = relative_scope(scope, workspace.root)
+    if below is None:
+        return False
+    if workspace.holds(below) and (workspace.root / below).exists():
+        return True
+    with workspace.read() as snapshot:
+        return any(
+            workspace.holds(file.path) and in_scope(file.path, scope, workspace.root)
+            for file in snapshot.files()
+        )
 
 
 def _edge_form(edge: Edge, prefix: str) -> EdgeForm:

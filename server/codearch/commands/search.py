@@ -75,7 +75,8 @@ def ask(
     complete, generation, most = True, 0, 0
     for workspace in workspaces:
         own_limit = limit or workspace.settings.search.limit
-        raw = workspace.indexer.call(method, {**wanted, "limit": own_limit}, context.cancelled)
+        narrowed = {**wanted, "limit": own_limit, "under": workspace.under}
+        raw = workspace.indexer.call(method, narrowed, context.cancelled)
         found = msgspec.convert(raw, Found)
         with workspace.read() as snapshot:
             places = Places(snapshot, context.encoding)

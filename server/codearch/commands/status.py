@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from codearch import __version__
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
-from codearch.errors import IndexerError
+from codearch.errors import IndexerError, StoreError
 from codearch.facts import MethodLatency, Problem
 
 if TYPE_CHECKING:
@@ -107,10 +108,27 @@ def folder_status(context: Context, workspace: Workspace) -> FolderStatus:
     except IndexerError as error:
         unreachable = Problem(5, error.message, error.mend)
         status = FolderStatus(root=str(workspace.root), problems=[unreachable])
+    if workspace.under:
+        _narrow(status, workspace)
     said = {problem.message for problem in status.problems}
     status.problems += [one for one in workspace.problems if one.message not in said]
     status.health = health_of(status.problems)
     return status
+
+
+def _narrow(status: FolderStatus, workspace: Workspace) -> None:
+    """Count what lies in the folder that was asked for alone."""
+    try:
+        with workspace.read() as snapshot:
+            files, symbols, waiting = snapshot.counts_below(workspace.under)
+            skipped = snapshot.skipped()
+    except StoreError:
+        return  # nothing has been indexed yet, and nothing is counted
+    status.files, status.symbols = files, symbols
+    status.pending = waiting if status.pending else 0  # none waits where none can be made
+    status.embedded = symbols - status.pending
+    reasons = Counter(reason for path, reason in skipped.items() if workspace.holds(path))
+    status.skipped = dict(reasons)
 
 
 def health_of(problems: Iterable[Problem]) -> Health:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import filelock
 
 from codearch.indexer.protocol import LOCK_NAME
-from codearch.settings import claimed_cache
+from codearch.settings import claimed_cache, is_whole_disk
 
 if TYPE_CHECKING:
     from codearch.indexer.engine import Engine
@@ -75,10 +75,10 @@ def _serve(root: Path, folder: Path) -> None:
 
 
 def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
-    """Watch the disk, unless the settings say that editors tell enough."""
+    """Watch the disk, unless it is all of it, or the settings say that editors tell enough."""
     from codearch.watch import Watcher  # noqa: PLC0415 - as above
 
-    if not shop.settings.index.watch:
+    if not shop.settings.index.watch or is_whole_disk(shop.root):
         return None
 
     def on_batch(batch: Batch) -> None:

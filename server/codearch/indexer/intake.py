@@ -15,6 +15,7 @@ from codearch.index.listing import Listing, listing
 from codearch.index.prepare import Prepared, content_key, prepare
 from codearch.index.test_paths import is_test_path
 from codearch.index.writer import Incoming
+from codearch.settings import is_whole_disk
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Intake:
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
         self._flying: dict[Future[list[Prepared]], list[_Read]] = {}
         self._total = 0
+        self._buffers_alone = is_whole_disk(shop.root)
         self.ignore = Ignore(shop.root)
         self.configure()
 
@@ -89,6 +91,8 @@ class Intake:
 
     def take(self, paths: Sequence[str]) -> list[str]:
         """Look at some files that were touched; return those that changed in the index."""
+        if self._buffers_alone:
+            return []
         if any(Ignore.is_source(path) for path in paths):
             self.ignore.refresh()
             self.scan()
@@ -124,7 +128,7 @@ class Intake:
 
     def scan(self) -> None:
         """Compare the disk with the store, remove what is gone and queue what changed."""
-        found = listing(self._shop.root, self.ignore, self._max_bytes // 1024)
+        found = Listing() if self._buffers_alone else self._listing()
         known: dict[str, _State] = {
             path: _State(*state)
             for path, *state in self._shop.connection.execute(
@@ -161,6 +165,9 @@ class Intake:
         self._total = len(self._queue)
         self.problem = str(found.problem) if found.problem is not None else ""
         self.scanned = True
+
+    def _listing(self) -> Listing:
+        return listing(self._shop.root, self.ignore, self._max_bytes // 1024)
 
     def pump(self) -> bool:
         """Do one step of bulk work: write what workers have done, read and hand out more."""

@@ -12,7 +12,7 @@ import numpy as np
 from codearch.errors import IndexerError, UsageError
 from codearch.facts import Hit
 from codearch.index.prepare import prepare
-from codearch.search import NEAREST, nearest_wanted, parse_query, search
+from codearch.search import NEAREST, below, nearest_wanted, parse_query, search
 from codearch.search.ranking import none_near
 from codearch.search.snippet import Marks, snippet
 from codearch.snapshot import Reader, Snapshot
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from codearch.search.ranking import Nearest
 
 _SPARE_FACTOR = 5  # neighbours asked for, beyond a page, since filters take some away
+_NARROW_FACTOR = 50  # where one folder alone is asked for, which takes most away
 _AT_ONCE = 4  # searches of vectors; each takes several threads of LanceDB's own
 
 
@@ -62,6 +63,7 @@ class Searching:
             path=params.get("path"),
             mode=params.get("mode", "hybrid"),
         )
+        query = below(query, params.get("under", ""))
         embedder = self._shop.embedder
         if query.mode == "semantic" and embedder.vectors is None:
             mend = "Search without asking for meaning alone."
@@ -91,7 +93,8 @@ class Searching:
             raise IndexerError(_no_vectors(embedder.problem))
         with self._snapshot(session) as snapshot:
             origin, language, vectors = self._asked_about(snapshot, params)
-            nearest = self._nearest(vectors, params["limit"] * _SPARE_FACTOR + NEAREST)
+            spare = _NARROW_FACTOR if params.get("under") else _SPARE_FACTOR
+            nearest = self._nearest(vectors, params["limit"] * spare + NEAREST)
             hits = self._alike(snapshot, nearest, params, _other_than(origin, language, params))
             return _answer(hits, snapshot, complete=settled)
 
@@ -175,8 +178,11 @@ def _other_than(
     origin: Symbol | None, language: str, params: dict[str, Any]
 ) -> Callable[[Symbol], bool]:
     """Return what tells code worth showing from the code that was asked about."""
+    below = f"{params['under']}/" if params.get("under") else ""
 
     def taken(symbol: Symbol) -> bool:
+        if not symbol.path.startswith(below):
+            return False
         if symbol.language != language and not params["crossLanguage"]:
             return False
         if origin is None:

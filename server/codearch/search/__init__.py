@@ -13,7 +13,7 @@ from codearch.search.catalogue import Catalogue
 from codearch.search.finding import NEAREST, nearest_wanted, search
 from codearch.search.gathering import CataloguedFile, CataloguedSymbol
 from codearch.search.phrases import Sources
-from codearch.search.query import Mode, Query, parse_query
+from codearch.search.query import Mode, Query, below, parse_query
 from codearch.search.view import View
 from codearch.search.weights import WEIGHTS, Weights
 
@@ -28,6 +28,7 @@ __all__ = [
     "Sources",
     "View",
     "Weights",
+    "below",
     "nearest_wanted",
     "parse_query",
     "search",

@@ -27,6 +27,7 @@ class Filters:
     without_languages: frozenset[str] = frozenset()
     without_kinds: frozenset[str] = frozenset()
     without_paths: tuple[re.Pattern[str], ...] = ()
+    under: str = ""  # a folder below the root that all results lie in, "" for the root itself
 
     def __bool__(self) -> bool:
         return self != NO_FILTERS
@@ -34,10 +35,18 @@ class Filters:
     @property
     def on_files(self) -> bool:
         """Whether some files are left out."""
-        return bool(self.languages or self.paths or self.without_languages or self.without_paths)
+        return bool(
+            self.languages
+            or self.paths
+            or self.without_languages
+            or self.without_paths
+            or self.under
+        )
 
     def takes_file(self, path: str, language: str) -> bool:
         """Whether symbols of this file may be results."""
+        if self.under and not path.startswith(f"{self.under}/"):
+            return False
         if self.languages and language not in self.languages:
             return False
         if language in self.without_languages:

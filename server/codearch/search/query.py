@@ -99,6 +99,11 @@ def parse_query(
     return replace(query, mode=mode)
 
 
+def below(query: Query, folder: str) -> Query:
+    """Return the question asked of one folder alone, whatever its filters say; "" of all."""
+    return replace(query, filters=replace(query.filters, under=folder))
+
+
 def _tokens(text: str, draft: FilterDraft) -> tuple[list[str], list[str]]:
     """Return the free words and the phrases; filters go into the draft."""
     free: list[str] = []

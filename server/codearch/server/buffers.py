@@ -31,16 +31,24 @@ class Buffers:
         """Return the documents that are open."""
         return set(self._open)
 
-    def opened(self, uri: str, text: str) -> None:
-        """Note a document; text that the disk does not have is sent as a buffer."""
+    def opened(self, uri: str) -> None:
+        """Note a document."""
+        before = self._session.root_of(uri)
         self._open.add(uri)
         self._session.serve_file(uri)
+        if before is not None and before == self._session.root_of(uri):
+            self.announce(uri)  # to another root it has been announced already
+
+    def announce(self, uri: str) -> None:
+        """Send text that its root does not have from the disk."""
         found = self._session.root_of(uri)
-        if found is not None:
-            root, path = found
-            root.client.tell("want_history", {"paths": [path]})
-            self._session.shell.submit(lambda: self._compare(root, path, text))
-            self._session.telling.publish_soon([uri])
+        if found is None:
+            return
+        root, path = found
+        text = self._session.server.workspace.get_text_document(uri).source
+        root.client.tell("want_history", {"paths": [path]})
+        self._session.shell.submit(lambda: self._compare(root, path, text))
+        self._session.telling.publish_soon([uri])
 
     def changed(self, uri: str, text: str) -> None:
         """Send the text when no further key has come for a moment."""
@@ -55,13 +63,16 @@ class Buffers:
         )
 
     def saved(self, uri: str) -> None:
-        """Have the file on disk read, and the buffer forgotten."""
-        self._settle(uri, touched=True)
+        """Have the file on disk read, and the buffer forgotten, unless it is all that there is."""
+        found = self._session.root_of(uri)
+        if found is None or not found[0].loose:
+            self._settle(uri, touched=True)
 
     def closed(self, uri: str) -> None:
         """Forget the buffer."""
         self._open.discard(uri)
         self._settle(uri, touched=False)
+        self._session.leave_file(uri)
 
     def send_waiting(self) -> None:
         """Send what waits now; called before commands too, so that they see what was typed."""
@@ -92,9 +103,9 @@ class Buffers:
         self._session.shell.submit(work)
 
     def _compare(self, root: Root, path: str, text: str) -> None:
-        """Send a document opened with text other than the disk's, as editors restore it."""
+        """Send text other than the disk's, as editors restore it, or that nobody reads there."""
         try:
-            on_disk = decode((root.path / path).read_bytes())
+            on_disk = None if root.loose else decode((root.path / path).read_bytes())
         except OSError:
             on_disk = None
         if on_disk is None or on_disk.replace("\r\n", "\n") != text.replace("\r\n", "\n"):

@@ -53,7 +53,7 @@ class WordsAlone:
 
     def _search(self, params: dict[str, Any]) -> dict[str, Any]:
         # numpy takes 0.2 s to import, which the start of a server has no time for.
-        from codearch.search import parse_query, search  # noqa: PLC0415
+        from codearch.search import below, parse_query, search  # noqa: PLC0415
         from codearch.search.stored import StoredCatalogue  # noqa: PLC0415
 
         query = parse_query(
@@ -67,7 +67,8 @@ class WordsAlone:
             self._catalogue = StoredCatalogue()
         with self._read() as snapshot:
             view = self._catalogue.view(snapshot.connection, snapshot.generation)
-            hits = search(view, snapshot, query, params["limit"])
+            narrowed = below(query, params.get("under", ""))
+            hits = search(view, snapshot, narrowed, params["limit"])
             return {
                 "hits": msgspec.to_builtins(hits),
                 "complete": False,

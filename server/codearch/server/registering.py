@@ -83,7 +83,7 @@ def _register_documents(server: Server, session: Session) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: lsp.DidOpenTextDocumentParams) -> None:
-        session.buffers.opened(params.text_document.uri, params.text_document.text)
+        session.buffers.opened(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: lsp.DidChangeTextDocumentParams) -> None:

@@ -10,7 +10,7 @@ from codearch.commands._command import Workspace
 from codearch.detectors import all_rules
 from codearch.indexer.client import Client
 from codearch.server.fallback import WordsAlone
-from codearch.settings import LoadedSettings, load_settings, root_cache
+from codearch.settings import LoadedSettings, is_whole_disk, load_settings, root_cache
 from codearch.snapshot import Reader, Snapshot
 from codearch.store.database import FILE_NAME
 
@@ -30,6 +30,7 @@ class Root:
         on_event: Callable[[Root, str, _Told], None],
     ) -> None:
         self.path = path
+        self.loose = is_whole_disk(path)  # it serves open files that lie in no folder, alone
         self.status: _Told | None = None  # as the indexer last told it
         self._folder = root_cache(path)
         self._readers = threading.local()
@@ -62,6 +63,7 @@ class Root:
             self.indexer,
             lambda: Snapshot(self._reader(), self.loaded.settings, cancelled),
             self.loaded.problems,
+            loose=self.loose,
         )
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from codearch.server.buffers import Buffers
 from codearch.server.roots import Root, outermost
 from codearch.server.shell import Shell
 from codearch.server.telling import Telling
-from codearch.settings import find_root
+from codearch.settings import find_root, is_too_wide, is_whole_disk
 from codearch.settings.folders import ROOT_MARKS
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Session:
         self.begun = asyncio.Event()
         self.pulls = False  # whether the client pulls diagnostics
         self._folders: set[Path] = set()
-        self._loose: set[Path] = set()  # roots of single files that lie in no folder
+        self._around: set[Path] = set()  # repositories of single files that lie in no folder
 
     @property
     def encoding(self) -> PositionEncoding:
@@ -102,29 +103,32 @@ class Session:
         self._serve()
 
     def serve_file(self, uri: str) -> None:
-        """See that a document in no folder is served by the repository around it, if any."""
-        if not uri.startswith("file:"):
-            return
-        path = path_of_uri(uri)
-        if any(path.is_relative_to(root) for root in self.roots):
+        """See that a document in no folder is served: by the repository around it, else alone."""
+        path = _path_of(uri)
+        if path is None or any(path.is_relative_to(each) for each in self._bounded()):
             return
         around = find_root(path.parent)
-        if any((around / mark).exists() for mark in ROOT_MARKS):
-            self._loose.add(around)
+        marked = any((around / mark).exists() for mark in ROOT_MARKS)
+        # Nobody asked for what lies around an open folder, or for a whole home under git.
+        holds_folder = any(folder.is_relative_to(around) for folder in self._folders)
+        if marked and not holds_folder and not is_too_wide(around):
+            self._around.add(around)
+        self._serve()
+
+    def leave_file(self, uri: str) -> None:
+        """Stop serving a document alone."""
+        found = self.root_of(uri)
+        if found is not None and found[0].loose:
             self._serve()
 
     def root_of(self, uri: str) -> tuple[Root, str] | None:
         """Return the root that a document lies in, and its path below it."""
-        if not uri.startswith("file:"):
+        path = _path_of(uri)
+        homes = [] if path is None else [each for each in self.roots if path.is_relative_to(each)]
+        if path is None or not homes:
             return None
-        try:
-            path = path_of_uri(uri)
-        except UsageError:
-            return None
-        for folder, root in self.roots.items():
-            if path.is_relative_to(folder):
-                return root, path.relative_to(folder).as_posix()
-        return None
+        home = max(homes, key=lambda each: len(each.parts))
+        return self.roots[home], path.relative_to(home).as_posix()
 
     def configure(self, settings: object) -> None:
         """Take the editor's settings over: the section itself, or an object that holds it."""
@@ -133,7 +137,7 @@ class Session:
             if isinstance(inner, dict) and inner != self.client_settings:
                 self.client_settings = inner
                 for root in self.roots.values():
-                    self.shell.submit(lambda root=root: root.configure(inner))  # type: ignore[misc]
+                    self.shell.submit(partial(root.configure, inner))
 
     def touched(self, uris: Iterable[str]) -> None:
         """Have files looked at that the editor says have changed."""
@@ -154,7 +158,8 @@ class Session:
 
     def _serve(self) -> None:
         """Open and close roots until they are those of the folders; none of it is waited for."""
-        wanted = outermost([*self._folders, *self._loose])
+        before = {uri: self.root_of(uri) for uri in self.buffers.uris}
+        wanted = self._wanted()
         for folder in [folder for folder in self.roots if folder not in wanted]:
             root = self.roots.pop(folder)
             self.telling.forget(root)
@@ -163,7 +168,33 @@ class Session:
             if folder not in self.roots:
                 root = Root(folder, self.client_settings, self.telling.on_event)
                 self.roots[folder] = root
-                self.shell.submit(lambda root=root: self.open_root(root))  # type: ignore[misc]
+                self.shell.submit(partial(self.open_root, root))
+        for uri, home in before.items():
+            if home != self.root_of(uri):
+                self._move(uri, home)
+
+    def _bounded(self) -> list[Path]:
+        """Return the folders that are indexed, an inner one by the index of the outer."""
+        folders = [*self._folders, *self._around]
+        return outermost(folder for folder in folders if not is_whole_disk(folder))
+
+    def _wanted(self) -> list[Path]:
+        """Return the roots to serve: the folders, and what serves documents that lie in none."""
+        bounded = self._bounded()
+        open_paths = [path for path in map(_path_of, self.buffers.uris) if path is not None]
+        beside = {
+            Path(path.anchor)
+            for path in open_paths
+            if not any(path.is_relative_to(folder) for folder in bounded)
+        }
+        tops = {folder for folder in self._folders if is_whole_disk(folder)}
+        return [*bounded, *sorted(beside | tops)]
+
+    def _move(self, uri: str, home: tuple[Root, str] | None) -> None:
+        """Hand a document on from the root that served it to the one that does now."""
+        if home is not None and home[0] in self.roots.values():
+            self.shell.submit(partial(home[0].client.discard, home[1]))
+        self.buffers.announce(uri)
 
     def open_root(self, root: Root) -> None:
         """Find or start a root's indexer; runs on a thread."""
@@ -181,3 +212,13 @@ class Session:
         for root in self.roots.values():
             root.close()
         self.roots.clear()
+
+
+def _path_of(uri: str) -> Path | None:
+    """Return the canonical path of a document, None where it is no file."""
+    if not uri.startswith("file:"):
+        return None
+    try:
+        return path_of_uri(uri)
+    except UsageError:
+        return None

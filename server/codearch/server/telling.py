@@ -6,6 +6,7 @@ import asyncio
 import logging
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -183,7 +184,7 @@ class Telling:
         """Pause the index whose progress bar was cancelled."""
         for root, bar in list(self._bars.items()):
             if bar.token == token:
-                self._session.shell.submit(lambda root=root: root.client.call("pause"))  # type: ignore[misc]
+                self._session.shell.submit(partial(root.client.call, "pause"))
 
     # --- findings and lenses -----------------------------------------------------------------
 
@@ -209,7 +210,7 @@ class Telling:
                 self._ask(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)
         else:
             for uri in self._session.buffers.uris:
-                self._session.shell.submit(lambda uri=uri: self._publish(uri))  # type: ignore[misc]
+                self._session.shell.submit(partial(self._publish, uri))
         if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
             self._ask(lsp.WORKSPACE_CODE_LENS_REFRESH)
 

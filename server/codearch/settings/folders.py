@@ -37,6 +37,20 @@ def find_root(start: Path, explicit: Path | None = None) -> Path:
     return start
 
 
+def is_whole_disk(root: Path) -> bool:
+    """Say whether a root is the top of a file system that nobody has marked as a workspace.
+
+    Nobody wants all of it indexed: what is open in an editor is.
+    """
+    return root.parent == root and not any((root / mark).exists() for mark in ROOT_MARKS)
+
+
+def is_too_wide(folder: Path) -> bool:
+    """Say whether a folder is the user's home or holds it: too much for one file that is open."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    return home.resolve().is_relative_to(folder)
+
+
 def cache_home(environment: Mapping[str, str] = os.environ) -> Path:
     """Return the folder that holds one folder for each root."""
     named = environment.get("CODEARCH_CACHE_DIR", "")

@@ -31,7 +31,9 @@ PLACES = {
     "lsprotocol": ("features/", "server/", "server.py"),
     "sqlite3": ("store/database.py",),
     "lancedb": ("store/vectors.py",),
-    "onnxruntime": ("embedding/",),
+    "onnxruntime": ("embedding/transformer/session.py", "embedding/transformer/export.py"),
+    "tokenizers": ("embedding/transformer/vocabulary.py",),
+    "torch": ("embedding/transformer/",),
     "click": ("cli/",),
     "rich": ("cli/",),
 }

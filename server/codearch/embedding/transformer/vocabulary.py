@@ -1,0 +1,70 @@
+"""The byte-pair vocabulary of RoBERTa's family, read by the `tokenizers` library."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from codearch.embedding.transformer.inputs import Special
+from codearch.errors import EncoderError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FILES = ("vocab.json", "merges.txt")
+
+
+class Vocabulary:
+    """Pieces of words as ids."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read `vocab.json` and `merges.txt`; raises EncoderError where they do not fit."""
+        try:
+            from tokenizers import ByteLevelBPETokenizer  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            message = "Transformers need the library `tokenizers`."
+            raise EncoderError(message, mend='pip install "codearchaeologist[onnx]"') from error
+        ids, merges = _read(folder)
+        self._pieces = ByteLevelBPETokenizer(ids, merges)
+        self.special = Special(*(self.id_of(name) for name in ("<s>", "<pad>", "</s>", "<unk>")))
+        contents = b"\0".join((folder / name).read_bytes() for name in FILES)
+        self.digest = hashlib.sha256(contents).hexdigest()
+
+    def id_of(self, piece: str) -> int:
+        """Return a special piece's id; raises EncoderError where the vocabulary lacks it."""
+        found = self._pieces.token_to_id(piece)
+        if found is None:
+            message = f"The vocabulary has no piece {piece!r}."
+            raise EncoderError(message, mend="Pull the model again.")
+        return int(found)
+
+    def words(self, words: Sequence[str]) -> list[list[int]]:
+        """Return the pieces of each word, as it is written behind a blank."""
+        if not words:
+            return []
+        encoded = self._pieces.encode_batch([f" {word}" for word in words])
+        return [list(one.ids) for one in encoded]
+
+    def text(self, text: str) -> list[int]:
+        """Return the pieces of a text."""
+        return list(self._pieces.encode(text).ids)
+
+
+def _read(folder: Path) -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Return ids of pieces, and the pairs that are joined, in their order."""
+    try:
+        vocabulary, merged = ((folder / name).read_text("utf-8") for name in FILES)
+        ids = msgspec.json.decode(vocabulary, type=dict[str, int])
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        message = f"The vocabulary in {folder} cannot be read: {error}."
+        raise EncoderError(message, mend="Pull the model again.") from error
+    pairs = [tuple(line.split(" ")) for line in merged.splitlines() if line[:8] != "#version"]
+    merges = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
+    for left, right in merges:
+        if left + right not in ids:  # the library would raise a plain Exception
+            message = f"{folder / FILES[1]} makes {left + right!r}, which {FILES[0]} lacks."
+            raise EncoderError(message, mend="Pull the model again.")
+    return ids, merges

@@ -1,0 +1,175 @@
+"""Published weights become a network: RoBERTa's files, safetensors or PyTorch's."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import torch
+
+from codearch.embedding.transformer.network import Network, Shape
+from codearch.errors import EncoderError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import Tensor
+
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # in the order of preference
+_PREFIXES = ("roberta.", "encoder.", "model.")  # under which checkpoints keep the encoder
+_LAYER = {
+    "attention.self.query": "attention.query",
+    "attention.self.key": "attention.key",
+    "attention.self.value": "attention.value",
+    "attention.output.dense": "attention.output",
+    "attention.output.LayerNorm": "attention_norm",
+    "intermediate.dense": "inner",
+    "output.dense": "outer",
+    "output.LayerNorm": "norm",
+}
+
+
+class Config(msgspec.Struct):
+    """What a checkpoint's config.json says of its sizes, under its own names."""
+
+    model_type: str
+    vocab_size: int
+    max_position_embeddings: int
+    hidden_size: int
+    num_hidden_layers: int
+    num_attention_heads: int
+    intermediate_size: int
+    layer_norm_eps: float = 1e-5
+    hidden_act: str = "gelu"
+    position_embedding_type: str = "absolute"
+    pad_token_id: int = 1
+
+    def shape(self, dimension: int) -> Shape:
+        """Return the sizes of our network."""
+        return Shape(
+            vocabulary=self.vocab_size,
+            positions=self.max_position_embeddings,
+            hidden=self.hidden_size,
+            layers=self.num_hidden_layers,
+            heads=self.num_attention_heads,
+            inner=self.intermediate_size,
+            epsilon=self.layer_norm_eps,
+            dimension=dimension,
+        )
+
+
+def read(folder: Path, dimension: int) -> tuple[Network, Shape]:
+    """Read a checkpoint's folder; raises EncoderError that names the file and what is wrong."""
+    shape = _config(folder).shape(dimension)
+    network = Network(shape)
+    wanted = network.state_dict()
+    found = _renamed(_tensors(weights_file(folder)))
+    for name in [name for name in wanted if name.startswith("head.")]:
+        found.setdefault(name, wanted[name])  # a published encoder has none
+    _check(folder, wanted, found)
+    network.load_state_dict({name: found[name] for name in wanted})
+    return network.eval(), shape
+
+
+def seeded(shape: Shape, seed: int) -> Network:
+    """Return a network whose weights are drawn as RoBERTa's are before training."""
+    generator = torch.Generator().manual_seed(seed)
+    network = Network(shape)
+    with torch.no_grad():
+        for name, weights in network.named_parameters():
+            if weights.dim() > 1 and not name.startswith("head."):
+                weights.normal_(0.0, 0.02, generator=generator)
+            elif name.endswith("bias"):
+                weights.zero_()
+    return network.eval()
+
+
+def weights_file(folder: Path) -> Path:
+    """Return the file that holds the weights."""
+    for name in WEIGHTS:
+        if (folder / name).is_file():
+            return folder / name
+    message = f"{folder} holds no weights: neither {' nor '.join(WEIGHTS)} is there."
+    raise EncoderError(message, mend="Get them: `codearch models pull NAME`.")
+
+
+def digest(path: Path) -> str:
+    """Return a file's SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _config(folder: Path) -> Config:
+    try:
+        config = msgspec.json.decode((folder / "config.json").read_bytes(), type=Config)
+    except (OSError, msgspec.MsgspecError) as error:
+        message = f"{folder / 'config.json'} cannot be used: {error}."
+        raise EncoderError(message, mend="Pull the model again.") from error
+    known = (config.model_type, config.hidden_act, config.position_embedding_type)
+    if known != ("roberta", "gelu", "absolute"):
+        message = f"{folder / 'config.json'} describes {known}, not RoBERTa with gelu."
+        raise EncoderError(message, mend="Use a model of `codearch models list`.")
+    return config
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    """Read a file's tensors and nothing else: no code in a pickle is ever run."""
+    try:
+        if path.suffix == ".safetensors":
+            from safetensors.torch import load_file  # noqa: PLC0415 - an extra
+
+            return dict(load_file(path))
+        found: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, ValueError, pickle.UnpicklingError, EOFError) as error:
+        message = f"{path} cannot be read as weights: {str(error).splitlines()[0]}"
+        raise EncoderError(message, mend="Pull the model again.") from error
+    return {name: value for name, value in found.items() if isinstance(value, torch.Tensor)}
+
+
+def _renamed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the encoder's tensors under our names; heads for other tasks are passed over."""
+    found: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        ours = _ours(_without_prefix(name))
+        if ours == "kind":
+            found[ours] = tensor[0].float()
+        elif ours:
+            found[ours] = tensor.float()
+    return found
+
+
+def _without_prefix(name: str) -> str:
+    for prefix in _PREFIXES:
+        inner = name.removeprefix(prefix)
+        if inner != name and inner.startswith(("embeddings.", "encoder.layer.")):
+            return inner
+    return name
+
+
+def _ours(name: str) -> str:
+    """Return our name of a published tensor, nothing for one that we do not have."""
+    embeddings = {
+        "embeddings.word_embeddings.weight": "words.weight",
+        "embeddings.position_embeddings.weight": "places.weight",
+        "embeddings.token_type_embeddings.weight": "kind",
+        "embeddings.LayerNorm.weight": "norm.weight",
+        "embeddings.LayerNorm.bias": "norm.bias",
+    }
+    if name in embeddings or name.startswith("head."):
+        return embeddings.get(name, name)
+    if not name.startswith("encoder.layer."):
+        return ""
+    number, _, inner = name.removeprefix("encoder.layer.").partition(".")
+    module, _, kind = inner.rpartition(".")
+    return f"layers.{number}.{_LAYER[module]}.{kind}" if module in _LAYER else ""
+
+
+def _check(folder: Path, wanted: dict[str, Tensor], found: dict[str, Tensor]) -> None:
+    missing = [name for name in wanted if name not in found]
+    wrong = [name for name in wanted if name in found and found[name].shape != wanted[name].shape]
+    if missing or wrong:
+        what = f"lacks {missing[0]}" if missing else f"has {wrong[0]} in another shape"
+        message = f"{weights_file(folder)} does not fit its config.json: it {what}."
+        raise EncoderError(message, mend="Pull the model again.")

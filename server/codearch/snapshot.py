@@ -166,6 +166,17 @@ class Snapshot:
         row = self._db.execute(f"{_FILES} WHERE path = ?", (path,)).fetchone()
         return _file(row) if row else None
 
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many files and symbols there are, and how many symbols wait for a vector."""
+        counted = self._db.execute(
+            "SELECT (SELECT count(*) FROM visible),"
+            " (SELECT count(*) FROM symbols WHERE file IN (SELECT id FROM visible)),"
+            " (SELECT count(DISTINCT sp.symbol) FROM passages p"
+            " JOIN symbol_passages sp ON sp.passage = p.id JOIN symbols s ON s.id = sp.symbol"
+            " WHERE p.embedded = 0 AND s.file IN (SELECT id FROM visible))"
+        ).fetchone()
+        return int(counted[0]), int(counted[1]), int(counted[2])
+
     def unchecked(self) -> int:
         """Return how many files wait for the rules, so that findings of theirs may be missing."""
         return int(self._db.execute("SELECT count(*) FROM visible WHERE checked = 0").fetchone()[0])

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from shop_files import FILES
+
+from codearch.indexer.launch import read_endpoint
+from codearch.settings import root_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,6 +199,32 @@ def test_status_counts_and_complains(codearch: Callable, tmp_path: Path) -> None
     assert broken["health"] == "warning"
     assert '"search"' in broken["problems"][0]["message"]
     assert "warning" in codearch("status", cwd=tmp_path).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be held there")
+def test_status_does_not_wait_for_an_indexer_that_is_busy_starting(
+    codearch: Callable, tmp_path: Path
+) -> None:
+    (tmp_path / "fees.py").write_text("def fee(net):\n    return net\n")
+    (tmp_path / "fees.bin").write_bytes(b"\0\1\2")
+    assert codearch("index", cwd=tmp_path).code == 0
+    endpoint = read_endpoint(root_cache(tmp_path))
+    assert endpoint is not None
+    os.kill(endpoint.pid, signal.SIGSTOP)
+    try:
+        status = codearch("status", "--json", cwd=tmp_path).json
+    finally:
+        os.kill(endpoint.pid, signal.SIGCONT)
+    assert (status["state"], status["files"], status["health"]) == ("starting", 1, "ok")
+    assert status["symbols"] == status["embedded"] == 2
+    assert status["store"]["bytes"] > 0
+    assert status["folders"][0]["skipped"] == {"binary": 1}
+    assert status["generation"] > 0
+
+
+def test_status_of_what_was_never_indexed_is_starting(codearch: Callable, tmp_path: Path) -> None:
+    status = codearch("status", "--json", cwd=tmp_path).json
+    assert (status["files"], status["symbols"], status["pending"]) == (0, 0, 0)
 
 
 def test_a_model_that_does_not_exist_is_said_and_words_answer(

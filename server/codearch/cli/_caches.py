@@ -37,7 +37,7 @@ def caches(home: Path) -> list[Cache]:
     """Return the indexes below a cache folder, the last used first; other folders are not ours."""
     if not home.is_dir():
         return []
-    found = [_cache(folder) for folder in home.iterdir() if (folder / ROOT_NOTE).is_file()]
+    found = [measured(folder) for folder in home.iterdir() if (folder / ROOT_NOTE).is_file()]
     return sorted(found, key=lambda one: (-one.last_used, one.root))
 
 
@@ -50,7 +50,8 @@ def remove(cache: Cache) -> bool:
     return not cache.folder.exists()
 
 
-def _cache(folder: Path) -> Cache:
+def measured(folder: Path) -> Cache:
+    """Return what a root's folder in the cache holds."""
     size, newest = 0, 0.0
     for where, _, names in os.walk(folder):
         for name in names:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from collections import Counter
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
+from codearch.cli._caches import measured
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
-from codearch.cli._session import session
+from codearch.cli._session import loaded_settings, session
 from codearch.commands import status as command
+from codearch.commands._command import Context
+from codearch.errors import CodearchError, StoreError
+from codearch.settings import claimed_cache, find_root
+from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
+PATIENCE_SECONDS = 1.0  # with an indexer that is still starting; its store tells enough
 COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
@@ -23,12 +35,58 @@ COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 @json_option
 def status(root: Path | None, *, as_json: bool) -> None:
     """Show the state of the index and what is off, without bringing it up to date."""
-    with session(root, needs=None, obey=False) as context:
-        found = command.COMMAND.answer(context, {})
+    found = _within(PATIENCE_SECONDS, lambda: _asked(root)) or _as_stored(root)
     if as_json:
         print_json(found)
     else:
         _print(found)
+
+
+def _asked(root: Path | None) -> dict[str, Any]:
+    """Ask the indexer, which is started where it is not there."""
+    with session(root, needs=None, obey=False) as context:
+        found: dict[str, Any] = command.COMMAND.answer(context, {})
+        return found
+
+
+def _within(seconds: float, ask: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+    """Return an answer, or None if it takes longer: what asks goes on by itself until we end."""
+    done: Future[dict[str, Any]] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(ask())
+        except (CodearchError, OSError, KeyboardInterrupt) as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, name="codearch-ask", daemon=True).start()
+    try:
+        return done.result(seconds)
+    except FutureTimeout:
+        return None
+
+
+def _as_stored(root: Path | None) -> dict[str, Any]:
+    """Return the state that the store is in while the indexer is on its way."""
+    home = find_root(Path.cwd(), root)
+    loaded = loaded_settings(home)
+    folder = claimed_cache(home)
+    status = command.FolderStatus(
+        root=str(home),
+        model=command.ModelForm(name=loaded.settings.model.name),
+        store=command.StoreForm(path=str(folder), bytes=measured(folder).bytes),
+        problems=list(loaded.problems),
+    )
+    status.health = command.health_of(status.problems)
+    with contextlib.suppress(StoreError):  # there is none yet
+        reader = Reader(folder, home)
+        with contextlib.closing(reader), Snapshot(reader, loaded.settings) as snapshot:
+            status.files, status.symbols, status.pending = snapshot.counts()
+            status.embedded = status.symbols - status.pending
+            status.generation = snapshot.generation
+            status.skipped = dict(Counter(snapshot.skipped().values()))
+    found: dict[str, Any] = msgspec.to_builtins(command.summed(Context(()), [status]))
+    return found
 
 
 def _print(found: Mapping[str, Any]) -> None:
@@ -40,9 +98,11 @@ def _print(found: Mapping[str, Any]) -> None:
         f"{found['pending']:,} pending; generation {found['generation']}"
     )
     model = found["model"]
-    click.echo(f"model {model['name']}, {model['dimension']} numbers a vector, {model['device']}")
+    shape = f", {model['dimension']} numbers a vector, {model['device']}"
+    click.echo(f"model {model['name']}{shape if model['device'] else ''}")
     click.echo(f"{found['store']['path']}: {found['store']['bytes'] / 1e6:,.1f} MB")
-    click.echo(f"{found['cache']['hitRate']:.0%} of the texts had their vectors already")
+    if found["state"] != "starting":
+        click.echo(f"{found['cache']['hitRate']:.0%} of the texts had their vectors already")
     for method, taken in found["latency"].items():
         click.echo(
             f"{method}: {taken['count']:,} answers, half of them within {taken['p50Ms']:g} ms, "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _SPARE_FACTOR = 5  # neighbours asked for, beyond a page, since filters take some away
 _NARROW_FACTOR = 50  # where one folder alone is asked for, which takes most away
-_AT_ONCE = 4  # searches of vectors; each takes several threads of LanceDB's own
 
 
 class Searching:
@@ -39,7 +37,6 @@ class Searching:
         self._shop = shop
         self._readers: dict[int, Reader] = {}
         self._lock = threading.Lock()
-        self._beside = ThreadPoolExecutor(_AT_ONCE, "codearch-nearest")
 
     def forget(self, session: int) -> None:
         """Give back what a session that has gone held."""
@@ -83,8 +80,7 @@ class Searching:
         vector = embedder.query(query.text)
         if vector is None:
             return none_near
-        wanted = nearest_wanted(query)
-        return self._beside.submit(embedder.vectors.search, vector, wanted).result
+        return embedder.vectors.begin_search(vector, nearest_wanted(query))
 
     def similar(self, session: int, params: dict[str, Any], settled: bool) -> dict[str, Any]:
         """Answer `similar`: code whose vectors are near to those of a symbol or of a text."""

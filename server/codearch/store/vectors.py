@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import os
 import shutil
+import threading
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,7 +17,8 @@ import numpy as np
 from codearch.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -34,8 +38,24 @@ def _translated(path: Path) -> Iterator[None]:
         raise StoreError(message, mend="They are made anew from the index.") from error
 
 
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return the loop that LanceDB's answers come in on, running for as long as the process."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="codearch-vectors", daemon=True).start()
+    return loop
+
+
+def _begun(work: Coroutine[Any, Any, Any]) -> Future[Any]:
+    return asyncio.run_coroutine_threadsafe(work, _loop())
+
+
 class Vectors:
-    """The vectors of one encoder. Only the indexer holds one; reads are safe from any thread."""
+    """The vectors of one encoder. Only the indexer holds one; reads are safe from any thread.
+
+    LanceDB is used by its asynchronous interface: a search crosses between threads once, where the
+    other interface does six times.
+    """
 
     def __init__(self, folder: Path, name: str, dimension: int) -> None:
         os.environ.setdefault("LANCEDB_LOG", "error")
@@ -51,22 +71,26 @@ class Vectors:
         )
         folder.mkdir(parents=True, exist_ok=True)
         with _translated(folder):
-            self._connection: Any = lancedb.connect(str(folder))
-            self._table: Any = self._connection.create_table(
-                name, schema=self._schema, exist_ok=True
-            )
+            self._table: Any = _begun(self._opened(lancedb, name)).result()
+            self._indexed = bool(_begun(self._table.list_indices()).result())
         self._commits = 0
         self._compacted_at: float | None = None
-        self._indexed = bool(self._table.list_indices())
+
+    async def _opened(self, lancedb: Any, name: str) -> Any:
+        connection = await lancedb.connect_async(str(self.folder))
+        return await connection.create_table(name, schema=self._schema, exist_ok=True)
+
+    def _do(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Wait for what a piece of work gives; raises StoreError where LanceDB fails."""
+        with _translated(self.folder):
+            return _begun(work).result()
 
     def __len__(self) -> int:
-        with _translated(self.folder):
-            return int(self._table.count_rows())
+        return int(self._do(self._table.count_rows()))
 
     def ids(self) -> NDArray[np.int64]:
         """Return the passage ids that have a vector."""
-        with _translated(self.folder):
-            found = self._table.search().select(["id"]).limit(max(len(self), 1)).to_arrow()
+        found = self._do(self._table.query().select(["id"]).limit(max(len(self), 1)).to_arrow())
         ids: NDArray[np.int64] = found.column("id").to_numpy()
         return ids
 
@@ -78,39 +102,48 @@ class Vectors:
             [pa.array(ids, pa.int64()), pa.FixedSizeListArray.from_arrays(flat, self.dimension)],
             schema=self._schema,
         )
-        with _translated(self.folder):
-            self._table.merge_insert(
-                "id"
-            ).when_matched_update_all().when_not_matched_insert_all().execute(rows)
+        merge = self._table.merge_insert("id")
+        self._do(merge.when_matched_update_all().when_not_matched_insert_all().execute(rows))
         self._commits += 1
 
     def delete(self, ids: Sequence[int]) -> None:
         """Forget these passages' vectors."""
         if not ids:
             return
-        with _translated(self.folder):
-            self._table.delete(f"id IN ({','.join(str(int(number)) for number in ids)})")
+        self._do(self._table.delete(f"id IN ({','.join(str(int(number)) for number in ids)})"))
         self._commits += 1
 
     def search(self, query: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
         """Return (passage id, cosine similarity) of the nearest passages, nearest first."""
-        with _translated(self.folder):
-            request = self._table.search(query.astype(np.float32)).distance_type("cosine")
-            if self._indexed:
-                # The exact distance of what the eight bits found: 0.988 of the true nearest 200.
-                request = request.nprobes(20).refine_factor(1)
-            found = request.select(["id", "_distance"]).limit(limit).to_arrow()
-        ids = found.column("id").to_pylist()
-        distances = found.column("_distance").to_pylist()
-        return [(number, 1.0 - distance) for number, distance in zip(ids, distances, strict=True)]
+        return self.begin_search(query, limit)()
+
+    def begin_search(
+        self, query: NDArray[np.float32], limit: int
+    ) -> Callable[[], list[tuple[int, float]]]:
+        """Begin to search; what this returns waits for the answer of `search`."""
+        request = self._table.query().nearest_to(query.astype(np.float32)).distance_type("cosine")
+        if self._indexed:
+            # The exact distance of what the eight bits found: 0.988 of the true nearest 200.
+            request = request.nprobes(20).refine_factor(1)
+        future = _begun(request.select(["id", "_distance"]).limit(limit).to_arrow())
+
+        def answer() -> list[tuple[int, float]]:
+            with _translated(self.folder):
+                found = future.result()
+            ids = found.column("id").to_pylist()
+            distances = found.column("_distance").to_pylist()
+            return [
+                (number, 1.0 - distance) for number, distance in zip(ids, distances, strict=True)
+            ]
+
+        return answer
 
     def get(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of these passages, as far as they are there."""
         if not ids:
             return {}
         wanted = ",".join(str(int(number)) for number in ids)
-        with _translated(self.folder):
-            found = self._table.search().where(f"id IN ({wanted})").limit(len(ids)).to_arrow()
+        found = self._do(self._table.query().where(f"id IN ({wanted})").limit(len(ids)).to_arrow())
         column = found.column("vector").combine_chunks()
         matrix = np.asarray(column.flatten()).reshape(-1, self.dimension)
         return dict(zip(found.column("id").to_pylist(), matrix, strict=True))
@@ -134,26 +167,21 @@ class Vectors:
         """Forget replaced versions once no search can be reading them; return whether it did."""
         if self._compacted_at is None or time.monotonic() - self._compacted_at < _READERS_SECONDS:
             return False
-        with _translated(self.folder):
-            self._table.optimize(
-                cleanup_older_than=timedelta(seconds=_READERS_SECONDS / 2), delete_unverified=False
-            )
+        kept = timedelta(seconds=_READERS_SECONDS / 2)
+        self._do(self._table.optimize(cleanup_older_than=kept, delete_unverified=False))
         self._compacted_at = None
         return True
 
     def compact(self) -> None:
         """Merge small fragments, drop old versions, and keep the index fit for the table's size."""
-        with _translated(self.folder):
-            rows = self._table.count_rows()
-            if rows > FLAT_ROWS and not self._indexed:
-                self._table.create_index(
-                    metric="cosine",
-                    index_type="IVF_SQ",
-                    num_partitions=max(1, int(rows**0.5)),
-                    vector_column_name="vector",
-                )
-                self._indexed = True
-            self._table.optimize(cleanup_older_than=_KEEP_VERSIONS, delete_unverified=False)
+        rows = len(self)
+        if rows > FLAT_ROWS and not self._indexed:
+            from lancedb.index import IvfSq  # noqa: PLC0415 - as above
+
+            kind = IvfSq(distance_type="cosine", num_partitions=max(1, int(rows**0.5)))
+            self._do(self._table.create_index("vector", config=kind))
+            self._indexed = True
+        self._do(self._table.optimize(cleanup_older_than=_KEEP_VERSIONS, delete_unverified=False))
         self._compacted_at = time.monotonic()
         self._commits = 0
 

@@ -1,0 +1,77 @@
+"""Vectors by passage: kept, replaced, forgotten, and found by nearness."""
+
+import numpy as np
+import pytest
+
+from codearch.errors import StoreError
+from codearch.store.vectors import FLAT_ROWS, Vectors
+
+DIMENSION = 16
+
+
+def directions(count, seed=1):
+    rows = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def vectors(tmp_path):
+    return Vectors(tmp_path / "vectors", "of_tea", DIMENSION)
+
+
+def test_the_nearest_come_first_with_their_cosine(vectors):
+    rows = directions(50)
+    vectors.upsert(range(1, 51), rows)
+    found = vectors.search(rows[6], 5)
+    cosines = rows @ rows[6]
+    assert [number for number, _ in found] == [int(at) + 1 for at in np.argsort(-cosines)[:5]]
+    assert found[0] == (7, pytest.approx(1.0, abs=1e-5))
+    assert found[1][1] == pytest.approx(np.sort(cosines)[-2], abs=1e-5)
+
+
+def test_a_search_that_was_begun_is_answered_while_others_are(vectors):
+    rows = directions(30)
+    vectors.upsert(range(30), rows)
+    waiting = [vectors.begin_search(row, 1) for row in rows]
+    assert [answer()[0][0] for answer in reversed(waiting)] == list(reversed(range(30)))
+
+
+def test_what_is_written_again_is_replaced_and_what_is_deleted_is_gone(vectors):
+    rows = directions(4)
+    vectors.upsert([1, 2, 3], rows[:3])
+    vectors.upsert([2], rows[3:])
+    vectors.delete([3])
+    assert len(vectors) == 2
+    assert sorted(vectors.ids()) == [1, 2]
+    kept = vectors.get([1, 2, 3])
+    assert sorted(kept) == [1, 2]
+    assert kept[2] == pytest.approx(rows[3])
+    assert vectors.search(rows[3], 1)[0][0] == 2
+
+
+def test_an_index_over_many_finds_nearly_the_same(vectors):
+    rows = directions(FLAT_ROWS + 500)
+    vectors.upsert(range(len(rows)), rows)
+    assert vectors.wants_index
+    vectors.compact()
+    assert not vectors.wants_index
+    asked = directions(20, seed=2)
+    same = 0
+    for query in asked:
+        true = set(np.argsort(-(rows @ query))[:20].tolist())
+        found = vectors.search(query, 20)
+        same += len(true & {number for number, _ in found})
+        assert all(cosine == pytest.approx(rows[at] @ query, abs=1e-4) for at, cosine in found)
+    assert same / 400 > 0.9
+
+
+def test_they_are_there_when_the_folder_is_opened_again(vectors):
+    rows = directions(3)
+    vectors.upsert([1, 2, 3], rows)
+    again = Vectors(vectors.folder, "of_tea", DIMENSION)
+    assert again.search(rows[1], 1)[0][0] == 2
+
+
+def test_a_failure_is_told_in_a_sentence(vectors):
+    with pytest.raises(StoreError, match="cannot be used"):
+        vectors.search(np.zeros(DIMENSION + 1, np.float32), 5)

@@ -59,7 +59,7 @@ _CALLS = (
     " c.confidence FROM calls c JOIN visible f ON f.id = c.file"
 )
 # Calls lie by file, so that a symbol's own are found through its file.
-_OWN_FILE = "c.file IN (SELECT file FROM symbols WHERE uid = ?1)"
+_OWN_FILE = "c.file IN (SELECT file FROM symbols WHERE uid = :uid)"
 
 
 def symbol_id(uid: int) -> str:
@@ -217,7 +217,7 @@ class Snapshot:
 
     def counts_below(self, folder: str) -> tuple[int, int, int]:
         """Return how many files, symbols, and symbols without their vector a folder holds."""
-        inside = "f.session = 0 AND f.path >= ?1 || '/' AND f.path < ?1 || '0'"
+        inside = "f.session = 0 AND f.path >= :folder || '/' AND f.path < :folder || '0'"
         of_passages = (
             "passages p JOIN symbol_passages sp ON sp.passage = p.id"
             " JOIN symbols s ON s.id = sp.symbol JOIN main.files f ON f.id = s.file"
@@ -228,7 +228,7 @@ class Snapshot:
             f"SELECT count(DISTINCT s.id) FROM {of_passages} WHERE p.embedded = 0 AND {inside}",
         )
         files, symbols, waiting = (
-            int(self._db.execute(query, (folder,)).fetchone()[0]) for query in queries
+            int(self._db.execute(query, {"folder": folder}).fetchone()[0]) for query in queries
         )
         return files, symbols, waiting
 
@@ -305,9 +305,9 @@ class Snapshot:
         qualified = name.replace("::", ".").replace("#", ".").strip(".")
         container, _, last = qualified.rpartition(".")
         rows = self._db.execute(
-            f"{_SYMBOLS} WHERE s.name = ?1 COLLATE NOCASE AND s.name IN (?1, ?2)"
+            f"{_SYMBOLS} WHERE s.name = :last COLLATE NOCASE AND s.name IN (:last, :name)"
             " AND s.kind <> 'module' ORDER BY f.test, f.path, s.position",
-            (last, name),
+            {"last": last, "name": name},
         )
         found = [
             symbol
@@ -332,11 +332,11 @@ class Snapshot:
 
     def callers(self, number: str) -> list[Call]:
         """Return the calls of a symbol, most certain first."""
-        return self._calls("c.target = ?", uid_of(number))
+        return self._calls("c.target = :uid", uid_of(number))
 
     def callees(self, number: str) -> list[Call]:
         """Return the calls that a symbol makes, in source order."""
-        found = self._calls(f"c.source = ?1 AND {_OWN_FILE}", uid_of(number))
+        found = self._calls(f"c.source = :uid AND {_OWN_FILE}", uid_of(number))
         return sorted(found, key=lambda call: (call.span.line, call.span.column))
 
     def call_at(self, path: str, line: int, column: int) -> list[Call]:
@@ -360,13 +360,13 @@ class Snapshot:
 
     def bases(self, number: str) -> list[Symbol]:
         """Return what a type inherits from or implements."""
-        query = f"SELECT target FROM calls c WHERE source = ?1 AND {_OWN_FILE} AND kind = {INHERIT}"
-        return self._linked(query, number)
+        own = f"source = :uid AND {_OWN_FILE}"
+        return self._linked(f"SELECT target FROM calls c WHERE {own} AND kind = {INHERIT}", number)
 
     def subtypes(self, number: str) -> list[Symbol]:
         """Return the types that inherit from or implement this one."""
         return self._linked(
-            f"SELECT source FROM calls WHERE target = ? AND kind = {INHERIT}", number
+            f"SELECT source FROM calls WHERE target = :uid AND kind = {INHERIT}", number
         )
 
     def imports(self, path: str) -> list[Edge]:
@@ -467,12 +467,12 @@ class Snapshot:
         rows = self._db.execute(
             f"{_CALLS} WHERE {where} AND c.kind < {INHERIT}"
             " ORDER BY c.confidence DESC, f.path, c.line",
-            (uid,),
+            {"uid": uid},
         )
         return [_call(row) for row in rows]
 
     def _linked(self, query: str, number: str) -> list[Symbol]:
-        rows = self._db.execute(query, (uid_of(number),)).fetchall()
+        rows = self._db.execute(query, {"uid": uid_of(number)}).fetchall()
         found = self.symbols_by_id([symbol_id(row[0]) for row in rows])
         return sorted(found.values(), key=lambda one: (one.path, one.span.line))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import msgspec
@@ -24,6 +25,9 @@ def schemas() -> dict[str, Any]:
     found = all_commands()
     kinds = [kind for command in found.values() for kind in (command.argument, command.result)]
     references, definitions = msgspec.json.schema_components(kinds, ref_template=REF)
+    for definition in definitions.values():
+        if "description" in definition:  # a docstring, which Python dedents from 3.13 on
+            definition["description"] = inspect.cleandoc(definition["description"])
     pairs = zip(references[::2], references[1::2], strict=True)
     return {
         "version": __version__,

@@ -93,10 +93,10 @@ class StoredWorkspace:
             rows = self._db.execute(
                 "SELECT f.path, s.position, s.kind, s.container, f.language, f.id"
                 " FROM symbols s JOIN files f ON f.id = s.file"
-                " WHERE s.name = ?1 COLLATE NOCASE AND s.name = ?1"
-                " AND s.kind NOT IN ('module', 'section') AND f.session IN (0, ?2)"
+                " WHERE s.name = :name COLLATE NOCASE AND s.name = :name"
+                " AND s.kind NOT IN ('module', 'section') AND f.session IN (0, :session)"
                 " ORDER BY f.path, s.position",
-                (name, self._session),
+                {"name": name, "session": self._session},
             )
             places = [Place(*row[:5]) for row in rows if self._files.get(row[0]) == row[5]]
             self._places[name] = places

@@ -342,9 +342,9 @@ class Intake:
             if path in listed:
                 continue
             rows = self._shop.connection.execute(
-                "SELECT path FROM files WHERE session = 0 AND (path = ?1 OR"
-                " (path >= ?1 || '/' AND path < ?1 || '0'))",
-                (path,),
+                "SELECT path FROM files WHERE session = 0 AND (path = :path OR"
+                " (path >= :path || '/' AND path < :path || '0'))",
+                {"path": path},
             )
             root = self._shop.root
             gone += [row[0] for row in rows if row[0] == path or not (root / row[0]).is_file()]

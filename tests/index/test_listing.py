@@ -279,3 +279,38 @@ def test_root_that_is_gone(tmp_path):
     gone = tmp_path / "gone"
     found = listing(gone, Ignore(gone))
     assert found.entries == []
+
+
+@POSIX
+@pytest.mark.parametrize("folder", ["", "src", "src/deep", "untracked"])
+def test_an_ignore_file_that_is_a_pipe_costs_a_moment(repository, monkeypatch, folder):
+    monkeypatch.setattr(sys.modules["codearch.history.git"], "LOOK_S", 0.2)
+    for path in ("a.py", "src/b.py", "src/deep/c.py"):
+        repository.write(path, "x = 1\n")
+    repository.commit("Begin")
+    repository.write("untracked/d.py", "y = 2\n")
+    repository.write("untracked/e.log", "z\n")
+    repository.write(".git/info/exclude", "*.log\n")
+    pipe = repository.root / folder / ".gitignore"
+    os.mkfifo(pipe)
+    ignore = Ignore(repository.root)
+    for _ in range(2):  # the second time it is known at once
+        found = listing(repository.root, ignore)
+        assert paths(found) == {"a.py", "src/b.py", "src/deep/c.py", "untracked/d.py"}
+        assert str(pipe) in str(found.problem)
+    pipe.unlink()
+    found = listing(repository.root, ignore)
+    assert paths(found) == {"a.py", "src/b.py", "src/deep/c.py", "untracked/d.py"}
+    assert found.problem is None
+
+
+@POSIX
+def test_a_repository_s_own_exclude_file_that_is_a_pipe(repository, monkeypatch):
+    monkeypatch.setattr(sys.modules["codearch.history.git"], "LOOK_S", 0.2)
+    repository.write("a.py", "x = 1\n")
+    exclude = repository.root / ".git" / "info" / "exclude"
+    exclude.unlink(missing_ok=True)
+    os.mkfifo(exclude)
+    found = list_root(repository)
+    assert paths(found) == {"a.py"}
+    assert "exclude" in str(found.problem)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codearch.errors import GitError
-from codearch.history.repository import repository_of
+from codearch.history.repository import endless_ignore_file, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 TIMEOUT_S = 60.0
+LOOK_S = 2.0  # it seldom takes longer, so then a look at the reason costs nothing
 
 _SETTINGS = (
     "blame.ignoreRevsFile=",
@@ -82,29 +83,59 @@ def git(
     timeout_s: float = TIMEOUT_S,
     accept: Collection[int] = (0,),
 ) -> bytes:
-    """Run one git command in `root` and return its output; raise GitError for any other end."""
+    """Run one git command in `root` and return its output; raise GitError for any other end.
+
+    A git that reads ignore files waits for ever where one of them is a pipe. So if it takes long,
+    the folders are looked through for such a file, and git is ended if there is one.
+    """
     program = find_git(root)
     if program is None:
         raise GitError("There is no git on the PATH.", mend="Install git to have history.")
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             [program, *_OPTIONS, *arguments],
             cwd=root,
             env=_environment(root),
-            input=stdin,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             creationflags=_NEW_PROCESS_FLAGS,
         )
-    except subprocess.TimeoutExpired as error:
-        message = f"git {arguments[0]} took longer than {timeout_s:g} s in {root}."
-        raise GitError(message) from error
     except (OSError, ValueError) as error:
         raise GitError(f"git cannot be run in {root}: {error}.") from error
-    if done.returncode not in accept:
-        raise _translated(root, arguments[0], done.stderr)
-    return done.stdout
+    with process:
+        try:
+            output, said = _communicated(process, root, stdin, timeout_s)
+        except BaseException as error:
+            process.kill()
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            message = f"git {arguments[0]} took longer than {timeout_s:g} s in {root}."
+            raise GitError(message) from error
+    if process.returncode not in accept:
+        raise _translated(root, arguments[0], said)
+    return output
+
+
+def _communicated(
+    process: subprocess.Popen[bytes], root: Path, stdin: bytes, timeout_s: float
+) -> tuple[bytes, bytes]:
+    """Return what git printed; raise GitError where it waits for what will never come."""
+    try:
+        return process.communicate(stdin, timeout=min(LOOK_S, timeout_s))
+    except subprocess.TimeoutExpired:
+        if timeout_s <= LOOK_S:
+            raise
+    refuse_endless(root)
+    return process.communicate(timeout=timeout_s - LOOK_S)
+
+
+def refuse_endless(root: Path) -> None:
+    """Raise GitError if an ignore file that git would read is one that never ends."""
+    pipe = endless_ignore_file(root)
+    if pipe is not None:
+        message = f"git cannot read {pipe}, which is no file: what it ignores is not known."
+        raise GitError(message, mend="Remove it.")
 
 
 def head(root: Path) -> str | None:

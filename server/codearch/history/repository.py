@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+IGNORE_FILE = ".gitignore"
 SMALL_FILE_BYTES = 1 << 20
 
 
@@ -67,6 +68,40 @@ def repository_of(folder: Path) -> Repository | None:
         if found is not None:
             return found
     return None
+
+
+def endless_ignore_file(root: Path) -> Path | None:
+    """Return an ignore file, at or below a folder or above it in its repository, that is a pipe.
+
+    To open it would wait for ever. All folders are looked through, also ignored ones.
+    """
+    repository = repository_of(root)
+    if repository is not None:
+        above = [repository.top, *(repository.top / part for part in _between(repository, root))]
+        outside = [repository.common_dir / "info" / "exclude"]
+        for path in (*outside, *(folder / IGNORE_FILE for folder in above)):
+            if _is_endless(path):
+                return path
+    for where, folders, names in os.walk(root):
+        if ".git" in folders:
+            folders.remove(".git")
+        if IGNORE_FILE in names and _is_endless(path := Path(where, IGNORE_FILE)):
+            return path
+    return None
+
+
+def _between(repository: Repository, root: Path) -> list[Path]:
+    """Return the folders between a repository's top and a folder in it, that one included."""
+    parts = root.relative_to(repository.top).parts
+    return [Path(*parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _is_endless(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def _linked_to(marker: Path) -> Path | None:

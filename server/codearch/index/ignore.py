@@ -14,14 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.errors import GitError
-from codearch.history.git import git
-from codearch.history.repository import Repository, read_regular, repository_at, repository_of
+from codearch.history.git import git, refuse_endless
+from codearch.history.repository import (
+    IGNORE_FILE,
+    Repository,
+    read_regular,
+    repository_at,
+    repository_of,
+)
 from codearch.index.patterns import Globs, Rules, parse_gitignore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-IGNORE_FILE = ".gitignore"
 OWN_IGNORE_FILE = ".codearchignore"
 
 
@@ -65,6 +70,8 @@ class Ignore:
     ) -> None:
         self.root = root
         self._lock = threading.RLock()
+        self._refused: set[str] = set()  # where git could not say
+        self.problems: dict[str, GitError] = {}  # why not, by the repository's folder
         self.configure(patterns, globs or {})
 
     def configure(self, patterns: Sequence[str], globs: Mapping[str, bool]) -> None:
@@ -92,6 +99,7 @@ class Ignore:
     def refresh(self) -> None:
         """Read the rules again: to be called when an ignore file or git's index has changed."""
         with self._lock:
+            self.problems.clear()
             self._tracked: set[str] = set()  # files, and submodules, that git has though ignored
             self._tracked_folders: set[str] = set()  # the folders that lead to them
             self._repository = repository_of(self.root)
@@ -199,10 +207,16 @@ class Ignore:
 
     def _keep_tracked(self, path: str) -> None:
         """Note which tracked files of the repository at `path` its rules would ignore."""
+        top = self.root / path
         try:
-            listed = git(self.root / path, "ls-files", "-ci", "--exclude-standard", "-z")
-        except GitError:
+            if path in self._refused:
+                refuse_endless(top)  # git would take some seconds to find out
+            listed = git(top, "ls-files", "-ci", "--exclude-standard", "-z")
+        except GitError as error:
+            self._refused.add(path)
+            self.problems[path] = error
             return  # the listing walks then, by patterns alone, and says why
+        self._refused.discard(path)
         for name in listed.split(b"\0"):
             if not name:
                 continue

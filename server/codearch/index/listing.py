@@ -75,6 +75,8 @@ class _Search:
         """Take what git lists in the repository at `folder`, or walk if git cannot say."""
         options = ("-co", "--exclude-standard", "-z")
         try:
+            if folder in self._ignore.problems:
+                raise self._ignore.problems[folder]
             listed = git(self._root / folder, "ls-files", *options, timeout_s=LIST_TIMEOUT_S)
         except GitError as error:
             self.found.problem = self.found.problem or error

@@ -36,6 +36,7 @@ PLACES = {
     "torch": ("embedding/transformer/",),
     "click": ("cli/",),
     "rich": ("cli/",),
+    "urllib3": ("embedding/hub/client.py",),
 }
 # A request, a batch or a file that fails must not end the process for everybody: these edges alone.
 EDGES = ("indexer/engine.py", "indexer/service.py", "index/prepare.py", "server/", "server.py")

@@ -191,6 +191,16 @@ class ModelSettings(Section, frozen=True):
             extra_json_schema=USER,
         ),
     ] = ""
+    endpoint: Annotated[
+        str,
+        Meta(
+            description=(
+                "Address that `codearch models pull` fetches models from; empty is HF_ENDPOINT"
+                " of the environment, else https://huggingface.co."
+            ),
+            extra_json_schema=USER,
+        ),
+    ] = ""
     device: Annotated[
         Literal["auto", "cpu"],
         Meta(

@@ -1,0 +1,59 @@
+"""Which model is used: the one that was asked for, else the next one that is here."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from codearch.embedding.backends import SHIPPED, all_backends
+from codearch.embedding.hub.breaker import Hosts
+from codearch.embedding.hub.installed import artifacts, manifest, workshop
+from codearch.embedding.hub.patience import clock_time
+from codearch.facts import Problem
+from codearch.settings import models_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from codearch.settings import Settings
+
+WARNING, NOTE = 4, 3
+
+
+def in_use(wanted: str, ready: Callable[[str], bool]) -> str:
+    """Return the first model that is ready: the wanted one, its fallback, and so on.
+
+    The one that ships is always ready.
+    """
+    name = wanted
+    while name != SHIPPED and not ready(name):
+        one = all_backends().get(name)
+        name = one.fallback if one is not None else SHIPPED
+    return name
+
+
+def model_problems(settings: Settings, now: float | None = None) -> list[Problem]:
+    """Return what is off with the choice of a model, for the status: cheap, nothing is opened."""
+    return list(_problems(settings.model.name, models_folder(settings), now or time.time()))
+
+
+def _problems(wanted: str, home: Path, now: float) -> Iterator[Problem]:
+    used = in_use(wanted, lambda name: bool(artifacts(home, name)))
+    if used != wanted and wanted in all_backends():
+        yield _replaced(wanted, used, home)
+    for name, host in sorted(Hosts(workshop(home)).resting(now).items()):
+        until = clock_time(host.rests_until, now)
+        message = (
+            f"No models are fetched from {name} before {until}: it failed or asked for a rest."
+        )
+        yield Problem(NOTE, message, "`codearch models pull` tries again after that.")
+
+
+def _replaced(wanted: str, used: str, home: Path) -> Problem:
+    """Return why another model than the wanted one is used."""
+    if manifest(home, wanted) is None:
+        message = f"The embedding model {wanted} is not on this machine, so {used} is used."
+        return Problem(WARNING, message, f"`codearch models pull {wanted}` fetches it.")
+    message = f"The weights of {wanted} are here, but nothing that runs yet, so {used} is used."
+    return Problem(WARNING, message, "")

@@ -1,0 +1,223 @@
+"""`codearch models` as a user runs it, against a hub on the loopback interface."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import model_files
+import pytest
+from loopback_hub import Cut, LoopbackHub, Status, serving
+
+from codearch.cli import run
+from codearch.embedding.backends import all_backends, backend
+from codearch.embedding.hub.patience import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+UNIXCODER = backend("unixcoder")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def codearch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Run a command in an empty folder, with models in a folder of the test."""
+    work = tmp_path / "work"
+    work.mkdir()
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    for name in ("HF_ENDPOINT", "CODEARCH_MODEL_ENDPOINT", "CODEARCH_MODEL_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CODEARCH_MODEL_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(work)
+    patient = Clock(sleep=lambda _seconds: None)
+    monkeypatch.setattr("codearch.embedding.hub.client.Clock", lambda: patient)
+
+    def command(*arguments: object) -> Ran:
+        capsys.readouterr()
+        code = run([str(one) for one in arguments])
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return command
+
+
+@pytest.fixture
+def hub() -> Iterator[LoopbackHub]:
+    files = model_files.roberta(
+        config__json=model_files.config(max_position_embeddings=1026),
+        vocab__json=model_files.vocabulary("<encoder-only>"),
+        pytorch_model__bin=None,
+    )
+    files["model.safetensors"] = model_files.safetensors()
+    with serving(LoopbackHub(UNIXCODER.repository, UNIXCODER.revision, files)) as running:
+        yield running
+
+
+def test_the_list_says_what_is_here_and_in_use(codearch: Callable, tmp_path: Path) -> None:
+    found = codearch("models", "list", "--json").json
+    assert found["folder"] == str(tmp_path / "models")
+    assert found["inUse"] == "static"
+    models = {one["name"]: one for one in found["models"]}
+    assert set(models) == {"static", *all_backends()}
+    static, graph = models["static"], models["graphcodebert"]
+    assert (static["state"], static["family"], static["inUse"]) == ("shipped", "static", True)
+    assert static["bytes"] > 1_000_000
+    assert static["dimension"] == 256
+    assert (graph["state"], graph["bytes"], graph["inUse"]) == ("absent", 0, False)
+    assert (graph["input"], graph["licence"], graph["dimension"]) == ("graph", "MIT", 768)
+
+
+def test_the_list_for_people_says_how_to_get_a_model(codearch: Callable) -> None:
+    text = codearch("models", "list").out
+    assert "comes with the program (in use)" in text
+    assert "not here: `codearch models pull graphcodebert`" in text
+    assert "not here: `codearch models pull local --from FOLDER`" in text
+    assert "\x1b[" not in text
+
+
+def test_a_model_is_pulled_and_listed(codearch: Callable, hub: LoopbackHub) -> None:
+    ran = codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.err == ""
+    assert ran.json["fetched"] is True
+    assert ran.json["revision"] == UNIXCODER.revision
+    assert {one["path"] for one in ran.json["files"]} >= {"config.json", "model.safetensors"}
+    (row,) = [
+        one
+        for one in codearch("models", "list", "--json").json["models"]
+        if one["name"] == "unixcoder"
+    ]
+    assert row["state"] == "pulled"
+    assert row["bytes"] >= ran.json["bytes"]
+    again = codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint)
+    assert again.code == 0
+    assert "unixcoder was here already, whole" in again.out
+
+
+def test_a_broken_transfer_is_told_and_gone_on_with(codearch: Callable, hub: LoopbackHub) -> None:
+    hub.faults = {"large model.safetensors": [Cut(100_000)], "tree": [Status(503)]}
+    ran = codearch("models", "pull", "unixcoder", "--endpoint", f"{hub.endpoint}/")
+    assert ran.code == 0
+    assert f"codearch: {hub.host} fails (503). Trying again in" in ran.err
+    assert f"codearch: The connection to {hub.host} broke off. Trying again in" in ran.err
+    assert ran.out.startswith("unixcoder is here: 0.6 MB from http://127.0.0.1:")
+
+
+def test_the_address_comes_from_option_setting_and_environment(
+    codearch: Callable, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://mirror.invalid")
+    assert "mirror.invalid" in codearch("models", "pull", "unixcoder").err
+    (tmp_path / "config" / "codearch").mkdir(parents=True)
+    own = tmp_path / "config" / "codearch" / "codearch.toml"
+    own.write_text('[model]\nendpoint = "http://own.invalid"\n')
+    assert "own.invalid" in codearch("models", "pull", "unixcoder").err
+    monkeypatch.setenv("CODEARCH_MODEL_ENDPOINT", "http://environment.invalid")
+    assert "environment.invalid" in codearch("models", "pull", "unixcoder").err
+    assert codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint).code == 0
+
+
+def test_a_workspace_cannot_name_the_hub(
+    codearch: Callable, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "work" / "codearch.toml").write_text('[model]\nendpoint = "http://evil.invalid"\n')
+    monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
+    assert codearch("models", "pull", "unixcoder").code == 0
+    assert hub.asked
+
+
+def test_without_a_network_every_way_out_is_named(codearch: Callable) -> None:
+    ran = codearch("models", "pull", "graphcodebert", "--endpoint", "https://hub.invalid", "--json")
+    assert (ran.code, ran.out) == (3, "")
+    for way in (
+        "hub.invalid cannot be reached",
+        "--endpoint",
+        "HF_ENDPOINT",
+        "model.endpoint",
+        "microsoft/graphcodebert-base",
+        "config.json, vocab.json, merges.txt",
+        "`codearch models pull graphcodebert --from FOLDER`",
+    ):
+        assert way in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["graphcodbert"], 'Did you mean "graphcodebert"?'),
+        (["nothing-like-it"], "`codearch models list` shows them"),
+        (["static"], "nothing to fetch"),
+        (["local"], "`codearch models pull local --from FOLDER`"),
+        (["codebert", "--endpoint", "huggingface.co"], "It begins with https://"),
+        (["codebert", "--from", "/no/such/folder"], "is not a folder"),
+        ([], "Missing argument"),
+    ],
+)
+def test_wrong_usage_ends_with_2(codearch: Callable, arguments: list[str], said: str) -> None:
+    ran = codearch("models", "pull", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_a_folder_is_taken_without_a_network(codearch: Callable, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    files = {"model.onnx": b"\x08\x08", "tokenizer.json": b"{}", "config.json": b"{}"}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    ran = codearch("models", "pull", "local", "--from", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("local is here")
+    (folder / "model.onnx").write_bytes(b"<html>")
+    refused = codearch("models", "pull", "local", "--from", folder)
+    assert refused.code == 3
+    assert "model.onnx is not an ONNX file. Nothing was changed." in refused.err
+
+
+def test_ctrl_c_says_that_nothing_is_lost(
+    codearch: Callable, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("codearch.cli._downloads.Lines.moved", interrupted)
+    ran = codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint)
+    assert ran.code == 130
+    assert "What has arrived is kept" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["models", "--help"], ["models", "list"]])
+def test_what_fetches_nothing_does_not_load_the_network(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from codearch.cli import run;"
+        f"run({arguments!r}); print([one for one in ('urllib3', 'lancedb') if one in sys.modules])"
+    )
+    environment = {**os.environ, "CODEARCH_MODEL_DIR": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"

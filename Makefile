@@ -24,10 +24,12 @@ test-offline: $(STAMP) ## all tests in a network of their own that has loopback 
 	@unshare --map-root-user --net sh -c \
 	  'ip link set lo up && exec $(BIN)/python -m pytest -n 2 --dist loadfile'
 
-check: $(STAMP) ## formatter, linter, strict types
+check: $(STAMP) ## formatter, linter, strict types, as each system has them
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
-	@$(BIN)/mypy
+	@for system in linux darwin win32; do \
+	  $(BIN)/mypy --platform $$system --cache-dir .mypy_cache/$$system || exit 1; \
+	done
 
 bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
 	@$(BIN)/python tests/bench/run.py

@@ -216,7 +216,7 @@ def _open(root: Path, path: str) -> int:
         raise ValueError(message)
     if os.open not in os.supports_dir_fd:
         return _open_checked(root, parts)
-    folder = os.open(root, _FOLDER_FLAGS & ~os.O_NOFOLLOW)
+    folder = os.open(root, _FOLDER_FLAGS & ~getattr(os, "O_NOFOLLOW", 0))
     try:
         for part in parts[:-1]:
             inner = os.open(part, _FOLDER_FLAGS, dir_fd=folder)

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 from codearch import __version__
 from codearch.errors import Cancelled, CodearchError, IndexerError
 from codearch.indexer import launch
-from codearch.indexer.protocol import Request, decode_message, encode, raised
+from codearch.indexer.protocol import Request, Wire, decode_message, encode, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
     from pathlib import Path
 
 DEATHS_IN_A_MINUTE = 3
@@ -47,7 +46,7 @@ class Client:
         self._buffers: dict[str, str] = {}
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[Any]] = {}
-        self._connection: Connection | None = None
+        self._connection: Wire | None = None
         self._lock = threading.RLock()
         self._deaths: list[float] = []
         self._closed = False
@@ -139,7 +138,7 @@ class Client:
             mend = "Answers come from words alone for now; `codearch doctor` looks for the reason."
             raise IndexerError(message, mend=mend)
 
-    def _replace(self, connection: Connection) -> Connection:
+    def _replace(self, connection: Wire) -> Wire:
         """Ask an indexer of another version to leave, and start our own."""
         with_reader = Request(0, "leave")
         connection.send_bytes(encode(with_reader))
@@ -152,13 +151,13 @@ class Client:
         connection.close()
         return launch.connect_or_start(self.root)[0]
 
-    def _start_reading(self, connection: Connection) -> None:
+    def _start_reading(self, connection: Wire) -> None:
         thread = threading.Thread(
             target=self._read, args=(connection,), name="codearch-indexer-client", daemon=True
         )
         thread.start()
 
-    def _read(self, connection: Connection) -> None:
+    def _read(self, connection: Wire) -> None:
         while True:
             try:
                 message = decode_message(connection.recv_bytes())
@@ -176,7 +175,7 @@ class Client:
                 future.set_result(message.result)
         self._lost(connection)
 
-    def _lost(self, connection: Connection) -> None:
+    def _lost(self, connection: Wire) -> None:
         with self._lock:
             if self._connection is not connection:
                 return

@@ -8,17 +8,14 @@ import sys
 import time
 from multiprocessing import AuthenticationError, connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import filelock
 import msgspec
 
 from codearch.errors import IndexerError
-from codearch.indexer.protocol import ENDPOINT_NAME, START_LOCK_NAME, Endpoint
+from codearch.indexer.protocol import ENDPOINT_NAME, START_LOCK_NAME, Endpoint, Wire
 from codearch.settings import claimed_cache
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 START_TIMEOUT_SECONDS = 20.0
 _POLL_SECONDS = 0.02
@@ -32,7 +29,7 @@ def read_endpoint(folder: Path) -> Endpoint | None:
         return None
 
 
-def connect(folder: Path) -> tuple[Connection, Endpoint] | None:
+def connect(folder: Path) -> tuple[Wire, Endpoint] | None:
     """Return a connection to the running indexer of a root, None where none answers."""
     endpoint = read_endpoint(folder)
     if endpoint is None:
@@ -43,7 +40,7 @@ def connect(folder: Path) -> tuple[Connection, Endpoint] | None:
         return None
 
 
-def connect_or_start(root: Path) -> tuple[Connection, Endpoint]:
+def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     """Return a connection to the indexer of a root, starting it under a lock where none answers.
 
     Raises IndexerError if it does not come up in time, with the end of what it said.

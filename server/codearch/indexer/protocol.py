@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -19,6 +19,26 @@ ENDPOINT_NAME = "indexer.json"
 LOCK_NAME = "indexer.lock"
 START_LOCK_NAME = "start.lock"
 _LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
+
+
+class Wire(Protocol):
+    """A connection between client and indexer: a socket, or a pipe on Windows."""
+
+    def send_bytes(self, buf: bytes, /) -> None:
+        """Send one frame."""
+        ...
+
+    def recv_bytes(self) -> bytes:
+        """Wait for one frame."""
+        ...
+
+    def poll(self, timeout: float, /) -> bool:
+        """Say whether something comes within so many seconds."""
+        ...
+
+    def close(self) -> None:
+        """Leave."""
+        ...
 
 
 class Endpoint(msgspec.Struct, frozen=True):

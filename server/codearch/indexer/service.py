@@ -20,6 +20,7 @@ from codearch.indexer.protocol import (
     Failure,
     Message,
     Request,
+    Wire,
     decode_request,
     encode,
     failure_of,
@@ -28,7 +29,6 @@ from codearch.indexer.protocol import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
     from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 class Session:
     """One connected client."""
 
-    def __init__(self, number: int, connection: Connection) -> None:
+    def __init__(self, number: int, connection: Wire) -> None:
         self.number = number
         self._connection = connection
         self._lock = threading.Lock()
@@ -115,7 +115,7 @@ class Service:
                 target=self._serve, args=(session, connection), name="codearch-session", daemon=True
             ).start()
 
-    def _serve(self, session: Session, connection: Connection) -> None:
+    def _serve(self, session: Session, connection: Wire) -> None:
         while True:
             try:
                 request = decode_request(connection.recv_bytes())

@@ -47,11 +47,16 @@ def newer(path: Path) -> None:
         connection.execute("PRAGMA user_version = 9999")
 
 
+def older(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+
 def no_database(path: Path) -> None:
     path.write_text("these are notes, not a database\n" * 100)
 
 
-@pytest.mark.parametrize("damage", [truncated, zeroed, foreign, newer, no_database])
+@pytest.mark.parametrize("damage", [truncated, zeroed, foreign, newer, older, no_database])
 def test_damaged_store_is_rebuilt_and_said(
     workspace: Workspace, damage: Callable[[Path], None]
 ) -> None:

@@ -101,15 +101,14 @@ class MemoryIndex:
 
     def _catalogued(self, file: MemoryFile, uids: Iterable[int]) -> CataloguedFile:
         symbols = []
-        said = {
-            index: terms.pack(lengths, counts, self._term)
-            for index, lengths, counts in remarks(file.facts).words
-        }
+        said = {index: self._packed(counted) for index, counted in remarks(file.facts).words}
         declared: dict[int, list[str]] = defaultdict(list)
         for index, name in remarks(file.facts).names:
             declared[index].append(name)
         for index, (uid, fact) in enumerate(zip(uids, file.facts.symbols, strict=False)):
-            parts = tuple((number, self._packed(each)) for number, each in file.passages[index])
+            parts = tuple(
+                (number, self._packed(terms.count(each))) for number, each in file.passages[index]
+            )
             parts += ((0, said[index]),) if index in said else ()
             symbols.append(
                 CataloguedSymbol(
@@ -133,9 +132,9 @@ class MemoryIndex:
         test, generated = is_test_path(file.path), file.facts.generated
         return CataloguedFile(file.path, file.language, tuple(symbols), 0, test, generated)
 
-    def _packed(self, passage: Passage) -> bytes:
-        lengths, counts = terms.count(passage)
-        return terms.pack(lengths, counts, self._term)
+    def _packed(self, counted: terms.Counted) -> bytes:
+        (part,) = terms.unpack(terms.pack(terms.gather([counted]), self._term))
+        return part
 
     def _term(self, word: str) -> int:
         return self._terms.setdefault(word, len(self._terms) + 1)

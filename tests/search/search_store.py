@@ -9,7 +9,7 @@ from codearch.search.stored import StoredCatalogue
 from codearch.settings import Settings
 from codearch.snapshot import Reader, Snapshot
 from codearch.store.database import FILE_NAME, connect_writer
-from codearch.store.schema import migrate
+from codearch.store.schema import make_tables
 
 
 class Index:
@@ -18,7 +18,7 @@ class Index:
     def __init__(self, folder):
         self.folder = folder
         connection = connect_writer(folder / FILE_NAME)
-        migrate(connection, folder / FILE_NAME)
+        make_tables(connection, folder / FILE_NAME)
         self.writer = Writer(connection)
         self.catalogue = StoredCatalogue()
         self.readers = {}

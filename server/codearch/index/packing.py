@@ -2,7 +2,8 @@
 
 Each list of facts is stored by column. Spans keep their bytes alone, as differences from the one
 before; lines and columns are counted again from the source. Texts that stand in the source between
-a span's bytes (comments) are not stored. Names are kept once a file.
+a span's bytes (comments) are not stored. Names are kept once a file. All of it is compressed with
+the source as the dictionary.
 Small files are stored as rows all the same: for them columns cost more time than they save room.
 """
 
@@ -26,6 +27,7 @@ from codearch.facts import (
     SymbolFact,
     Use,
 )
+from codearch.index.columns import differences, numbers, read_differences, read_numbers
 from codearch.index.contents import readable
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _LEVEL = 6
 _SMALL_BYTES = 4096
+_WINDOW_BYTES = 32_768  # as far as zlib looks back
 _AS_ROWS, _AS_COLUMNS = b"r", b"c"
 _LISTS: dict[str, type] = {
     "symbols": SymbolFact,
@@ -76,13 +79,13 @@ _decode_rows = msgspec.msgpack.Decoder(FileFacts).decode
 def pack(facts: FileFacts, source: bytes) -> bytes:
     """Return the stored form of facts that were parsed from `source`."""
     if len(source) < _SMALL_BYTES:
-        return _AS_ROWS + zlib.compress(_encode(facts), _LEVEL)
+        return _AS_ROWS + _compressed(_encode(facts), source)
     plain = {name: getattr(facts, name) for name in facts.__struct_fields__ if name not in _LISTS}
     names: dict[str, int] = {}
     lists = {
         name: _columns(getattr(facts, name), kind, source, names) for name, kind in _LISTS.items()
     }
-    return _AS_COLUMNS + zlib.compress(_encode((plain, list(names), lists)), _LEVEL)
+    return _AS_COLUMNS + _compressed(_encode((plain, list(names), lists)), source)
 
 
 def unpack(blob: bytes, source: bytes) -> FileFacts:
@@ -92,7 +95,7 @@ def unpack(blob: bytes, source: bytes) -> FileFacts:
 
 
 def _unpack(blob: bytes, source: bytes) -> FileFacts:
-    form, packed = blob[:1], zlib.decompress(blob[1:])
+    form, packed = blob[:1], _decompressed(blob[1:], source)
     if form == _AS_ROWS:
         return _decode_rows(packed)
     plain, names, lists = _decode(packed)
@@ -100,6 +103,16 @@ def _unpack(blob: bytes, source: bytes) -> FileFacts:
     for name, kind in _LISTS.items():
         plain[name] = _rows(lists[name], kind, places, names)
     return msgspec.convert([plain[name] for name in FileFacts.__struct_fields__], FileFacts)
+
+
+def _compressed(data: bytes, source: bytes) -> bytes:
+    """Return the data compressed; what the source's beginning holds costs next to nothing."""
+    packer = zlib.compressobj(_LEVEL, zdict=source[:_WINDOW_BYTES])
+    return packer.compress(data) + packer.flush()
+
+
+def _decompressed(data: bytes, source: bytes) -> bytes:
+    return zlib.decompressobj(zdict=source[:_WINDOW_BYTES]).decompress(data)
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -113,16 +126,16 @@ def _columns(rows: Sequence[Any], kind: type, source: bytes, names: dict[str, in
         values = [getattr(row, name) for row in rows]
         match how:
             case "span":
-                columns.append(_differences([span.start_byte for span in values]))
-                columns.append(_numbers([span.end_byte - span.start_byte for span in values]))
+                columns.append(differences([span.start_byte for span in values]))
+                columns.append(numbers([span.end_byte - span.start_byte for span in values]))
             case "name":
                 if kind is Comment:
                     values = [_unless_in_source(row, source) for row in rows]
-                columns.append(_numbers([names.setdefault(value, len(names)) for value in values]))
+                columns.append(numbers([names.setdefault(value, len(names)) for value in values]))
             case "byte":
-                columns.append(_differences(values))
+                columns.append(differences(values))
             case "number":
-                columns.append(_numbers(values))
+                columns.append(numbers(values))
             case "plain":
                 columns.append(values)
     return columns
@@ -134,24 +147,7 @@ def _unless_in_source(comment: Comment, source: bytes) -> str:
     return _IN_SOURCE if same else comment.text
 
 
-def _differences(values: Sequence[int]) -> bytes:
-    return _numbers(np.diff(np.array([0, *values], np.int32)))
-
-
-def _numbers(values: Sequence[int] | NDArray[Any]) -> bytes:
-    """Return 32-bit numbers, their bytes sorted by rank, so that the many zeros stand together."""
-    array = np.asarray(values, "<i4")
-    zigzag = ((array << 1) ^ (array >> 31)).astype("<u4")
-    return zigzag.view(np.uint8).reshape(-1, 4).T.tobytes()
-
-
 # --- reading ----------------------------------------------------------------------------------
-
-
-def _read_numbers(data: bytes) -> NDArray[np.int32]:
-    zigzag = np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(4, -1).T).view("<u4")[:, 0]
-    signed: NDArray[np.int32] = ((zigzag >> 1).astype(np.int32)) ^ -((zigzag & 1).astype(np.int32))
-    return signed
 
 
 def _rows(columns: list[Any], kind: type, places: _Places, names: list[str]) -> list[Any]:
@@ -164,19 +160,19 @@ def _rows(columns: list[Any], kind: type, places: _Places, names: list[str]) -> 
     for name, how in _PLANS[kind]:
         match how:
             case "span":
-                starts = np.cumsum(_read_numbers(next(waiting)), dtype=np.int32)
-                ends = starts + _read_numbers(next(waiting))
+                starts = read_differences(next(waiting))
+                ends = starts + read_numbers(next(waiting))
                 made.append(places.spans(starts, ends))
             case "derived":
                 line, column = places.of(starts)
                 made.append((line if name == "line" else column).tolist())
             case "name":
-                made.append([names[number] for number in _read_numbers(next(waiting)).tolist()])
+                made.append([names[number] for number in read_numbers(next(waiting)).tolist()])
             case "byte":
-                starts = np.cumsum(_read_numbers(next(waiting)), dtype=np.int32)
+                starts = read_differences(next(waiting))
                 made.append(starts.tolist())
             case "number":
-                made.append(_read_numbers(next(waiting)).tolist())
+                made.append(read_numbers(next(waiting)).tolist())
             case "plain":
                 made.append(next(waiting))
     if kind is Comment:

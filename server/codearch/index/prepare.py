@@ -13,24 +13,22 @@ from codearch import languages
 from codearch.embedding.passage import passages
 from codearch.facts import FactError, FileFacts, Passage
 from codearch.graph.outline import Outline, outline_of
-from codearch.index import terms
+from codearch.index import remarks, terms
 from codearch.index.contents import pack_source
 from codearch.index.packing import pack
-from codearch.index.remarks import Remarks, remarks
+from codearch.index.terms import Words
 from codearch.parse import parse
 from codearch.text import decode
 
-PARSER_VERSION = 3  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 4  # grows when facts or passages of the same bytes change, or their stored form
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
 
 class PreparedPassage(msgspec.Struct, frozen=True, array_like=True):
-    """One passage: its key, its text for the encoder, its words for the full text."""
+    """One passage: its key, and its text for the encoder."""
 
-    key: bytes
+    key: int
     passage: Passage
-    lengths: tuple[int, int, int, int]
-    counts: dict[str, int]
 
 
 class Prepared(msgspec.Struct, frozen=True, array_like=True):
@@ -43,7 +41,8 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
     source_blob: bytes
     bodies: list[int]
     passages: list[list[PreparedPassage]]
-    remarks: Remarks  # words of comments that no passage holds
+    words: Words  # of the passages, then of comments
+    remarks: bytes
 
 
 def content_key(data: bytes, language: str) -> bytes:
@@ -56,10 +55,9 @@ def prepare(data: bytes, language_name: str) -> Prepared:
     """Parse a file's bytes and make its passages. Never raises for broken source."""
     facts = _parsed(data, language_name)
     source = decode(data).encode("utf-8", errors="surrogatepass")
-    made = [
-        [prepared_passage(passage) for passage in passages(facts, index, source)]
-        for index in range(len(facts.symbols))
-    ]
+    made = prepared_passages(facts, source)
+    counted = [terms.count(each.passage) for part in made for each in part]
+    said = remarks.remarks(facts)
     return Prepared(
         content_key(data, language_name),
         facts,
@@ -68,7 +66,8 @@ def prepare(data: bytes, language_name: str) -> Prepared:
         pack_source(source),
         body_hashes(facts, source),
         made,
-        remarks(facts),
+        terms.gather([*counted, *(each for _, each in said.words)]),
+        remarks.pack(said),
     )
 
 
@@ -83,16 +82,19 @@ def _parsed(data: bytes, language_name: str) -> FileFacts:
         return msgspec.structs.replace(facts, language=language_name, errors=(noted,))
 
 
-def prepared_passage(passage: Passage) -> PreparedPassage:
-    """Return a passage with its key and its counted words."""
-    lengths, counts = terms.count(passage)
-    return PreparedPassage(passage_key(passage), passage, lengths, counts)
+def prepared_passages(facts: FileFacts, source: bytes) -> list[list[PreparedPassage]]:
+    """Return the passages of a file by symbol."""
+    return [
+        [PreparedPassage(passage_key(each), each) for each in passages(facts, index, source)]
+        for index in range(len(facts.symbols))
+    ]
 
 
-def passage_key(passage: Passage) -> bytes:
-    """Return the hash of a passage's text."""
+def passage_key(passage: Passage) -> int:
+    """Return the hash of a passage's text, as a signed number of 64 bits."""
     fields = (passage.name, passage.signature, passage.doc, passage.body)
-    return hashlib.sha256("\0".join(fields).encode("utf-8", "surrogatepass")).digest()[:16]
+    digest = hashlib.sha256("\0".join(fields).encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def body_hashes(facts: FileFacts, source: bytes) -> list[int]:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.facts import TYPE_KINDS, Passage
-from codearch.index import terms
+from codearch.index.terms import Counted, count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from codearch.facts import FileFacts
 
 _ENOUGH = 40  # characters of a comment that tell whether a doc holds it
@@ -22,14 +20,14 @@ _DECLARING = frozenset({"variable", "constant", "field"})
 class Remarks(msgspec.Struct, frozen=True, array_like=True):
     """By index of the symbol: counted words of the comments in it, and names it declares."""
 
-    words: list[tuple[int, tuple[int, int, int, int], dict[str, int]]]
+    words: list[tuple[int, Counted]]
     names: list[tuple[int, str]]
 
 
-class PackedRemarks(msgspec.Struct, frozen=True, array_like=True):
-    """The stored form: words as `terms.pack` gives them."""
+class StoredRemarks(msgspec.Struct, frozen=True, array_like=True):
+    """The stored form: the words themselves stand with those of the passages, after them."""
 
-    words: list[tuple[int, bytes]]
+    symbols: list[int]  # that have such words
     names: list[tuple[int, str]]
 
 
@@ -42,23 +40,20 @@ def remarks(facts: FileFacts) -> Remarks:
     return Remarks(_words(facts), _names(facts))
 
 
-def pack(found: Remarks, term_id: Callable[[str], int]) -> bytes:
-    """Return the stored form of what `remarks` gave."""
-    words = [
-        (index, terms.pack(lengths, counts, term_id)) for index, lengths, counts in found.words
-    ]
-    return msgspec.msgpack.encode(PackedRemarks(words, found.names))
+def pack(found: Remarks) -> bytes:
+    """Return the stored form of what `remarks` gave, without the words."""
+    return msgspec.msgpack.encode(StoredRemarks([index for index, _ in found.words], found.names))
 
 
-def unpack(blob: bytes) -> PackedRemarks:
+def unpack(blob: bytes) -> StoredRemarks:
     """Return what `pack` made."""
     return _decoder.decode(blob)
 
 
-_decoder = msgspec.msgpack.Decoder(PackedRemarks)
+_decoder = msgspec.msgpack.Decoder(StoredRemarks)
 
 
-def _words(facts: FileFacts) -> list[tuple[int, tuple[int, int, int, int], dict[str, int]]]:
+def _words(facts: FileFacts) -> list[tuple[int, Counted]]:
     texts: dict[int, list[str]] = defaultdict(list)
     for comment in facts.comments:
         index = max(comment.symbol, 0)
@@ -66,10 +61,7 @@ def _words(facts: FileFacts) -> list[tuple[int, tuple[int, int, int, int], dict[
             continue  # a section's passage is its whole text
         if not _is_in(comment.text, facts.symbols[index].doc):
             texts[index].append(comment.text)
-    return [
-        (index, *terms.count(Passage("", "", "\n".join(found), "")))
-        for index, found in texts.items()
-    ]
+    return [(index, count(Passage("", "", "\n".join(found), ""))) for index, found in texts.items()]
 
 
 def _is_in(comment: str, doc: str) -> bool:

@@ -9,7 +9,7 @@ from codearch.graph import Place, Resolver
 from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.contents import unpack_outline, unpack_source
 from codearch.index.packing import unpack
-from codearch.index.writer import check_targets_again, key_hash
+from codearch.index.writer import check_targets_again, forget_edges, key_hash
 from codearch.store.database import transaction
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
@@ -133,7 +133,7 @@ def resolve_pending(
 ) -> int:
     """Resolve the files that wait for it, in small commits; return how many were done."""
     waiting = connection.execute(
-        "SELECT id, path, content FROM files WHERE resolved = 0 AND session = ? ORDER BY path",
+        "SELECT id, path, content FROM files WHERE resolved = 0 AND session = ? ORDER BY id",
         (session,),
     ).fetchall()
     if not waiting:
@@ -165,15 +165,14 @@ def _resolve_file(
     facts = unpack(facts_blob, unpack_source(source_blob))
     resolution = resolver.resolve(path, facts)
     check_targets_again(connection, file)
-    for table in ("imports", "calls", "depends"):
-        connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
+    forget_edges(connection, file)
     connection.executemany(
         "INSERT INTO imports VALUES (?, ?, ?, ?, ?)", _import_rows(file, path, resolution)
     )
     check_targets_again(connection, file)
     connection.execute("UPDATE files SET checked = 0 WHERE id = ?", (file,))
     uids = workspace.uids(path)
-    calls: list[tuple[object, ...]] = []
+    calls: list[tuple[int, ...]] = []
     for call in resolution.calls:
         target = workspace.uids(call.path)
         if call.symbol >= len(target):
@@ -181,9 +180,9 @@ def _resolve_file(
         fact = facts.calls[call.index]
         span = fact.span
         calls.append(
-            (file, span.start_byte, target[call.symbol], CALL_KINDS.index(fact.kind),
-             uids[fact.caller], span.line,
-             span.column, span.end_column, round(100 * call.confidence))
+            (file, target[call.symbol], span.start_byte, CALL_KINDS.index(fact.kind),
+             uids[fact.caller], span.line, span.column,
+             span.end_column - span.column, round(100 * call.confidence))
         )  # fmt: skip
     links = [
         (base.symbol, base.path, base.base, INHERIT, base.confidence) for base in resolution.bases
@@ -197,10 +196,14 @@ def _resolve_file(
             continue
         span = facts.symbols[symbol].name_span
         calls.append(
-            (file, span.start_byte, target[index], kind, uids[symbol], span.line, span.column,
-             span.end_column, round(100 * confidence))
+            (file, target[index], span.start_byte, kind, uids[symbol], span.line, span.column,
+             span.end_column - span.column, round(100 * confidence))
         )  # fmt: skip
+    calls.sort()  # rows of the table's own order fill its pages
     connection.executemany("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", calls)
+    connection.executemany(
+        "INSERT INTO called VALUES (?, ?)", [(each, file) for each in {row[1] for row in calls}]
+    )
     connection.executemany(
         "INSERT OR IGNORE INTO depends VALUES (?, ?)",
         [(key_hash(key), file) for key in resolution.asked],

@@ -24,13 +24,19 @@ INSERT_SYMBOL = (
 
 
 def symbol_row(keys: Keys, symbol: SymbolFact, body: int) -> tuple[object, ...]:
-    """Return the row of a symbol; `body` is the hash of its text."""
+    """Return the row of a symbol; `body` is the hash of its text.
+
+    Most places stand as distances: SQLite keeps small numbers in one byte, 0 and 1 in none.
+    """
     span, name, metrics = symbol.span, symbol.name_span, symbol.metrics
     return (
         *keys,
         symbol.name, symbol.container, symbol.kind,
-        span.start_byte, span.end_byte, span.line, span.column, span.end_line, span.end_column,
-        name.start_byte, name.end_byte, name.line, name.column, name.end_line, name.end_column,
+        span.start_byte, span.end_byte - span.start_byte,
+        span.line, span.column, span.end_line - span.line, span.end_column,
+        name.start_byte - span.start_byte, name.end_byte - name.start_byte,
+        name.line - span.line, name.column,
+        name.end_line - name.line, name.end_column - name.column,
         symbol.signature, summary(symbol.doc),
         symbol.exported, symbol.test, len(symbol.parameters),
         metrics.cyclomatic if metrics else None,

@@ -36,6 +36,7 @@ def sweep(connection: Connection, vectors: Vectors | None) -> bool:
         for (blob,) in connection.execute("SELECT passages FROM contents"):
             for part in msgspec.msgpack.decode(blob, type=list[list[int]]):
                 kept.update(part)
+        connection.execute("DELETE FROM holders WHERE content NOT IN (SELECT id FROM contents)")
         gone = [
             (row[0],) for row in connection.execute("SELECT id FROM passages") if row[0] not in kept
         ]

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from codearch.embedding.passage import passages as make_passages
 from codearch.graph.workspace import touched
-from codearch.index import remarks, terms
+from codearch.index import terms
 from codearch.index.contents import pack_outline, unpack_outline, unpack_source
 from codearch.index.identity import Known, assign
+from codearch.index.numbering import read_words, write_words
 from codearch.index.packing import unpack
-from codearch.index.prepare import Prepared, PreparedPassage, body_hashes, prepared_passage
+from codearch.index.prepare import (
+    Prepared,
+    PreparedPassage,
+    body_hashes,
+    prepared_passages,
+)
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
 from codearch.store.database import transaction
 
@@ -58,7 +63,6 @@ class _Content(msgspec.Struct):
     facts: FileFacts
     outline: Outline
     bodies: list[int]
-    passage_ids: list[list[int]]
 
 
 def check_targets_again(connection: Connection, file: int) -> None:
@@ -71,8 +75,19 @@ def check_targets_again(connection: Connection, file: int) -> None:
 
 
 def key_hash(key: str) -> int:
-    """Return the 47-bit hash under which a resolution's question is kept."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest(), "big") >> 1
+    """Return the 32-bit hash under which a resolution's question is kept."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), signed=True)
+
+
+def forget_edges(connection: Connection, file: int) -> None:
+    """Delete what was resolved of a file."""
+    connection.execute(
+        "DELETE FROM called WHERE file = :file"
+        " AND target IN (SELECT target FROM calls WHERE file = :file)",
+        {"file": file},
+    )
+    for table in ("imports", "calls", "depends"):
+        connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
 
 
 class Writer:
@@ -80,9 +95,8 @@ class Writer:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        rows = connection.execute("SELECT word, id FROM terms")
-        self._terms: dict[str, int] = dict(rows.fetchall())
-        self._new_terms: list[tuple[str, int]] = []
+        self._terms = {word: number for number, word in read_words(connection)}
+        self._new_terms: list[str] = []
         self._next_symbol = self._one("SELECT coalesce(max(id), 0) + 1 FROM symbols")
 
     def generation(self) -> int:
@@ -119,7 +133,8 @@ class Writer:
                 )
             if session == 0:
                 self._mark_stale(stale)
-            self._flush_terms()
+            self._write_terms()
+        self._new_terms.clear()  # not before: what failed to be stored is stored the next time
         return written
 
     def restat(self, rows: Iterable[tuple[int, int, int, int, str]]) -> None:
@@ -163,21 +178,23 @@ class Writer:
     def _store(self, prepared: Prepared, written: Written) -> _Content:
         ids = self._passage_ids(prepared.passages, written)
         cursor = self._db.execute(
-            "INSERT INTO contents (key, facts, outline, source, passages, remarks, used)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO contents (key, used, passages, remarks, outline, words, source, facts)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET used = excluded.used RETURNING id",
             (
                 prepared.key,
-                prepared.facts_blob,
-                pack_outline(prepared.outline),
-                prepared.source_blob,
-                msgspec.msgpack.encode(ids),
-                remarks.pack(prepared.remarks, self._term),
                 written.generation,
+                msgspec.msgpack.encode(ids),
+                prepared.remarks,
+                pack_outline(prepared.outline),
+                terms.pack(prepared.words, self._term),
+                prepared.source_blob,
+                prepared.facts_blob,
             ),
         )
         number = int(cursor.fetchone()[0])
-        return _Content(number, prepared.facts, prepared.outline, prepared.bodies, ids)
+        self._hold(number, ids)
+        return _Content(number, prepared.facts, prepared.outline, prepared.bodies)
 
     def _load(self, key: bytes, written: Written) -> _Content:
         row = self._db.execute(
@@ -192,24 +209,21 @@ class Writer:
         flat = sorted({each for part in ids for each in part})
         states = dict(self._select_in("SELECT id, embedded FROM passages WHERE id", flat))
         if len(states) != len(flat):  # swept: made again from the content
-            made = [
-                [prepared_passage(each) for each in make_passages(facts, index, source)]
-                for index in range(len(facts.symbols))
-            ]
-            ids = self._passage_ids(made, written)
+            ids = self._passage_ids(prepared_passages(facts, source), written)
             self._db.execute(
                 "UPDATE contents SET passages = ? WHERE id = ?",
                 (msgspec.msgpack.encode(ids), number),
             )
+            self._hold(number, ids)
         else:
             written.reused_passages += len(flat)
         bodies = body_hashes(facts, source)
-        return _Content(number, facts, unpack_outline(outline_blob), bodies, ids)
+        return _Content(number, facts, unpack_outline(outline_blob), bodies)
 
     def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:
         """Return the passages' ids by symbol, storing the unseen."""
         unique = {each.key: each for part in made for each in part}
-        ids: dict[bytes, int] = {
+        ids: dict[int, int] = {
             key: number
             for number, key in self._select_in(
                 "SELECT id, key FROM passages WHERE key", list(unique)
@@ -219,28 +233,31 @@ class Writer:
         for key, each in unique.items():
             if key in ids:
                 continue
-            blob = terms.pack(each.lengths, each.counts, self._term)
-            cursor = self._db.execute(
-                "INSERT INTO passages (key, terms) VALUES (?, ?)",
-                (key, blob),
-            )
+            cursor = self._db.execute("INSERT INTO passages (key) VALUES (?)", (key,))
             number = int(cursor.lastrowid or 0)
             ids[key] = number
             written.fresh[number] = each.passage
         return [[ids[each.key] for each in part] for part in made]
+
+    def _hold(self, content: int, ids: list[list[int]]) -> None:
+        """Note which symbols of a content have which passages."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO holders VALUES (?, ?, ?)",
+            [(each, content, position) for position, part in enumerate(ids) for each in part],
+        )
 
     def _term(self, word: str) -> int:
         number = self._terms.get(word)
         if number is None:
             number = len(self._terms) + 1
             self._terms[word] = number
-            self._new_terms.append((word, number))
+            self._new_terms.append(word)
         return number
 
-    def _flush_terms(self) -> None:
+    def _write_terms(self) -> None:
         if self._new_terms:
-            self._db.executemany("INSERT INTO terms (word, id) VALUES (?, ?)", self._new_terms)
-            self._new_terms.clear()
+            first = len(self._terms) - len(self._new_terms) + 1
+            write_words(self._db, first, self._new_terms)
 
     # --- files and symbols -------------------------------------------------------------------
 
@@ -259,21 +276,17 @@ class Writer:
             known = _moved_from(incoming, bodies, departed)
         uids = assign(incoming.path, facts.symbols, bodies, known, self._taken(incoming.path))
         file = self._file_row(incoming, content, session, written.generation)
-        for table in ("symbols", "imports", "calls", "depends", "findings"):
+        forget_edges(self._db, file)
+        for table in ("symbols", "findings"):
             self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
-        rows, links = [], []
+        rows = []
         for index, symbol in enumerate(facts.symbols):
             number = self._next_symbol
             self._next_symbol += 1
             parent = uids[symbol.parent] if symbol.parent >= 0 else None
-            rows.append(
-                symbol_row(Keys(number, uids[index], file, index, parent), symbol, bodies[index])
-            )
-            links += [(number, part, each) for part, each in enumerate(content.passage_ids[index])]
+            keys = Keys(number, uids[index], file, index, parent)
+            rows.append(symbol_row(keys, symbol, bodies[index]))
         self._db.executemany(INSERT_SYMBOL, rows)
-        self._db.executemany(
-            "INSERT INTO symbol_passages (symbol, part, passage) VALUES (?, ?, ?)", links
-        )
         written.files += 1
         written.symbols += len(rows)
 

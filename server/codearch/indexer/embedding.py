@@ -74,9 +74,9 @@ class Embedder:
         if self.encoder is None:
             return 0
         row = self._db.execute(
-            "SELECT count(DISTINCT sp.symbol) FROM passages p"
-            " JOIN symbol_passages sp ON sp.passage = p.id JOIN symbols s ON s.id = sp.symbol"
-            " JOIN files f ON f.id = s.file WHERE p.embedded = 0 AND f.session = 0"
+            "SELECT count(*) FROM (SELECT DISTINCT f.id, h.position FROM passages p"
+            " CROSS JOIN holders h ON h.passage = p.id CROSS JOIN files f ON f.content = h.content"
+            " WHERE p.embedded = 0 AND f.session = 0)"
         ).fetchone()
         return int(row[0])
 
@@ -91,7 +91,8 @@ class Embedder:
             return 0
         rows = self._db.execute(
             "SELECT p.id FROM passages p WHERE p.embedded = 0 AND EXISTS"
-            " (SELECT 1 FROM symbol_passages sp WHERE sp.passage = p.id)"
+            " (SELECT 1 FROM holders h JOIN files f ON f.content = h.content"
+            " WHERE h.passage = p.id)"
             " ORDER BY p.id DESC LIMIT ?",
             (STEP,),
         ).fetchall()
@@ -146,9 +147,8 @@ class Embedder:
     def _made_again(self, number: int) -> dict[int, Passage]:
         """Return all passages of the content that holds this one: its neighbours wait as well."""
         row = self._db.execute(
-            "SELECT c.facts, c.source FROM symbol_passages sp JOIN symbols s ON s.id = sp.symbol"
-            " JOIN files f ON f.id = s.file JOIN contents c ON c.id = f.content"
-            " WHERE sp.passage = ? LIMIT 1",
+            "SELECT c.facts, c.source FROM holders h JOIN contents c ON c.id = h.content"
+            " WHERE h.passage = ? LIMIT 1",
             (number,),
         ).fetchone()
         if row is None:

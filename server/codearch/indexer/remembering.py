@@ -115,7 +115,8 @@ class Memory:
         lines = known.align(unpack_source(row[1]))
         times = self._db.execute("SELECT commits FROM churn WHERE path = ?", (path,)).fetchone()
         symbols = self._db.execute(
-            "SELECT uid, line, column, end_line, end_column FROM symbols WHERE file = ?", (row[0],)
+            "SELECT uid, line, column, line + breaks, end_column FROM symbols WHERE file = ?",
+            (row[0],),
         ).fetchall()
         for uid, line, column, end_line, end_column in symbols:
             span = Span(0, 0, line, column, end_line, end_column)

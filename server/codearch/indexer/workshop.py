@@ -34,10 +34,11 @@ from codearch.store.database import (
     UnusableStoreError,
     connect_writer,
     integrity,
+    shorten_log,
     transaction,
     trim,
 )
-from codearch.store.schema import migrate
+from codearch.store.schema import make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,7 @@ class Workshop:
     def _connect(self, path: Path) -> Connection:
         connection = connect_writer(path)
         try:
-            migrate(connection, path)
+            make_tables(connection, path)
             if not self._meta(connection, "clean") and self._meta(connection, "store"):
                 found = integrity(connection)
                 if found != "ok":
@@ -183,6 +184,7 @@ class Workshop:
     def settled(self) -> None:
         """Note that nothing waits: give up what only bulk work needs."""
         self.workers.close()
+        shorten_log(self.connection, self.folder / FILE_NAME)
         self.progress.end()
 
     def keep_house(self) -> bool:

@@ -6,9 +6,13 @@ import threading
 from collections import defaultdict
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from codearch.index.remarks import PackedRemarks, unpack
+import msgspec
+
+from codearch.index import terms
+from codearch.index.numbering import read_words
+from codearch.index.remarks import unpack as unpack_remarks
 from codearch.search.catalogue import Catalogue
 from codearch.search.gathering import CataloguedFile, CataloguedSymbol
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 _FILES_AT_ONCE = 400  # in one statement
 _NO_PASSAGE = 0  # what has words but no vector
+_decode_passages = msgspec.msgpack.Decoder(list[list[int]]).decode
 
 _FileRow = tuple[int, int, str, str, int, int, int]  # id, session, path, language, ..., generation
 
@@ -54,11 +59,9 @@ class StoredCatalogue:
         rows: list[_FileRow] = connection.execute(
             "SELECT id, session, path, language, generated, test, generation FROM main.files"
         ).fetchall()
-        terms = connection.execute(
-            "SELECT id, word FROM terms WHERE id > ?", (self._terms,)
-        ).fetchall()
-        self.catalogue.add_terms(terms)
-        self._terms += len(terms)
+        fresh = list(read_words(connection, self._terms))
+        self.catalogue.add_terms(fresh)
+        self._terms += len(fresh)
         present = {(row[1], row[2]): row[6] for row in rows}
         for session, gone in _by_session(self._known.keys() - present.keys()):
             self.catalogue.drop(gone, session)
@@ -76,24 +79,13 @@ def _by_session(keys: set[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
 def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[CataloguedFile]:
     marks = ",".join(str(row[0]) for row in rows)
     symbols = connection.execute(
-        "SELECT s.file, s.id, s.uid, s.position, s.name, s.container, s.kind, s.signature, s.test"  # noqa: S608
-        f" FROM symbols s WHERE s.file IN ({marks}) ORDER BY s.file, s.position"
+        "SELECT file, position, uid, name, container, kind, signature, test"  # noqa: S608
+        f" FROM symbols WHERE file IN ({marks}) ORDER BY file, position"
     ).fetchall()
-    parts = connection.execute(
-        "SELECT l.symbol, p.id, p.terms FROM symbols s JOIN symbol_passages l ON l.symbol = s.id"  # noqa: S608
-        f" JOIN passages p ON p.id = l.passage WHERE s.file IN ({marks}) ORDER BY l.symbol, l.part"
-    ).fetchall()
-    by_symbol = {
-        symbol: tuple((number, blob) for _, number, blob in group)
-        for symbol, group in groupby(parts, key=itemgetter(0))
-    }
-    remarks = _remarks(connection, marks)
     by_file = {file: list(group) for file, group in groupby(symbols, key=itemgetter(0))}
+    contents = _contents(connection, marks)
     for number, session, path, language, generated, test, _ in rows:
-        said = dict(remarks[number].words)
-        declared: dict[int, list[str]] = defaultdict(list)
-        for position, name in remarks[number].names:
-            declared[position].append(name)
+        content = contents[number]
         found = tuple(
             CataloguedSymbol(
                 uid,
@@ -102,21 +94,40 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
                 kind,
                 signature,
                 bool(tested),
-                by_symbol.get(symbol, ())
-                + (((_NO_PASSAGE, said[position]),) if position in said else ()),
-                tuple(declared.get(position, ())),
+                tuple(content.parts.get(position, ())),
+                tuple(content.declared.get(position, ())),
             )
-            for _, symbol, uid, position, name, container, kind, signature, tested in by_file.get(
+            for _, position, uid, name, container, kind, signature, tested in by_file.get(
                 number, ()
             )
         )
         yield CataloguedFile(path, language, found, session, bool(test), bool(generated))
 
 
-def _remarks(connection: Connection, marks: str) -> dict[int, PackedRemarks]:
-    """Return the remarks of files."""
+class _Content(NamedTuple):
+    """What a content brings to the catalogue, by position of the symbol."""
+
+    parts: dict[int, list[tuple[int, bytes]]]
+    declared: dict[int, list[str]]
+
+
+def _contents(connection: Connection, marks: str) -> dict[int, _Content]:
+    """Return the contents of files."""
     rows = connection.execute(
-        "SELECT f.id, c.remarks FROM main.files f JOIN contents c ON c.id = f.content"  # noqa: S608
-        f" WHERE f.id IN ({marks})"
+        "SELECT f.id, c.passages, c.remarks, c.words FROM main.files f"  # noqa: S608
+        f" JOIN contents c ON c.id = f.content WHERE f.id IN ({marks})"
     )
-    return {file: unpack(packed) for file, packed in rows}
+    return {file: _content(*blobs) for file, *blobs in rows}
+
+
+def _content(passages: bytes, remarks: bytes, words: bytes) -> _Content:
+    said, counted = unpack_remarks(remarks), iter(terms.unpack(words))
+    parts: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
+    for position, numbers in enumerate(_decode_passages(passages)):
+        parts[position] = [(number, next(counted)) for number in numbers]
+    for position in said.symbols:
+        parts[position].append((_NO_PASSAGE, next(counted)))
+    declared: dict[int, list[str]] = defaultdict(list)
+    for position, name in said.names:
+        declared[position].append(name)
+    return _Content(parts, declared)

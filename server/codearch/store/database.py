@@ -17,11 +17,13 @@ Row = sqlite3.Row
 VERSION = sqlite3.sqlite_version
 
 FILE_NAME = "index.db"
+_BUSY_MS = 5_000  # as sqlite3 has it
+_LONG_LOG_BYTES = 4 << 20
 REBUILD = "It is rebuilt by itself at the next start; `codearch index --full` does it now."
 
 
 class UnusableStoreError(StoreError):
-    """The database is damaged, foreign or of a newer version: only a rebuild helps."""
+    """The database is damaged, foreign or of another version: only a rebuild helps."""
 
 
 @contextlib.contextmanager
@@ -91,6 +93,15 @@ def transaction(connection: Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def shorten_log(connection: Connection, path: Path) -> None:
+    """Write SQLite's log back where it has become long; nobody who reads is waited for."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size > _LONG_LOG_BYTES:
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
 
 def trim(connection: Connection) -> bool:

@@ -1,9 +1,9 @@
-"""The tables, as an append-only list of migrations.
+"""The tables. An index of another version is not carried over: it is made again from the files.
 
 A file's rows hang on `files`, so that deleting a file's row deletes all that came from it. Rows of
 an unsaved buffer are those of a file with a session number other than 0. Symbols refer to each
 other by `uid`, which survives edits, never by row: so an edge into a file stays when it is parsed
-again. Contents (source and facts) and passages (words and vectors) are stored once by their own
+again. Contents (source, facts, words) and passages (what has a vector) are stored once by their own
 hash, outlive the files that had them, and are swept when nothing has used them for a while.
 """
 
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 
     from codearch.store.database import Connection
 
-_FIRST = """
+_TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE contents (
     id INTEGER PRIMARY KEY,
     key BLOB NOT NULL UNIQUE,              -- hash of bytes, language and parser version
-    facts BLOB NOT NULL,                   -- compressed FileFacts
+    used INTEGER NOT NULL,                 -- generation of the last use, for the sweep
+    passages BLOB NOT NULL,                -- passage ids by symbol
+    remarks BLOB NOT NULL,                 -- symbols with comments, declared names
     outline BLOB NOT NULL,                 -- what other files see of it
+    words BLOB NOT NULL,                   -- of its passages, then of its symbols' comments
     source BLOB NOT NULL,                  -- compressed UTF-8
-    passages BLOB NOT NULL,                -- passage keys by symbol
-    remarks BLOB NOT NULL,                 -- words of comments, declared names
-    used INTEGER NOT NULL                  -- generation of the last use, for the sweep
+    facts BLOB NOT NULL                    -- FileFacts, compressed with the source at hand
 );
 
 CREATE TABLE files (
@@ -74,12 +75,12 @@ CREATE TABLE symbols (
     name TEXT NOT NULL,
     container TEXT NOT NULL,
     kind TEXT NOT NULL,
-    start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL,
+    start_byte INTEGER NOT NULL, bytes INTEGER NOT NULL,
     line INTEGER NOT NULL, column INTEGER NOT NULL,
-    end_line INTEGER NOT NULL, end_column INTEGER NOT NULL,
-    name_start INTEGER NOT NULL, name_end INTEGER NOT NULL,
-    name_line INTEGER NOT NULL, name_column INTEGER NOT NULL,
-    name_end_line INTEGER NOT NULL, name_end_column INTEGER NOT NULL,
+    breaks INTEGER NOT NULL, end_column INTEGER NOT NULL,        -- lines that follow the first
+    name_byte INTEGER NOT NULL, name_bytes INTEGER NOT NULL,     -- from the symbol's first byte
+    name_line INTEGER NOT NULL, name_column INTEGER NOT NULL,    -- from the symbol's line
+    name_breaks INTEGER NOT NULL, name_columns INTEGER NOT NULL, -- from the name's column
     signature TEXT NOT NULL,
     summary TEXT NOT NULL,
     exported INTEGER NOT NULL,
@@ -94,19 +95,20 @@ CREATE INDEX symbols_name ON symbols(name COLLATE NOCASE);
 
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: a vector left behind finds no text
-    key BLOB NOT NULL UNIQUE,              -- hash of the text
-    terms BLOB NOT NULL,                   -- packed words by field
+    key INTEGER NOT NULL UNIQUE,           -- hash of the text
     embedded INTEGER NOT NULL DEFAULT 0    -- whether the present encoder's vector is there
 );
 CREATE INDEX passages_pending ON passages(id) WHERE embedded = 0;
-CREATE TABLE symbol_passages (             -- key first: SQLite 3.40's check misreads others
-    symbol INTEGER NOT NULL REFERENCES symbols(id) ON DELETE CASCADE,
-    part INTEGER NOT NULL,
-    passage INTEGER NOT NULL REFERENCES passages(id),
-    PRIMARY KEY (symbol, part)
+CREATE TABLE holders (                     -- contents.passages the other way round
+    passage INTEGER NOT NULL,
+    content INTEGER NOT NULL,              -- deleted by the sweep: a reference would need an index
+    position INTEGER NOT NULL,             -- of the symbol
+    PRIMARY KEY (passage, content, position)
 ) WITHOUT ROWID;
-CREATE INDEX symbol_passages_passage ON symbol_passages(passage);
-CREATE TABLE terms (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
+CREATE TABLE terms (
+    first INTEGER PRIMARY KEY,             -- number of the first of these words
+    words BLOB NOT NULL                    -- that one commit brought, compressed
+);
 
 CREATE TABLE imports (
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
@@ -120,18 +122,26 @@ CREATE INDEX imports_target ON imports(target);
 
 CREATE TABLE calls (
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
-    start_byte INTEGER NOT NULL,
     target INTEGER NOT NULL,               -- uid
+    start_byte INTEGER NOT NULL,
     kind INTEGER NOT NULL,                 -- place in CALL_KINDS
     source INTEGER NOT NULL,               -- uid
-    line INTEGER NOT NULL, column INTEGER NOT NULL, end_column INTEGER NOT NULL,
+    line INTEGER NOT NULL, column INTEGER NOT NULL, columns INTEGER NOT NULL,
     confidence INTEGER NOT NULL,           -- percent
-    PRIMARY KEY (file, start_byte, target, kind)
+    PRIMARY KEY (file, target, start_byte, kind)
 ) WITHOUT ROWID;
-CREATE INDEX calls_target ON calls(target);
+CREATE TABLE called (                      -- which files have calls of a symbol
+    target INTEGER NOT NULL,
+    file INTEGER NOT NULL,                 -- a reference would need an index: see the trigger
+    PRIMARY KEY (target, file)
+) WITHOUT ROWID;
+CREATE TRIGGER files_called BEFORE DELETE ON files BEGIN
+    DELETE FROM called WHERE file = old.id
+        AND target IN (SELECT target FROM calls WHERE file = old.id);
+END;
 
 CREATE TABLE depends (                     -- what a file's resolution asked the workspace
-    key INTEGER NOT NULL,                  -- hash
+    key INTEGER NOT NULL,                  -- hash of 32 bits; two of one resolve a file in vain
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
     PRIMARY KEY (key, file)
 ) WITHOUT ROWID;
@@ -162,23 +172,23 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+VERSION = 2  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 
-def migrate(connection: Connection, path: Path) -> None:
-    """Bring the tables to the newest version; raise UnusableStoreError for a newer one."""
+def make_tables(connection: Connection, path: Path) -> None:
+    """Make the tables where there are none; raise UnusableStoreError for those of others."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    if version > len(MIGRATIONS):
-        message = f"The index {path} was written by a newer version of codearch."
-        raise UnusableStoreError(message)
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and application != APPLICATION_ID:
         message = f"The database {path} was not written by codearch."
         raise UnusableStoreError(message)
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+    if version not in {VERSION, 0}:
+        message = f"The index {path} was written by another version of codearch."
+        raise UnusableStoreError(message)
+    if not tables:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {script}"
-            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"
+            f"BEGIN IMMEDIATE; {_TABLES}"
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
         )

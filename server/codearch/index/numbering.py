@@ -1,0 +1,30 @@
+"""The words of the whole index and their numbers, stored by the batch that brought them."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codearch.store.database import Connection
+
+_LEVEL = 6
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[str]).decode
+
+
+def read_words(connection: Connection, known: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield (number, word) of what came after the first `known` words, in the order of numbers."""
+    rows = connection.execute("SELECT first, words FROM terms WHERE first > ?", (known,))
+    for first, packed in rows.fetchall():
+        yield from enumerate(_decode(zlib.decompress(packed)), first)
+
+
+def write_words(connection: Connection, first: int, words: Sequence[str]) -> None:
+    """Store words that are numbered from `first` on."""
+    packed = zlib.compress(_encode(words), _LEVEL)
+    connection.execute("INSERT INTO terms VALUES (?, ?)", (first, packed))

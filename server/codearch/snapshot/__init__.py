@@ -1,0 +1,205 @@
+"""The read view: one state of the index, as one session sees it, for the length of one request.
+
+What is read stands in a module for each sort of thing; `Snapshot` binds them to a transaction.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from codearch.errors import Cancelled
+from codearch.snapshot import files, graph, history, symbols
+from codearch.snapshot.reader import Reader
+from codearch.store.database import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from codearch.facts import Call, Edge, File, FileFacts, Finding, History, Symbol, SymbolKind
+    from codearch.settings import Settings
+    from codearch.store.database import Connection
+
+__all__ = ["Reader", "Snapshot"]
+
+
+class Snapshot:
+    """One read transaction. Use it as a context manager; what it gives stays valid afterwards."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        settings: Settings,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._reader = reader
+        self._db = reader.connection
+        self.root = reader.root
+        self.session = reader.session
+        self.settings = settings
+        self.cancelled = cancelled
+        self.generation = 0
+
+    def __enter__(self) -> Self:
+        self._reader.lock.acquire()
+        try:
+            with translated(self._reader.path):
+                self._db.execute("BEGIN")
+                self.generation = int(self.meta("generation") or 0)
+        except BaseException:
+            self._reader.lock.release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._db.execute("ROLLBACK")
+        finally:
+            self._reader.lock.release()
+
+    @property
+    def connection(self) -> Connection:
+        """Return the connection that the transaction runs on."""
+        return self._db
+
+    def check_cancelled(self) -> None:
+        """Raise Cancelled if whoever asked no longer wants the answer."""
+        if self.cancelled():
+            message = "The request was cancelled."
+            raise Cancelled(message)
+
+    def meta(self, key: str) -> str | None:
+        """Return one of the index's own notes."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def files(self, language: str | None = None, under: str = "") -> list[File]:
+        """Return the indexed files by path, all or those of a language or below a folder."""
+        return files.files(self._db, language, under)
+
+    def file(self, path: str) -> File | None:
+        """Return one file, None where it is not indexed."""
+        return files.file(self._db, path)
+
+    def unchecked(self) -> int:
+        """Return how many files wait for the rules, so that findings of theirs may be missing."""
+        return files.unchecked(self._db)
+
+    def skipped(self) -> dict[str, str]:
+        """Return the files that were left out on purpose, with the reason."""
+        return files.skipped(self._db)
+
+    def facts(self, path: str) -> FileFacts:
+        """Return what was parsed of a file; empty facts where it is not indexed."""
+        return files.facts(self._db, self._reader.facts_cache, path)
+
+    def source(self, path: str) -> bytes:
+        """Return the UTF-8 text that the facts' spans refer to; empty where it is not indexed."""
+        return files.source(self._db, path)
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many files and symbols there are, and how many symbols wait for a vector."""
+        return files.counts(self._db)
+
+    def counts_below(self, folder: str) -> tuple[int, int, int]:
+        """Return how many files, symbols, and symbols without their vector a folder holds."""
+        return files.counts_below(self._db, folder)
+
+    def symbols(self, path: str, kind: SymbolKind | None = None) -> list[Symbol]:
+        """Return the symbols of a file in source order."""
+        return symbols.symbols(self._db, path, kind)
+
+    def all_symbols(self) -> Iterator[Symbol]:
+        """Yield every symbol of the workspace, by path."""
+        return symbols.all_symbols(self._db)
+
+    def symbol(self, number: str) -> Symbol | None:
+        """Return the symbol of an id, None where it is gone."""
+        return symbols.symbol(self._db, number)
+
+    def symbols_by_id(self, numbers: Sequence[str]) -> dict[str, Symbol]:
+        """Return the symbols of many ids at once."""
+        return symbols.symbols_by_id(self._db, numbers)
+
+    def symbols_of_passages(self, passages: Sequence[int]) -> list[tuple[int, Symbol]]:
+        """Return (passage, symbol) for each visible symbol that has one of these passages."""
+        return symbols.symbols_of_passages(self._db, passages)
+
+    def passages_of(self, number: str) -> list[int]:
+        """Return the passages of a symbol."""
+        return symbols.passages_of(self._db, number)
+
+    def symbol_at(self, path: str, line: int, column: int | None = None) -> Symbol | None:
+        """Return the symbol whose name covers a place, else the innermost one around it."""
+        return symbols.symbol_at(self._db, path, line, column)
+
+    def named(self, name: str, limit: int = 50) -> list[Symbol]:
+        """Return the symbols of a name, plain or qualified ("Outer.inner", "Outer::inner")."""
+        return symbols.named(self._db, name, limit)
+
+    def find_symbols(self, fuzzy: str, limit: int = 100) -> list[Symbol]:
+        """Return symbols whose name holds the letters of `fuzzy` in order, best matches first."""
+        return symbols.find_symbols(self._db, fuzzy, limit)
+
+    def callers(self, number: str) -> list[Call]:
+        """Return the calls of a symbol, most certain first."""
+        return graph.callers(self._db, number)
+
+    def callees(self, number: str) -> list[Call]:
+        """Return the calls that a symbol makes, in source order."""
+        return graph.callees(self._db, number)
+
+    def call_at(self, path: str, line: int, column: int) -> list[Call]:
+        """Return the resolved calls whose called name covers a place."""
+        return graph.call_at(self._db, path, line, column)
+
+    def tests_of(self, number: str) -> list[Symbol]:
+        """Return the tests that reach a symbol directly or are named for it."""
+        return graph.tests_of(self._db, number)
+
+    def bases(self, number: str) -> list[Symbol]:
+        """Return what a type inherits from or implements."""
+        return graph.bases(self._db, number)
+
+    def subtypes(self, number: str) -> list[Symbol]:
+        """Return the types that inherit from or implement this one."""
+        return graph.subtypes(self._db, number)
+
+    def imports(self, path: str) -> list[Edge]:
+        """Return the files that a file uses."""
+        return graph.imports(self._db, path)
+
+    def importers(self, path: str) -> list[Edge]:
+        """Return the files that use a file."""
+        return graph.importers(self._db, path)
+
+    def import_graph(self) -> list[Edge]:
+        """Return all edges between files, `deferred` where none of its imports loads at once."""
+        return graph.import_graph(self._db)
+
+    def call_graph(self) -> list[Edge]:
+        """Return all edges between symbols, parallel calls counted."""
+        return graph.call_graph(self._db)
+
+    def findings(self, path: str | None = None, rule: str | None = None) -> list[Finding]:
+        """Return stored findings by path and line, the project's own among them."""
+        return history.findings(self._db, path, rule)
+
+    def history(self, number: str) -> History | None:
+        """Return what git knows of a symbol, None until the indexer has read it."""
+        return history.history(self._db, number)
+
+    def churn(self, path: str) -> int:
+        """Return how many commits touched a file within the last year of its history."""
+        return history.churn(self._db, path)
+
+    def coupling(self, path: str | None = None) -> list[Edge]:
+        """Return pairs of files that change together."""
+        return history.coupling(self._db, path)
+
+    def caller_counts(self, numbers: Sequence[str]) -> dict[str, int]:
+        """Return how many different symbols call each of these, where any does."""
+        return graph.caller_counts(self._db, numbers)
+
+    def test_counts(self, numbers: Sequence[str]) -> dict[str, int]:
+        """Return how many tests test each of these, where any does."""
+        return graph.test_counts(self._db, numbers)

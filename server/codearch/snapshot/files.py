@@ -1,0 +1,120 @@
+"""What the index knows of files: their rows, sources and facts, and how many there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.facts import File, FileFacts
+from codearch.index.contents import unpack_source
+
+if TYPE_CHECKING:
+    from collections import OrderedDict
+    from collections.abc import Sequence
+
+    from codearch.store.database import Connection
+
+_FACTS_KEPT = 64
+_FILES = "SELECT id, path, language, digest, size, lines, errors, generated, test FROM visible"
+_WAITING = (  # passages without their vector first: mostly there are none
+    "SELECT DISTINCT f.id, h.position FROM passages p CROSS JOIN holders h ON h.passage = p.id"
+)
+
+
+def files(db: Connection, language: str | None, under: str) -> list[File]:
+    """Return the indexed files by path, all or those of a language or below a folder."""
+    prefix = under.rstrip("/") + "/" if under else ""
+    rows = db.execute(f"{_FILES} ORDER BY path")
+    return [
+        _file(row)
+        for row in rows
+        if (language is None or row[2] == language) and (not prefix or row[1].startswith(prefix))
+    ]
+
+
+def file(db: Connection, path: str) -> File | None:
+    """Return one file, None where it is not indexed."""
+    row = db.execute(f"{_FILES} WHERE path = ?", (path,)).fetchone()
+    return _file(row) if row else None
+
+
+def skipped(db: Connection) -> dict[str, str]:
+    """Return the files that were left out on purpose, with the reason."""
+    return dict(db.execute("SELECT path, reason FROM skipped").fetchall())
+
+
+def counts(db: Connection) -> tuple[int, int, int]:
+    """Return how many files and symbols there are, and how many symbols wait for a vector."""
+    return (
+        _number(db, "SELECT count(*) FROM visible"),
+        _number(db, "SELECT count(*) FROM symbols WHERE file IN (SELECT id FROM visible)"),
+        _number(
+            db,
+            f"SELECT count(*) FROM ({_WAITING} CROSS JOIN visible f ON f.content = h.content"
+            " WHERE p.embedded = 0)",
+        ),
+    )
+
+
+def counts_below(db: Connection, folder: str) -> tuple[int, int, int]:
+    """Return how many files, symbols, and symbols without their vector a folder holds."""
+    inside = "f.session = 0 AND f.path >= :folder || '/' AND f.path < :folder || '0'"
+    return (
+        _number(db, f"SELECT count(*) FROM main.files f WHERE {inside}", folder=folder),
+        _number(
+            db,
+            f"SELECT count(*) FROM symbols s JOIN main.files f ON f.id = s.file WHERE {inside}",
+            folder=folder,
+        ),
+        _number(
+            db,
+            f"SELECT count(*) FROM ({_WAITING} CROSS JOIN main.files f ON f.content = h.content"
+            f" WHERE p.embedded = 0 AND {inside})",
+            folder=folder,
+        ),
+    )
+
+
+def unchecked(db: Connection) -> int:
+    """Return how many files wait for the rules, so that findings of theirs may be missing."""
+    return _number(db, "SELECT count(*) FROM visible WHERE checked = 0")
+
+
+def source(db: Connection, path: str) -> bytes:
+    """Return the UTF-8 text that the facts' spans refer to; empty where it is not indexed."""
+    row = db.execute(
+        "SELECT c.source FROM visible f JOIN contents c ON c.id = f.content WHERE f.path = ?",
+        (path,),
+    ).fetchone()
+    return unpack_source(row[0]) if row else b""
+
+
+def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> FileFacts:
+    """Return what was parsed of a file; empty facts where it is not indexed."""
+    row = db.execute("SELECT content FROM visible WHERE path = ?", (path,)).fetchone()
+    if row is None:
+        return FileFacts(language="text")
+    found = cache.get(row[0])
+    if found is not None:
+        cache.move_to_end(row[0])
+        return found
+    # numpy takes 0.1 s to import, and most requests ask for no facts.
+    from codearch.index.packing import unpack  # noqa: PLC0415
+
+    source_blob, facts_blob = db.execute(
+        "SELECT source, facts FROM contents WHERE id = ?", row
+    ).fetchone()
+    found = unpack(facts_blob, unpack_source(source_blob))
+    cache[row[0]] = found
+    if len(cache) > _FACTS_KEPT:
+        cache.popitem(last=False)
+    return found
+
+
+def _number(db: Connection, query: str, **values: str) -> int:
+    return int(db.execute(query, values).fetchone()[0])
+
+
+def _file(row: Sequence) -> File:  # type: ignore[type-arg]
+    number, path, language, digest, size, lines, errors, generated, test = row
+    flags = bool(generated), bool(test)
+    return File(number, path, language, digest.hex(), size, lines, errors, *flags)

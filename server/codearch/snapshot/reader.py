@@ -1,0 +1,45 @@
+"""A connection to the index, kept between requests."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from codearch.store.database import FILE_NAME, connect_reader, translated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codearch.facts import FileFacts
+    from codearch.store.database import Connection
+
+# A file as the session sees it: its own buffer where there is one, else what is on disk.
+_VISIBLE = """
+CREATE TEMP VIEW visible AS SELECT * FROM main.files AS f WHERE f.session = {session}
+    OR (f.session = 0 AND NOT EXISTS
+        (SELECT 1 FROM main.files o WHERE o.session = {session} AND o.path = f.path))
+"""
+_VISIBLE_DISK = "CREATE TEMP VIEW visible AS SELECT * FROM main.files WHERE session = 0"
+
+
+class Reader:
+    """A connection for one session's reads; one snapshot at a time."""
+
+    def __init__(self, folder: Path, root: Path, session: int = 0) -> None:
+        self.root = root
+        self.session = session
+        self.path = folder / FILE_NAME
+        self.connection: Connection = connect_reader(self.path)
+        self.facts_cache: OrderedDict[int, FileFacts] = OrderedDict()
+        self.lock = threading.Lock()
+        with translated(self.path):
+            view = _VISIBLE.format(session=int(session)) if session else _VISIBLE_DISK
+            # query_only forbids even temporary views
+            self.connection.execute("PRAGMA query_only = OFF")
+            self.connection.execute(view)
+            self.connection.execute("PRAGMA query_only = ON")
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()

@@ -1,0 +1,170 @@
+"""What the index knows of symbols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from codearch.facts import Metrics, Span, Symbol, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codearch.store.database import Connection
+
+_SYMBOL_COLUMNS = (
+    "s.uid, f.path, f.language, s.name, s.container, s.kind,"
+    " s.start_byte, s.bytes, s.line, s.column, s.breaks, s.end_column,"
+    " s.name_byte, s.name_bytes, s.name_line, s.name_column, s.name_breaks, s.name_columns,"
+    " s.signature, s.summary, s.exported, s.test, s.position, s.parent, s.parameters,"
+    " s.cyclomatic, s.cognitive, s.nesting, s.code_lines"
+)
+_SYMBOLS = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
+# A cross join keeps its order: the symbols that are asked for, then their files, never all files.
+_COLUMNS_FIRST = f"{_SYMBOL_COLUMNS} FROM symbols s CROSS JOIN visible f ON f.id = s.file"
+_SYMBOLS_FIRST = f"SELECT {_COLUMNS_FIRST}"
+
+
+def symbol_id(uid: int) -> str:
+    """Return a uid in the form that leaves the program: 12 hexadecimal digits."""
+    return f"{uid:012x}"
+
+
+def uid_of(symbol: str) -> int:
+    """Return the number of a symbol's id; one that is no id gives a number that no symbol has."""
+    try:
+        number = int(symbol, 16)
+    except ValueError:
+        return -1
+    return number if 0 <= number < 1 << 63 else -1
+
+
+def symbols(db: Connection, path: str, kind: SymbolKind | None) -> list[Symbol]:
+    """Return the symbols of a file in source order."""
+    rows = db.execute(f"{_SYMBOLS} WHERE f.path = ? ORDER BY s.position", (path,))
+    return [_symbol(row) for row in rows if kind is None or row[5] == kind]
+
+
+def all_symbols(db: Connection) -> Iterator[Symbol]:
+    """Yield every symbol of the workspace, by path."""
+    for row in db.execute(f"{_SYMBOLS} ORDER BY f.path, s.position"):
+        yield _symbol(row)
+
+
+def symbol(db: Connection, number: str) -> Symbol | None:
+    """Return the symbol of an id, None where it is gone."""
+    row = db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid = ?", (uid_of(number),)).fetchone()
+    return _symbol(row) if row else None
+
+
+def symbols_by_id(db: Connection, numbers: Sequence[str]) -> dict[str, Symbol]:
+    """Return the symbols of many ids at once."""
+    found: dict[str, Symbol] = {}
+    for start in range(0, len(numbers), 500):
+        chunk = [uid_of(number) for number in numbers[start : start + 500]]
+        marks = ",".join("?" * len(chunk))
+        for row in db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid IN ({marks})", chunk):
+            symbol = _symbol(row)
+            found[symbol.id] = symbol
+    return found
+
+
+def symbols_of_passages(db: Connection, passages: Sequence[int]) -> list[tuple[int, Symbol]]:
+    """Return (passage, symbol) for each visible symbol that has one of these passages."""
+    found: list[tuple[int, Symbol]] = []
+    for start in range(0, len(passages), 500):
+        chunk = passages[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        rows = db.execute(
+            f"SELECT h.passage, {_SYMBOL_COLUMNS} FROM holders h"
+            " CROSS JOIN visible f ON f.content = h.content"
+            " CROSS JOIN symbols s ON s.file = f.id AND s.position = h.position"
+            f" WHERE h.passage IN ({marks})",
+            chunk,
+        )
+        found += [(row[0], _symbol(row[1:])) for row in rows]
+    return found
+
+
+def passages_of(db: Connection, number: str) -> list[int]:
+    """Return the passages of a symbol."""
+    row = db.execute(
+        "SELECT s.position, c.passages FROM symbols s CROSS JOIN visible f ON f.id = s.file"
+        " JOIN contents c ON c.id = f.content WHERE s.uid = ?",
+        (uid_of(number),),
+    ).fetchone()
+    return _passages_decoder.decode(row[1])[row[0]] if row else []
+
+
+def symbol_at(db: Connection, path: str, line: int, column: int | None) -> Symbol | None:
+    """Return the symbol whose name covers a place, else the innermost one around it."""
+    rows = db.execute(
+        f"{_SYMBOLS} WHERE f.path = ? AND s.line <= ? AND s.line + s.breaks >= ?"
+        " ORDER BY s.position DESC",
+        (path, line, line),
+    )
+    around = [_symbol(row) for row in rows]
+    if column is not None:
+        for symbol in around:
+            name = symbol.name_span
+            if name.line == line and name.column <= column <= name.end_column:
+                return symbol
+        around = [symbol for symbol in around if _covers(symbol.span, line, column)]
+    return min(around, key=_extent, default=None)
+
+
+def named(db: Connection, name: str, limit: int) -> list[Symbol]:
+    """Return the symbols of a name, plain or qualified ("Outer.inner", "Outer::inner")."""
+    qualified = name.replace("::", ".").replace("#", ".").strip(".")
+    container, _, last = qualified.rpartition(".")
+    rows = db.execute(
+        f"{_SYMBOLS} WHERE s.name = :last COLLATE NOCASE AND s.name IN (:last, :name)"
+        " AND s.kind <> 'module' ORDER BY f.test, f.path, s.position",
+        {"last": last, "name": name},
+    )
+    found = [
+        symbol
+        for symbol in map(_symbol, rows)
+        if not container
+        or symbol.container == container
+        or symbol.container.endswith("." + container)
+    ]
+    return found[:limit]
+
+
+def find_symbols(db: Connection, fuzzy: str, limit: int) -> list[Symbol]:
+    """Return symbols whose name holds the letters of `fuzzy` in order, best matches first."""
+    from codearch.search.picking import pick  # noqa: PLC0415 - beside us in its layer
+
+    chosen = pick(db, "".join(fuzzy.split()), limit)
+    marks = ",".join("?" * len(chosen))
+    rows = db.execute(f"SELECT s.id, {_COLUMNS_FIRST} WHERE s.id IN ({marks})", chosen)
+    symbols = {row[0]: _symbol(row[1:]) for row in rows}
+    return [symbols[number] for number in chosen]
+
+
+_passages_decoder = msgspec.msgpack.Decoder(list[list[int]])
+
+
+def _covers(span: Span, line: int, column: int) -> bool:
+    return (span.line, span.column) <= (line, column) <= (span.end_line, span.end_column)
+
+
+def _extent(symbol: Symbol) -> tuple[int, int]:
+    return symbol.span.end_byte - symbol.span.start_byte, -symbol.index
+
+
+def _symbol(row: Sequence) -> Symbol:  # type: ignore[type-arg]
+    metrics = Metrics(row[25], row[26], row[27], row[28]) if row[25] is not None else None
+    at, size, line, column, breaks, end_column = row[6:12]
+    span = Span(at, at + size, line, column, line + breaks, end_column)
+    at, line, column = at + row[12], line + row[14], row[15]
+    name = Span(at, at + row[13], line, column, line + row[16], column + row[17])
+    return Symbol(
+        symbol_id(row[0]), row[1], row[2], row[3], row[4], row[5],
+        span, name,
+        row[18], row[19], bool(row[20]), bool(row[21]), row[22],
+        symbol_id(row[23]) if row[23] is not None else None,
+        row[24], metrics,
+    )  # fmt: skip

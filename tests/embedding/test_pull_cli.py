@@ -181,6 +181,28 @@ def test_wrong_usage_ends_with_2(codearch: Callable, arguments: list[str], said:
     assert said in ran.err
 
 
+def test_while_a_model_is_not_here_the_next_one_answers_and_status_says_so(
+    codearch: Callable, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "1")
+    monkeypatch.setenv("CODEARCH_MODEL_NAME", "unixcoder")
+    (tmp_path / "work" / "codearch.toml").touch()
+    (tmp_path / "work" / "fees.py").write_text("def fee(net):\n    return net * 2\n")
+    hub.faults = {"tree": [Status(503)] * 5}
+    assert codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint).code == 3
+    assert codearch("search", "charge", "--json").json["complete"] is True
+    status = codearch("status", "--json").json
+    assert (status["model"]["name"], status["health"]) == ("static", "warning")
+    (absent,) = [one for one in status["problems"] if "unixcoder is not" in one["message"]]
+    assert absent["mend"] == "`codearch models pull unixcoder` fetches it."
+    (resting,) = [one for one in status["problems"] if hub.host in one["message"]]
+    assert resting["message"].startswith(f"No models are fetched from {hub.host} before")
+    doctor = codearch("doctor", "--json").json
+    states = [one["state"] for one in doctor["checks"] if one["name"] == "models"]
+    assert states == ["problem", "note"]
+
+
 def test_a_folder_is_taken_without_a_network(codearch: Callable, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()

@@ -15,6 +15,7 @@ import msgspec
 
 from codearch import __version__
 from codearch.detectors import all_rules
+from codearch.embedding.hub import model_problems
 from codearch.embedding.shipped import encoder_named, shipped_folder
 from codearch.errors import EncoderError
 from codearch.history import find_git
@@ -34,6 +35,7 @@ LEAST_PYTHON = (3, 11)
 LEAST_SQLITE = (3, 35)  # RETURNING and upserts as the store writes them
 LEAST_FREE_BYTES = 500 * MB
 LEAST_WATCHES = 8192
+WARNING = 4  # severity of a problem; below it are notes
 GIT_SECONDS = 10
 
 State = Literal["ok", "note", "problem", "missing"]  # missing: nothing works without it
@@ -55,12 +57,12 @@ def checks(root: Path) -> Iterator[Check]:
     yield _git(root)
     yield _grammars()
     yield _vectors()
-    yield _model(root)
+    yield from _model(root)
     yield _cache(root)
     yield from _watching()
     yield _indexer(root)
     yield from _settings(root)
-    yield Check("network", "ok", "nothing leaves this machine: no part of the program uses it")
+    yield _network()
 
 
 def _python() -> Check:
@@ -122,13 +124,18 @@ def _vectors() -> Check:
     return Check("vectors", "ok", f"LanceDB {version}")
 
 
-def _model(root: Path) -> Check:
+def _model(root: Path) -> Iterator[Check]:
+    settings = load_settings(root).settings
     try:
-        encoder = encoder_named(load_settings(root).settings.model.name)
+        encoder = encoder_named(settings.model.name)
     except EncoderError as error:
-        return Check("model", "problem", error.message, error.mend)
-    found = f"{encoder.id}, {encoder.dimension} numbers a vector, {shipped_folder()}"
-    return Check("model", "ok", found)
+        yield Check("model", "problem", error.message, error.mend)
+    else:
+        found = f"{encoder.id}, {encoder.dimension} numbers a vector, {shipped_folder()}"
+        yield Check("model", "ok", found)
+    for one in model_problems(settings):
+        state: State = "problem" if one.severity >= WARNING else "note"
+        yield Check("models", state, one.message, one.mend)
 
 
 def _cache(root: Path) -> Check:
@@ -185,6 +192,11 @@ def _settings(root: Path) -> Iterator[Check]:
         yield Check("settings", "problem", problem.message, problem.mend)
     if not problems:
         yield Check("settings", "ok", "every key is known and fits")
+
+
+def _network() -> Check:
+    found = "no code leaves this machine; `codearch models pull` alone uses the network, to fetch"
+    return Check("network", "ok", found)
 
 
 def _last_words(path: Path) -> str:

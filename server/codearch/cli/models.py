@@ -157,9 +157,9 @@ def _ways(model: Backend) -> str:
 def _rows(settings: Settings, home: Path) -> list[dict[str, Any]]:
     """Return all models as objects: the one that ships, then those that can be fetched."""
     from codearch.embedding.backends import SHIPPED, all_backends  # noqa: PLC0415
-    from codearch.embedding.hub import artifacts, in_use  # noqa: PLC0415
+    from codearch.embedding.hub import model_in_use  # noqa: PLC0415
 
-    used = in_use(settings.model.name, lambda name: bool(artifacts(home, name)))
+    used = model_in_use(settings)
     rows = [_shipped_row(used == SHIPPED)]
     rows += [_row(one, home, used == one.name) for one in all_backends().values()]
     return rows

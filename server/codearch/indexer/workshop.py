@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch import __version__
 from codearch.detectors import all_rules
+from codearch.embedding.hub import model_in_use, model_problems
 from codearch.embedding.shipped import encoder_named
 from codearch.errors import EncoderError
 from codearch.facts import Problem
@@ -245,14 +246,14 @@ class Workshop:
         if encoder is None:
             return {"name": "none", "dimension": 0, "precision": "none", "device": "none"}
         return {
-            "name": self.settings.model.name,
+            "name": model_in_use(self.settings),
             "dimension": encoder.dimension,
             "precision": "int8",
             "device": "cpu",
         }
 
     def _problems(self, step_problem: str) -> list[Problem]:
-        problems = [*self.notes, *self.loaded.problems]
+        problems = [*self.notes, *self.loaded.problems, *model_problems(self.settings)]
         if self.embedder.problem:
             problems.append(Problem(WARNING, self.embedder.problem, self.embedder.mend))
         if self.settings.history.enabled and self.memory.problem:

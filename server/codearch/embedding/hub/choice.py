@@ -33,13 +33,19 @@ def in_use(wanted: str, ready: Callable[[str], bool]) -> str:
     return name
 
 
+def model_in_use(settings: Settings) -> str:
+    """Return the name of the model that answers, as the settings and the disk have it."""
+    home = models_folder(settings)
+    return in_use(settings.model.name, lambda name: bool(artifacts(home, name)))
+
+
 def model_problems(settings: Settings, now: float | None = None) -> list[Problem]:
     """Return what is off with the choice of a model, for the status: cheap, nothing is opened."""
-    return list(_problems(settings.model.name, models_folder(settings), now or time.time()))
+    return list(_problems(settings, time.time() if now is None else now))
 
 
-def _problems(wanted: str, home: Path, now: float) -> Iterator[Problem]:
-    used = in_use(wanted, lambda name: bool(artifacts(home, name)))
+def _problems(settings: Settings, now: float) -> Iterator[Problem]:
+    wanted, used, home = settings.model.name, model_in_use(settings), models_folder(settings)
     if used != wanted and wanted in all_backends():
         yield _replaced(wanted, used, home)
     for name, host in sorted(Hosts(workshop(home)).resting(now).items()):

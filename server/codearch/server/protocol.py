@@ -21,7 +21,11 @@ _PLACE = re.compile(r"(?P<what>.*) @ \$\.params\.?(?P<field>.*)", re.DOTALL)
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls ends the whole process at `exit`, and leaves a malformed request without an answer."""
+    """What pygls does otherwise.
+
+    It ends the whole process at `exit`, leaves a malformed request without an answer, and goes on
+    with a command that was cancelled, to report an error when it ends.
+    """
 
     _server: Server
 
@@ -36,6 +40,17 @@ class Protocol(LanguageServerProtocol):
         self._server.asked_to_exit = True
         self._server.ended.set()
         yield from ()
+
+    @lsp_method(lsp.WORKSPACE_EXECUTE_COMMAND)
+    async def lsp_workspace__execute_command(  # type: ignore[override] # not as a generator
+        self, params: lsp.ExecuteCommandParams
+    ) -> Any:
+        """Execute a command, and stop it when the request is cancelled."""
+        command = self.fm.commands.get(params.command)
+        if command is None:
+            message = f"`command`: there is no command {params.command!r}."
+            raise JsonRpcInvalidParams(message, data={"field": "command"})
+        return await command(*(params.arguments or ()))
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Return a message as a typed one; a request that is none is answered at once."""

@@ -25,11 +25,14 @@ import enum
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from tree_sitter import Node
 
 from codearch.facts import CallKind, DefinitionKind, ImportKind, Parameter, SymbolKind, UseKind
+
+if TYPE_CHECKING:
+    from codearch.languages._flows import Flows
 
 Finder = str | Callable[[Node], Node | None]  # a field's name, or a function that finds the node
 NEVER = re.compile(r"(?!)")
@@ -441,6 +444,8 @@ class Language:
     logical_operators: frozenset[str] = frozenset()  # and their operators, field "operator"
     parentheses: frozenset[str] = frozenset()
     declaring: frozenset[str] = frozenset()  # statements of a function that only declares others
+
+    flows: Flows | None = None  # order of execution, and where values come from
 
     # text
     sections: Sections = field(default_factory=Sections)

@@ -8,6 +8,7 @@ import tree_sitter_c
 from tree_sitter import Node
 
 from codearch.languages import _c_family as family
+from codearch.languages import _c_flows
 from codearch.languages._c_declarators import returned_type, text_of
 from codearch.languages._language import (
     MEMBERS_SCOPE,
@@ -119,4 +120,5 @@ LANGUAGE = Language(
     logical=kinds("binary_expression"),
     logical_operators=kinds("&& ||"),
     parentheses=kinds("parenthesized_expression"),
+    flows=_c_flows.FLOWS,
 )

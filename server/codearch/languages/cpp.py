@@ -8,6 +8,7 @@ import re
 import tree_sitter_cpp
 
 from codearch.languages import _c_family as family
+from codearch.languages import _c_flows
 from codearch.languages._c_declarators import (
     declared_name,
     spelled_type,
@@ -242,4 +243,5 @@ LANGUAGE = Language(
     logical=kinds("binary_expression"),
     logical_operators=kinds("&& || and or"),
     parentheses=kinds("parenthesized_expression"),
+    flows=_c_flows.CPP_FLOWS,
 )

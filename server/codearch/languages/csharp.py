@@ -8,7 +8,7 @@ import tree_sitter_c_sharp
 
 from codearch.languages import _csharp_calls as calls
 from codearch.languages import _csharp_definitions as definitions
-from codearch.languages import _csharp_docs
+from codearch.languages import _csharp_docs, _csharp_flows
 from codearch.languages import _csharp_names as names
 from codearch.languages._language import (
     BLOCK_SCOPE,
@@ -328,4 +328,5 @@ LANGUAGE = Language(
     logical=frozenset({"binary_expression"}),
     logical_operators=frozenset({"&&", "||"}),
     parentheses=frozenset({"parenthesized_expression"}),
+    flows=_csharp_flows.FLOWS,
 )

@@ -7,6 +7,7 @@ import re
 import tree_sitter_go
 
 from codearch.languages import _go_definitions as definitions
+from codearch.languages import _go_flows
 from codearch.languages import _go_names as names
 from codearch.languages import _go_types as types
 from codearch.languages._language import (
@@ -210,4 +211,5 @@ LANGUAGE = Language(
     logical=frozenset({"binary_expression"}),
     logical_operators=frozenset({"&&", "||"}),
     parentheses=frozenset({"parenthesized_expression"}),
+    flows=_go_flows.FLOWS,
 )

@@ -8,8 +8,8 @@ import tree_sitter_java
 
 from codearch.languages import _java_calls as calls
 from codearch.languages import _java_definitions as definitions
+from codearch.languages import _java_flows, _javadoc
 from codearch.languages import _java_names as names
-from codearch.languages import _javadoc
 from codearch.languages._language import (
     BLOCK_SCOPE,
     CLASS_SCOPE,
@@ -211,4 +211,5 @@ LANGUAGE = Language(
     logical=frozenset({"binary_expression"}),
     logical_operators=frozenset({"&&", "||"}),
     parentheses=frozenset({"parenthesized_expression"}),
+    flows=_java_flows.FLOWS,
 )

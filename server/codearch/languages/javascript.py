@@ -10,6 +10,7 @@ import tree_sitter_typescript
 from codearch.languages import _ecmascript as ecmascript
 from codearch.languages import _ecmascript_counting as counting
 from codearch.languages import _ecmascript_definitions as definitions
+from codearch.languages import _ecmascript_flows
 from codearch.languages._language import Dialect, Language, kinds
 
 DEFINE = {**definitions.DEFINE, **definitions.TYPED_DEFINE}
@@ -61,4 +62,5 @@ LANGUAGE = Language(
     logical_operators=kinds("&& ||"),
     parentheses=kinds("parenthesized_expression non_null_expression"),
     declaring=ecmascript.DECLARING,
+    flows=_ecmascript_flows.FLOWS,
 )

@@ -9,6 +9,7 @@ import tree_sitter_python
 from tree_sitter import Node
 
 from codearch.facts import TYPE_KINDS
+from codearch.languages import _python_flows
 from codearch.languages._language import (
     BLOCK_SCOPE,
     FUNCTION_SCOPE,
@@ -383,4 +384,5 @@ LANGUAGE = Language(
     logical_operators=kinds("and or"),
     parentheses=kinds("parenthesized_expression"),
     declaring=kinds("function_definition decorated_definition return_statement"),
+    flows=_python_flows.FLOWS,
 )

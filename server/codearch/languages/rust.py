@@ -6,6 +6,7 @@ import re
 
 import tree_sitter_rust
 
+from codearch.languages import _rust_flows
 from codearch.languages._language import (
     BLOCK_SCOPE,
     FIELD,
@@ -254,4 +255,5 @@ LANGUAGE = Language(
     logical=kinds("binary_expression"),
     logical_operators=kinds("&& ||"),
     parentheses=kinds("parenthesized_expression"),
+    flows=_rust_flows.FLOWS,
 )

@@ -27,7 +27,7 @@ from codearch.indexer.progress import Progress
 from codearch.indexer.remembering import Memory
 from codearch.indexer.workers import Workers, worker_count
 from codearch.search.stored import StoredCatalogue
-from codearch.settings import SETTINGS_FILES, LoadedSettings, load_settings
+from codearch.settings import SETTINGS_FILES, LoadedSettings, is_whole_disk, load_settings
 from codearch.store import vectors
 from codearch.store.database import (
     FILE_NAME,
@@ -262,6 +262,9 @@ class Workshop:
             problems.append(Problem(NOTE, self.memory.note, ""))
         if self.intake.problem:
             problems.append(Problem(WARNING, self.intake.problem, ""))
+        if is_whole_disk(self.root):
+            mend = "For more open the folder of a project."
+            problems.append(Problem(NOTE, f"Of {self.root} open files alone are indexed.", mend))
         if self.watcher is not None and self.watcher.problem is not None:
             problem = self.watcher.problem
             problems.append(Problem(WARNING, problem.message, problem.mend))

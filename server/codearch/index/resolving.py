@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from codearch.graph import Place, Resolver
 from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.contents import unpack_outline, unpack_source
+from codearch.index.edges import check_targets_again, forget_edges, store_edges
 from codearch.index.packing import unpack
-from codearch.index.writer import check_targets_again, forget_edges, key_hash
 from codearch.store.database import transaction
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from codearch.facts import FileFacts, Span
     from codearch.graph import Outline, Resolution
+    from codearch.index.edges import CallRow, ImportRow
     from codearch.store.database import Connection
 
 _OUTLINES_KEPT = 4_000
@@ -166,54 +168,46 @@ def _resolve_file(
     resolution = resolver.resolve(path, facts)
     check_targets_again(connection, file)
     forget_edges(connection, file)
-    connection.executemany(
-        "INSERT INTO imports VALUES (?, ?, ?, ?, ?)", _import_rows(file, path, resolution)
+    store_edges(
+        connection,
+        file,
+        _import_rows(file, path, resolution),
+        _call_rows(file, facts, resolution, workspace.uids(path), workspace.uids),
+        resolution.asked,
     )
     check_targets_again(connection, file)
-    connection.execute("UPDATE files SET checked = 0 WHERE id = ?", (file,))
-    uids = workspace.uids(path)
-    calls: list[tuple[int, ...]] = []
+    connection.execute("UPDATE files SET resolved = 1, checked = 0 WHERE id = ?", (file,))
+
+
+def _call_rows(
+    file: int,
+    facts: FileFacts,
+    resolution: Resolution,
+    own: Sequence[int],
+    uids: Callable[[str], list[int]],
+) -> Iterator[CallRow]:
+    """Yield the calls of a file, then what its types inherit from and what its tests test."""
+    found: list[tuple[int, str, int, int, float, Span]] = []
     for call in resolution.calls:
-        target = workspace.uids(call.path)
-        if call.symbol >= len(target):
-            continue
         fact = facts.calls[call.index]
-        span = fact.span
-        calls.append(
-            (file, target[call.symbol], span.start_byte, CALL_KINDS.index(fact.kind),
-             uids[fact.caller], span.line, span.column,
-             span.end_column - span.column, round(100 * call.confidence))
-        )  # fmt: skip
-    links = [
-        (base.symbol, base.path, base.base, INHERIT, base.confidence) for base in resolution.bases
-    ]
-    links += [
-        (test.symbol, test.path, test.tested, TEST, test.confidence) for test in resolution.tests
-    ]
-    for symbol, where, index, kind, confidence in links:
-        target = workspace.uids(where)
-        if index >= len(target):
-            continue
-        span = facts.symbols[symbol].name_span
-        calls.append(
-            (file, target[index], span.start_byte, kind, uids[symbol], span.line, span.column,
-             span.end_column - span.column, round(100 * confidence))
-        )  # fmt: skip
-    calls.sort()  # rows of the table's own order fill its pages
-    connection.executemany("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", calls)
-    connection.executemany(
-        "INSERT INTO called VALUES (?, ?)", [(each, file) for each in {row[1] for row in calls}]
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO depends VALUES (?, ?)",
-        [(key_hash(key), file) for key in resolution.asked],
-    )
-    connection.execute("UPDATE files SET resolved = 1 WHERE id = ?", (file,))
+        kind = CALL_KINDS.index(fact.kind)
+        found.append((fact.caller, call.path, call.symbol, kind, call.confidence, fact.span))
+    for base in resolution.bases:
+        span = facts.symbols[base.symbol].name_span
+        found.append((base.symbol, base.path, base.base, INHERIT, base.confidence, span))
+    for test in resolution.tests:
+        span = facts.symbols[test.symbol].name_span
+        found.append((test.symbol, test.path, test.tested, TEST, test.confidence, span))
+    for symbol, path, index, kind, confidence, span in found:
+        targets = uids(path)
+        if index < len(targets):
+            width = span.end_column - span.column
+            place = span.line, span.column, width
+            percent = round(100 * confidence)
+            yield file, targets[index], span.start_byte, kind, own[symbol], *place, percent
 
 
-def _import_rows(
-    file: int, path: str, resolution: Resolution
-) -> Iterable[tuple[int, int, str, bool, int]]:
+def _import_rows(file: int, path: str, resolution: Resolution) -> Iterator[ImportRow]:
     for found in resolution.imports:
         for target in found.targets:
             if target != path:

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from codearch.graph.workspace import touched
-from codearch.index import terms
-from codearch.index.contents import pack_outline, unpack_outline, unpack_source
+from codearch.index.contents import unpack_outline
+from codearch.index.edges import check_targets_again, forget_edges, key_hash
 from codearch.index.identity import Known, assign
-from codearch.index.numbering import read_words, write_words
-from codearch.index.packing import unpack
-from codearch.index.prepare import (
-    Prepared,
-    PreparedPassage,
-    body_hashes,
-    prepared_passages,
-)
+from codearch.index.prepare import Prepared
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
+from codearch.index.storing import CHUNK, Content, ContentStore, Written
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codearch.facts import FileFacts, Passage
     from codearch.graph.outline import Outline
     from codearch.store.database import Connection
-
-_CHUNK = 500  # bound parameters a statement; SQLite's oldest limit is 999
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -47,56 +37,12 @@ class Incoming(msgspec.Struct, frozen=True):
     prepared: Prepared | None
 
 
-class Written(msgspec.Struct):
-    """What a batch did: the new generation and the passages that have no vector yet."""
-
-    generation: int
-    files: int = 0
-    symbols: int = 0
-    reused_passages: int = 0
-    fresh: dict[int, Passage] = {}
-    paths: list[str] = []
-
-
-class _Content(msgspec.Struct):
-    id: int
-    facts: FileFacts
-    outline: Outline
-    bodies: list[int]
-
-
-def check_targets_again(connection: Connection, file: int) -> None:
-    """Have the files checked again that a file imports: what they pass on may now be used."""
-    connection.execute(
-        "UPDATE files SET checked = 0 WHERE checked = 1 AND path IN"
-        " (SELECT target FROM imports WHERE file = ? AND position >= 0)",
-        (file,),
-    )
-
-
-def key_hash(key: str) -> int:
-    """Return the 32-bit hash under which a resolution's question is kept."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), signed=True)
-
-
-def forget_edges(connection: Connection, file: int) -> None:
-    """Delete what was resolved of a file."""
-    connection.execute(
-        "DELETE FROM called WHERE file = :file"
-        " AND target IN (SELECT target FROM calls WHERE file = :file)",
-        {"file": file},
-    )
-    for table in ("imports", "calls", "depends"):
-        connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
-
-
 class Writer:
     """Writes the index. Only the indexer's main thread holds one."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._terms = {word: number for number, word in read_words(connection)}
-        self._new_terms: list[str] = []
+        self._store = ContentStore(connection)
         self._next_symbol = self._one("SELECT coalesce(max(id), 0) + 1 FROM symbols")
 
     def generation(self) -> int:
@@ -133,8 +79,8 @@ class Writer:
                 )
             if session == 0:
                 self._mark_stale(stale)
-            self._write_terms()
-        self._new_terms.clear()  # not before: what failed to be stored is stored the next time
+            self._store.write_words()
+        self._store.words_are_written()
         return written
 
     def restat(self, rows: Iterable[tuple[int, int, int, int, str]]) -> None:
@@ -159,112 +105,27 @@ class Writer:
 
     def known_contents(self, keys: Sequence[bytes]) -> set[bytes]:
         """Return which of these contents are stored."""
-        return {row[0] for row in self._select_in("SELECT key FROM contents WHERE key", keys)}
+        return self._store.known(keys)
 
-    # --- contents and passages ---------------------------------------------------------------
-
-    def _contents(self, batch: Sequence[Incoming], written: Written) -> dict[bytes, _Content]:
+    def _contents(self, batch: Sequence[Incoming], written: Written) -> dict[bytes, Content]:
         """Return the contents of a batch, storing those that are new."""
-        contents: dict[bytes, _Content] = {}
+        contents: dict[bytes, Content] = {}
         for incoming in batch:
-            if incoming.key in contents:
+            key, prepared = incoming.key, incoming.prepared
+            if key in contents:
                 continue
-            if incoming.prepared is None:
-                contents[incoming.key] = self._load(incoming.key, written)
+            if prepared is None:
+                contents[key] = self._store.load(key, written)
             else:
-                contents[incoming.key] = self._store(incoming.prepared, written)
+                contents[key] = self._store.store(prepared, written)
         return contents
-
-    def _store(self, prepared: Prepared, written: Written) -> _Content:
-        ids = self._passage_ids(prepared.passages, written)
-        cursor = self._db.execute(
-            "INSERT INTO contents (key, used, passages, remarks, outline, words, source, facts)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET used = excluded.used RETURNING id",
-            (
-                prepared.key,
-                written.generation,
-                msgspec.msgpack.encode(ids),
-                prepared.remarks,
-                pack_outline(prepared.outline),
-                terms.pack(prepared.words, self._term),
-                prepared.source_blob,
-                prepared.facts_blob,
-            ),
-        )
-        number = int(cursor.fetchone()[0])
-        self._hold(number, ids)
-        return _Content(number, prepared.facts, prepared.outline, prepared.bodies)
-
-    def _load(self, key: bytes, written: Written) -> _Content:
-        row = self._db.execute(
-            "UPDATE contents SET used = ? WHERE key = ?"
-            " RETURNING id, facts, outline, source, passages",
-            (written.generation, key),
-        ).fetchone()
-        number, facts_blob, outline_blob, source_blob, passages_blob = row
-        source = unpack_source(source_blob)
-        facts = unpack(facts_blob, source)
-        ids = msgspec.msgpack.decode(passages_blob, type=list[list[int]])
-        flat = sorted({each for part in ids for each in part})
-        states = dict(self._select_in("SELECT id, embedded FROM passages WHERE id", flat))
-        if len(states) != len(flat):  # swept: made again from the content
-            ids = self._passage_ids(prepared_passages(facts, source), written)
-            self._db.execute(
-                "UPDATE contents SET passages = ? WHERE id = ?",
-                (msgspec.msgpack.encode(ids), number),
-            )
-            self._hold(number, ids)
-        else:
-            written.reused_passages += len(flat)
-        bodies = body_hashes(facts, source)
-        return _Content(number, facts, unpack_outline(outline_blob), bodies)
-
-    def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:
-        """Return the passages' ids by symbol, storing the unseen."""
-        unique = {each.key: each for part in made for each in part}
-        ids: dict[int, int] = {
-            key: number
-            for number, key in self._select_in(
-                "SELECT id, key FROM passages WHERE key", list(unique)
-            )
-        }
-        written.reused_passages += len(ids)
-        for key, each in unique.items():
-            if key in ids:
-                continue
-            cursor = self._db.execute("INSERT INTO passages (key) VALUES (?)", (key,))
-            number = int(cursor.lastrowid or 0)
-            ids[key] = number
-            written.fresh[number] = each.passage
-        return [[ids[each.key] for each in part] for part in made]
-
-    def _hold(self, content: int, ids: list[list[int]]) -> None:
-        """Note which symbols of a content have which passages."""
-        self._db.executemany(
-            "INSERT OR IGNORE INTO holders VALUES (?, ?, ?)",
-            [(each, content, position) for position, part in enumerate(ids) for each in part],
-        )
-
-    def _term(self, word: str) -> int:
-        number = self._terms.get(word)
-        if number is None:
-            number = len(self._terms) + 1
-            self._terms[word] = number
-            self._new_terms.append(word)
-        return number
-
-    def _write_terms(self) -> None:
-        if self._new_terms:
-            first = len(self._terms) - len(self._new_terms) + 1
-            write_words(self._db, first, self._new_terms)
 
     # --- files and symbols -------------------------------------------------------------------
 
     def _write_file(
         self,
         incoming: Incoming,
-        content: _Content,
+        content: Content,
         departed: list[_Departed],
         session: int,
         written: Written,
@@ -290,9 +151,7 @@ class Writer:
         written.files += 1
         written.symbols += len(rows)
 
-    def _file_row(
-        self, incoming: Incoming, content: _Content, session: int, generation: int
-    ) -> int:
+    def _file_row(self, incoming: Incoming, content: Content, session: int, generation: int) -> int:
         facts = content.facts
         values = (
             session, incoming.path, incoming.language, facts.package, content.id, incoming.digest,
@@ -358,20 +217,14 @@ class Writer:
     def _mark_stale(self, keys: set[str]) -> None:
         """Have files resolved again whose questions would be answered otherwise now."""
         hashes = [key_hash(key) for key in keys]
-        for start in range(0, len(hashes), _CHUNK):
-            chunk = hashes[start : start + _CHUNK]
+        for start in range(0, len(hashes), CHUNK):
+            chunk = hashes[start : start + CHUNK]
             marks = ",".join("?" * len(chunk))
             self._db.execute(
                 "UPDATE files SET resolved = 0 WHERE resolved = 1 AND id IN"
                 f" (SELECT file FROM depends WHERE key IN ({marks}))",
                 chunk,
             )
-
-    def _select_in(self, select: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]
-        for start in range(0, len(values), _CHUNK):
-            chunk = values[start : start + _CHUNK]
-            marks = ",".join("?" * len(chunk))
-            yield from self._db.execute(f"{select} IN ({marks})", chunk)
 
     def _one(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])

@@ -1,0 +1,58 @@
+"""What was resolved of a file: the rows of its imports and calls, and what it asked for them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codearch.store.database import Connection
+
+ImportRow = tuple[int, int, str, bool, int]  # in the order of the table's columns
+CallRow = tuple[int, int, int, int, int, int, int, int, int]
+
+
+def key_hash(key: str) -> int:
+    """Return the 32-bit hash under which a resolution's question is kept."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big", signed=True)
+
+
+def check_targets_again(connection: Connection, file: int) -> None:
+    """Have the files checked again that a file imports: what they pass on may now be used."""
+    connection.execute(
+        "UPDATE files SET checked = 0 WHERE checked = 1 AND path IN"
+        " (SELECT target FROM imports WHERE file = ? AND position >= 0)",
+        (file,),
+    )
+
+
+def forget_edges(connection: Connection, file: int) -> None:
+    """Delete what was resolved of a file."""
+    connection.execute(
+        "DELETE FROM called WHERE file = :file"
+        " AND target IN (SELECT target FROM calls WHERE file = :file)",
+        {"file": file},
+    )
+    for table in ("imports", "calls", "depends"):
+        connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
+
+
+def store_edges(
+    connection: Connection,
+    file: int,
+    imports: Iterable[ImportRow],
+    calls: Iterable[CallRow],
+    asked: Iterable[str],
+) -> None:
+    """Store what was resolved of a file that has no edges."""
+    connection.executemany("INSERT INTO imports VALUES (?, ?, ?, ?, ?)", imports)
+    rows = sorted(calls)  # in the table's own order they fill its pages
+    connection.executemany("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT INTO called VALUES (?, ?)", {(target, file) for _, target, *_ in rows}
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO depends VALUES (?, ?)", [(key_hash(key), file) for key in asked]
+    )

@@ -56,6 +56,11 @@ CHECKS = {
         Path("codearch.toml").touch()
         print(run(["longest"]), run(["--help"]))
     """,
+    "embedding/backends/house_bert.py": """
+        from codearch.embedding.backends import backend
+        model = backend("house-bert")
+        print(model.repository, model.dimension, model.fallback)
+    """,
     "features/folding_range.py": """
         from codearch.server.registering import all_features
         print(all_features()["textDocument/foldingRange"].method)
@@ -66,6 +71,7 @@ PRINTED = {
     "detectors/star_import.py": "('star-import', 0, 'everything of `shapes` is imported')",
     "commands/longest.py": "{'paths': ['long.py']} True",
     "cli/longest.py": "longest     The longest files.",
+    "embedding/backends/house_bert.py": "example/house-bert 768 codebert",
     "features/folding_range.py": "textDocument/foldingRange",
 }
 
@@ -81,7 +87,8 @@ def test_every_kind_has_an_example() -> None:
 
 @pytest.mark.parametrize("path", sorted(CHECKS))
 def test_one_file_is_all_it_takes(path: str, tmp_path: Path) -> None:
-    package, _, name = path.partition("/")
+    folder, _, name = path.rpartition("/")
+    package = folder.replace("/", ".")
     added, work = tmp_path / "added", tmp_path / "work"
     added.mkdir()
     work.mkdir()

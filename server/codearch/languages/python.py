@@ -96,11 +96,16 @@ def _global(node: Node, reader: Reader) -> bool:
     return True
 
 
-def _all(node: Node, reader: Reader) -> bool:
-    """`__all__ = [...]` and `+=` export names and use them."""
+def _assigned(node: Node, reader: Reader) -> bool:
+    """`__all__ = [...]` and `+=` export names and use them; `T: TypeAlias = "U"` is a type."""
     target, value = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if target is not None and value is not None and target.text == b"__all__":
+    if target is None or value is None:
+        return False
+    if target.text == b"__all__":
         _export_strings(value, reader)
+    declared = _text(node.child_by_field_name("type")).rpartition(".")[2]
+    if declared == "TypeAlias" and value.type == "string":
+        reader.use_names_in(value, "annotation")
     return False
 
 
@@ -126,12 +131,16 @@ def _call(node: Node, reader: Reader) -> bool:
 
 
 def _subscript(node: Node, reader: Reader) -> bool:
-    """`Json = dict[str, "Json"]`: strings inside the brackets of a type are types, as it seems."""
+    """`Json = dict[str, "Json"]`: strings inside the brackets of a type are types, as it seems.
+
+    So are those of a list in them: `Step = Callable[["Node"], bool]`.
+    """
     value = _text(node.child_by_field_name("value")).rpartition(".")[2]
     if value[:1].isupper() or value in _GENERICS:
         for index in node.children_by_field_name("subscript"):
-            if index.type == "string":
-                reader.use_names_in(index, "annotation")
+            for each in index.named_children if index.type == "list" else (index,):
+                if each.type == "string":
+                    reader.use_names_in(each, "annotation")
     return False
 
 
@@ -335,8 +344,8 @@ LANGUAGE = Language(
     readers={
         "global_statement": _global,
         "nonlocal_statement": _global,
-        "assignment": _all,
-        "augmented_assignment": _all,
+        "assignment": _assigned,
+        "augmented_assignment": _assigned,
         "call": _call,
         "subscript": _subscript,
         "constrained_type": _constrained,

@@ -450,6 +450,25 @@ def test_no_network_is_said_at_once(place: Place) -> None:
     assert Hosts(workshop(place.home)).resting(place.now) == {}, "being offline is nobody's fault"
 
 
+def test_a_mirror_s_password_is_for_the_mirror_and_shown_nowhere(place: Place) -> None:
+    with serving(LoopbackHub("other", "0" * 40, place.hub.files)) as elsewhere:
+        large = f"{elsewhere.endpoint}/large/{WEIGHTS}"
+        place.hub.faults = {f"resolve {WEIGHTS}": [Redirect(large)]}
+        done = place.pull(place.hub.endpoint.replace("//", "//ada:secret@"))
+        keys = {one.headers.get("authorization") for one in place.hub.asked}
+        assert keys == {"Basic YWRhOnNlY3JldA=="}
+        assert [one.headers.get("authorization") for one in elsewhere.asked] == [None]
+    assert "secret" not in (place.folder / "pulled.json").read_text()
+    assert "secret" not in done.manifest.origin
+
+
+def test_failures_of_the_hub_are_forgotten_once_it_sends_on(place: Place) -> None:
+    place.hub.faults = {f"resolve {WEIGHTS}": [Status(503)] * 3, f"large {WEIGHTS}": [Cut(100)]}
+    place.pull()
+    assert Hosts(workshop(place.home)).resting(place.now) == {}
+    assert (workshop(place.home) / "hosts.json").read_text() == "{}"
+
+
 # --- proxies ------------------------------------------------------------------------------------
 
 
@@ -469,6 +488,19 @@ def test_hosts_that_need_no_proxy_are_asked_directly(
     monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert place.pull().fetched
+
+
+@pytest.mark.parametrize("endpoint", ["http://hub.invalid", "https://hub.invalid"])
+def test_a_proxy_that_wants_a_password_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch, endpoint: str
+) -> None:
+    place.hub.faults = {"tree": [Status(407)], "connect": [Status(407)]}
+    monkeypatch.setenv("http_proxy", place.hub.endpoint)
+    monkeypatch.setenv("https_proxy", place.hub.endpoint)
+    with pytest.raises(ModelError, match="wants a name and a password") as raised:
+        place.pull(endpoint)
+    assert raised.value.mend.endswith("http://name:password@proxy:port.")
+    assert place.slept == []
 
 
 @pytest.mark.parametrize(

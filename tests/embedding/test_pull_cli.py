@@ -172,6 +172,7 @@ def test_without_a_network_every_way_out_is_named(codearch: Callable) -> None:
         (["local"], "`codearch models pull local --from FOLDER`"),
         (["codebert", "--endpoint", "huggingface.co"], "It begins with https://"),
         (["codebert", "--from", "/no/such/folder"], "is not a folder"),
+        (["codebert", "--from", ".", "--endpoint", "https://a.b"], "either --from or --endpoint"),
         ([], "Missing argument"),
     ],
 )

@@ -59,7 +59,8 @@ def list_(root: Path | None, *, as_json: bool) -> None:
         return
     for row in rows:
         _print(row)
-    click.echo(f"{sum(row['bytes'] for row in rows) / MB:10,.1f} MB  models are kept in {home}")
+    fetched = sum(row["bytes"] for row in rows if row["state"] in ("pulled", "exported"))
+    click.echo(f"{fetched / MB:10,.1f} MB  in {home}")
 
 
 @models.command(
@@ -91,6 +92,9 @@ def pull(
     """
     from codearch.embedding.backends import backend  # noqa: PLC0415 - numpy comes with it
 
+    if source is not None and endpoint is not None:
+        message = "Give either --from or --endpoint."
+        raise click.UsageError(message)
     settings = _settings(root)
     model = backend(name)
     began = time.monotonic()

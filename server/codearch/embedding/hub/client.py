@@ -83,7 +83,10 @@ class Answer:
 
 
 class Hub:
-    """A hub at an address. `mend` is what a user can do where it is of no use."""
+    """A hub at an address. `mend` is what a user can do where it is of no use.
+
+    A name and a password in the address are for its host alone, and are shown nowhere.
+    """
 
     def __init__(
         self,
@@ -94,7 +97,7 @@ class Hub:
         clock: Clock | None = None,
         say: Callable[[str], None] = lambda _sentence: None,
     ) -> None:
-        self.endpoint = endpoint.rstrip("/")
+        self.endpoint, self._key = _apart(endpoint.rstrip("/"))
         self.clock = clock or Clock()
         self.timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
         self._hosts = hosts
@@ -140,6 +143,7 @@ class Hub:
                     self._judge(_host(url), what, response.status, seen)
                     yield Answer(_host(url), response.status, seen, linked, response)
                     return
+                self._hosts.answered(_host(url))
                 url = _onward(url, seen.get("location", ""))
         message = f"{self.host} sends from one address to the next without end."
         raise ModelError(message, mend=self._mend)
@@ -160,6 +164,7 @@ class Hub:
         sent = {
             "User-Agent": f"codearch/{__version__}",
             "Accept-Encoding": "identity",  # sizes, ranges and checksums are of the file itself
+            **(self._key if host == self.host else {}),
             **headers,
         }
         try:
@@ -196,9 +201,7 @@ class Hub:
         self._hosts.answered(host)
         said = headers.get("x-error-message", "").strip()
         if status == 407:
-            message = "The proxy wants a name and a password (407)."
-            mend = "Put them into HTTPS_PROXY: http://name:password@proxy:port."
-            raise ModelError(message, mend=mend)
+            raise _wants_a_password(_host(_proxy(self.endpoint)))
         if headers.get("x-error-code") == "RepoNotFound" or status in (404, 410):
             message = f"{host} has no {what} ({status}). {said}".strip()
         elif status in (401, 403):
@@ -230,6 +233,16 @@ class Hub:
 def _host(url: str) -> str:
     """Return the host of an address as messages name it, with its port where it has one."""
     return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _apart(endpoint: str) -> tuple[str, dict[str, str]]:
+    """Return an address without the name and the password in it, and the header made of them."""
+    parts = urlsplit(endpoint)
+    if parts.username is None:
+        return endpoint, {}
+    secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    plain = parts._replace(netloc=_host(endpoint)).geturl()
+    return plain, dict(urllib3.make_headers(basic_auth=secret))
 
 
 def _onward(url: str, location: str) -> str:
@@ -271,6 +284,11 @@ def _connections(proxy: str) -> urllib3.PoolManager:
         raise ModelError(message, mend=mend) from error
 
 
+def _wants_a_password(proxy: str) -> ModelError:
+    message = f"The proxy {proxy} wants a name and a password (407)."
+    return ModelError(message, mend="Put them into HTTPS_PROXY: http://name:password@proxy:port.")
+
+
 @contextlib.contextmanager
 def _translated(host: str, proxy: str = "") -> Iterator[None]:
     """Turn urllib3's errors into ours: the only place that knows them."""
@@ -292,6 +310,8 @@ def _translated(host: str, proxy: str = "") -> Iterator[None]:
         if any(isinstance(one, faults.NameResolutionError) for one in _causes(error)):
             message = f"The proxy {proxy} cannot be reached: no address is known for it."
             raise ModelError(message, mend="Correct HTTPS_PROXY.") from error
+        if "407" in str(error.original_error):
+            raise _wants_a_password(proxy) from error
         raise Fault(proxy, f"The proxy {proxy} does not lead to {host}.") from error
     except faults.NewConnectionError as error:  # a refusal; it is a kind of timeout to urllib3
         raise Fault(host, f"{host} cannot be reached.") from error

@@ -87,8 +87,8 @@ def take(backend: Backend, home: Path, source: Path, told: Told) -> Pulled:
     if not source.is_dir():
         message = f"{source} is not a folder."
         raise UsageError(message, field="from", mend="Give --from the folder with config.json.")
-    there = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
-    names = chosen(backend.files, there, str(source))
+    known = [name for one in backend.files for name in one.names]
+    names = chosen(backend.files, {one for one in known if (source / one).is_file()}, str(source))
     with _alone(home, backend.name, told):
         under_way = workshop(home) / f"{backend.name}-from-{os.getpid()}"
         total = sum((source / name).stat().st_size for name in names)

@@ -279,7 +279,8 @@ class Engine:
                 self.reconcile()  # the names of the files went with it
             if self._failures[name] == _MOST_FAILURES and work == self.shop.intake.pump:
                 self.shop.intake.abandon()  # or nobody who waits for it would ever be answered
-            time.sleep(_FAILURE_PAUSE_SECONDS)
+            if self._failures[name] < _MOST_FAILURES:
+                time.sleep(_FAILURE_PAUSE_SECONDS)
             return True
         if worked:
             self._failures.pop(name, None)

@@ -235,6 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
         self.end_headers()
         sent = body[:cut]
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):

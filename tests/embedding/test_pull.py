@@ -74,21 +74,21 @@ class Place:
     now: float = NOON
     slept: list[float] = field(default_factory=list)
     told: Told = field(default_factory=Told)
-    read_seconds: float = 20.0
+    patience: float = 20.0  # seconds that the first answer may take
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+        self.client.timeout = urllib3.Timeout(20.0)
 
     def pull(self, endpoint: str = "") -> Pulled:
         self.told = Told(stop_at=self.told.stop_at)
         clock = Clock(lambda: self.now, self.sleep, lambda: 1.0)
         hosts = Hosts(workshop(self.home))
-        hub = Hub(
-            endpoint or self.hub.endpoint, hosts, mend="Mend it.", clock=clock, say=self.told.say
-        )
-        hub.timeout = urllib3.Timeout(connect=5.0, read=self.read_seconds)
-        return pull(self.model, self.home, hub, self.told)
+        address = endpoint or self.hub.endpoint
+        self.client = Hub(address, hosts, mend="Mend it.", clock=clock, say=self.told.say)
+        self.client.timeout = urllib3.Timeout(self.patience)
+        return pull(self.model, self.home, self.client, self.told)
 
     @property
     def folder(self) -> Path:
@@ -164,11 +164,18 @@ def test_a_model_that_was_damaged_is_fetched_again(place: Place) -> None:
     assert (place.folder / WEIGHTS).read_bytes() == place.hub.files[WEIGHTS]
 
 
-def test_safetensors_are_preferred(place: Place) -> None:
+def test_safetensors_are_preferred_where_nothing_else_was_published(place: Place) -> None:
+    place.model = dataclasses.replace(place.model, checksums={})
     place.hub.files["model.safetensors"] = model_files.safetensors()
     place.pull()
     assert "model.safetensors" in place.there()
     assert WEIGHTS not in place.there()
+
+
+def test_a_mirror_cannot_offer_other_weights_under_another_name(place: Place) -> None:
+    place.hub.files["model.safetensors"] = model_files.safetensors()
+    place.pull()
+    assert place.there() == TAKEN
 
 
 # --- transfers that break off -------------------------------------------------------------------
@@ -310,6 +317,9 @@ def test_a_model_of_another_kind_is_refused_and_not_kept(place: Place) -> None:
 
 def test_a_missing_file_is_named(place: Place) -> None:
     del place.hub.files[WEIGHTS]
+    with pytest.raises(ModelError, match=r"has no pytorch_model\.bin"):
+        place.pull()
+    place.model = dataclasses.replace(place.model, checksums={})
     with pytest.raises(ModelError, match=r"has no model\.safetensors or pytorch_model\.bin"):
         place.pull()
 
@@ -422,10 +432,10 @@ def test_the_status_says_which_host_rests_and_which_model_answers(place: Place) 
 
 
 def test_a_host_that_hangs_is_given_up(place: Place) -> None:
-    place.read_seconds = 0.05
-    place.hub.faults = {"tree": [Hang(), Hang()]}
+    place.patience = 0.05
+    place.hub.faults = {"tree": [Hang()]}
     place.pull()
-    assert place.slept == [1.0, 2.0]
+    assert place.slept == [1.0]
     assert "does not answer in time" in place.told.said[0]
 
 

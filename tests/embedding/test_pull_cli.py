@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import model_files
 import pytest
-from loopback_hub import Cut, LoopbackHub, Status, serving
+from loopback_hub import Cut, LoopbackHub, Status, serving, sha256
 
 from codearch.cli import run
+from codearch.cli._downloads import Lines
 from codearch.embedding.backends import all_backends, backend
 from codearch.embedding.hub.patience import Clock
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNIXCODER = backend("unixcoder")
+WEIGHTS = "pytorch_model.bin"
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,15 @@ def codearch(
 
 
 @pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
+    """A hub with a small UniXcoder, whose checksum is made known as the published one."""
     files = model_files.roberta(
         config__json=model_files.config(max_position_embeddings=1026),
         vocab__json=model_files.vocabulary("<encoder-only>"),
-        pytorch_model__bin=None,
     )
-    files["model.safetensors"] = model_files.safetensors()
+    published = replace(UNIXCODER, checksums={WEIGHTS: sha256(files[WEIGHTS])})
+    known = {**all_backends(), "unixcoder": published}
+    monkeypatch.setattr("codearch.embedding.backends.all_backends", lambda: known)
     with serving(LoopbackHub(UNIXCODER.repository, UNIXCODER.revision, files)) as running:
         yield running
 
@@ -103,7 +107,7 @@ def test_a_model_is_pulled_and_listed(codearch: Callable, hub: LoopbackHub) -> N
     assert ran.err == ""
     assert ran.json["fetched"] is True
     assert ran.json["revision"] == UNIXCODER.revision
-    assert {one["path"] for one in ran.json["files"]} >= {"config.json", "model.safetensors"}
+    assert {one["path"] for one in ran.json["files"]} >= {"config.json", WEIGHTS}
     (row,) = [
         one
         for one in codearch("models", "list", "--json").json["models"]
@@ -117,7 +121,7 @@ def test_a_model_is_pulled_and_listed(codearch: Callable, hub: LoopbackHub) -> N
 
 
 def test_a_broken_transfer_is_told_and_gone_on_with(codearch: Callable, hub: LoopbackHub) -> None:
-    hub.faults = {"large model.safetensors": [Cut(100_000)], "tree": [Status(503)]}
+    hub.faults = {f"large {WEIGHTS}": [Cut(100_000)], "tree": [Status(503)]}
     ran = codearch("models", "pull", "unixcoder", "--endpoint", f"{hub.endpoint}/")
     assert ran.code == 0
     assert f"codearch: {hub.host} fails (503). Trying again in" in ran.err
@@ -229,6 +233,41 @@ def test_ctrl_c_says_that_nothing_is_lost(
     ran = codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint)
     assert ran.code == 130
     assert "What has arrived is kept" in ran.err
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_a_terminal_sees_a_bar_that_leaves_nothing_behind(
+    codearch: Callable, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch, no_color: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr("codearch.cli._downloads.terminal", lambda: True)
+    hub.faults = {f"large {WEIGHTS}": [Cut(100_000)]}
+    ran = codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint)
+    assert ran.code == 0
+    assert ran.out.startswith("unixcoder is here")
+    assert "unixcoder" in ran.err
+    assert f"The connection to {hub.host} broke off. Trying again in" in ran.err
+    assert "MB" in ran.err
+    assert ("\x1b[38" in ran.err) is (not no_color)
+    assert ran.err.endswith(("\x1b[2K", "\x1b[?25h\r\x1b[1A\x1b[2K"))
+
+
+def test_elsewhere_a_line_now_and_then_says_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("codearch.cli._downloads.time.monotonic", lambda: now[0])
+    with Lines("unixcoder") as shown:
+        shown.begin(200_000_000)
+        for _ in range(12):
+            now[0] += 1
+            shown.moved(10_000_000)
+    assert capsys.readouterr().err.splitlines() == [
+        "codearch: unixcoder: 50.0 of 200.0 MB (25%)",
+        "codearch: unixcoder: 100.0 of 200.0 MB (50%)",
+    ]
 
 
 @pytest.mark.parametrize("arguments", [["models", "--help"], ["models", "list"]])

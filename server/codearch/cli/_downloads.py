@@ -37,8 +37,12 @@ class Shown(Protocol):
 
 def shown(what: str) -> Shown:
     """Return what fits standard error."""
-    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    return Bar(what) if terminal else Lines(what)
+    return Bar(what) if terminal() else Lines(what)
+
+
+def terminal() -> bool:
+    """Say whether standard error is a terminal that a bar can be drawn on."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class Bar:

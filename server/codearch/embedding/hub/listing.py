@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 import msgspec
 
+from codearch.embedding.backends import Wanted
 from codearch.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from codearch.embedding.backends import Backend, Wanted
+    from codearch.embedding.backends import Backend
     from codearch.embedding.hub.client import Hub
 
 MOST_BYTES = 4_000_000  # of a listing: our repositories have some ten files
@@ -70,7 +71,17 @@ def listed(hub: Hub, backend: Backend) -> list[RemoteFile]:
         ) from error
     files = {one.path: one for one in entries if one.type == "file"}
     place = f"{backend.repository} on {hub.host}"
-    return [_remote(files[name], backend.checksums) for name in chosen(backend.files, files, place)]
+    wanted = tuple(_published(one, backend.checksums) for one in backend.files)
+    return [_remote(files[name], backend.checksums) for name in chosen(wanted, files, place)]
+
+
+def _published(wanted: Wanted, checksums: Mapping[str, str]) -> Wanted:
+    """Return a file under those of its names alone whose checksum is known, if there are any.
+
+    Otherwise a mirror could offer weights of its own under the other name.
+    """
+    known = tuple(name for name in wanted.names if name in checksums)
+    return Wanted(known, wanted.required) if known else wanted
 
 
 def chosen(wanted: tuple[Wanted, ...], there: Collection[str], place: str) -> list[str]:

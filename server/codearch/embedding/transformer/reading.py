@@ -6,6 +6,7 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from codearch.embedding.transformer.inputs import Node, windows
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from codearch.embedding.backends import Lengths
     from codearch.embedding.transformer.inputs import GraphInput
     from codearch.embedding.transformer.vocabulary import Vocabulary
+
+DOC_SHARE = 4  # of a window that a doc may take is one part in so many
 
 
 class Variable(msgspec.Struct, frozen=True, array_like=True):
@@ -30,6 +33,28 @@ class Code(msgspec.Struct, frozen=True, array_like=True):
 
     words: tuple[str, ...]
     variables: tuple[Variable, ...] = ()
+    doc: str = ""
+
+    def parted(self, parts: int) -> list[Code]:
+        """Return it in so many parts of like size; the doc stays with the first."""
+        size = max(-(-len(self.words) // max(parts, 1)), 1)
+        found = [self._between(at * size, (at + 1) * size) for at in range(parts)]
+        return [replace(found[0], doc=self.doc), *found[1:]] if found else []
+
+    def _between(self, start: int, end: int) -> Code:
+        """Return the words between two places, with the variables that stand there."""
+        inside = [number for number, one in enumerate(self.variables) if start <= one.word < end]
+        place = {number: index for index, number in enumerate(inside)}
+        return Code(
+            self.words[start:end],
+            tuple(
+                Variable(
+                    self.variables[number].word - start,
+                    tuple(place[one] for one in self.variables[number].sources if one in place),
+                )
+                for number in inside
+            ),
+        )
 
 
 class Reader:
@@ -46,9 +71,14 @@ class Reader:
         )
 
     def code(self, code: Code) -> list[GraphInput]:
-        """Return the inputs of a function: one, or several windows where it is long."""
-        pieces = self._vocabulary.words(code.words)
-        starts = list(accumulate(map(len, pieces), initial=0))
+        """Return the inputs of a function: one, or several windows where it is long.
+
+        The beginning of its doc goes before its words, as text did in training.
+        """
+        doc = self._vocabulary.text(code.doc)[: self._lengths.tokens // DOC_SHARE]
+        lead = [*doc, self._vocabulary.special.end] if doc else []
+        pieces = [lead, *self._vocabulary.words(code.words)]
+        starts = list(accumulate(map(len, pieces), initial=0))[1:]
         nodes = [
             Node(starts[variable.word], starts[variable.word + 1], variable.sources)
             for variable in code.variables

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codearch.search.forms import abbreviations, stem
+from codearch.search.forms import abbreviations, misspellings, stem
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,14 @@ def test_abbreviations_work_both_ways_and_in_the_plural():
     assert "config" in abbreviations("configuration")
     assert "dir" in abbreviations("directories") or "dir" in abbreviations("directory")
     assert not abbreviations("banana")
+
+
+def test_misspellings_are_one_letter_away():
+    near = misspellings("pasre")
+    assert {"parse", "pasr", "paste", "pasture"} & near == {"parse", "pasr", "paste"}
+    assert "pasre" not in near
+
+
+def test_short_words_and_names_with_signs_are_taken_as_they_are():
+    assert not misspellings("from")
+    assert not misspellings("utf8x")

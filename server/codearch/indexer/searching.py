@@ -78,7 +78,7 @@ class Searching:
         if query.mode == "lexical" or not query.text or embedder.vectors is None:
             return none_near
         vector = embedder.query(query.text)
-        if vector is None:
+        if vector is None or vector[0] == 1:  # what the encoder gives where it knows no word
             return none_near
         return embedder.vectors.begin_search(vector, nearest_wanted(query))
 

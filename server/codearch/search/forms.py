@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from string import ascii_lowercase
 
 # Words of questions that say nothing of what is looked for.
 STOP_WORDS = frozenset(
@@ -23,6 +24,7 @@ _ENDINGS = (
 _OF_LONGER = "ation|able|ance|ence|ible|ment|ness|ity|ive|al|ed|er|ly|or|e|y"
 _ENDED = re.compile(f"([a-z]{{3,}}?)(?:{_ENDINGS}|(?<=[a-z]{{4}})(?:{_OF_LONGER}))")
 _VOWEL = re.compile("[aeiouy]")
+_SHORTEST_MISSPELT = 5  # letters
 
 # Each line: a short word, and what it may be short for in nearly all code.
 _ABBREVIATIONS = """
@@ -211,6 +213,22 @@ def _tidied(word: str) -> str:
     if len(word) > 4 and word.endswith("i"):
         return word[:-1]
     return word
+
+
+def misspellings(word: str) -> set[str]:
+    """Return what may have been meant: one letter left out, put in, changed, or two exchanged.
+
+    Short words are one letter away from too many others (after Norvig, 2007).
+    """
+    if len(word) < _SHORTEST_MISSPELT or not (word.isascii() and word.isalpha()):
+        return set()
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = {left + right[1:] for left, right in cuts if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    for letter in ascii_lowercase:
+        found |= {left + letter + right[1:] for left, right in cuts if right}
+        found |= {left + letter + right for left, right in cuts}
+    return found - {word}
 
 
 @functools.cache

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FURTHER_AMONG = 300  # best symbols, among which a file's further ones are looked for
 _MOST_ALSO = 5  # further symbols of a file that are named
+_NOT_NEAR = -1.0
 _SHORT_WORDS = 4  # a question of so many may, written as one word, be a name
 
 # Gives (passage id, cosine) of the passages nearest to a question; it may wait for them.
@@ -85,6 +86,8 @@ def rank(
     scores = word_scores(view, asked, weights)
     kept = scope.of_symbols(view)
     cosines = _cosines(view, nearest())  # the words are scored while the vectors are searched
+    if not scores.ideal:
+        cosines[cosines < _by_chance(view, weights)] = _NOT_NEAR
     exact: frozenset[int] = frozenset()
     if query.mode == "semantic":
         symbols = np.where(kept, np.maximum(cosines, 0), 0)
@@ -189,20 +192,26 @@ def _made_symbol_factors(view: View, wanted: Role, weights: Weights) -> NDArray[
 
 
 def _cosines(view: View, nearest: Sequence[tuple[int, float]]) -> NDArray[np.float32]:
-    """Return each symbol's cosine, -1 where its vector is not among the nearest."""
-    cosines = np.full(len(view.symbol_uid), -1, np.float32)
+    """Return each symbol's cosine, _NOT_NEAR where its vector is not among the nearest."""
+    cosines = np.full(len(view.symbol_uid), _NOT_NEAR, np.float32)
     if not nearest:
         return cosines
     low = min(number for number, _ in nearest)
-    by_id = np.full(max(number for number, _ in nearest) - low + 2, -1, np.float32)
+    by_id = np.full(max(number for number, _ in nearest) - low + 2, _NOT_NEAR, np.float32)
     for number, cosine in nearest:
         by_id[number - low] = cosine
     # Ids beyond these share the last place, which no passage has.
     places = view.part_passage - low
     of_parts = by_id[np.minimum(places.view(np.uint64), len(by_id) - 1)]
-    parts = np.flatnonzero(of_parts > -1)
+    parts = np.flatnonzero(of_parts > _NOT_NEAR)
     np.maximum.at(cosines, view.part_symbol[parts], of_parts[parts])
     return cosines
+
+
+def _by_chance(view: View, weights: Weights) -> float:
+    """Return the cosine that the nearest of so many passages has to a question without meaning."""
+    grown = weights.chance + weights.chance_growth * math.log(max(len(view.part_passage), 1))
+    return max(weights.floor, grown)
 
 
 def _meaning(
@@ -301,6 +310,6 @@ class _Order:
             symbol,
             total * float(self._symbols[symbol]) / best,
             symbol in self._exact,
-            cosine if cosine > -1 else None,
+            cosine if cosine > _NOT_NEAR else None,
             also,
         )

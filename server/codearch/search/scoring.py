@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from codearch.search.forms import abbreviations
+from codearch.search.forms import abbreviations, misspellings
 from codearch.search.postings import OWN_MASK
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ def _variants(word: str, view: View, weights: Weights) -> tuple[tuple[str, float
     if len(variants) == 1 and not view.knows(word):  # a word that is being typed, or cut short
         for other in _expanded(word, view):
             variants.setdefault(other, weights.form)
+    if len(variants) == 1 and not view.knows(word):
+        for other in misspellings(word):
+            if view.knows(other):
+                variants.setdefault(other, weights.misspelt)
     return tuple(variants.items())
 
 

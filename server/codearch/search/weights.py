@@ -57,6 +57,8 @@ class Weights:
     # written as one ("hash map": hashmap), beside 1.0 for the word itself.
     form: float = 0.3
     abbreviation: float = 0.3
+    # A known word one slip of the finger away from one that is not: pasre, pare, parrse.
+    misspelt: float = 0.3
     joined: float = 0.3
 
     # A name, or a file's name, that consists of words asked for: definitions over mentions.
@@ -88,6 +90,12 @@ class Weights:
     meaning: float = 0.8
     meaning_of_name: float = 0.1
     floor: float = 0.2
+    # How near the nearest of many unrelated passages is to a question: chance + chance_growth *
+    # ln(passages), at least `floor`. Where no word asked for is known, what is no nearer than that
+    # says nothing: six questions in a hundred of made-up words have a passage beyond it, and 98
+    # of those that people ask.
+    chance: float = 0.05
+    chance_growth: float = 0.04
 
 
 WEIGHTS = Weights()

@@ -1,4 +1,4 @@
-"""Draws docs/picture.svg: what two commands really print on this clone."""
+"""Draws docs/picture.svg: what three commands really print on this clone."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 COMMANDS = (
     ("search", "cut an identifier into its words", "--limit", "2"),
     ("graph", "calls", "--scope", "server/codearch/text.py", "--depth", "0", "--format", "text"),
+    ("check", "server/codearch/parse"),
 )
 WIDTH = 110
 

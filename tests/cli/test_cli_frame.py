@@ -68,9 +68,17 @@ def test_every_command_has_help_with_examples_and_takes_a_root(
     ran = codearch(name, "--help")
     assert ran.code == 0
     assert f"codearch {name}" in ran.out.partition("Usage:")[2].partition("\n")[2]
+    assert "Examples:" in ran.out
     groups = ("cache", "models")
     inner = codearch(name, "list", "--help").out if name in groups else ran.out
     assert "--root" in inner
+
+
+@pytest.mark.parametrize("name", ["list", "clear", "budget"])
+def test_commands_of_the_cache_have_examples_too(codearch: Callable, name: str) -> None:
+    _, _, examples = codearch("cache", name, "--help").out.partition("Examples:")
+    assert f"codearch cache {name}" in examples
+    assert "..." not in codearch("cache", "--help").out.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,11 @@ def cache() -> None:
     """Show and remove indexes. They are always safe to remove: they cost time and nothing else."""
 
 
-@cache.command("list")
+@cache.command(
+    "list",
+    short_help="List the indexes: root, size, when last used.",
+    epilog=examples("codearch cache list", "codearch cache list --json | jq '.caches[].root'"),
+)
 @root_option
 @json_option
 def list_(root: Path | None, *, as_json: bool) -> None:
@@ -50,7 +54,11 @@ def list_(root: Path | None, *, as_json: bool) -> None:
     click.echo(f"{sum(one.bytes for one in found) / MB:10,.1f} MB  in {cache_home()}")
 
 
-@cache.command("clear")
+@cache.command(
+    "clear",
+    short_help="Remove the index of a root, or all.",
+    epilog=examples("codearch cache clear --root ~/project", "codearch cache clear --all"),
+)
 @root_option
 @click.option("--all", "everything", is_flag=True, help="Remove the indexes of all roots.")
 @json_option
@@ -66,7 +74,11 @@ def clear(root: Path | None, *, everything: bool, as_json: bool) -> None:
     _removed(found, as_json=as_json)
 
 
-@cache.command("budget")
+@cache.command(
+    "budget",
+    short_help="Keep the indexes below so many megabytes.",
+    epilog=examples("codearch cache budget 2000", "codearch cache budget 0 --root ."),
+)
 @click.argument("megabytes", type=click.IntRange(min=0))
 @root_option
 @json_option

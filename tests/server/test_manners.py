@@ -105,3 +105,15 @@ async def test_status_of_several_folders_is_told_at_most_four_times_a_second(
         assert time.monotonic() < deadline, "the status is told when it changes"
     # Over the whole stretch: a reader that was held up for a moment sees two at once.
     assert len(told) - 2 <= 4 * (told[-1] - told[0])
+
+
+async def test_cancelled_command_is_answered_once_and_not_complained_of(
+    shop: Workspace, wire: Wire
+) -> None:
+    await wire.start(shop.root)
+    for number in range(300):
+        shop.write(f"shop_{number}.py", f"def price_{number}(net):\n    return net * {number}\n")
+    flushed = wire.ask_and_cancel("workspace/executeCommand", {"command": "codearch.index.flush"})
+    assert (await flushed)["error"]["code"] == -32800
+    assert "result" in await wire.command("index.flush")
+    assert not [params for _, method, params in wire.told if method == "window/showMessage"]

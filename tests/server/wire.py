@@ -52,9 +52,12 @@ class Wire:
 
     async def ask(self, method: str, params: Any) -> dict[str, Any]:
         """Send a request and return the whole reply."""
-        self._number += 1
-        reply = self._replies[self._number] = asyncio.get_running_loop().create_future()
-        self._send({"id": self._number, "method": method, "params": params})
+        return await asyncio.wait_for(self._ask(method, params), PATIENCE_SECONDS)
+
+    async def ask_and_cancel(self, method: str, params: Any) -> dict[str, Any]:
+        """Send a request, take it back at once, and return the whole reply."""
+        reply = self._ask(method, params)
+        self._send({"method": "$/cancelRequest", "params": {"id": self._number}})
         return await asyncio.wait_for(reply, PATIENCE_SECONDS)
 
     async def command(self, name: str, argument: Any = None) -> dict[str, Any]:
@@ -62,6 +65,12 @@ class Wire:
         arguments = [] if argument is None else [argument]
         params = {"command": f"codearch.{name}", "arguments": arguments}
         return await self.ask("workspace/executeCommand", params)
+
+    def _ask(self, method: str, params: Any) -> asyncio.Future[dict[str, Any]]:
+        self._number += 1
+        reply = self._replies[self._number] = asyncio.get_running_loop().create_future()
+        self._send({"id": self._number, "method": method, "params": params})
+        return reply
 
     def _send(self, message: dict[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()

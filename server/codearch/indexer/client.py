@@ -89,6 +89,7 @@ class Client:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+        self._fail_waiting("The connection to the indexer was closed.", "")
 
     def call(
         self,
@@ -182,15 +183,16 @@ class Client:
             self._connection = None
             if not self._closed:
                 self._deaths.append(time.monotonic())
-            waiting = list(self._waiting.values())
-            self._waiting.clear()
         message = f"The indexer of {self.root} ended before it answered."
-        for future in waiting:
-            future.set_exception(
-                IndexerError(message, mend="It starts again by itself; ask again.")
-            )
+        self._fail_waiting(message, "It starts again by itself; ask again.")
         if not self._closed:
             self._on_event("lost", {})
+
+    def _fail_waiting(self, message: str, mend: str) -> None:
+        """Answer those who wait for what will not come any more."""
+        with contextlib.suppress(KeyError):  # raised when nobody waits
+            while True:
+                self._waiting.popitem()[1].set_exception(IndexerError(message, mend=mend))
 
     def _send(self, method: str, params: dict[str, Any]) -> Future[Any]:
         future: Future[Any] = Future()

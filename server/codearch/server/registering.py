@@ -58,8 +58,7 @@ def _register_life(server: Server, session: Session) -> None:
         if not uris and server.root is not None:
             uris = [server.root.as_uri()]
         await _pull_settings(server, session)
-        session.change_folders(uris, [])
-        session.begun.set()
+        session.begin(uris)
         _watch_files(server)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)

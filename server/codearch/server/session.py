@@ -102,16 +102,23 @@ class Session:
         self._folders = {path for path in (self._folders - gone) | come if path.is_dir()}
         self._serve()
 
+    def begin(self, folders: Iterable[str]) -> None:
+        """Serve the first folders, and the documents that were opened meanwhile."""
+        self.change_folders(folders, [])
+        self.begun.set()
+        for uri in self.buffers.uris:
+            self.serve_file(uri)
+
     def serve_file(self, uri: str) -> None:
         """See that a document in no folder is served: by the repository around it, else alone."""
         path = _path_of(uri)
-        if path is None or any(path.is_relative_to(each) for each in self._bounded()):
+        if path is None or not self.begun.is_set():
+            return
+        if any(path.is_relative_to(each) for each in self._bounded()):
             return
         around = find_root(path.parent)
         marked = any((around / mark).exists() for mark in ROOT_MARKS)
-        # Nobody asked for what lies around an open folder, or for a whole home under git.
-        holds_folder = any(folder.is_relative_to(around) for folder in self._folders)
-        if marked and not holds_folder and not is_too_wide(around):
+        if marked and not is_too_wide(around):
             self._around.add(around)
         self._serve()
 
@@ -175,7 +182,13 @@ class Session:
 
     def _bounded(self) -> list[Path]:
         """Return the folders that are indexed, an inner one by the index of the outer."""
-        folders = [*self._folders, *self._around]
+        # What lies around an open folder was left out by whoever opened it.
+        around = (
+            each
+            for each in self._around
+            if not any(folder.is_relative_to(each) for folder in self._folders)
+        )
+        folders = [*self._folders, *around]
         return outermost(folder for folder in folders if not is_whole_disk(folder))
 
     def _wanted(self) -> list[Path]:

@@ -102,6 +102,12 @@ def test_no_parts_come_back_as_none() -> None:
     assert terms.unpack(terms.pack(terms.gather([]), len)) == []
 
 
+def test_words_cut_short_ask_for_a_rebuild() -> None:
+    blob = terms.pack(terms.gather([terms.count(Passage("boil", "", "", ""))]), len)
+    with pytest.raises(StoreError, match="cannot be read"):
+        terms.unpack(blob[:9])
+
+
 def test_words_keep_their_numbers_over_batches(tmp_path) -> None:  # type: ignore[no-untyped-def]
     connection = connect_writer(tmp_path / "index.db")
     make_tables(connection, tmp_path / "index.db")

@@ -11,18 +11,25 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_WITHOUT_SIGN = (1 << 31) - 1
+
 
 def numbers(values: Sequence[int] | NDArray[Any]) -> bytes:
-    """Return 32-bit numbers, their bytes sorted by rank, so that the many zeros stand together."""
-    array = np.asarray(values, "<i4")
-    zigzag = ((array << 1) ^ (array >> 31)).astype("<u4")
-    return zigzag.view(np.uint8).reshape(-1, 4).T.tobytes()
+    """Return 32-bit numbers: how many bytes each has, then all their lowest bytes, and so on."""
+    array = np.asarray(values, np.int32)
+    zigzag = ((array << 1) ^ (array >> 31)).view(np.uint32)
+    most = int(zigzag.max(initial=0))
+    width = 1 if most < 1 << 8 else 2 if most < 1 << 16 else 4
+    planes = zigzag.astype(f"<u{width}").view(np.uint8).reshape(-1, width).T
+    return bytes([width]) + planes.tobytes()
 
 
 def read_numbers(data: bytes) -> NDArray[np.int32]:
     """Return what `numbers` stored."""
-    zigzag = np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(4, -1).T).view("<u4")[:, 0]
-    signed: NDArray[np.int32] = ((zigzag >> 1).astype(np.int32)) ^ -((zigzag & 1).astype(np.int32))
+    width = data[0]
+    planes = np.frombuffer(data, np.uint8, offset=1).reshape(width, -1)
+    zigzag = np.ascontiguousarray(planes.T).view(f"<u{width}")[:, 0].astype(np.int32)
+    signed: NDArray[np.int32] = ((zigzag >> 1) & _WITHOUT_SIGN) ^ -(zigzag & 1)
     return signed
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.index.contents import readable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -21,7 +23,9 @@ def read_words(connection: Connection, known: int = 0) -> Iterator[tuple[int, st
     """Yield (number, word) of what came after the first `known` words, in the order of numbers."""
     rows = connection.execute("SELECT first, words FROM terms WHERE first > ?", (known,))
     for first, packed in rows.fetchall():
-        yield from enumerate(_decode(zlib.decompress(packed)), first)
+        with readable():
+            words = _decode(zlib.decompress(packed))
+        yield from enumerate(words, first)
 
 
 def write_words(connection: Connection, first: int, words: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 
 from codearch.index.columns import differences, numbers, read_differences, read_numbers
+from codearch.index.contents import readable
 from codearch.text import words
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ def pack(found: Words, term_id: Callable[[str], int]) -> bytes:
 
 def unpack(blob: bytes) -> list[bytes]:
     """Return each part of a content as it is held in memory."""
+    with readable():
+        return _unpack(blob)
+
+
+def _unpack(blob: bytes) -> list[bytes]:
     terms, places = map(zlib.decompress, _decode(blob))
     lengths, counts, parts, values = _decode(places)
     heads = np.frombuffer(lengths, "<u2").reshape(4, -1).T.tobytes()
@@ -102,8 +108,8 @@ def unpack(blob: bytes) -> list[bytes]:
     if size <= _FEW:
         part = part.astype(np.uint16)  # sorted by digits, five times as fast
     ids = np.repeat(read_differences(terms), read_numbers(counts))
-    words_ = (ids << _COUNT_BITS) | read_numbers(values)
-    packed = words_[np.argsort(part, kind="stable")].astype("<u4", copy=False).tobytes()
+    packed_words = (ids << _COUNT_BITS) | read_numbers(values)
+    packed = packed_words[np.argsort(part, kind="stable")].astype("<u4", copy=False).tobytes()
     ends = 4 * np.cumsum(np.bincount(part, minlength=size))
     found = []
     at = begin = 0

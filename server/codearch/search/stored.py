@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -83,9 +83,13 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
         f" FROM symbols WHERE file IN ({marks}) ORDER BY file, position"
     ).fetchall()
     by_file = {file: list(group) for file, group in groupby(symbols, key=itemgetter(0))}
-    contents = _contents(connection, marks)
+    contents = connection.execute(
+        "SELECT f.id, c.passages, c.remarks, c.words FROM main.files f"  # noqa: S608
+        f" JOIN contents c ON c.id = f.content WHERE f.id IN ({marks})"
+    )
+    blobs = {file: each for file, *each in contents}
     for number, session, path, language, generated, test, _ in rows:
-        content = contents[number]
+        parts, declared = _content(*blobs[number])
         found = tuple(
             CataloguedSymbol(
                 uid,
@@ -94,8 +98,8 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
                 kind,
                 signature,
                 bool(tested),
-                tuple(content.parts.get(position, ())),
-                tuple(content.declared.get(position, ())),
+                parts[position],
+                tuple(declared.get(position, ())),
             )
             for _, position, uid, name, container, kind, signature, tested in by_file.get(
                 number, ()
@@ -104,30 +108,15 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
         yield CataloguedFile(path, language, found, session, bool(test), bool(generated))
 
 
-class _Content(NamedTuple):
-    """What a content brings to the catalogue, by position of the symbol."""
-
-    parts: dict[int, list[tuple[int, bytes]]]
-    declared: dict[int, list[str]]
-
-
-def _contents(connection: Connection, marks: str) -> dict[int, _Content]:
-    """Return the contents of files."""
-    rows = connection.execute(
-        "SELECT f.id, c.passages, c.remarks, c.words FROM main.files f"  # noqa: S608
-        f" JOIN contents c ON c.id = f.content WHERE f.id IN ({marks})"
-    )
-    return {file: _content(*blobs) for file, *blobs in rows}
-
-
-def _content(passages: bytes, remarks: bytes, words: bytes) -> _Content:
+def _content(
+    passages: bytes, remarks: bytes, words: bytes
+) -> tuple[list[tuple[tuple[int, bytes], ...]], dict[int, list[str]]]:
+    """Return the parts of each symbol of a content, and the names that some of them declare."""
     said, counted = unpack_remarks(remarks), iter(terms.unpack(words))
-    parts: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
-    for position, numbers in enumerate(_decode_passages(passages)):
-        parts[position] = [(number, next(counted)) for number in numbers]
+    parts = [tuple(zip(numbers, counted, strict=False)) for numbers in _decode_passages(passages)]
     for position in said.symbols:
-        parts[position].append((_NO_PASSAGE, next(counted)))
+        parts[position] += ((_NO_PASSAGE, next(counted)),)
     declared: dict[int, list[str]] = defaultdict(list)
     for position, name in said.names:
         declared[position].append(name)
-    return _Content(parts, declared)
+    return parts, declared

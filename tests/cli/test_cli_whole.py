@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codearch.indexer.client import Client
 from codearch.indexer.launch import read_endpoint
 from codearch.settings import root_cache
 from codearch.store.database import FILE_NAME
@@ -107,6 +108,26 @@ def test_an_indexer_that_dies_in_the_middle_ends_with_3(
     out, err = ran.communicate(timeout=PATIENCE_SECONDS)
     assert (ran.returncode, out) == (3, "")
     assert "ended before it answered" in err
+
+
+def test_a_paused_index_is_used_if_it_is_whole(codearch: Callable, tree: Path) -> None:
+    with Client(tree) as editor:
+        editor.call("pause")
+        (tree / "fees.py").write_text(SOURCE.replace("price", "fee").replace("rate", "share"))
+        ran = codearch("check", "--root", tree)
+        assert ran.code == 0
+        assert "prices.py" in ran.out
+        assert "fees.py" not in ran.out
+        assert "paused" in ran.err
+        with contextlib.closing(sqlite3.connect(root_cache(tree) / FILE_NAME)) as connection:
+            connection.execute("UPDATE files SET checked = 0")
+            connection.commit()
+        ran = codearch("check", "--root", tree)
+        assert (ran.code, ran.out) == (3, "")
+        assert "paused" in ran.err
+        assert codearch("index", "--root", tree).code == 3
+        editor.call("resume")
+    assert "fees.py" in codearch("check", "--root", tree).out
 
 
 def kill_when_some_are_read(root: Path) -> None:

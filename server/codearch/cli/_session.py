@@ -59,14 +59,15 @@ def loaded_settings(root: Path) -> LoadedSettings:
 
 
 def flush(client: Indexer, needs: Collection[str]) -> None:
-    """Wait until the index holds all that is on the disk; a paused one is used as it is.
+    """Wait until the index holds all that is on the disk; one paused when it was whole is used so.
 
     Raises IndexerError if a step that is needed for it failed, or if the indexer was lost.
     """
     try:
         answer = client.call("flush")
     except IndexerError:
-        if client.call("status")["state"] != "paused":
+        status = client.call("status")
+        if status["state"] != "paused" or status["progress"] or not status["generation"]:
             raise
         click.echo("codearch: the index is paused, so this is how things stood then.", err=True)
     else:

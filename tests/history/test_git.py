@@ -235,8 +235,11 @@ def test_no_git_at_all(repository, monkeypatch):
 def test_repository_of_somebody_else(repository):
     repository.write("a.py")
     repository.commit("first")
-    for place in [repository.root, *repository.root.rglob("*")]:
-        os.chown(place, 65534, 65534)
+    try:
+        for place in [repository.root, *repository.root.rglob("*")]:
+            os.chown(place, 65534, 65534)
+    except OSError:
+        pytest.skip("a namespace with one user alone")
     with pytest.raises(GitError, match="belongs to another user") as caught:
         head(repository.root)
     assert f'safe.directory "{repository.root}"' in caught.value.mend

@@ -32,7 +32,10 @@ def unprivileged():
     if os.geteuid():
         yield
         return
-    os.seteuid(65534)
+    try:
+        os.seteuid(65534)
+    except OSError:
+        pytest.skip("a namespace with one user alone")
     try:
         yield
     finally:

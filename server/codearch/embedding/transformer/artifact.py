@@ -106,6 +106,6 @@ def identity(folder: Path, artifact: Artifact) -> str:
 
 
 def folder_name(artifact: Artifact) -> str:
-    """Return where an artifact lies below the models' folder: one for each way to make it."""
+    """Return the name of an artifact's folder: one for each way to make it of one model."""
     lengths = f"{artifact.lengths.tokens}+{artifact.lengths.nodes}"
-    return f"{artifact.model}/{artifact.precision}-{artifact.dimension}-{lengths}"
+    return f"{artifact.precision}-{artifact.dimension}-{lengths}"

@@ -17,7 +17,7 @@ from codearch.embedding.transformer import export, gates, weights
 from codearch.embedding.transformer.artifact import Artifact, Gate, Projection
 from codearch.embedding.transformer.devices import INT8, SINGLE
 from codearch.embedding.transformer.projection import principal_components
-from codearch.embedding.transformer.reading import Code, Reader
+from codearch.embedding.transformer.reading import Code, Corpus, Reader
 from codearch.embedding.transformer.running import Runner
 from codearch.embedding.transformer.session import Session, polite_threads
 from codearch.embedding.transformer.vocabulary import FILES, Vocabulary
@@ -31,22 +31,6 @@ if TYPE_CHECKING:
     from codearch.embedding.transformer.network import Network
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
-
-
-class Sample(msgspec.Struct, frozen=True):
-    """A documented function: its doc as a question, its code as the answer."""
-
-    question: str
-    code: Code
-
-
-class Corpus(msgspec.Struct, frozen=True):
-    """The texts that a projection is fitted on, and those that the ranking is tried on."""
-
-    name: str
-    digest: str
-    fitted: list[Code]
-    tried: list[Sample]
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -68,19 +52,19 @@ class Made(msgspec.Struct, frozen=True):
 
 
 def make(
-    recipe: Recipe, precisions: Sequence[str], corpus: Corpus, models: Path, told: Progress
+    recipe: Recipe, precisions: Sequence[str], corpus: Corpus, target: Path, told: Progress
 ) -> list[Made]:
-    """Export a model in several precisions below `models`; what fails a gate is not installed."""
+    """Export a model in several precisions below `target`; what fails a gate is not installed."""
     network, shape = weights.read(recipe.source, recipe.dimension)
     workshop = _Workshop(recipe, network, corpus, told)
     projection = workshop.fit(shape.hidden)
-    with _workplace(models) as place:
+    with _workplace(target) as place:
         reference = place / "reference.onnx"
         told("writing", 0, 1)
         export.write_graph(network, SINGLE, reference)
         single = workshop.try_single(reference)
         return [
-            workshop.install(precision, place, models, projection, single)
+            workshop.install(precision, place, target, projection, single)
             for precision in precisions
         ]
 
@@ -119,7 +103,7 @@ class _Workshop:
         return [gates.parity(expected, found), gates.finite(found)]
 
     def install(
-        self, precision: str, place: Path, models: Path, projection: Projection, single: list[Gate]
+        self, precision: str, place: Path, target: Path, projection: Projection, single: list[Gate]
     ) -> Made:
         """Write one precision's folder and put it where it belongs if it passes its gates."""
         folder = place / precision
@@ -133,9 +117,9 @@ class _Workshop:
             shutil.copyfile(self._recipe.source / name, folder / name)
         if not artifact.passed:
             return Made(artifact, None)
-        target = models / artifacts.folder_name(artifact)
-        _replace(folder, target)
-        return Made(artifact, target)
+        installed = target / artifacts.folder_name(artifact)
+        _replace(folder, installed)
+        return Made(artifact, installed)
 
     def _write(self, precision: str, reference: Path, graph: Path) -> None:
         self._told("writing", 0, 1)
@@ -204,16 +188,15 @@ class _Workshop:
 
 
 @contextlib.contextmanager
-def _workplace(models: Path) -> Iterator[Path]:
-    """Give a folder beside the models, so that a finished one is put in its place by a rename."""
-    models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=models) as name:
+def _workplace(target: Path) -> Iterator[Path]:
+    """Give a folder beside the artifacts, so that a rename puts a finished one in its place."""
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=target) as name:
         yield Path(name)
 
 
 def _replace(folder: Path, target: Path) -> None:
     """Put a folder where another may stand; the other goes only when the new one is there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         target.rename(folder.with_name(f"{folder.name}-old"))
     try:

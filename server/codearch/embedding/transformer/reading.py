@@ -57,6 +57,22 @@ class Code(msgspec.Struct, frozen=True, array_like=True):
         )
 
 
+class Sample(msgspec.Struct, frozen=True):
+    """A documented function: its doc as a question, its code without it as the answer."""
+
+    question: str
+    code: Code
+
+
+class Corpus(msgspec.Struct, frozen=True):
+    """Functions that a projection is fitted on, and others that the ranking is tried on."""
+
+    name: str
+    digest: str  # SHA-256 of all of them
+    fitted: tuple[Code, ...]
+    tried: tuple[Sample, ...]
+
+
 class Reader:
     """Turns code and questions into inputs of one model."""
 

@@ -20,7 +20,7 @@ from loopback_hub import Corrupt, Cut, Hang, LoopbackHub, Plain, Redirect, Statu
 from codearch.embedding.backends import Backend, backend
 from codearch.embedding.hub import manifest, model_problems
 from codearch.embedding.hub.breaker import Hosts
-from codearch.embedding.hub.client import Hub
+from codearch.embedding.hub.client import Hub, onward
 from codearch.embedding.hub.installed import weights_folder, workshop
 from codearch.embedding.hub.patience import Clock
 from codearch.embedding.hub.pull import Pulled, pull
@@ -443,6 +443,13 @@ def test_a_redirect_that_leads_nowhere_is_refused(place: Place) -> None:
     place.hub.faults = {f"resolve {WEIGHTS}": [Redirect("file:///etc/passwd")]}
     with pytest.raises(ModelError, match="sends to file:///etc/passwd"):
         place.pull()
+
+
+def test_an_encrypted_host_cannot_send_to_one_that_is_not() -> None:
+    assert onward("https://hub.example/a", "/b") == "https://hub.example/b"
+    assert onward("http://127.0.0.1/a", "http://127.0.0.1/b") == "http://127.0.0.1/b"
+    with pytest.raises(ModelError, match="not encrypted"):
+        onward("https://hub.example/a", "http://hub.example/b")
 
 
 def test_redirects_end(place: Place) -> None:

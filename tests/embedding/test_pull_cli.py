@@ -171,6 +171,7 @@ def test_without_a_network_every_way_out_is_named(codearch: Callable) -> None:
     ("arguments", "said"),
     [
         (["graphcodbert"], 'Did you mean "graphcodebert"?'),
+        (["microsoft/graphcodebert-base"], 'Did you mean "graphcodebert"?'),
         (["nothing-like-it"], "`codearch models list` shows them"),
         (["static"], "nothing to fetch"),
         (["local"], "`codearch models pull local --from FOLDER`"),

@@ -254,6 +254,7 @@ def test_a_folder_that_is_none_is_wrong_usage(home: Path, tmp_path: Path) -> Non
 
 
 def test_backends_say_all_that_is_needed() -> None:
+    assert len(set(all_backends().values())) == len(all_backends())
     for one in all_backends().values():
         assert one.title
         assert one.source.startswith("https://")

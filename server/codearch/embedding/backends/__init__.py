@@ -29,6 +29,9 @@ def backend(name: str) -> Backend:
         message = f"{SHIPPED} comes with the program: there is nothing to fetch."
         raise UsageError(message, field="name")
     if name not in known:
-        message = f'There is no model "{name}".{did_you_mean(name, known)}'
+        published = {one.repository.rpartition("/")[2]: one.name for one in known.values()}
+        meant = published.get(name.rpartition("/")[2])
+        hint = f' Did you mean "{meant}"?' if meant else did_you_mean(name, known)
+        message = f'There is no model "{name}".{hint}'
         raise UsageError(message, field="name", mend="`codearch models list` shows them.")
     return known[name]

@@ -59,7 +59,7 @@ class Backend:
     source: str
     repository: str = ""
     revision: str = ""
-    checksums: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    checksums: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     model_type: str = ""
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()

@@ -144,7 +144,7 @@ class Hub:
                     yield Answer(_host(url), response.status, seen, linked, response)
                     return
                 self._hosts.answered(_host(url))
-                url = _onward(url, seen.get("location", ""))
+                url = onward(url, seen.get("location", ""))
         message = f"{self.host} sends from one address to the next without end."
         raise ModelError(message, mend=self._mend)
 
@@ -245,7 +245,7 @@ def _apart(endpoint: str) -> tuple[str, dict[str, str]]:
     return plain, dict(urllib3.make_headers(basic_auth=secret))
 
 
-def _onward(url: str, location: str) -> str:
+def onward(url: str, location: str) -> str:
     """Return where a redirect leads; raises ModelError for what is no place to go."""
     target = urljoin(url, location)
     scheme = urlsplit(target).scheme

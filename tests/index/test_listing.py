@@ -308,12 +308,14 @@ def test_an_ignore_file_that_is_a_pipe_costs_a_moment(repository, monkeypatch, f
 
 
 @POSIX
-def test_a_repository_s_own_exclude_file_that_is_a_pipe(repository, monkeypatch):
+@pytest.mark.parametrize("name", ["info/exclude", "config", "index"])
+def test_a_file_of_git_s_own_that_is_a_pipe(repository, monkeypatch, name):
     monkeypatch.setattr(sys.modules["codearch.history.git"], "LOOK_S", 0.2)
     repository.write("a.py", "x = 1\n")
-    exclude = repository.root / ".git" / "info" / "exclude"
-    exclude.unlink(missing_ok=True)
-    os.mkfifo(exclude)
+    repository.commit("Begin")
+    file = repository.root / ".git" / name
+    file.unlink(missing_ok=True)
+    os.mkfifo(file)
     found = list_root(repository)
     assert paths(found) == {"a.py"}
-    assert "exclude" in str(found.problem)
+    assert str(file) in str(found.problem)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codearch.errors import GitError
-from codearch.history.repository import endless_ignore_file, repository_of
+from codearch.history.repository import endless_file, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -85,8 +85,8 @@ def git(
 ) -> bytes:
     """Run one git command in `root` and return its output; raise GitError for any other end.
 
-    A git that reads ignore files waits for ever where one of them is a pipe. So if it takes long,
-    the folders are looked through for such a file, and git is ended if there is one.
+    Git waits for ever where one of the files that it reads is a pipe. So if it takes long, they
+    are looked through for such a one, and git is ended if there is.
     """
     program = find_git(root)
     if program is None:
@@ -131,10 +131,10 @@ def _communicated(
 
 
 def refuse_endless(root: Path) -> None:
-    """Raise GitError if an ignore file that git would read is one that never ends."""
-    pipe = endless_ignore_file(root)
+    """Raise GitError if a file that git would read is one that never ends."""
+    pipe = endless_file(root)
     if pipe is not None:
-        message = f"git cannot read {pipe}, which is no file: what it ignores is not known."
+        message = f"git is not asked, since it would wait for ever for {pipe}, a pipe."
         raise GitError(message, mend="Remove it.")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 IGNORE_FILE = ".gitignore"
+_READ_BY_GIT = ("config", "index", "packed-refs", "info/exclude")  # in its own folder
 SMALL_FILE_BYTES = 1 << 20
 
 
@@ -70,15 +71,16 @@ def repository_of(folder: Path) -> Repository | None:
     return None
 
 
-def endless_ignore_file(root: Path) -> Path | None:
-    """Return an ignore file, at or below a folder or above it in its repository, that is a pipe.
+def endless_file(root: Path) -> Path | None:
+    """Return a file of git's own, or an ignore file around or below a folder, that is a pipe.
 
     To open it would wait for ever. All folders are looked through, also ignored ones.
     """
     repository = repository_of(root)
     if repository is not None:
         above = [repository.top, *(repository.top / part for part in _between(repository, root))]
-        outside = [repository.common_dir / "info" / "exclude"]
+        own = {repository.git_dir, repository.common_dir}
+        outside = [folder / name for folder in own for name in _READ_BY_GIT]
         for path in (*outside, *(folder / IGNORE_FILE for folder in above)):
             if _is_endless(path):
                 return path

@@ -14,7 +14,7 @@ from codearch.store.database import UnusableStoreError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LEVEL = 6
+_LEVEL = 5
 _encode = msgspec.msgpack.Encoder().encode
 _decode_outline = msgspec.msgpack.Decoder(Outline).decode
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from codearch.store.database import Connection
 
-_LEVEL = 6
+_LEVEL = 5
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[str]).decode
 

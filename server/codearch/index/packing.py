@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_LEVEL = 6
+_LEVEL = 5
 _SMALL_BYTES = 4096
 _WINDOW_BYTES = 32_768  # as far as zlib looks back
 _AS_ROWS, _AS_COLUMNS = b"r", b"c"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
@@ -15,7 +13,9 @@ if TYPE_CHECKING:
 _SPARE_CONTENTS = 2_000  # kept beyond one spare version of every file, for branch switches
 
 
-def sweep(connection: Connection, vectors: Vectors | None) -> bool:
+def sweep(
+    connection: Connection, vectors: Vectors | None, spare_contents: int = _SPARE_CONTENTS
+) -> bool:
     """Forget the least recently used contents beyond the spare ones; return whether any was."""
     files = _count(connection, "SELECT count(*) FROM files")
     unused = _count(
@@ -23,7 +23,7 @@ def sweep(connection: Connection, vectors: Vectors | None) -> bool:
         "SELECT count(*) FROM contents c WHERE NOT EXISTS"
         " (SELECT 1 FROM files f WHERE f.content = c.id)",
     )
-    spare = files + _SPARE_CONTENTS
+    spare = files + spare_contents
     if unused <= spare:
         return False
     with transaction(connection):
@@ -32,15 +32,10 @@ def sweep(connection: Connection, vectors: Vectors | None) -> bool:
             " (SELECT 1 FROM files f WHERE f.content = c.id) ORDER BY used LIMIT ?)",
             (unused - spare // 2,),
         )
-        kept: set[int] = set()
-        for (blob,) in connection.execute("SELECT passages FROM contents"):
-            for part in msgspec.msgpack.decode(blob, type=list[list[int]]):
-                kept.update(part)
         connection.execute("DELETE FROM holders WHERE content NOT IN (SELECT id FROM contents)")
-        gone = [
-            (row[0],) for row in connection.execute("SELECT id FROM passages") if row[0] not in kept
-        ]
-        connection.executemany("DELETE FROM passages WHERE id = ?", gone)
+        gone = connection.execute(
+            "DELETE FROM passages WHERE id NOT IN (SELECT passage FROM holders) RETURNING id"
+        ).fetchall()
     if vectors is not None:
         vectors.delete([number for (number,) in gone])
     return True

@@ -22,7 +22,7 @@ _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE contents (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: readers keep facts by it
     key BLOB NOT NULL UNIQUE,              -- hash of bytes, language and parser version
     used INTEGER NOT NULL,                 -- generation of the last use, for the sweep
     passages BLOB NOT NULL,                -- passage ids by symbol

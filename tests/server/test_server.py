@@ -169,6 +169,31 @@ async def test_code_lens_counts_callers_and_tests(shop: Workspace, editor: Edito
     assert titles == {3: "3 callers · 1 test"}
 
 
+async def test_click_on_a_code_lens_leads_to_a_caller(shop: Workspace, editor: Editor) -> None:
+    uri = editor.open(shop.root / "prices.py")
+    params = lsp.CodeLensParams(lsp.TextDocumentIdentifier(uri))
+    (lens,) = await editor.client.text_document_code_lens_async(params) or []
+    assert lens.command is not None
+    asked = asyncio.get_running_loop().create_future()
+
+    @editor.client.feature(lsp.WINDOW_SHOW_MESSAGE_REQUEST)
+    def choose(question: lsp.ShowMessageRequestParams) -> lsp.MessageActionItem:
+        asked.set_result(question)
+        return next(each for each in question.actions or [] if each.title.startswith("Bill"))
+
+    click = lsp.ExecuteCommandParams(lens.command.command, lens.command.arguments)
+    await editor.client.workspace_execute_command_async(click)
+
+    async def shown() -> bool:
+        return bool(editor.client.shown_documents)
+
+    await until(shown)
+    assert asked.result().message == "gross_price: 3 callers · 1 test"
+    document = editor.client.shown_documents[0]
+    assert document.uri == (shop.root / "bill.py").as_uri()
+    assert document.selection == lsp.Range(lsp.Position(9, 19), lsp.Position(9, 30))
+
+
 async def test_outline_is_left_to_the_languages_own_server(shop: Workspace, editor: Editor) -> None:
     uri = editor.open(shop.root / "prices.py")
     params = lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(uri))

@@ -30,6 +30,9 @@ class ExplainQuery(Argument, frozen=True):
         Annotated[str, Meta(min_length=1)] | None,
         Meta(description="A name, a qualified name such as Outer.inner, or an id."),
     ] = None
+    offer: Annotated[
+        bool, Meta(description="Whether the editor asks its user to which caller or test to go.")
+    ] = False
 
 
 class Owner(Form):

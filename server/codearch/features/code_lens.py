@@ -48,6 +48,7 @@ def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | No
                             "line": where.start.line,
                             "character": where.start.character,
                         },
+                        "offer": True,
                     }
                     command = lsp.Command(title, COMMAND, arguments=[argument])
                     lenses.append(lsp.CodeLens(where, command))

@@ -13,7 +13,9 @@ from codearch.commands._command import Context
 from codearch.commands._places import path_of_uri
 from codearch.commands._schema import all_commands
 from codearch.errors import CodearchError, UsageError
+from codearch.features.code_lens import COMMAND as EXPLAIN
 from codearch.server.buffers import Buffers
+from codearch.server.offering import offer
 from codearch.server.roots import Root, outermost
 from codearch.server.shell import Shell
 from codearch.server.telling import Telling
@@ -46,6 +48,7 @@ class Session:
         self.buffers = Buffers(self)
         self.begun = asyncio.Event()
         self.pulls = False  # whether the client pulls diagnostics
+        self._offering: set[asyncio.Future[None]] = set()
         self._folders: set[Path] = set()
         self._around: set[Path] = set()  # repositories of single files that lie in no folder
 
@@ -77,7 +80,12 @@ class Session:
             raw = arguments[0] if arguments else None
             return command.answer(self.context(cancelled), raw)
 
-        return await self.shell.run(name, work)
+        answer = await self.shell.run(name, work)
+        if name == EXPLAIN and isinstance(arguments[0], dict) and arguments[0].get("offer"):
+            offering = asyncio.ensure_future(offer(self.server, answer))
+            self._offering.add(offering)  # held, since the loop itself does not
+            offering.add_done_callback(self._offering.discard)
+        return answer
 
     async def _until_begun(self) -> None:
         """Wait until folders and settings are known: a client need not wait for that itself."""

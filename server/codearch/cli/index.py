@@ -38,7 +38,7 @@ def index(root: Path | None, *, full: bool, as_json: bool) -> None:
         counters = indexer.call("index", {"full": full})
         refuse_part(counters, EVERYTHING)
         say_errors(indexer)
-    del counters["failed"]
+    counters.pop("failed", None)
     counters["tookMs"] = round((time.perf_counter() - began) * 1000)
     if as_json:
         print_json(counters)

@@ -36,7 +36,7 @@ class Indexer(Protocol):
 
 def refuse_part(answer: Mapping[str, Any], steps: Collection[str]) -> None:
     """Raise IndexerError if one of these steps failed: what there is would be a part of it all."""
-    for step, reason in answer["failed"].items():
+    for step, reason in answer.get("failed", {}).items():
         if step in steps:
             message = f"The index is not whole: its step {step!r} failed: {reason}."
             mend = "The log in the cache folder says more; `codearch index --full` begins anew."

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
-from codearch.facts import NO_SPAN, Span
-from codearch.flow import ControlFlow, DataFlow, Program, control_flow, data_flow, read
+from codearch.facts import CALLABLE_KINDS, Span, SymbolFact
+from codearch.flow import Block, ControlFlow, DataFlow, Program, control_flow, data_flow, read
 from codearch.languages import by_name
+from codearch.languages._language import Language
+from codearch.parse import parse
 
 
-def whole(source: bytes) -> Span:
-    """Return the span of a text."""
-    return Span(0, len(source.rstrip()), 0, 0, 0, 0)
+def meant(source: bytes, language: Language) -> Span:
+    """Return the span of the one outermost function of a text, else that of the whole."""
+    symbols = parse(source, language).symbols
+    functions = [each for each in symbols if each.kind in CALLABLE_KINDS]
+    outer = [
+        each
+        for each in functions
+        if not any(symbols[parent] in functions for parent in _parents(symbols, each.parent))
+    ]
+    return outer[0].span if len(outer) == 1 else Span(0, len(source.rstrip()), 0, 0, 0, 0)
+
+
+def _parents(symbols: tuple[SymbolFact, ...], parent: int) -> Iterator[int]:
+    while parent >= 0:
+        yield parent
+        parent = symbols[parent].parent
 
 
 def line_of(source: bytes, at: int) -> int:
@@ -20,10 +36,11 @@ def line_of(source: bytes, at: int) -> int:
 
 
 def control_lines(source: bytes, flow: ControlFlow) -> list[str]:
-    """Return a line a block: the lines of its steps, and where it leads by what kind of edge.
+    """Return a line a block: the lines of its steps, where it leads, and its last step's source.
 
     A block is named by the line of its first step, with letters from b on where several begin on
-    one; empty blocks are named by what leads out of them, `+`, with a number from 2 on.
+    one line; empty blocks are `+1`, `+2`. The value of a condition that never changes stands in
+    brackets; `if +1` means that the way is taken only if +1 is.
     """
     names = _block_names(source, flow)
     live = flow.live()
@@ -33,16 +50,21 @@ def control_lines(source: bytes, flow: ControlFlow) -> list[str]:
         out[edge.source].append(f"{edge.kind} {names[edge.target]}{gate}")
     lines = []
     for number, block in enumerate(flow.blocks):
-        if number == flow.exit or (not out[number] and number != flow.entry):
-            if number != flow.exit and block.steps:
-                lines.append(f"{names[number]}: -")
+        if number == flow.exit:
             continue
-        dead = "" if number in live else " (dead)"
         constant = "" if block.constant is None else f" [{str(block.constant).lower()}]"
+        dead = "" if number in live else " (dead)"
         rows = [line_of(source, step.start) for step in block.steps]
         upto = f"-{rows[-1]}" if rows and rows[-1] > rows[0] else ""
-        lines.append(f"{names[number]}{upto}{constant}{dead}: {', '.join(out[number])}")
+        line = f"{names[number]}{upto}{constant}{dead}: {', '.join(out[number]) or 'nowhere'}"
+        lines.append(f"{line:<44} # {_last_step(source, block)}" if block.steps else line)
     return lines
+
+
+def _last_step(source: bytes, block: Block) -> str:
+    step = block.steps[-1]
+    text = source[step.start : step.end].decode().split("\n")[0]
+    return text if len(text) <= 36 else text[:35] + "…"
 
 
 def _block_names(source: bytes, flow: ControlFlow) -> dict[int, str]:
@@ -86,7 +108,7 @@ def flows(source: str, language: str) -> tuple[list[str], list[str]]:
     """Return the rendered control flow and data flow of a text that is one function."""
     data = source.encode()
     program: Program = read(data, by_name(language))
-    span = whole(data)
+    span = meant(data, by_name(language))
     return (
         control_lines(data, control_flow(program, span)),
         data_lines(data, data_flow(program, span)),
@@ -98,6 +120,5 @@ if __name__ == "__main__":
     from pathlib import Path
 
     path, language = sys.argv[1:]
-    assert NO_SPAN
     control, values = flows(Path(path).read_text("utf-8"), language)
     print("\n".join([*control, "", *values]))

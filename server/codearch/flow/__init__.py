@@ -77,17 +77,10 @@ def _outer(lowering: Lowering) -> dict[int | str, int]:
 
     One that is written first needs no place that stands for what it was before.
     """
-    first: dict[int | str, tuple[int, bool]] = {}
-    for draft in lowering.graph.drafts:
-        for event in draft.events:
-            written = event.sources is not None
-            known = first.get(event.key)
-            if known is None or (event.start, written) < known:
-                first[event.key] = (event.start, written)
     return {
         key: start
-        for key, (start, written) in first.items()
-        if not written and not lowering.is_inside(key)
+        for key, (start, is_read) in lowering.first.items()
+        if is_read and not lowering.is_inside(key)
     }
 
 

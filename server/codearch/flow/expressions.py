@@ -55,18 +55,20 @@ def _taken_apart(
     low: Lowering, targets: list[Node], values: list[Node]
 ) -> tuple[list[Node], list[Node]]:
     """Return the elements of both sides where they are lists of one length without spreads."""
-    lists = low.flows.lists
     for _ in range(_MOST_NESTED):
-        if len(targets) == 1 and targets[0].type in lists:
-            left = low.parts(targets[0])
-        else:
-            left = targets
-        right = low.parts(values[0]) if len(values) == 1 and values[0].type in lists else values
+        left, right = _elements(low, targets), _elements(low, values)
         spread = any(each.type in low.flows.spreads for each in (*left, *right))
         if spread or len(left) != len(right) or (left == targets and right == values):
             break
         targets, values = left, right
     return targets, values
+
+
+def _elements(low: Lowering, nodes: list[Node]) -> list[Node]:
+    """Return the elements of what is one list, else the nodes themselves."""
+    if len(nodes) == 1 and nodes[0].type in low.flows.lists:
+        return low.parts(nodes[0])
+    return nodes
 
 
 @handles(Update)
@@ -84,6 +86,7 @@ def place(low: Lowering, node: Node, shape: Place) -> Task:
     if shape.when is None or shape.when(node):
         own = low.own_field(node, shape)
         if own is not None and own[1] is not None:
+            low.owner(node, shape)
             return low.reads(own[0], own[1])
     return (yield low.inside(node))
 
@@ -126,7 +129,10 @@ def call(low: Lowering, node: Node, shape: Call) -> Task:
         if each == function:
             found += yield _callee(low, each)
         else:
+            blocks = low.flows.macros and any(map(low.is_control, each.named_children))
+            graph.conditional += blocks
             found += yield low.value(each)
+            graph.conditional -= blocks
     given, low.references = low.references, around
     for reference in given:
         yield _written_through(low, reference, found)
@@ -146,6 +152,9 @@ def _written_through(low: Lowering, target: Node, sources: Sources) -> Task:
 
 def _callee(low: Lowering, function: Node) -> Task:
     """Evaluate what is called: the name of a function of outside is no value."""
+    wrapped = low.program.language.callee_wrappers.get(function.type)
+    if wrapped is not None:
+        function = function.child_by_field_name(wrapped) or function
     if not function.child_count:
         name = low.names.get(function.start_byte) if low.deep else None
         known = name is not None and not isinstance(name.key, str)
@@ -166,7 +175,8 @@ def reference(low: Lowering, node: Node, shape: Reference) -> Task:
     if low.references is None:
         return (yield low.inside(node))
     low.references.append(target)
-    if low.binds(target):
+    declares = target.child_count and low.shape(target) is None
+    if declares or low.binds(target):
         return []
     return (yield low.value(target))
 
@@ -194,19 +204,21 @@ def closure(low: Lowering, node: Node, shape: Function) -> Task:
     own = node.child_by_field_name("name") if shape.binds else None
     before = graph.open()
     around, references = graph.suspend(), low.references
-    entry, first, reads = graph.fresh(), low.writes, len(low.read)
+    entry, first, reads = graph.fresh(), len(low.written), len(low.read)
     end = graph.exit = graph.block()
     low.references = None
     yield low.function(node, shape)
-    captured = low.captured(node, reads)
+    captured = low.captured(node, low.read[reads:])
+    written = low.captured(node, low.written[first:])
     low.references = references
     graph.resume(around)
-    graph.inner.append(Inner(entry, end, first, low.writes, tuple(captured)))
+    last = len(low.written)
+    graph.inner.append(Inner(entry, end, first, last, tuple(captured), tuple(written)))
     graph.edge(end, entry, "loop")
     graph.here = before
     graph.fresh()
     graph.edge(end, graph.here, "next")
     found = list(captured.values())
     if own is not None and low.binds(own):
-        return (yield low.target(own, found))
+        yield low.target(own, found)
     return found

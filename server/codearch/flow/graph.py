@@ -64,7 +64,8 @@ class Inner:
     exit: int
     first: int
     last: int
-    captured: tuple[int | str, ...] = ()
+    captured: tuple[int | str, ...] = ()  # variables of outside that it reads
+    written: tuple[int | str, ...] = ()  # ... and writes
 
 
 @dataclass(slots=True)
@@ -79,6 +80,8 @@ class Graph:
     frames: list[Frame] = field(default_factory=list)
     entered: set[int] = field(default_factory=set)
     labels: dict[str, int] = field(default_factory=dict)
+    placed: dict[str, int] = field(default_factory=dict)  # labels that stand somewhere
+    jumped: set[str] = field(default_factory=set)  # labels that a `goto` names
     inner: list[Inner] = field(default_factory=list)
     here: int = ENTRY
     left: int = ENTRY  # the block in which `here` became NOWHERE
@@ -124,6 +127,8 @@ class Graph:
 
     def step(self, start: int, end: int) -> None:
         """Record a statement that has been done; one that jumped away stays where it did."""
+        if start == end:  # the parser filled in what is missing
+            return
         at = self.here if self.here != NOWHERE else self.left
         self.drafts[at].steps.append(Step(start, end))
 
@@ -160,6 +165,7 @@ class Graph:
             self.edge(source, EXIT, "stop", gate)
             return
         if kind == "goto":
+            self.jumped.add(label)
             self.edge(source, self.label(label), "goto", gate)
             return
         for frame in reversed(self.frames[:depth]):
@@ -286,6 +292,9 @@ class Graph:
         for each in reversed(edges):  # an empty block stands before what it leads to
             if each.source not in begins and each.target in begins:
                 begins[each.source] = begins[each.target]
+        for each in edges:
+            if each.target not in begins and each.source in begins:
+                begins[each.target] = begins[each.source]
         return {n: (begins.get(n, -1), bool(self.drafts[n].steps), n) for n in kept}
 
 
@@ -299,18 +308,18 @@ def _shortened(edge: FlowEdge, ends: dict[int, tuple[int, EdgeKind]]) -> FlowEdg
 
 def _targets(frame: Frame, kind: Jumping, label: str) -> list[int]:
     """Return the blocks to which a jump leads if this is the frame that it means."""
-    if kind == "raise":
-        return [frame.to] if frame.kind == "try" else []
+    chooses = frame.kind in {"switch", "match"}
+    loops = frame.kind == "loop"
+    meant = {
+        "raise": frame.kind == "try",
+        "case": frame.kind == "switch",
+        "fallthrough": frame.kind == "switch",
+        "yield": chooses,
+        "break": frame.label == label if label else loops or frame.kind == "switch",
+        "continue": loops and label in {"", frame.label},
+    }
+    if not meant.get(kind, False):
+        return []
     if kind == "case":
-        return frame.cases if frame.kind == "switch" else []
-    if kind == "fallthrough":
-        return [frame.again] if frame.kind == "switch" and frame.again != NOWHERE else []
-    if kind == "yield":
-        return [frame.to] if frame.kind in {"switch", "match"} else []
-    if kind == "break":
-        meant = frame.label == label if label else frame.kind in {"loop", "switch"}
-        return [frame.to] if meant else []
-    if kind == "continue":
-        meant = frame.kind == "loop" and label in {"", frame.label}
-        return [frame.again] if meant else []
-    return []
+        return frame.cases
+    return [frame.again if kind in {"continue", "fallthrough"} else frame.to]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from codearch.flow.graph import EXIT, NOWHERE, Event, Frame, Graph
+from codearch.flow.graph import ENTRY, EXIT, NOWHERE, Event, Frame, Graph
 from codearch.flow.values import Step
 from codearch.languages._flows import Assign, Call, Flows, Function, Place, Shape
 from codearch.parse.symbols import find
@@ -84,7 +84,8 @@ class Lowering:
         self.references: list[Node] | None = None  # arguments written by the call around
         self.bound: dict[str, int | str] | None = None  # what patterns beside have bound so far
         self.guard = -1  # the node of a case's guard, which is no pattern
-        self.writes = 0
+        self.written: list[tuple[int, int | str]] = []  # where and which variable, in order
+        self.first: dict[int | str, tuple[int, bool]] = {}  # where each is met first, and if read
         self.read: list[tuple[int, int | str]] = []  # where and which variable, in order
 
     # --- nodes --------------------------------------------------------------------------------
@@ -151,8 +152,11 @@ class Lowering:
 
     def statement(self, node: Node) -> Task:
         """Do a statement, and record it as a step unless its parts are."""
+        if node.type in self.flows.ignored:
+            return []
         shape = self.shape(node)
         self.top = node.id
+        self.graph.open()
         if shape is not None and type(shape) in CONTROL:
             found = yield HANDLERS[type(shape)](self, node, shape)
             return found
@@ -197,7 +201,7 @@ class Lowering:
 
     def leaf(self, node: Node) -> Sources:
         """Evaluate a node without children: a name, a literal, or nothing."""
-        if not self.deep:
+        if not self.deep or node.type in self.flows.ignored:
             return []
         name = self.names.get(node.start_byte)
         if name is None or name.end != node.end_byte:
@@ -218,6 +222,7 @@ class Lowering:
     def reads(self, start: int, key: int | str) -> Sources:
         """Record that a variable is read."""
         key = self.same.get(key, key)
+        self.first.setdefault(key, (start, True))
         self.graph.event(Event(start, key))
         self.read.append((start, key))
         return [start]
@@ -225,9 +230,11 @@ class Lowering:
     def writes_to(self, start: int, key: int | str, sources: Iterable[int]) -> Sources:
         """Record that a variable is written."""
         given = tuple(dict.fromkeys(sources))
+        key = self.same.get(key, key)
+        self.first.setdefault(key, (start, False))
         strong = not self.graph.conditional
-        self.graph.event(Event(start, self.same.get(key, key), given, strong, self.writes))
-        self.writes += 1
+        self.graph.event(Event(start, key, given, strong, len(self.written)))
+        self.written.append((start, key))
         return [start]
 
     # --- targets ------------------------------------------------------------------------------
@@ -246,23 +253,25 @@ class Lowering:
         if isinstance(shape, Place) and (shape.when is None or shape.when(node)):
             return (yield self._part(node, shape, sources))
         if isinstance(shape, Assign):  # a part with a default value, or with a pattern inside
-            extra: Sources = yield self.values(self.all(node, shape.values))
-            for each in self.all(node, shape.targets):
-                yield self.pattern(each, [*sources, *extra])
-            return []
+            return (yield self._part_with_default(node, shape, sources))
         if shape is not None:
             return (yield self.value(node))
-        if node.type in self.flows.ignored:
-            return []
         if not node.child_count:
             return self._write(node, sources, reads=reads, forced=False)
+        found: Sources = []
         if node.type in self.flows.alternatives:
             return (yield self._alternatives(node, sources))
-        found: Sources = []
-        for child in node.named_children:
+        for child in node.named_children if node.type not in self.flows.ignored else ():
             if child.id != self.guard:
                 found += yield self.pattern(child, sources, reads=reads)
         return found
+
+    def _part_with_default(self, node: Node, shape: Assign, sources: Sources) -> Task:
+        """Write to a part of a pattern what it is given, or else its default value."""
+        extra: Sources = yield self.values(self.all(node, shape.values))
+        for each in self.all(node, shape.targets):
+            yield self.pattern(each, [*sources, *extra])
+        return []
 
     def _alternatives(self, node: Node, sources: Sources) -> Task:
         """Bind the names of patterns of which one matches: they are the same variables in each."""
@@ -297,6 +306,7 @@ class Lowering:
         if key is None:
             return used
         if is_field:
+            self.owner(node, shape)
             return self.writes_to(start, key, sources)
         return self.writes_to(start, key, [each for each in (*used, *sources) if each != start])
 
@@ -333,6 +343,12 @@ class Lowering:
         self.fields[name.start_byte] = (name.end_byte, key)
         return name.start_byte, key
 
+    def owner(self, node: Node, shape: Place) -> None:
+        """Read the `self` of a field, where it is a variable like any other."""
+        thing = self.find(node, shape.object)
+        if thing is not None and not thing.child_count:
+            self.leaf(thing)
+
     def called(self, node: Node, shape: Call) -> bytes:
         """Return what a call calls, as far as it is a chain of names."""
         function = self.find(node, shape.function)
@@ -358,11 +374,11 @@ class Lowering:
         found = self.program.definitions[int(name.key)]
         return name.end, "parameter" if found.kind == "parameter" else "local"
 
-    def captured(self, node: Node, since: int) -> dict[int | str, int]:
-        """Return the variables of outside that a function has read, with where it did first."""
+    def captured(self, node: Node, touched: list[tuple[int, int | str]]) -> dict[int | str, int]:
+        """Return the variables of outside among those that a function touches, and where first."""
         found: dict[int | str, int] = {}
         definitions = self.program.definitions
-        for start, key in self.read[since:]:
+        for start, key in touched:
             if isinstance(key, int):
                 at = definitions[key].span.start_byte
                 if node.start_byte <= at < node.end_byte:
@@ -420,6 +436,9 @@ def lower(program: Program, node: Node, flows: Flows, span: Span, *, deep: bool)
     else:
         run(lowering.statement(node))
         graph.edge(graph.here, graph.exit, "next")
+    if flows.macros:
+        for label in graph.placed.keys() - graph.jumped:  # a macro jumps to it, from somewhere
+            graph.edge(ENTRY, graph.placed[label], "goto")
     for start, end in reversed(lowering.deferred):
         graph.drafts[graph.exit].steps.append(Step(start, end))
     graph.edge(graph.exit, EXIT, "next")

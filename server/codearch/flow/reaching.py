@@ -7,17 +7,18 @@ changes, which takes as many rounds as loops are nested, and two more.
 
 from __future__ import annotations
 
+import functools
+import operator
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from codearch.flow.graph import ENTRY, NOWHERE
 
 if TYPE_CHECKING:
-    from codearch.flow.graph import Graph, Inner
+    from codearch.flow.graph import Event, Graph, Inner
     from codearch.flow.values import FlowEdge
 
 MOST_SOURCES = 64  # of one read: the nearest; an encoder sees no more variables in all
@@ -31,12 +32,14 @@ Key = int | str
 class Written:
     """The writes of a group of variables, each a bit: which there are, and by whom."""
 
+    keys: frozenset[Key]
     starts: list[int] = field(default_factory=list)
     serials: list[int] = field(default_factory=list)
     of: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     made: list[int] = field(default_factory=list)  # by block: writes that reach its end
     unmade: list[int] = field(default_factory=list)  # by block: what it overwrites
     every: list[int] = field(default_factory=list)  # by block: all its writes
+    kept: dict[int, int] = field(default_factory=dict)  # bit -> what a write does not overwrite
     numbers: dict[tuple[int, int], int] = field(default_factory=dict)  # block, event -> bit
 
 
@@ -52,7 +55,11 @@ def reaching(graph: Graph, outer: dict[Key, int]) -> dict[int, tuple[int, ...]]:
         written = _written(graph, keys, outer)
         before = _solve(graph, edges, written)
         for number, state in before.items():
-            _read(graph, number, state, written, keys, found)
+            for event, bits in _states(graph, number, state, written):
+                if event.sources is None:
+                    sources = found.setdefault(event.start, {})
+                    sources.update(dict.fromkeys(_nearest(bits, written.starts)))
+                    sources.pop(event.start, None)  # `x++` in a loop
     return {start: tuple(sorted(sources)) for start, sources in found.items()}
 
 
@@ -83,7 +90,7 @@ def _groups(graph: Graph) -> Iterator[frozenset[Key]]:
 
 def _written(graph: Graph, keys: frozenset[Key], outer: dict[Key, int]) -> Written:
     """Number the writes of a group of variables, in the order in which they were met."""
-    written = Written()
+    written = Written(keys)
     order: list[tuple[int, int, int, Key]] = []
     for number, draft in enumerate(graph.drafts):
         for place, event in enumerate(draft.events):
@@ -93,27 +100,50 @@ def _written(graph: Graph, keys: frozenset[Key], outer: dict[Key, int]) -> Writt
         written.of[key] |= 1 << len(written.starts)
         written.starts.append(outer[key])
         written.serials.append(-1)
-    order.sort(key=itemgetter(0))
+    order.sort(key=operator.itemgetter(0))
     for serial, number, place, key in order:
         bit = 1 << len(written.starts)
         written.of[key] |= bit
         written.numbers[number, place] = bit
         written.starts.append(graph.drafts[number].events[place].start)
         written.serials.append(serial)
+    _keep(graph, written)
     for number, draft in enumerate(graph.drafts):
         made = unmade = every = 0
         for place, event in enumerate(draft.events):
             bit = written.numbers.get((number, place), 0)
             if bit:
                 if event.strong:
-                    made &= ~written.of[event.key]
-                    unmade |= written.of[event.key]
+                    gone = written.of[event.key] & ~written.kept.get(bit, 0)
+                    made &= ~gone
+                    unmade |= gone
                 made |= bit
                 every |= bit
         written.made.append(made)
         written.unmade.append(unmade)
         written.every.append(every)
     return written
+
+
+def _keep(graph: Graph, written: Written) -> None:
+    """Find the writes that others do not overwrite, as a function inside may run again after them.
+
+    What it writes to a variable of outside is overwritten by itself alone.
+    """
+    inside: dict[Key, list[int]] = defaultdict(list)
+    for inner in graph.inner:
+        bits = _inside(inner, written)
+        for key in inner.written:
+            if bits & written.of.get(key, 0):
+                inside[key].append(bits & written.of[key])
+    for key, groups in inside.items():
+        escaped = functools.reduce(operator.or_, groups)
+        rest = written.of[key]
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            own = functools.reduce(operator.or_, (each for each in groups if each & bit), 0)
+            written.kept[bit] = escaped & ~own
 
 
 def _solve(graph: Graph, edges: list[FlowEdge], written: Written) -> dict[int, int]:
@@ -192,30 +222,19 @@ def _order(edges: list[FlowEdge], count: int) -> list[int]:
     return found
 
 
-def _read(
-    graph: Graph,
-    number: int,
-    state: int,
-    written: Written,
-    keys: frozenset[Key],
-    found: dict[int, dict[int, None]],
-) -> None:
-    """Add the writes that reach each read of a block."""
+def _states(graph: Graph, number: int, state: int, written: Written) -> Iterator[tuple[Event, int]]:
+    """Yield a block's events of the group, each with the writes of its variable before it."""
     current: dict[Key, int] = {}
     for place, event in enumerate(graph.drafts[number].events):
-        if event.key not in keys:
+        if event.key not in written.keys:
             continue
         bits = current.get(event.key)
         if bits is None:
             bits = state & written.of.get(event.key, 0)
-        if event.sources is None:
-            sources = found.setdefault(event.start, {})
-            for start in _nearest(bits, written.starts):
-                if start != event.start:
-                    sources[start] = None
-        else:
+        yield event, bits
+        if event.sources is not None:
             bit = written.numbers[number, place]
-            bits = bit if event.strong else bits | bit
+            bits = bit | (bits & written.kept.get(bit, 0) if event.strong else bits)
         current[event.key] = bits
 
 

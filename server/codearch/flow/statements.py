@@ -36,12 +36,31 @@ def sequence(low: Lowering, node: Node, _shape: Sequence) -> Task:
     label = low.label_of(node)
     frame = _labelled(low, label) if label else None
     found: Sources = []
-    for child in low.parts(node):
-        if child.type not in low.flows.labels:
-            found = yield low.statement(child)
-            if low.source[child.end_byte - 1 : child.end_byte] == b";":
-                found = []
+    for child, optional in _in_order(low, node):
+        if child.type in low.flows.hoisted:
+            yield low.value(child)
+            continue
+        low.graph.conditional += optional
+        found = yield low.statement(child)
+        low.graph.conditional -= optional
+        if low.source[child.end_byte - 1 : child.end_byte] == b";":
+            found = []
     return _unlabelled(low, frame, found)
+
+
+def _in_order(low: Lowering, node: Node) -> list[tuple[Node, bool]]:
+    """Return the statements, what is hoisted first, each with whether it may be left out."""
+    flows = low.flows
+    first: list[tuple[Node, bool]] = []
+    rest: list[tuple[Node, bool]] = []
+    optional = False
+    for child in node.named_children:
+        if flows.optional is not None and flows.optional(child):
+            optional = True
+        elif child.type not in flows.ignored and child.type not in flows.labels:
+            (first if child.type in flows.hoisted else rest).append((child, optional))
+            optional = False
+    return first + rest
 
 
 @handles(Wrapper, control=True)
@@ -51,7 +70,8 @@ def wrapper(low: Lowering, node: Node, _shape: Wrapper) -> Task:
     if len(named) == 1 and low.is_control(named[0]):
         return (yield low.statement(named[0]))
     found = yield low.inside(node)
-    low.step(node)
+    if named:
+        low.step(node)
     return found
 
 
@@ -257,8 +277,10 @@ def switch(low: Lowering, node: Node, shape: Switch) -> Task:
         told = told or (takes_all and failed == NOWHERE)
         if failed != NOWHERE:
             graph.edge(failed, following, "false")
-        frame.values += yield _ways(low, case, form)
-        if not (shape.falls if form.falls is None else form.falls):
+        done = _case_parts(low, case, form)[1]
+        frame.values += yield _in_turn(low, done)
+        falls = shape.falls if form.falls is None else form.falls
+        if not falls and not (shape.falls_if_empty and not done):
             graph.edge(graph.here, frame.to, "next")
             graph.here = NOWHERE
     graph.frames.pop()
@@ -306,10 +328,10 @@ def _labels(low: Lowering, case: Node, form: Case, sources: Sources) -> Task:
     return test
 
 
-def _ways(low: Lowering, case: Node, form: Case) -> Task:
+def _in_turn(low: Lowering, statements: list[Node]) -> Task:
     """Do what a case does; return its value."""
     found: Sources = []
-    for each in _case_parts(low, case, form)[1]:
+    for each in statements:
         found = yield low.statement(each)
     return found
 
@@ -324,7 +346,7 @@ def stray_case(low: Lowering, node: Node, shape: Case) -> Task:
     if frame is not None:
         graph.edge(frame.head, block, "default" if shape.takes_all(node) else "case")
     yield _labels(low, node, shape, [])
-    return (yield _ways(low, node, shape))
+    return (yield _in_turn(low, _case_parts(low, node, shape)[1]))
 
 
 # --- exceptions -------------------------------------------------------------------------------
@@ -477,6 +499,7 @@ def labelled(low: Lowering, node: Node, _shape: Labelled) -> Task:
     graph = low.graph
     label = low.label_of(node)
     block = graph.label(label)
+    graph.placed[label] = block
     graph.drafts[block].raises_to = graph.raise_target()
     graph.go(block)
     graph.here = block

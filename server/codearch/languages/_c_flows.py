@@ -96,6 +96,7 @@ FLOWS = Flows(
     negations=kinds("unary_expression"),
     parentheses=kinds("parenthesized_expression"),
     leaving={**dict.fromkeys(_EXITS + _TRAPS, "stop"), "longjmp": "raise"},
+    macros=True,
     holders=kinds("field_declaration_list"),
 )
 
@@ -116,7 +117,8 @@ CPP_FLOWS = Flows(
     labels=FLOWS.labels,
     ignored=FLOWS.ignored
     | kinds(
-        """placeholder_type_specifier template_argument_list trailing_return_type
+        """qualified_identifier
+        placeholder_type_specifier template_argument_list trailing_return_type
         template_parameter_list using_declaration alias_declaration noexcept"""
     ),
     constants=FLOWS.constants,
@@ -130,5 +132,6 @@ CPP_FLOWS = Flows(
     },
     bare_fields=True,
     self_words=kinds("this"),
+    macros=True,
     holders=FLOWS.holders,
 )

@@ -108,7 +108,7 @@ FLOWS = Flows(
         "do_statement": Loop(tests_last=True),
         "for_statement": Loop(before="initializer", update="update"),
         "foreach_statement": Each(),
-        "switch_statement": Switch(),
+        "switch_statement": Switch(falls_if_empty=True),
         "switch_section": Case(
             labels=_PATTERNS, guard=child("when_clause"), takes_all=_is_default_section
         ),
@@ -165,7 +165,8 @@ FLOWS = Flows(
     ),
     labels=kinds("identifier"),
     ignored=kinds(
-        """comment predefined_type implicit_type nullable_type array_type generic_name
+        """empty_statement
+        comment predefined_type implicit_type nullable_type array_type generic_name
         type_argument_list attribute_list modifier type_parameter_list
         type_parameter_constraints_clause"""
     ),
@@ -175,5 +176,6 @@ FLOWS = Flows(
     leaving={"Environment.Exit": "stop", "Environment.FailFast": "stop"},
     bare_fields=True,
     self_words=kinds("this"),
+    hoisted=kinds("local_function_statement"),
     holders=kinds("declaration_list property_declaration indexer_declaration event_declaration"),
 )

@@ -91,7 +91,8 @@ FLOWS = Flows(
     literals=kinds("number string template_string regex true false null undefined"),
     labels=kinds("statement_identifier"),
     ignored=kinds(
-        """comment html_comment hash_bang_line type_annotation type_arguments type_parameters
+        """empty_statement
+        comment html_comment hash_bang_line type_annotation type_arguments type_parameters
         interface_declaration type_alias_declaration import_statement accessibility_modifier
         type_identifier predefined_type"""
     ),
@@ -100,5 +101,6 @@ FLOWS = Flows(
     parentheses=kinds("parenthesized_expression as_expression non_null_expression"),
     leaving={"process.exit": "stop", "process.abort": "stop", "Deno.exit": "stop"},
     self_words=kinds("this"),
+    hoisted=kinds("function_declaration generator_function_declaration"),
     holders=kinds("class_body"),
 )

@@ -101,6 +101,7 @@ class Switch:
     subject: Finder = "value"
     body: Finder = "body"
     falls: bool = False
+    falls_if_empty: bool = False  # a case that does nothing shares what the next one does
     breaks: bool = True  # `break` ends it
     exhaustive: bool | Literal["as-value"] = False
     before: Finder = NONE
@@ -289,6 +290,9 @@ class Flows:
     leaving: Mapping[str, Jumping] = field(default_factory=dict)  # calls that do not return
     bare_fields: bool = False  # `x` may be a field of `this`
     self_words: frozenset[str] = frozenset()
+    hoisted: frozenset[str] = frozenset()  # declarations that are there before any statement
+    macros: bool = False  # a call may hide jumps, and be given statements
+    optional: Callable[[Node], bool] | None = None  # marks the next statement as conditional
     holders: frozenset[str] = frozenset()  # types and the like: they hold functions, and are none
 
 

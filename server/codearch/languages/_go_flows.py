@@ -125,7 +125,8 @@ FLOWS = Flows(
     ),
     labels=kinds("label_name"),
     ignored=kinds(
-        """comment type_identifier qualified_type pointer_type slice_type map_type array_type
+        """empty_statement
+        comment type_identifier qualified_type pointer_type slice_type map_type array_type
         channel_type function_type interface_type struct_type generic_type type_declaration
         type_parameter_list"""
     ),

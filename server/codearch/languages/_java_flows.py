@@ -118,5 +118,6 @@ FLOWS = Flows(
     leaving={"System.exit": "stop"},
     bare_fields=True,
     self_words=kinds("this"),
+    hoisted=kinds("class_declaration interface_declaration enum_declaration record_declaration"),
     holders=kinds("""class_body interface_body enum_body annotation_type_body"""),
 )

@@ -92,8 +92,10 @@ FLOWS = Flows(
     ),
     labels=kinds("label"),
     ignored=kinds(
-        """line_comment block_comment attribute_item inner_attribute_item type_identifier
-        primitive_type generic_type scoped_type_identifier reference_type tuple_type array_type
+        """empty_statement
+        line_comment block_comment attribute_item inner_attribute_item type_identifier
+        primitive_type generic_type scoped_type_identifier
+        scoped_identifier reference_type tuple_type array_type
         function_type pointer_type lifetime mutable_specifier visibility_modifier type_parameters
         where_clause use_declaration struct_item enum_item trait_item macro_definition
         type_arguments"""
@@ -108,5 +110,7 @@ FLOWS = Flows(
         ),
     },
     self_words=kinds("self"),
+    hoisted=kinds("function_item impl_item mod_item"),
+    optional=begins_with(b"#[cfg"),
     holders=kinds("impl_item trait_item struct_item enum_item declaration_list"),
 )

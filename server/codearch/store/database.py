@@ -96,10 +96,10 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 def shorten_log(connection: Connection, path: Path) -> None:
-    """Write SQLite's log back where it has become long; nobody who reads is waited for."""
+    """Write SQLite's log back where it has become long; who reads is hardly waited for."""
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size > _LONG_LOG_BYTES:
-        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA busy_timeout = 250")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 

@@ -117,3 +117,20 @@ async def test_cancelled_command_is_answered_once_and_not_complained_of(
     assert (await flushed)["error"]["code"] == -32800
     assert "result" in await wire.command("index.flush")
     assert not [params for _, method, params in wire.told if method == "window/showMessage"]
+
+
+async def test_settings_that_come_too_late_are_not_complained_of(
+    shop: Workspace, wire: Wire
+) -> None:
+    given = asyncio.get_running_loop().create_future()
+
+    def answers(method: str) -> asyncio.Future[Any]:
+        assert method == "workspace/configuration"
+        return given
+
+    wire.answers = answers
+    await wire.start(shop.root, workspace={"configuration": True})
+    assert "result" in await wire.command("search", {"query": "price"})
+    given.set_result([None])
+    assert "result" in await wire.command("status")
+    assert not [params for _, method, params in wire.told if method == "window/showMessage"]

@@ -39,12 +39,12 @@ class Wire:
         for task in self._tasks:
             task.cancel()
 
-    async def start(self, *folders: Path, window: Any = None, process: int | None = None) -> None:
+    async def start(self, *folders: Path, process: int | None = None, **capabilities: Any) -> None:
         """Begin a session with folders open."""
         params = {
             "processId": process,
             "rootUri": None,
-            "capabilities": {"window": window or {}},
+            "capabilities": capabilities,
             "workspaceFolders": [{"uri": each.as_uri(), "name": each.name} for each in folders],
         }
         assert "result" in await self.ask("initialize", params)

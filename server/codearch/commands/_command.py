@@ -33,7 +33,7 @@ class Argument(
     """What a command takes, beside what all take."""
 
     folder: Annotated[
-        str | None, Meta(description="URI of one workspace folder; all folders by default.")
+        str | None, Meta(description="URI of a folder; all workspace folders by default.")
     ] = None
 
 

@@ -97,7 +97,8 @@ def run(context: Context, query: ExplainQuery) -> Explanation:
     else:
         workspace, number = _at_place(context, query.uri, query.position)
         others = []
-    _read_history(workspace, number, context)
+    if not query.offer:  # whoever clicks wants to go on, not to read
+        _read_history(workspace, number, context)
     with workspace.read() as snapshot:
         symbol = snapshot.symbol(number)
         if symbol is None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_OFFERED = 6  # more buttons are no choice
+MOST_ASKED = 3  # more buttons cannot be read
+MOST_TOLD = 6
 
 
 class _Place(NamedTuple):
@@ -34,11 +35,11 @@ async def offer(server: Server, explained: Mapping[str, Any]) -> None:
     message = _counted(explained)
     window = server.client_capabilities.window
     if window is None or window.show_document is None or not window.show_document.support:
-        listed = ", ".join(place.title for place in places[:MOST_OFFERED])
+        listed = ", ".join(place.title for place in places[:MOST_TOLD])
         told = f"{message}: {listed}" if listed else message
         server.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, told))
         return
-    actions = [lsp.MessageActionItem(place.title) for place in places[:MOST_OFFERED]]
+    actions = [lsp.MessageActionItem(place.title) for place in places[:MOST_ASKED]]
     question = lsp.ShowMessageRequestParams(lsp.MessageType.Info, message, actions)
     try:
         chosen = await server.window_show_message_request_async(question)
@@ -50,8 +51,10 @@ async def offer(server: Server, explained: Mapping[str, Any]) -> None:
 
 
 def _places(explained: Mapping[str, Any]) -> Iterator[_Place]:
+    tests = {test["id"] for test in explained["tests"]}
     for caller in explained["callers"]:
-        yield _place(caller["symbol"], caller["uri"], caller["at"])
+        if caller["symbol"]["id"] not in tests:
+            yield _place(caller["symbol"], caller["uri"], caller["at"])
     for test in explained["tests"]:
         yield _place(test, test["uri"], test["selectionRange"])
 

@@ -64,6 +64,16 @@ class Protocol(LanguageServerProtocol):
             self._send_response(data["id"], error=refusal.to_response_error())
             return _ANSWERED
 
+    def _handle_response(
+        self, msg_id: Any, result: Any | None = None, error: Any | None = None
+    ) -> None:
+        """Take the client's answer to a question of ours, unless it comes too late."""
+        asked = self._request_futures.get(msg_id)
+        if asked is not None and asked.cancelled():
+            del self._request_futures[msg_id]
+        else:
+            super()._handle_response(msg_id, result, error)
+
     def handle_message(self, message: Any) -> None:
         """Hand a message on to its handler."""
         if message is not _ANSWERED:

@@ -39,6 +39,8 @@ def kept_in_python(file: FileView, imported: Imported) -> bool:
         return True
     if definition.name in file.facts.exports or _same_name_alias(file, imported):
         return True
+    if statement.deferred and definition.scope == 0:
+        return True  # `global` made it a name of the module, which others read
     scope_symbol = file.facts.scopes[definition.scope].symbol
     owner = file.facts.symbols[scope_symbol] if scope_symbol >= 0 else None
     if owner is not None and owner.kind in CALLABLE_KINDS:

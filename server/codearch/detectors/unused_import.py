@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each imported name that nothing reads and that has no other purpose."""
     found = list(unread(file.facts))
-    if not found or _import_marks.marked_in_file(file):
+    if not found:
         return
+    silent = _import_marks.silent_lines(file)
     uncertain = bool(file.facts.errors) or looks_names_up(file.facts)
     kept = KEPT[file.facts.language]
     for imported in found:
         definition, statement, name = imported
         if uncertain and read_as_text(file, definition.name):
             continue
-        if _import_marks.marked(file, imported) or kept(file, imported):
+        if not silent.isdisjoint(_import_marks.lines_of(imported)):
+            continue
+        if _import_marks.intended(file, imported) or kept(file, imported):
             continue
         yield Draft(
             span=clause_span(file, statement, name),

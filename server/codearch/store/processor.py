@@ -26,13 +26,26 @@ def runs_lancedb() -> bool:
     return True
 
 
+def has_vnni() -> bool:
+    """Say whether eight-bit products cannot overflow here; False where nobody can tell."""
+    if platform.machine().lower() not in _X86:
+        return True  # ARM adds them up in 32 bits
+    return bool(_linux_flags() & {"avx_vnni", "avx512_vnni"})
+
+
 def _linux() -> bool:
+    flags = _linux_flags()
+    return not flags or "avx2" in flags
+
+
+def _linux_flags() -> frozenset[str]:
+    """Return what Linux says of the processor, nothing where it says nothing."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
     except OSError:
-        return True
+        return frozenset()
     flags = [line for line in lines if line.startswith("flags")]
-    return not flags or "avx2" in flags[0].split()
+    return frozenset(flags[0].split()) if flags else frozenset()
 
 
 def _macos() -> bool:

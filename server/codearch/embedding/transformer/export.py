@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import importlib.metadata
+import logging
 import warnings
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,10 @@ def write_graph(
     int8 is made from the float32 graph at `reference`, by channel; `reduced_range` takes seven bits
     of eight, without which processors that lack VNNI overflow.
     """
-    if precision == INT8:
+    with _quiet():
+        if precision != INT8:
+            _export(copy.deepcopy(network).half() if precision == HALF else network, path)
+            return
         if reference is None:
             message = "int8 is made from a float32 graph"
             raise ValueError(message)
@@ -51,11 +56,19 @@ def write_graph(
             reduce_range=reduced_range,
             weight_type=QuantType.QInt8,
         )
-        return
-    made = copy.deepcopy(network).half() if precision == HALF else network
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the exporter's own insides
-        _export(made, path)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave out what the exporters say of their own insides."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _export(network: Network, path: Path) -> None:

@@ -1,0 +1,20 @@
+"""`codearch models`: embedding models: what is here, fetching, exporting."""
+
+from codearch.cli._commands import CommandsByFile
+from codearch.cli._options import examples
+
+CLI = CommandsByFile(
+    "models",
+    package=__name__,
+    help="""Show embedding models, fetch their weights, make them fit for this machine. The one in
+    use is set by model.name.
+
+    Fetching sends nothing but the names of the model's files.
+    """,
+    epilog=examples(
+        "codearch models list",
+        "codearch models pull graphcodebert",
+        "codearch models pull unixcoder --from ~/Downloads/unixcoder-base",
+        "codearch models export graphcodebert",
+    ),
+)

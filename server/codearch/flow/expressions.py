@@ -208,8 +208,8 @@ def closure(low: Lowering, node: Node, shape: Function) -> Task:
     end = graph.exit = graph.block()
     low.references = None
     yield low.function(node, shape)
-    captured = low.captured(node, low.read[reads:])
-    written = low.captured(node, low.written[first:])
+    captured = low.captured(node, own, low.read[reads:])
+    written = low.captured(node, own, low.written[first:])
     low.references = references
     graph.resume(around)
     last = len(low.written)

@@ -361,6 +361,25 @@ class Lowering:
         name = self.names.get(node.start_byte)
         return name is not None and name.end == node.end_byte and name.action != "read"
 
+    def hiding(self, alias: Node | None) -> tuple[int, int] | None:
+        """Return the variable that an alias is, and the one of its name that it hides."""
+        while alias is not None and alias.named_child_count == 1:
+            alias = alias.named_children[0]
+        name = self.names.get(alias.start_byte) if alias is not None else None
+        if name is None or not isinstance(name.key, int):
+            return None
+        hidden = self.program.shadowed(name.key)
+        return (name.key, hidden) if hidden is not None else None
+
+    def rebind(self, alias: Node, place: Node) -> None:
+        """Let the name that a case binds anew be the alias of its switch."""
+        while alias.named_child_count == 1:
+            alias = alias.named_children[0]
+        name = self.names.get(alias.start_byte)
+        anew = self.program.implied(place, self.text(alias))
+        if name is not None and anew is not None:
+            self.same[anew] = name.key
+
     def is_inside(self, key: int | str) -> bool:
         """Say whether a variable is bound inside the function."""
         return self.program.is_inside(key, self.span)
@@ -374,14 +393,19 @@ class Lowering:
         found = self.program.definitions[int(name.key)]
         return name.end, "parameter" if found.kind == "parameter" else "local"
 
-    def captured(self, node: Node, touched: list[tuple[int, int | str]]) -> dict[int | str, int]:
-        """Return the variables of outside among those that a function touches, and where first."""
+    def captured(
+        self, node: Node, own: Node | None, touched: list[tuple[int, int | str]]
+    ) -> dict[int | str, int]:
+        """Return the variables of outside that a function touches, and where first; its own name
+        is one of them.
+        """
         found: dict[int | str, int] = {}
         definitions = self.program.definitions
+        name = own.start_byte if own is not None else -1
         for start, key in touched:
             if isinstance(key, int):
                 at = definitions[key].span.start_byte
-                if node.start_byte <= at < node.end_byte:
+                if at != name and node.start_byte <= at < node.end_byte:
                     continue
             found.setdefault(key, start)
         return found

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from codearch.languages._flows import Flows
     from codearch.languages._language import Language
 
-_NO_VALUES = frozenset({"import", "function", "class", "type"})
+_NO_VALUES = frozenset({"import", "class", "type"})
+_REBOUND = frozenset({"parameter", "variable", "constant", "function"})
 _TYPE_NAME = re.compile(r"_*[A-Z]\w*[a-z]")
 _UNSEEN = frozenset({"type", "label"})
 
@@ -42,22 +43,46 @@ class Program:
     _names: dict[int, Name] | None = None
     _walk: Walk | None = None
     definitions: tuple[Definition, ...] = field(default=())
+    _implied: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def names(self) -> dict[int, Name]:
         """Return each identifier that is a value's name, by the byte at which it begins."""
         if self._names is None:
             if self.facts is None and self._walk is not None:
                 self.facts = self._walk.run()
-            self._names = _names(self.facts, self.source) if self.facts is not None else {}
+            shadows = self.flows is not None and self.flows.shadows
+            self._names = _names(self.facts, self.source, shadows=shadows) if self.facts is not None else {}
             self.definitions = self.facts.definitions if self.facts is not None else ()
+            for number, each in enumerate(self.definitions):
+                self._implied[each.span.start_byte, each.name] = number
         return self._names
 
     def is_value(self, name: Name, span: Span) -> bool:
-        """Say whether a name is a variable; functions, types, modules of outside are not."""
+        """Say whether a name is a variable: types and modules are not, nor functions of outside."""
         if isinstance(name.key, str):
             return not _TYPE_NAME.match(name.key)
-        found = self.definitions[name.key]
-        return found.kind not in _NO_VALUES or self.is_inside(name.key, span)
+        kind = self.definitions[name.key].kind
+        if kind == "function":
+            return self.is_inside(name.key, span)
+        return kind not in _NO_VALUES
+
+    def implied(self, node: Node, name: str) -> int | None:
+        """Return the variable that is bound at a node without being written there."""
+        return self._implied.get((node.start_byte, name))
+
+    def shadowed(self, key: int) -> int | None:
+        """Return the variable of the same name that a definition hides, if it is of this file."""
+        hides = self.definitions[key]
+        around: list[int] = [hides.scope]
+        while around[-1] > 0 and self.facts is not None:
+            around.append(self.facts.scopes[around[-1]].parent)
+        found = [
+            (-around.index(each.scope), each.span.start_byte, number)
+            for number, each in enumerate(self.definitions)
+            if each.name == hides.name and each.span.start_byte < hides.span.start_byte
+            if each.scope in around and each.kind in _REBOUND
+        ]
+        return max(found)[2] if found else None
 
     def field_names(self) -> frozenset[str]:
         """Return the names of the fields that the file's types have."""
@@ -71,7 +96,7 @@ class Program:
         found = self.definitions[key]
         if not span.start_byte <= found.span.start_byte < span.end_byte:
             return False
-        if found.symbol < 0 or found.kind not in _NO_VALUES:
+        if found.kind != "function" or found.symbol < 0:
             return True
         own = self.facts.symbols[found.symbol].span
         return own.start_byte > span.start_byte or own.end_byte < span.end_byte
@@ -94,14 +119,24 @@ def read(source: bytes, language: Language, facts: FileFacts | None = None) -> P
     return Program(language, decoded, tree.root_node, flows, facts, _walk=walk)
 
 
-def _names(facts: FileFacts, source: bytes) -> dict[int, Name]:
-    """Return the names of values, by where they stand; a binding goes before a use."""
+def _names(facts: FileFacts, source: bytes, *, shadows: bool) -> dict[int, Name]:
+    """Return the names of values, by where they stand; a binding goes before a use.
+
+    Without `shadows`, definitions of one name in one scope are one variable.
+    """
     found: dict[int, Name] = {}
+    first: dict[tuple[int, str], int] = {}
+    keys = [
+        number
+        if shadows or each.kind not in _REBOUND
+        else first.setdefault((each.scope, each.name), number)
+        for number, each in enumerate(facts.definitions)
+    ]
     for use in facts.uses:
         if use.kind not in {"read", "write"}:
             continue
         end = use.start_byte + len(use.name.encode())
-        key: int | str = use.definition if use.definition >= 0 else use.name
+        key: int | str = keys[use.definition] if use.definition >= 0 else use.name
         before = found.get(use.start_byte)
         if before is not None and before.action == "write":
             continue
@@ -109,7 +144,7 @@ def _names(facts: FileFacts, source: bytes) -> dict[int, Name]:
     for number, each in enumerate(facts.definitions):
         span = each.span
         if source[span.start_byte : span.end_byte] == each.name.encode():
-            found[span.start_byte] = Name(span.end_byte, number, "bind")
+            found[span.start_byte] = Name(span.end_byte, keys[number], "bind")
     for start, name in list(found.items()):
         if isinstance(name.key, int):
             definition = facts.definitions[name.key]

@@ -249,14 +249,8 @@ def switch(low: Lowering, node: Node, shape: Switch) -> Task:
     label = _label(low, node)
     for each in low.all(node, shape.before):
         yield low.statement(each)
-    subject = low.find(node, shape.subject)
-    sources: Sources = []
-    if subject is not None:
-        sources = yield low.value(subject)
-        low.step(subject)
     alias = low.find(node, shape.alias)
-    if alias is not None:
-        yield low.target(alias, sources)
+    sources: Sources = yield _subject(low, low.find(node, shape.subject), alias)
     head = graph.open()
     frame = Frame("switch" if shape.breaks else "match", graph.block(), label=label, head=head)
     body = low.find(node, shape.body) if shape.body else node
@@ -273,6 +267,8 @@ def switch(low: Lowering, node: Node, shape: Switch) -> Task:
         graph.edge(head, blocks[number], "default" if takes_all else "case")
         graph.edge(graph.here, blocks[number], "fallthrough")
         graph.here = blocks[number]
+        if alias is not None:
+            low.rebind(alias, case)
         failed = yield _labels(low, case, form, sources)
         told = told or (takes_all and failed == NOWHERE)
         if failed != NOWHERE:
@@ -289,6 +285,22 @@ def switch(low: Lowering, node: Node, shape: Switch) -> Task:
         graph.edge(failed, frame.to, "false")
     graph.go(frame.to)
     return frame.values
+
+
+def _subject(low: Lowering, subject: Node | None, alias: Node | None) -> Task:
+    """Evaluate what a switch looks at, in which the alias may hide what has its name."""
+    if subject is None:
+        return []
+    hiding = low.hiding(alias)
+    if hiding is not None:
+        low.same[hiding[0]] = hiding[1]
+    sources: Sources = yield low.value(subject)
+    low.step(subject)
+    if hiding is not None:
+        del low.same[hiding[0]]
+    if alias is not None:
+        yield low.target(alias, sources)
+    return sources
 
 
 def _exhaustive(shape: Switch, *, whole: bool) -> bool:

@@ -288,6 +288,7 @@ class Flows:
     parentheses: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset({"="})  # operators of an assignment that reads no target
     leaving: Mapping[str, Jumping] = field(default_factory=dict)  # calls that do not return
+    shadows: bool = False  # a name declared again in the same block is another variable
     bare_fields: bool = False  # `x` may be a field of `this`
     self_words: frozenset[str] = frozenset()
     hoisted: frozenset[str] = frozenset()  # declarations that are there before any statement

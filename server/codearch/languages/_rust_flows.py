@@ -109,6 +109,7 @@ FLOWS = Flows(
             ("process::exit", "std::process::exit", "process::abort", "std::process::abort"), "stop"
         ),
     },
+    shadows=True,
     self_words=kinds("self"),
     hoisted=kinds("function_item impl_item mod_item"),
     optional=begins_with(b"#[cfg"),

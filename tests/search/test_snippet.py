@@ -91,3 +91,9 @@ def test_the_stretch_with_more_different_words_is_shown():
     part = shown(text, 0, 93, "boil", "pour", "tea")
     assert "pour(tea)" in part.text
     assert "boil()" in part.text
+
+
+def test_a_place_is_marked_once_however_many_words_and_phrases_mean_it():
+    text = "def naïve_total(rows):\n    return naïve_total(rows)\n"
+    part = shown(text, 0, 1, "naïve", "total", phrases=("naïve_total", "total(rows"))
+    assert marked(text, part) == ["naïve_total(rows", "naïve_total(rows"]

@@ -121,10 +121,21 @@ def snippet(source: bytes, span: Span, marks: Marks) -> Snippet:
     highlights = [
         Highlight(offset + at, _column(lines[at], left), _column(lines[at], right))
         for at in range(begin, end)
-        for left, right, _ in matches.get(at, ())
+        for left, right in _joined(matches.get(at, ()))
     ]
     text = "\n".join(_cut(line) for line in lines[begin:end])
     return Snippet(text, offset + begin, tuple(highlights[:MOST_HIGHLIGHTS]))
+
+
+def _joined(matches: Sequence[_Match]) -> list[tuple[int, int]]:
+    """Return what of a line to mark, each place once: matches that overlap become one."""
+    found: list[tuple[int, int]] = []
+    for left, right, _ in matches:  # in the line's order
+        if found and left < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], right))
+        else:
+            found.append((left, right))
+    return found
 
 
 def _lines_of(source: bytes, span: Span) -> tuple[list[str], int]:

@@ -329,6 +329,7 @@ class History(msgspec.Struct, frozen=True):
     last_subject: str
     commits: int  # distinct commits among its lines
     file_commits: int  # commits that touched the file within the last year of its history
+    uncommitted: int = 0  # lines of the symbol that are not committed yet
 
 
 # --- findings ---------------------------------------------------------------------------------

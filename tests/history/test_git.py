@@ -202,8 +202,23 @@ def test_touched_paths_between_two_commits(repository):
     assert touched(repository.root, old, new) == {"pkg/b.py", "c d.py"}
     assert touched(repository.root / "pkg", old, new) == {"b.py"}
     assert touched(repository.root, new, new) == frozenset()
-    assert touched(repository.root, new, old) is None
+    assert touched(repository.root, new, old) == {"pkg/b.py", "c d.py"}
     assert touched(repository.root, "0" * 40, new) is None
+
+
+def test_touched_paths_between_two_branches_and_an_amended_commit(repository):
+    repository.write("a.py", "1\n")
+    repository.write("b.py", "1\n")
+    first = repository.commit("first")
+    repository.write("a.py", "2\n")
+    old = repository.commit("on one branch")
+    repository.git("checkout", "-q", "-b", "other", first)
+    repository.write("b.py", "2\n")
+    new = repository.commit("on the other")
+    assert touched(repository.root, old, new) == {"a.py", "b.py"}
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    repository.git(*who, "commit", "-q", "--amend", "-m", "on the other, in other words")
+    assert touched(repository.root, new, "HEAD") == {"b.py"}
 
 
 def test_folder_without_repository(workspace):

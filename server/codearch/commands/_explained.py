@@ -72,10 +72,12 @@ def _last_change(known: Explanation) -> str:
     if churn is None or not churn.last_commit:
         return ""
     day = time.strftime("%Y-%m-%d", time.gmtime(churn.last_time))
+    open_lines = f"; {_count(churn.uncommitted, 'line')} not committed yet"
     return (
         f"Last changed {day} by {_plain(churn.last_author)} ({churn.last_commit[:8]}): "
         f"{_plain(churn.last_subject)}; {_count(churn.commits, 'commit')} among its lines, "
         f"{churn.file_commits} to the file within a year"
+        + (open_lines if churn.uncommitted else "")
     )
 
 

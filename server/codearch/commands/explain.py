@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from codearch.snapshot import Snapshot
 
 OTHERS_LIMIT = 20
+FIRST_SECONDS, AGAIN_SECONDS = 5.0, 1.0  # what history is worth, unknown and perhaps outdated
 
 
 class ExplainQuery(Argument, frozen=True):
@@ -44,10 +45,14 @@ class Owner(Form):
 
 
 class Churn(Form):
-    """How often the symbol changed and when last; `fileCommits` within the last year."""
+    """How often the symbol changed and when last; `fileCommits` within the last year.
+
+    `uncommitted` counts its lines that are not committed yet.
+    """
 
     commits: int
     file_commits: int
+    uncommitted: int
     last_commit: str
     last_author: str
     last_time: int
@@ -143,13 +148,16 @@ def _at_place(context: Context, uri: str, position: Position) -> tuple[Workspace
 
 
 def _read_history(workspace: Workspace, number: str, context: Context) -> None:
-    """Have the indexer read the symbol's history if it has not; without it the rest is answered."""
+    """Have the indexer see what git says now of the symbol; nobody waits for long."""
     with workspace.read() as snapshot:
-        if snapshot.history(number) is not None:
-            return
+        symbol = snapshot.symbol(number)
+        known = snapshot.history(number) is not None
+    if symbol is None:
+        return
+    wait = AGAIN_SECONDS if known else FIRST_SECONDS
     try:
         workspace.indexer.call(
-            "want_history", {"symbols": [number], "wait": True}, context.cancelled
+            "want_history", {"paths": [symbol.path], "wait": wait}, context.cancelled
         )
     except IndexerError:
         return
@@ -204,6 +212,7 @@ def _churn(history: History | None) -> Churn | None:
     return Churn(
         commits=history.commits,
         file_commits=history.file_commits,
+        uncommitted=history.uncommitted,
         last_commit=history.last_commit,
         last_author=history.last_author,
         last_time=history.last_time,

@@ -15,7 +15,7 @@ from codearch.features._served import served_elsewhere
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from codearch.commands._command import Context, Workspace
+    from codearch.commands._command import Context
     from codearch.facts import Call, Finding, History, Span, Symbol
     from codearch.snapshot import Snapshot
 
@@ -40,12 +40,11 @@ def run(context: Context, params: lsp.HoverParams) -> lsp.Hover | None:
                 return None
             symbol, span = found
             lines = list(_lines(snapshot, places, symbol))
-            unread = snapshot.history(symbol.id) is None
             where = range_of(places, path, span)
     except StoreError:
         return None  # nothing has been indexed yet
-    if unread:
-        _ask_for_history(workspace, symbol)
+    # What is shown was true when it was read; what git says now is there at the next look.
+    workspace.indexer.tell("want_history", {"paths": [symbol.path]})
     text = "  \n".join(lines[:MOST_LINES])
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text), where)
 
@@ -78,8 +77,7 @@ def _lines(snapshot: Snapshot, places: Places, symbol: Symbol) -> Iterator[str]:
         yield f"**Tested** by {_links(places, tests)}"
     history = snapshot.history(symbol.id)
     if history is None:
-        head = snapshot.meta("head")
-        yield "*No history: this is no git repository*" if head is None else "*No history yet*"
+        yield f"*No history: {plain(snapshot.no_history(symbol.path) or 'it is being read')}*"
     else:
         yield from _history(history)
     yield from _complexity(symbol)
@@ -122,7 +120,9 @@ def _history(history: History) -> Iterator[str]:
     day = time.strftime("%Y-%m-%d", time.gmtime(history.last_time))
     yield f"**Last changed** {day} by {plain(history.last_author)}: {plain(history.last_subject)}"
     commits = "1 commit" if history.commits == 1 else f"{history.commits} commits"
-    yield f"**Changes** {commits} among its lines, {history.file_commits} to the file in a year"
+    changes = f"**Changes** {commits} among its lines, {history.file_commits} to the file in a year"
+    lines = "1 line is" if history.uncommitted == 1 else f"{history.uncommitted} lines are"
+    yield f"{changes}; {lines} not committed yet" if history.uncommitted else changes
 
 
 def _complexity(symbol: Symbol) -> Iterator[str]:
@@ -148,11 +148,6 @@ def _findings(snapshot: Snapshot, symbol: Symbol) -> list[Finding]:
         and (symbol.kind != "module" or not finding.symbol)
     ]
     return sorted(inside, key=lambda one: -one.priority)[:_MOST_FINDINGS]
-
-
-def _ask_for_history(workspace: Workspace, symbol: Symbol) -> None:
-    """Have the indexer read who wrote this file, for the next look; nobody waits for it."""
-    workspace.indexer.tell("want_history", {"symbols": [symbol.id]})
 
 
 def options(_: lsp.ClientCapabilities) -> lsp.HoverOptions:

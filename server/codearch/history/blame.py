@@ -38,12 +38,15 @@ class Commit(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Blame(msgspec.Struct, frozen=True, array_like=True):
     """The commit of each line of a committed file; `lines` indexes `commits`, `keys` are texts.
 
-    It holds for as long as no further commit touches the file (see `touched`).
+    It holds for as long as no further commit touches the file (see `touched`). One that git could
+    not give has a `problem`, and the digest of the file as it was `tried` with.
     """
 
     commits: tuple[Commit, ...] = ()
     lines: tuple[int, ...] = ()
     keys: tuple[int, ...] = ()
+    problem: str = ""
+    tried: bytes = b""
 
     def align(self, content: bytes) -> list[Commit | None]:
         """Return the commit of each line of `content`, None for lines that are not committed."""
@@ -71,7 +74,9 @@ def symbol_history(
     lines: Sequence[Commit | None], span: Span, file_commits: int = 0
 ) -> History | None:
     """Return the history of the lines of a span; None where none of them is committed."""
-    owned = [commit for commit in lines[span.line : span.end_line + 1] if commit is not None]
+    end = span.end_line + (span.end_column > 0)
+    own = lines[span.line : max(end, span.line + 1)]
+    owned = [commit for commit in own if commit is not None]
     if not owned:
         return None
     authors = Counter(commit.author for commit in owned).most_common()
@@ -85,6 +90,7 @@ def symbol_history(
         last_subject=last.subject,
         commits=len({commit.hash for commit in owned}),
         file_commits=file_commits,
+        uncommitted=len(own) - len(owned),
     )
 
 

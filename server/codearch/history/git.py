@@ -145,13 +145,15 @@ def head(root: Path) -> str | None:
 
 
 def touched(root: Path, old: str, new: str) -> frozenset[str] | None:
-    """Return what the commits after `old` up to `new` touched; None if `old` is no ancestor."""
+    """Return what those commits touched that only one of `old` and `new` has behind it.
+
+    The history of any other file is the same from both. None if `old` is gone.
+    """
+    names = ("--name-only", "--no-renames", "--no-ext-diff", "--relative", "-m", "-z", "--format=")
     try:
-        git(root, "merge-base", "--is-ancestor", old, new)
+        listed = git(root, "log", *names, f"{old}...{new}", "--")
     except GitError:
         return None
-    names = ("--name-only", "--no-renames", "--no-ext-diff", "--relative", "-m", "-z", "--format=")
-    listed = git(root, "log", *names, f"{old}..{new}")
     return frozenset(path for path in listed.decode("utf-8", "replace").split("\0") if path)
 
 

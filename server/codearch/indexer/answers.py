@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import wait
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +12,6 @@ from codearch import __version__
 from codearch.errors import IndexerError, UsageError
 from codearch.indexer.searching import Searching
 from codearch.logs import Latency
-from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,13 +142,9 @@ class Answers:
         return self._searching.similar(session.number, params, self._engine.whole)
 
     def _want_history(self, _session: Session, params: Params) -> None:
-        with Snapshot(Reader(self._shop.folder, self._shop.root), self._shop.settings) as snapshot:
-            found = snapshot.symbols_by_id(params.get("symbols", []))
-        paths = dict.fromkeys([*params.get("paths", []), *(one.path for one in found.values())])
-        waiting = [self._engine.want_history(path) for path in paths]
-        if params.get("wait"):
-            for done in waiting:
-                done.result()
+        """Have files' histories read; return when they are, or after `wait` seconds."""
+        paths = dict.fromkeys(params["paths"])
+        wait([self._engine.want_history(path) for path in paths], float(params.get("wait", 0)))
 
     def _rebuild(self, _session: Session, _params: Params) -> Params:
         def rebuild() -> None:

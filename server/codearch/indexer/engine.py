@@ -131,8 +131,11 @@ class Engine:
 
     def want_history(self, path: str) -> Future[None]:
         """Have the history of a file read soon."""
-        done: Future[None] = Future()
         with self._wake:
+            for waiting, done in self._history:
+                if waiting == path:
+                    return done
+            done = Future()
             self._history.append((path, done))
             self._wake.notify()
         return done
@@ -402,14 +405,15 @@ class Engine:
             if not self._history:
                 return False
             path, done = self._history.popleft()
+        news = False
         try:
             if self.shop.settings.history.enabled:
-                if self._look_at_git:
-                    self._read_churn()
-                self.shop.memory.read_file(path)
+                self._read_churn()
+                news = self.shop.memory.read_file(path)
         finally:
             done.set_result(None)
-        self.tell("changed", {"generation": self.shop.writer.generation(), "paths": [path]})
+        if news:
+            self.tell("changed", {"generation": self.shop.writer.generation(), "paths": [path]})
         return True
 
     def _read_churn(self) -> bool:
@@ -418,6 +422,8 @@ class Engine:
         self._look_at_git = False
         if self.shop.memory.look():
             self.shop.memory.read_churn(self.shop.settings.history.max_commits)
+            for path in self.shop.memory.missed():
+                self.want_history(path)
         return True
 
     def _keep_house(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from codearch.errors import GitError
-from codearch.facts import Span
-from codearch.history import Blame, blame, churn, head, repository_of, symbol_history, touched
-from codearch.index.contents import unpack_source
+from codearch.history import Blame, blame, churn, head, repository_of, touched
+from codearch.history.blame import IGNORED_REVISIONS
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
@@ -22,44 +22,44 @@ log = logging.getLogger(__name__)
 
 _blames = msgspec.msgpack.Decoder(Blame)
 _encode = msgspec.msgpack.Encoder().encode
+_RENAMING = frozenset({IGNORED_REVISIONS, ".mailmap"})  # these speak of every file's lines
+_RECENT = 32  # files whose blame is read again as soon as a commit has touched them
 
 
 class Memory:
-    """Keeps what git knows in step with HEAD and with the files. `problem` says why it cannot."""
+    """Keeps what git knows in step with HEAD. `problem` says why it cannot.
+
+    Only the blame of committed files is kept. Whose a symbol's lines are is seen when somebody
+    asks, from the text as it is then: no edit, saved or not, makes what is kept untrue.
+    """
 
     def __init__(self, connection: Connection, root: Path) -> None:
         self._db = connection
         self._root = root
+        self._recent: OrderedDict[str, None] = OrderedDict()
         self.problem = ""
         self.note = ""  # what is as it is, and no problem
         self.head: str | None = None
 
     def look(self) -> bool:
         """Read where HEAD stands, drop blames that no longer hold; return whether it moved."""
-        if repository_of(self._root) is None:
-            self.note = "There is no git repository here: nothing is known of people and reasons."
+        self.head, reason = self._where_head_stands()
+        before = self._meta("head") or ""
+        moved = self.head is not None and self.head != before
+        if not moved and reason == self._meta("no_history"):
             return False
-        self.note = ""
-        try:
-            now = head(self._root)
-        except GitError as error:
-            self.problem = str(error)
-            return False
-        self.problem = ""
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'head'").fetchone()
-        before = row[0] if row else ""
-        self.head = now
-        if now == before or now is None:
-            return False
-        changed = touched(self._root, before, now) if before else None
+        changed = self._changed_since(before) if moved else frozenset()
+        old = "head <> ?"  # what was read at this HEAD holds
         with transaction(self._db):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('no_history', ?)", (reason,))
             if changed is None:
-                self._db.execute("DELETE FROM blames")
+                self._db.execute(f"DELETE FROM blames WHERE {old}", (self.head,))
             else:
                 self._db.executemany(
-                    "DELETE FROM blames WHERE path = ?", [(path,) for path in changed]
+                    f"DELETE FROM blames WHERE path = ? AND {old}",
+                    [(path, self.head) for path in changed],
                 )
-        return True
+        return moved
 
     def read_churn(self, max_commits: int) -> None:
         """Read how often files change, and which change together, and note HEAD as read."""
@@ -78,52 +78,67 @@ class Memory:
             )
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (self.head or "",))
 
-    def read_file(self, path: str) -> None:
-        """Read who wrote a file, and keep each symbol's history."""
-        if self.head is None:
-            return
-        row = self._db.execute("SELECT data FROM blames WHERE path = ?", (path,)).fetchone()
-        if row is not None:
-            known = _blames.decode(row[0])
-        else:
-            try:
-                known = blame(self._root, path)
-            except GitError as error:
-                log.info("no blame of a file: %s", error)
-                known = Blame()
+    def read_file(self, path: str) -> bool:
+        """Have it known who wrote a file's committed lines; return whether that is news.
+
+        HEAD is looked at each time: nobody is to be told twice what a commit has overtaken.
+        """
+        self.look()
+        self._recent[path] = None
+        self._recent.move_to_end(path)
+        if len(self._recent) > _RECENT:
+            self._recent.popitem(last=False)
+        if self.head is None or self._knows(path):
+            return False
+        try:
+            known = blame(self._root, path)
+        except GitError as error:
+            log.info("no blame of a file: %s", error)
+            known = Blame(problem=error.message, tried=self._digest(path))
         with transaction(self._db):
-            if row is None:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO blames VALUES (?, ?, ?)",
-                    (path, self.head, _encode(known)),
-                )
-            self._keep(path, known)
+            self._db.execute(
+                "INSERT OR REPLACE INTO blames VALUES (?, ?, ?)", (path, self.head, _encode(known))
+            )
+        return True
 
-    def knows(self, path: str) -> bool:
-        """Say whether a file's blame is kept."""
-        row = self._db.execute("SELECT 1 FROM blames WHERE path = ?", (path,)).fetchone()
-        return row is not None
+    def missed(self) -> list[str]:
+        """Return the files that were asked for lately and whose blame no longer holds."""
+        return [path for path in self._recent if not self._knows(path)]
 
-    def _keep(self, path: str, known: Blame) -> None:
-        row = self._db.execute(
-            "SELECT f.id, c.source FROM files f JOIN contents c ON c.id = f.content"
-            " WHERE f.path = ? AND f.session = 0",
-            (path,),
-        ).fetchone()
+    def _where_head_stands(self) -> tuple[str | None, str]:
+        """Return the commit that is checked out, or None and why there is no history."""
+        self.note = self.problem = ""
+        if repository_of(self._root) is None:
+            self.note = "There is no git repository here: nothing is known of people and reasons."
+            return None, "this is no git repository"
+        try:
+            now = head(self._root)
+        except GitError as error:
+            self.problem = str(error)
+            return None, error.message.rstrip(".")
+        return now, "" if now else "nothing has been committed yet"
+
+    def _changed_since(self, before: str) -> frozenset[str] | None:
+        """Return the files whose blame HEAD's move from `before` has made untrue, None for all."""
+        changed = touched(self._root, before, self.head or "") if before else None
+        if changed is None or not _RENAMING.isdisjoint(changed):
+            return None
+        return changed
+
+    def _knows(self, path: str) -> bool:
+        """Say whether a file's blame holds; one that failed does until the file or HEAD changes."""
+        row = self._db.execute("SELECT head, data FROM blames WHERE path = ?", (path,)).fetchone()
         if row is None:
-            return
-        lines = known.align(unpack_source(row[1]))
-        times = self._db.execute("SELECT commits FROM churn WHERE path = ?", (path,)).fetchone()
-        symbols = self._db.execute(
-            "SELECT uid, line, column, line + breaks, end_column FROM symbols WHERE file = ?",
-            (row[0],),
-        ).fetchall()
-        for uid, line, column, end_line, end_column in symbols:
-            span = Span(0, 0, line, column, end_line, end_column)
-            history = symbol_history(lines, span, times[0] if times else 0)
-            if history is None:
-                self._db.execute("DELETE FROM histories WHERE uid = ?", (uid,))
-            else:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO histories VALUES (?, ?)", (uid, _encode(history))
-                )
+            return False
+        known = _blames.decode(row[1])
+        return not known.problem or (row[0], known.tried) == (self.head, self._digest(path))
+
+    def _digest(self, path: str) -> bytes:
+        row = self._db.execute(
+            "SELECT digest FROM files WHERE path = ? AND session = 0", (path,)
+        ).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def _meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None

@@ -185,8 +185,16 @@ class Snapshot:
         return history.findings(self._db, path, rule)
 
     def history(self, number: str) -> History | None:
-        """Return what git knows of a symbol, None until the indexer has read it."""
-        return history.history(self._db, number)
+        """Return what git knows of a symbol as its lines are now, None where it knows nothing."""
+        if not self.settings.history.enabled:
+            return None
+        return history.history(self._db, self._reader.line_cache, number)
+
+    def no_history(self, path: str) -> str:
+        """Return why symbols of a file have no history, "" where it has not been read yet."""
+        if not self.settings.history.enabled:
+            return "`history.enabled` is off"
+        return history.no_history(self._db, path)
 
     def churn(self, path: str) -> int:
         """Return how many commits touched a file within the last year of its history."""

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from codearch.facts import Edge, Finding, History
+from codearch.facts import Edge, Finding, History, Span
+from codearch.history.blame import Blame, symbol_history
+from codearch.snapshot import files
 from codearch.snapshot.symbols import uid_of
 
 if TYPE_CHECKING:
+    from collections import OrderedDict
+
+    from codearch.history.blame import Commit
     from codearch.store.database import Connection
 
+    # By the digest of the text, the path, and what tells one blame of the file from the next.
+    LineCache = OrderedDict[tuple[bytes, str, str, int], list[Commit | None]]
+
+_LINES_KEPT = 32  # files
 _finding_decoder = msgspec.msgpack.Decoder(Finding)
-_history_decoder = msgspec.msgpack.Decoder(History)
+_blame_decoder = msgspec.msgpack.Decoder(Blame)
 
 
 def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding]:
@@ -35,10 +44,48 @@ def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding
     return sorted(found, key=lambda one: (one.path, one.span.line, one.rule, one.id))
 
 
-def history(db: Connection, number: str) -> History | None:
-    """Return what git knows of a symbol, None until the indexer has read it."""
-    row = db.execute("SELECT data FROM histories WHERE uid = ?", (uid_of(number),)).fetchone()
-    return _history_decoder.decode(row[0]) if row else None
+def history(db: Connection, cache: LineCache, number: str) -> History | None:
+    """Return what git knows of a symbol as its lines are now, None where it knows nothing.
+
+    What is kept is the blame of the committed file; `no_history` tells why there may be none.
+    """
+    row = db.execute(
+        "SELECT f.path, f.digest, b.head, length(b.data), coalesce(c.commits, 0),"
+        " s.line, s.column, s.line + s.breaks, s.end_column"
+        " FROM symbols s CROSS JOIN visible f ON f.id = s.file JOIN blames b ON b.path = f.path"
+        " LEFT JOIN churn c ON c.path = f.path WHERE s.uid = ?",
+        (uid_of(number),),
+    ).fetchone()
+    if row is None or _nowhere(db):
+        return None
+    path, digest, head, size, commits, *place = row
+    key = (digest, path, head, size)
+    lines = cache.get(key)
+    if lines is None:
+        lines = cache[key] = _blame(db, path).align(files.source(db, path))
+        if len(cache) > _LINES_KEPT:
+            cache.popitem(last=False)
+    return symbol_history(lines, Span(0, 0, *place), commits)
+
+
+def no_history(db: Connection, path: str) -> str:
+    """Return why symbols of a file have no history, "" where it has not been read yet."""
+    nowhere = _nowhere(db)
+    if nowhere:
+        return nowhere
+    known = db.execute("SELECT 1 FROM blames WHERE path = ?", (path,)).fetchone()
+    return (_blame(db, path).problem or "not committed yet") if known else ""
+
+
+def _nowhere(db: Connection) -> str:
+    """Return why nothing has a history here, "" where that may have one."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'no_history'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _blame(db: Connection, path: str) -> Blame:
+    row = db.execute("SELECT data FROM blames WHERE path = ?", (path,)).fetchone()
+    return _blame_decoder.decode(row[0])
 
 
 def churn(db: Connection, path: str) -> int:

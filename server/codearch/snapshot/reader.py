@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codearch.facts import FileFacts
+    from codearch.snapshot.history import LineCache
     from codearch.store.database import Connection
 
 # A file as the session sees it: its own buffer where there is one, else what is on disk.
@@ -32,6 +33,7 @@ class Reader:
         self.path = folder / FILE_NAME
         self.connection: Connection = connect_reader(self.path)
         self.facts_cache: OrderedDict[int, FileFacts] = OrderedDict()
+        self.line_cache: LineCache = OrderedDict()
         self.lock = threading.Lock()
         with translated(self.path):
             view = _VISIBLE.format(session=int(session)) if session else _VISIBLE_DISK

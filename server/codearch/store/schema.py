@@ -159,7 +159,6 @@ CREATE TABLE findings (
 CREATE INDEX findings_file ON findings(file);
 CREATE INDEX findings_path ON findings(path);
 
-CREATE TABLE histories (uid INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE blames (path TEXT PRIMARY KEY, head TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE churn (path TEXT PRIMARY KEY, commits INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE coupling (
@@ -172,7 +171,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 2  # grows with each change of the tables
+VERSION = 3  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_SECONDS = 60
+KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
 SOURCE = "import os\n\n\ndef price(net):\n    return rate() * net\n\n\ndef rate():\n    return 2\n"
 
 
@@ -139,7 +140,7 @@ def kill_when_some_are_read(root: Path) -> None:
         pause.wait(0.01)
     endpoint = read_endpoint(root_cache(root))
     assert endpoint is not None
-    os.kill(endpoint.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+    os.kill(endpoint.pid, KILL)
 
 
 def count_of_files(root: Path) -> int:
@@ -155,7 +156,7 @@ def test_a_stream_of_queries_survives_the_indexer(codearch: Callable, tree: Path
         yield "price\n"
         endpoint = read_endpoint(root_cache(tree))
         assert endpoint is not None
-        os.kill(endpoint.pid, signal.SIGTERM)
+        os.kill(endpoint.pid, KILL)
         (tree / "fees.py").write_text(SOURCE.replace("price", "fee").replace("rate", "share"))
         yield "fee\n"
 

@@ -66,6 +66,22 @@ def test_search_filters_by_option_and_in_the_query(codearch: Callable) -> None:
     assert {hit["path"] for hit in below["results"]} == {"tests/test_orders.py"}
 
 
+def test_a_query_may_begin_with_an_exclusion(codearch: Callable) -> None:
+    ran = codearch("search", "-lang:python total", "--json")
+    languages = {one["language"] for one in ran.json["results"]}
+    assert languages
+    assert "python" not in languages
+
+
+def test_a_setting_that_is_ignored_is_said(
+    codearch: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEARCH_LOG_LEVEL", "loud")
+    ran = codearch("search", "total")
+    assert ran.code == 0
+    assert "CODEARCH_LOG_LEVEL" in ran.err
+
+
 def test_search_for_people(codearch: Callable) -> None:
     ran = codearch("search", "cheapest")
     assert "shop/orders.py:20" in ran.out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn, TextIO, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 
 import click
 
@@ -18,8 +18,20 @@ if TYPE_CHECKING:
 DONE, FINDINGS, USAGE, LACKING, INTERRUPTED = 0, 1, 2, 3, 130
 
 
+class Program(CommandsByFile):
+    """All commands. Click's own answer to a closed pipe is 1, which means findings here."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command asked for, as far as somebody reads what it prints."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _drop_output()
+            return DONE
+
+
 @click.group(
-    cls=CommandsByFile,
+    cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Each command takes --help, which shows examples. Editors start `codearch lsp`.",
 )

@@ -38,6 +38,8 @@ def session(
     home = find_root(Path.cwd(), root)
     loaded = loaded_settings(home)
     settings = loaded.obeyed() if obey else loaded.settings
+    for problem in loaded.problems:
+        click.echo(f"codearch: {problem.message} {problem.mend}".rstrip(), err=True)
     with contextlib.ExitStack() as stack:
         shown = stack.enter_context(progress())
         client = stack.enter_context(Client(home, on_event=shown.on_event))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -24,10 +25,22 @@ if TYPE_CHECKING:
     from codearch.commands._command import Context
 
 SNIPPET_LINES = 6
+_EXCLUSION = re.compile(r"-[a-z]+:")
+
+
+class QueryCommand(click.Command):
+    """A command whose argument may begin with an exclusion, such as `-path:tests/**`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; a blank before an exclusion tells click that it is no option."""
+        return super().parse_args(
+            ctx, [f" {one}" if _EXCLUSION.match(one) else one for one in args]
+        )
 
 
 @click.command(
     "search",
+    cls=QueryCommand,
     epilog=examples(
         'codearch search "where is the password checked"',
         "codearch search 'retry with backoff lang:go -path:**/test/**' --limit 5",

@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.flow import expressions, statements  # noqa: F401 - they say what shapes do
+from codearch.flow import (  # noqa: F401 - they say what is done on nodes of each shape
+    exceptions,
+    expressions,
+    loops,
+    statements,
+    switches,
+)
 from codearch.flow.lowering import Lowering, lower
 from codearch.flow.nodes import node_of
 from codearch.flow.program import Program, read

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codearch.flow.graph import Inner
 from codearch.flow.lowering import handles
+from codearch.flow.targets import assign, match, own_field, owner, root
 from codearch.languages._flows import (
     Assign,
     Call,
@@ -28,7 +29,7 @@ _MOST_NESTED = 4  # lists in lists of one element: `((a,),) = ((b,),)`
 
 
 @handles(Assign)
-def assign(low: Lowering, node: Node, shape: Assign) -> Task:
+def assignment(low: Lowering, node: Node, shape: Assign) -> Task:
     """Evaluate the values, then write to the targets, in pairs where both sides are lists."""
     targets, values = low.all(node, shape.targets), low.all(node, shape.values)
     targets, values = _taken_apart(low, targets, values)
@@ -47,7 +48,7 @@ def assign(low: Lowering, node: Node, shape: Assign) -> Task:
     joined = given[0] if len(given) == 1 else [each for some in given for each in some]
     for number, target in enumerate(targets):
         sources = given[number] if paired else joined
-        found += yield low.target(target, sources, reads=augmented)
+        found += yield assign(low, target, sources, reads=augmented)
     return found
 
 
@@ -77,16 +78,16 @@ def update(low: Lowering, node: Node, shape: Update) -> Task:
     target = low.find(node, shape.target)
     if target is None or (shape.when is not None and not shape.when(node)):
         return (yield low.inside(node))
-    return (yield low.target(target, [], reads=True))
+    return (yield assign(low, target, [], reads=True))
 
 
 @handles(Place)
 def place(low: Lowering, node: Node, shape: Place) -> Task:
     """Read a part of a value; a field of `this` is a variable of its own."""
     if shape.when is None or shape.when(node):
-        own = low.own_field(node, shape)
+        own = own_field(low, node, shape)
         if own is not None and own[1] is not None:
-            low.owner(node, shape)
+            owner(low, node, shape)
             return low.reads(own[0], own[1])
     return (yield low.inside(node))
 
@@ -144,9 +145,9 @@ def call(low: Lowering, node: Node, shape: Call) -> Task:
 
 def _written_through(low: Lowering, target: Node, sources: Sources) -> Task:
     """Write what a call was given to what it was given a reference to."""
-    start, key = low.root(target)
+    start, key = root(low, target)
     if key is None:
-        return (yield low.pattern(target, sources))
+        return (yield match(low, target, sources))
     return low.writes_to(start, key, [each for each in sources if each != start])
 
 
@@ -160,7 +161,7 @@ def _callee(low: Lowering, function: Node) -> Task:
         known = name is not None and not isinstance(name.key, str)
         return low.leaf(function) if known else []
     shape = low.shape(function)
-    if isinstance(shape, Place) and low.own_field(function, shape) is not None:
+    if isinstance(shape, Place) and own_field(low, function, shape) is not None:
         thing = low.find(function, shape.object)
         return (yield low.value(thing)) if thing is not None else []
     return (yield low.value(function))
@@ -220,5 +221,5 @@ def closure(low: Lowering, node: Node, shape: Function) -> Task:
     graph.edge(end, graph.here, "next")
     found = list(captured.values())
     if own is not None and low.binds(own):
-        yield low.target(own, found)
+        yield assign(low, own, found)
     return found

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from codearch.languages._flows import Jumping
 
 NOWHERE = -1
+_PASSES = 3  # empty blocks in a row for which a place among the others is looked for
 ENTRY, EXIT = 0, 1
 
 
@@ -289,9 +290,12 @@ class Graph:
     ) -> dict[int, tuple[int, bool, int]]:
         """Return a key for each block by which blocks stand in the order of the source."""
         begins = {n: self.drafts[n].steps[0].start for n in kept if self.drafts[n].steps}
-        for each in reversed(edges):  # an empty block stands before what it leads to
-            if each.source not in begins and each.target in begins:
-                begins[each.source] = begins[each.target]
+        for _ in range(_PASSES):  # an empty block stands before what it leads to, else after
+            ahead: dict[int, int] = {}
+            for one, other in [(each.source, each.target) for each in edges]:
+                if one not in begins and other in begins:
+                    ahead[one] = min(ahead.get(one, begins[other]), begins[other])
+            begins |= ahead
         for each in edges:
             if each.target not in begins and each.source in begins:
                 begins[each.target] = begins[each.source]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from codearch.flow.graph import ENTRY, EXIT, NOWHERE, Event, Frame, Graph
 from codearch.flow.values import Step
-from codearch.languages._flows import Assign, Call, Flows, Function, Place, Shape
+from codearch.languages._flows import Call, Flows, Function, Shape
 from codearch.parse.symbols import find
 
 if TYPE_CHECKING:
@@ -120,6 +120,11 @@ class Lowering:
             if each.type in self.flows.labels:
                 return self.text(each).strip("':")
         return ""
+
+    def taken_label(self, node: Node) -> str:
+        """Return the label that a loop or a switch has, before it or as its own."""
+        label, self.label = self.label, ""
+        return label or self.label_of(node)
 
     def text(self, node: Node) -> str:
         """Return a node's source."""
@@ -237,118 +242,6 @@ class Lowering:
         self.written.append((start, key))
         return [start]
 
-    # --- targets ------------------------------------------------------------------------------
-
-    def target(self, node: Node, sources: Sources, *, reads: bool = False) -> Task:
-        """Write the value of `sources` to what a node names; `reads`: it is read before."""
-        while node.type in self.flows.parentheses and len(named := self.parts(node)) == 1:
-            node = named[0]
-        if not node.child_count:
-            return self._write(node, sources, reads=reads, forced=True)
-        return (yield self.pattern(node, sources, reads=reads))
-
-    def pattern(self, node: Node, sources: Sources, *, reads: bool = False) -> Task:
-        """Write the value of `sources` to the names that a pattern binds, and read the others."""
-        shape = self.shape(node)
-        if isinstance(shape, Place) and (shape.when is None or shape.when(node)):
-            return (yield self._part(node, shape, sources))
-        if isinstance(shape, Assign):  # a part with a default value, or with a pattern inside
-            return (yield self._part_with_default(node, shape, sources))
-        if shape is not None:
-            return (yield self.value(node))
-        if not node.child_count:
-            return self._write(node, sources, reads=reads, forced=False)
-        found: Sources = []
-        if node.type in self.flows.alternatives:
-            return (yield self._alternatives(node, sources))
-        for child in node.named_children if node.type not in self.flows.ignored else ():
-            if child.id != self.guard:
-                found += yield self.pattern(child, sources, reads=reads)
-        return found
-
-    def _part_with_default(self, node: Node, shape: Assign, sources: Sources) -> Task:
-        """Write to a part of a pattern what it is given, or else its default value."""
-        extra: Sources = yield self.values(self.all(node, shape.values))
-        for each in self.all(node, shape.targets):
-            yield self.pattern(each, [*sources, *extra])
-        return []
-
-    def _alternatives(self, node: Node, sources: Sources) -> Task:
-        """Bind the names of patterns of which one matches: they are the same variables in each."""
-        around, self.bound = self.bound, self.bound if self.bound is not None else {}
-        found: Sources = []
-        for number, child in enumerate(self.parts(node)):
-            self.graph.conditional += bool(number)
-            found += yield self.pattern(child, sources)
-            self.graph.conditional -= bool(number)
-        self.bound = around
-        return found
-
-    def _write(self, node: Node, sources: Sources, *, reads: bool, forced: bool) -> Sources:
-        name = self.names.get(node.start_byte) if self.deep else None
-        if name is None or name.end != node.end_byte:
-            return []
-        if not self.program.is_value(name, self.span):
-            return []
-        if name.action == "read" and not forced:
-            return self.reads(node.start_byte, name.key)
-        if reads:
-            self.reads(node.start_byte, name.key)
-        if self.bound is not None and name.action == "bind":
-            self.same[name.key] = self.bound.setdefault(self.text(node), name.key)
-        return self.writes_to(node.start_byte, name.key, sources)
-
-    def _part(self, node: Node, shape: Place, sources: Sources) -> Task:
-        """Write to a part of a value: the value is read, and is another one from here on."""
-        start, key = self.root(node)
-        is_field = self.own_field(node, shape) is not None
-        used: Sources = [] if is_field else (yield self.inside(node))
-        if key is None:
-            return used
-        if is_field:
-            self.owner(node, shape)
-            return self.writes_to(start, key, sources)
-        return self.writes_to(start, key, [each for each in (*used, *sources) if each != start])
-
-    def root(self, node: Node) -> tuple[int, int | str | None]:
-        """Return where the name stands whose value a part belongs to, and its key."""
-        while True:
-            shape = self.shape(node)
-            inner: Node | None = None
-            if isinstance(shape, Place) and (shape.when is None or shape.when(node)):
-                own = self.own_field(node, shape)
-                if own is not None:
-                    return own
-                inner = self.find(node, shape.object)
-            elif node.type in self.flows.parentheses:
-                inner = next(iter(self.parts(node)), None)
-            if inner is None:
-                break
-            node = inner
-        name = self.names.get(node.start_byte)
-        if node.child_count or name is None or name.end != node.end_byte:
-            return node.start_byte, None
-        if not self.program.is_value(name, self.span):
-            return node.start_byte, None
-        return node.start_byte, name.key
-
-    def own_field(self, node: Node, shape: Place) -> tuple[int, int | str | None] | None:
-        """Return where a field of `this` stands, and its key; None for any other place."""
-        if not shape.name or not self.deep:
-            return None
-        thing, name = self.find(node, shape.object), node.child_by_field_name(shape.name)
-        if thing is None or name is None or self.text(thing) not in self.flows.self_words:
-            return None
-        key = self.text(name) if self.flows.bare_fields else f".{self.text(name)}"
-        self.fields[name.start_byte] = (name.end_byte, key)
-        return name.start_byte, key
-
-    def owner(self, node: Node, shape: Place) -> None:
-        """Read the `self` of a field, where it is a variable like any other."""
-        thing = self.find(node, shape.object)
-        if thing is not None and not thing.child_count:
-            self.leaf(thing)
-
     def called(self, node: Node, shape: Call) -> bytes:
         """Return what a call calls, as far as it is a chain of names."""
         function = self.find(node, shape.function)
@@ -396,9 +289,7 @@ class Lowering:
     def captured(
         self, node: Node, own: Node | None, touched: list[tuple[int, int | str]]
     ) -> dict[int | str, int]:
-        """Return the variables of outside that a function touches, and where first; its own name
-        is one of them.
-        """
+        """Return the variables of outside, its name among them, that a function touches first."""
         found: dict[int | str, int] = {}
         definitions = self.program.definitions
         name = own.start_byte if own is not None else -1
@@ -445,6 +336,17 @@ class Lowering:
             if frame.kind in wanted and frame.label == (label or frame.label):
                 return frame
         return None
+
+
+def condition(low: Lowering, node: Node | None) -> Task:
+    """Evaluate a condition; return the block at whose end it is known."""
+    graph = low.graph
+    if node is not None:
+        yield low.value(node)
+        low.step(node)
+        if graph.here != NOWHERE:
+            graph.drafts[graph.here].constant = low.constant(node)
+    return graph.open()
 
 
 def lower(program: Program, node: Node, flows: Flows, span: Span, *, deep: bool) -> Lowering:

@@ -51,7 +51,9 @@ class Program:
             if self.facts is None and self._walk is not None:
                 self.facts = self._walk.run()
             shadows = self.flows is not None and self.flows.shadows
-            self._names = _names(self.facts, self.source, shadows=shadows) if self.facts is not None else {}
+            self._names = (
+                _names(self.facts, self.source, shadows=shadows) if self.facts is not None else {}
+            )
             self.definitions = self.facts.definitions if self.facts is not None else ()
             for number, each in enumerate(self.definitions):
                 self._implied[each.span.start_byte, each.name] = number

@@ -157,6 +157,7 @@ def test_a_paused_index_refuses_to_flush_and_still_answers(first: Context) -> No
         ("search", {"query": "a", "folder": "elsewhere"}, "folder"),
         ("similar", {}, "uri"),
         ("similar", {"code": "x = 1"}, "language"),
+        ("similar", {"code": "x = 1", "language": "python", "uri": "file:///x.py"}, "uri"),
         ("similar", {"code": "x = 1", "language": "pyhton"}, "language"),
         ("similar", {"uri": "untitled:1", "position": {"line": 0, "character": 0}}, "uri"),
         ("explain", {}, "symbol"),

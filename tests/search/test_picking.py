@@ -57,10 +57,10 @@ def fit(letters, name):
 @pytest.mark.parametrize("limit", [5, 100, 5000])
 def test_a_page_holds_the_best_of_all_symbols(crowd, letters, limit):
     with crowd.snapshot() as snapshot:
-        known = [(one.name, one.path) for one in snapshot.all_symbols() if one.kind == "function"]
-    fitting = [one for one in known if in_order(letters, one[0])]
-    best = sorted(fitting, key=lambda one: (*fit(letters, one[0]), one[1]))
-    assert picked(crowd, letters, limit) == best[:limit]
+        known = [one for one in snapshot.all_symbols() if one.kind == "function"]
+    fitting = [one for one in known if in_order(letters, one.name)]
+    best = sorted(fitting, key=lambda one: (*fit(letters, one.name), one.test, one.path))
+    assert picked(crowd, letters, limit) == [(one.name, one.path) for one in best[:limit]]
 
 
 def test_files_themselves_and_sections_are_not_picked(crowd):
@@ -90,3 +90,11 @@ def test_a_buffer_is_seen_in_its_session_alone(tmp_path):
     assert picked(index, "boil") == [("boil", "tea.py")]
     assert picked(index, "boil", session=3) == []
     assert picked(index, "stp", session=3) == [("steep", "tea.py")]
+
+
+def test_of_equal_names_those_of_tests_come_last(tmp_path):
+    index = Index(tmp_path)
+    text = "class TextWrapper:\n    def wrap(self):\n        return 1\n"
+    index.write({"tests/test_io.py": text, "textwrap.py": text, "lib/wrapping.py": text})
+    paths = [path for _, path in picked(index, "textwrapper")]
+    assert paths == ["lib/wrapping.py", "textwrap.py", "tests/test_io.py"]

@@ -41,6 +41,9 @@ class SimilarQuery(Argument, frozen=True):
 
 def run(context: Context, query: SimilarQuery) -> Hits:
     """Return code like the code that is asked about, without that code itself."""
+    if query.code is not None and query.uri is not None:
+        message = "`uri` and `code` exclude each other: give a place or a text."
+        raise UsageError(message, field="uri")
     if query.code is not None:
         if query.language is None:
             message = "`language` is missing: say which language `code` is in."

@@ -25,8 +25,8 @@ _SHOWN = "s.kind NOT IN ('module', 'section')"
 def pick(connection: Connection, letters: str, limit: int) -> list[int]:
     """Return the rows of the symbols whose names fit the letters best, best first.
 
-    Names that fit equally well are in the order of their files' paths. Without letters it is the
-    order of the files alone.
+    Names that fit equally well are in the order of their files' paths, those of tests at the end.
+    Without letters it is the order of the files alone.
     """
     if not letters:
         return _first(connection, limit)
@@ -84,20 +84,21 @@ def _best(connection: Connection, groups: Iterator[list[str]], limit: int) -> li
 
 
 def _named(connection: Connection, places: dict[str, int]) -> list[int]:
-    """Return the symbols of these names by place, then by path."""
+    """Return the symbols of these names by place, tests after others, then by path."""
     names = list(places)
-    found: list[tuple[int, str, int]] = []
+    found: list[tuple[int, int, str, int]] = []
     for start in range(0, len(names), _NAMES_AT_ONCE):
         chunk: Sequence[str] = names[start : start + _NAMES_AT_ONCE]
         marks = ",".join("?" * len(chunk))
         rows = connection.execute(
-            "SELECT s.name, f.path, s.id FROM symbols s CROSS JOIN visible f ON f.id = s.file"  # noqa: S608
+            "SELECT s.name, f.test OR s.test, f.path, s.id"  # noqa: S608
+            " FROM symbols s CROSS JOIN visible f ON f.id = s.file"
             f" WHERE s.name COLLATE NOCASE IN ({marks}) AND {_SHOWN}",
             chunk,
         )
         # The index knows no case: other spellings of these names are there as well.
-        found += [(places[name], path, row) for name, path, row in rows if name in places]
-    return [row for _, _, row in sorted(found)]
+        found += [(places[name], *rest) for name, *rest in rows if name in places]
+    return [row for _, _, _, row in sorted(found)]
 
 
 def _escaped(letters: str) -> str:

@@ -57,6 +57,7 @@ GUARDED = {
         "O_DIRECTORY": "getattr, 0 elsewhere",
         "st_reparse_tag": "sys.platform == 'win32'",
     },
+    "indexer/address.py": {"getuid": "sys.platform: a pipe on Windows, which has no folder"},
     "indexer/launch.py": {"start_new_session": "sys.platform, creation flags on Windows"},
     "indexer/workers.py": {
         "nice": "hasattr: on Windows workers run at the usual priority",

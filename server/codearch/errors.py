@@ -41,8 +41,31 @@ class ModelError(CodearchError):
     """An embedding model cannot be fetched, or is not what it should be."""
 
 
+class VectorsError(StoreError):
+    """The vectors on disk cannot be read or written; they can be made again from the index."""
+
+
+class UnusableStoreError(CodearchError):
+    """The index on disk is damaged, foreign or of another version: only a rebuild helps.
+
+    `inode` tells which file was read, since another may have taken its place by now.
+    """
+
+    def __init__(self, message: str, *, mend: str = "", inode: int = 0) -> None:
+        super().__init__(message, mend=mend)
+        self.inode = inode
+
+
 class IndexerError(CodearchError):
     """The indexer process cannot be reached, or refused a request."""
+
+
+class IndexerLostError(IndexerError):
+    """The indexer process ended, or went out of reach, before it answered."""
+
+
+class PausedError(IndexerError):
+    """Somebody has paused the index, so what was asked for would never end."""
 
 
 class GitError(CodearchError):

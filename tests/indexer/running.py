@@ -34,7 +34,7 @@ class Running:
         self.shop = Workshop(self.root, claimed_cache(self.root))
         self.shop.load_encoder()
         self.engine = Engine(self.shop)
-        self.engine.tell = lambda event, told: self.events.append((event, told))
+        self.engine.telling.tell = lambda event, told: self.events.append((event, told))
         self.answers = Answers(self.engine, self.shop)
         self._thread = threading.Thread(target=self.engine.run, args=(lambda: False,), daemon=True)
         self._thread.start()
@@ -46,9 +46,8 @@ class Running:
     def stop(self) -> None:
         """Leave in order."""
         if self._thread.is_alive():
-            self.engine.stop()
+            self.engine.waiting.stop()
             self._thread.join(30)
-            self.engine.close_readers()
             self.shop.close()
 
     def hello(self, session: int = 1) -> None:

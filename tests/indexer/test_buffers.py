@@ -22,7 +22,7 @@ def zebra_stripes(count):
 
 
 def edit(indexer: Running, session: int, text: str | None) -> None:
-    indexer.engine.join(session)
+    indexer.engine.waiting.join(session, scan=False)
     if text is None:
         indexer.ask("discard", session, path="shapes.py")
     else:

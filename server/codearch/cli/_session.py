@@ -11,7 +11,7 @@ import click
 from codearch.cli._progress import progress
 from codearch.commands._command import Context, Workspace
 from codearch.commands._indexer import WORDS, refuse_part
-from codearch.errors import IndexerError
+from codearch.errors import PausedError, UnusableStoreError
 from codearch.indexer.client import Client
 from codearch.settings import find_root, load_settings, root_cache
 from codearch.snapshot import Reader, Snapshot
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from codearch.settings import LoadedSettings
 
 ERROR = 5
+RESUME = "Resume it first: `codearch index --resume`."
 
 
 @contextlib.contextmanager
@@ -46,7 +47,11 @@ def session(
         if needs is not None:
             flush(client, needs)
         read = _reading(stack, home, lambda reader: Snapshot(reader, settings))
-        yield Context((Workspace(home, settings, client, read, loaded.problems),))
+        try:
+            yield Context((Workspace(home, settings, client, read, loaded.problems),))
+        except UnusableStoreError as error:
+            client.call("repair", {"inode": error.inode, "reason": error.message})
+            raise
 
 
 def loaded_settings(root: Path) -> LoadedSettings:
@@ -67,10 +72,10 @@ def flush(client: Indexer, needs: Collection[str]) -> None:
     """
     try:
         answer = client.call("flush")
-    except IndexerError:
+    except PausedError as error:
         status = client.call("status")
-        if status["state"] != "paused" or status["progress"] or not status["generation"]:
-            raise
+        if status["progress"] or not status["generation"]:
+            raise PausedError(error.message, mend=RESUME) from error
         click.echo("codearch: the index is paused, so this is how things stood then.", err=True)
     else:
         refuse_part(answer, needs)

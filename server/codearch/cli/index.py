@@ -9,8 +9,9 @@ import click
 
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json
-from codearch.cli._session import say_errors, session
+from codearch.cli._session import RESUME, say_errors, session
 from codearch.commands._indexer import EVERYTHING, refuse_part
+from codearch.errors import PausedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     epilog=examples(
         "codearch index",
         "codearch index --full          # forget everything and read it anew",
+        "codearch index --resume        # also where an editor has paused it",
         "codearch index --json | jq .hitRate",
     ),
 )
 @root_option
 @click.option("--full", is_flag=True, help="Throw the index away first.")
+@click.option("--resume", is_flag=True, help="Follow changes again where somebody paused it.")
 @json_option
-def index(root: Path | None, *, full: bool, as_json: bool) -> None:
+def index(root: Path | None, *, full: bool, resume: bool, as_json: bool) -> None:
     """Bring the index up to date and wait until nothing is pending.
 
     Files that cannot be read are counted in `errors` and stop nothing.
@@ -35,7 +38,10 @@ def index(root: Path | None, *, full: bool, as_json: bool) -> None:
     began = time.perf_counter()
     with session(root, needs=None) as context:
         indexer = context.workspaces[0].indexer
-        counters = indexer.call("index", {"full": full})
+        try:
+            counters = indexer.call("index", {"full": full, "resume": resume})
+        except PausedError as error:
+            raise PausedError(error.message, mend=RESUME) from error
         refuse_part(counters, EVERYTHING)
         say_errors(indexer)
     counters.pop("failed", None)

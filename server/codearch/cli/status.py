@@ -19,7 +19,7 @@ from codearch.cli._output import print_json, styled
 from codearch.cli._session import loaded_settings, session
 from codearch.commands import status as command
 from codearch.commands._command import Context
-from codearch.errors import CodearchError, StoreError
+from codearch.errors import CodearchError, StoreError, UnusableStoreError
 from codearch.settings import claimed_cache, find_root
 from codearch.snapshot import Reader, Snapshot
 
@@ -78,7 +78,9 @@ def _as_stored(root: Path | None) -> dict[str, Any]:
         problems=list(loaded.problems),
     )
     status.health = command.health_of(status.problems)
-    with contextlib.suppress(StoreError):  # there is none yet
+    with contextlib.suppress(
+        StoreError, UnusableStoreError
+    ):  # none yet
         reader = Reader(folder, home)
         with contextlib.closing(reader), Snapshot(reader, loaded.settings) as snapshot:
             status.files, status.symbols, status.pending = snapshot.counts()

@@ -66,8 +66,10 @@ def blame(root: Path, path: str) -> Blame:
     """
     if not git(root, "ls-tree", "-z", "HEAD", "--", path, accept=(0, 128)):
         return Blame()
-    options = ("--porcelain", "-w", "-M", "--no-textconv", "--encoding=UTF-8", *_passed_over(root))
-    return _parse(git(root, "blame", *options, "HEAD", "--", path, timeout_s=120))
+    # Git fails where the repository's own settings name a file of revisions that is missing.
+    options = ("--porcelain", "-w", "-M", "--no-textconv", "--encoding=UTF-8")
+    revisions = ("--no-ignore-revs-file", *_passed_over(root))
+    return _parse(git(root, "blame", *options, *revisions, "HEAD", "--", path, timeout_s=120))
 
 
 def symbol_history(

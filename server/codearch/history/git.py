@@ -23,7 +23,6 @@ TIMEOUT_S = 60.0
 LOOK_S = 2.0  # it seldom takes longer, so then a look at the reason costs nothing
 
 _SETTINGS = (
-    "blame.ignoreRevsFile=",
     "color.ui=false",
     f"core.attributesFile={os.devnull}",
     "core.fsmonitor=false",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.errors import UnusableStoreError
 from codearch.graph.outline import Outline
-from codearch.store.database import UnusableStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,15 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import filelock
 
+from codearch.errors import CodearchError
 from codearch.indexer.protocol import LOCK_NAME
 from codearch.settings import claimed_cache, is_whole_disk
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from codearch.watch import Batch, Watcher
 
 log = logging.getLogger("codearch.indexer")
+
+_LEAVE_SECONDS = 20.0
 
 
 def main(root: Path) -> int:
@@ -55,23 +60,29 @@ def _serve(root: Path, folder: Path) -> None:
     engine = Engine(shop)
     answers = Answers(engine, shop)
     service = Service(folder, answers.answer, answers.gone, IN_ORDER)
-    engine.tell = service.tell
-    signal.signal(signal.SIGTERM, lambda *_: engine.stop())
+    engine.telling.tell = service.tell
+    signal.signal(signal.SIGTERM, lambda *_: engine.waiting.stop())
     log.info("serving")
-    shop.load_encoder()
     watcher = _watch(shop, engine)
     gc.freeze()
     try:
         engine.run(_Ended(service, shop))
     finally:
+        _end_by_all_means()
         service.stop()
         if watcher is not None:
             watcher.stop()
-        engine.close_readers()
         shop.close()
         log.info("left")
         # Threads that wait in accept() or for a frame are not worth waiting for.
         logging.shutdown()
+
+
+def _end_by_all_means() -> None:
+    """See that the process ends, whatever its leaving waits for: others wait for its lock."""
+    timer = threading.Timer(_LEAVE_SECONDS, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
@@ -83,11 +94,11 @@ def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
 
     def on_batch(batch: Batch) -> None:
         if batch.git_changed:
-            engine.reconcile(git=True)
+            engine.waiting.reconcile(git=True)
         if batch.reconcile:
-            engine.reconcile()
+            engine.waiting.reconcile()
         elif batch.paths:
-            engine.touched(sorted(batch.paths))
+            engine.waiting.touched(sorted(batch.paths))
 
     watcher = Watcher(shop.root, shop.intake.ignore, on_batch)
     watcher.start()
@@ -119,5 +130,13 @@ def _clear_leftovers(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    status = main(Path(sys.argv[1]))
-    os._exit(status)  # daemon threads inside native libraries must not delay the end
+    status = 1
+    try:
+        status = main(Path(sys.argv[1]))
+    except CodearchError as error:
+        print(error, file=sys.stderr)
+    finally:
+        if sys.exc_info()[0] is not None:
+            traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(status)  # daemon threads inside native libraries must not delay the end

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch import __version__
-from codearch.errors import IndexerError, UsageError
+from codearch.errors import IndexerError, IndexerLostError, UnusableStoreError, UsageError
 from codearch.indexer.searching import Searching
 from codearch.logs import Latency
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # These only queue something; they are answered in the order in which they came.
 IN_ORDER = frozenset({"hello", "overlay", "discard", "touched", "leave"})
+_OVERLAID_SECONDS = 5.0  # nobody waits longer for a buffer
 
 Params = dict[str, Any]
 
@@ -32,7 +33,7 @@ class Answers:
     def __init__(self, engine: Engine, shop: Workshop) -> None:
         self._engine = engine
         self._shop = shop
-        self._searching = Searching(shop)
+        self._searching = Searching(shop, engine)
         self._baselines: dict[int, tuple[int, ...]] = {}  # by session: what it has been told of
         self._latency = Latency()
         self._methods: dict[str, Callable[[Session, Params], Any]] = {
@@ -43,24 +44,36 @@ class Answers:
             "index": self._index,
             "overlay": self._overlay,
             "discard": self._discard,
+            "overlaid": self._overlaid,
             "touched": self._touched,
             "search": self._search,
             "similar": self._similar,
             "want_history": self._want_history,
             "rebuild": self._rebuild,
+            "repair": self._repair,
             "pause": self._pause,
             "resume": self._resume,
             "configure": self._configure,
         }
 
     def answer(self, session: Session, method: str, params: Params) -> Any:
-        """Answer one request; raises IndexerError for a method that does not exist."""
+        """Answer one request; raises IndexerError for a method that does not exist.
+
+        Raises IndexerLostError where the store has been taken away: the next process answers.
+        """
         function = self._methods.get(method)
         if function is None:
             message = f"The indexer knows no method {method!r}."
             raise IndexerError(message)
+        if self._shop.lost:
+            self._engine.waiting.stop()
+            message = "The index was deleted or replaced."
+            raise IndexerLostError(message)
         began = time.perf_counter()
         try:
+            return function(session, params)
+        except UnusableStoreError as error:
+            self._repair(session, {"inode": error.inode, "reason": error.message})
             return function(session, params)
         finally:
             self._latency.record(method, time.perf_counter() - began)
@@ -68,37 +81,42 @@ class Answers:
     def gone(self, session: int) -> None:
         """Forget a session whose client has gone."""
         self._baselines.pop(session, None)
-        self._searching.forget(session)
-        self._engine.leave(session)
+        self._shop.search_readers.forget(session)
+        self._engine.waiting.leave(session)
+        self._engine.waiting.run_soon(lambda: self._forget(session))
+
+    def _forget(self, session: int) -> None:
+        self._shop.loop_readers.forget(session)
+        self._shop.writer.drop_session(session)
 
     def _hello(self, session: Session, params: Params) -> Params:
         self._baselines[session.number] = self._counted()
-        self._engine.join(session.number)
+        self._engine.waiting.join(session.number, scan=not self._shop.intake.scanned)
         if params.get("settings"):
             self._configure(session, params)
         return {"session": session.number, "version": __version__}
 
     def _leave(self, _session: Session, _params: Params) -> None:
-        self._engine.stop()
+        self._engine.waiting.stop()
 
     def _status(self, _session: Session, _params: Params) -> Params:
-        engine = self._engine
-        status = engine.run_soon(lambda: self._shop.status(engine.state, engine.problem)).result()
+        status = self._engine.waiting.run_soon(self._engine.status).result()
         return {**status, "latency": plain(self._latency.summary())}
 
     def _flush(self, _session: Session, _params: Params) -> Params:
-        return {"generation": self._engine.flush(), "failed": dict(self._engine.failed)}
+        generation = self._engine.waiting.flush().result()
+        return {"generation": generation, "failed": dict(self._engine.failures.reasons)}
 
     def _index(self, session: Session, params: Params) -> Params:
         """Bring the index up to date; return what that took since the session was last told."""
-        if self._engine.paused:
-            message = "The index is paused, so it cannot be brought up to date."
-            raise IndexerError(message, mend="Resume it first: `codearch.index.resume`.")
+        if params.get("resume"):
+            self._engine.waiting.resume()
+        self._engine.waiting.refuse_if_paused("bringing it up to date")
         before = self._baselines.get(session.number, (0, 0, 0, 0))
         if params.get("full"):
             self._rebuild(session, params)
             before = (0, 0, 0, 0)
-        generation = self._engine.flush()
+        generation = self._engine.waiting.flush().result()
         now = self._counted()
         self._baselines[session.number] = now
         parsed, removed, reused, embedded = (
@@ -118,7 +136,7 @@ class Answers:
             "pending": status["pending"],
             "errors": self._shop.intake.errors,
             "generation": generation,
-            "failed": dict(self._engine.failed),
+            "failed": dict(self._engine.failures.reasons),
         }
 
     def _counted(self) -> tuple[int, ...]:
@@ -127,13 +145,17 @@ class Answers:
         return intake.parsed, intake.removed, intake.reused, self._shop.embedder.embedded
 
     def _overlay(self, session: Session, params: Params) -> None:
-        self._engine.overlay(session.number, params["path"], params["text"])
+        self._engine.waiting.overlay(session.number, params["path"], params["text"])
 
     def _discard(self, session: Session, params: Params) -> None:
-        self._engine.overlay(session.number, params["path"], None)
+        self._engine.waiting.overlay(session.number, params["path"], None)
+
+    def _overlaid(self, session: Session, _params: Params) -> None:
+        """Return when the buffers that the session has sent are in the index, or soon anyway."""
+        wait([self._engine.waiting.overlaid(session.number)], _OVERLAID_SECONDS)
 
     def _touched(self, _session: Session, params: Params) -> None:
-        self._engine.touched(params["paths"])
+        self._engine.waiting.touched(params["paths"])
 
     def _search(self, session: Session, params: Params) -> Any:
         return self._searching.search(session.number, params, self._engine.whole)
@@ -144,24 +166,33 @@ class Answers:
     def _want_history(self, _session: Session, params: Params) -> None:
         """Have files' histories read; return when they are, or after `wait` seconds."""
         paths = dict.fromkeys(params["paths"])
-        wait([self._engine.want_history(path) for path in paths], float(params.get("wait", 0)))
+        wait([self._engine.waiting.look(path) for path in paths], float(params.get("wait", 0)))
 
-    def _rebuild(self, _session: Session, _params: Params) -> Params:
-        def rebuild() -> None:
-            self._engine.close_readers()
-            self._searching.forget_all()
-            self._shop.rebuild()
-
-        self._engine.run_soon(rebuild).result()
-        self._engine.reconcile(git=True)
-        return self._status(_session, {})
-
-    def _pause(self, session: Session, _params: Params) -> Params:
-        self._engine.pause()
+    def _rebuild(self, session: Session, _params: Params) -> Params:
+        self._engine.waiting.refuse_if_paused("a rebuild")
+        self._engine.waiting.run_soon(self._engine.rebuild).result()
         return self._status(session, {})
 
+    def _repair(self, _session: Session, params: Params) -> None:
+        """Rebuild the store that somebody found damaged, unless it has been replaced since."""
+
+        def repair() -> None:
+            if self._shop.uses(params["inode"]):
+                self._engine.rebuild(params["reason"])
+
+        self._engine.waiting.run_soon(repair).result()
+
+    def _pause(self, session: Session, _params: Params) -> Params:
+        self._engine.waiting.pause(session.number)
+        return self._told(session)
+
     def _resume(self, session: Session, _params: Params) -> Params:
-        self._engine.resume()
+        self._engine.waiting.resume()
+        return self._told(session)
+
+    def _told(self, session: Session) -> Params:
+        """Have everybody told the status, and return it."""
+        self._engine.telling.due = True
         return self._status(session, {})
 
     def _configure(self, _session: Session, params: Params) -> None:
@@ -175,8 +206,8 @@ class Answers:
                 self._shop.client_settings = settings
                 self._shop.reload()
 
-            self._engine.run_soon(reload)
-            self._engine.reconcile()
+            self._engine.waiting.run_soon(reload)
+            self._engine.waiting.reconcile()
 
 
 def plain(value: object) -> Any:

@@ -1,35 +1,39 @@
-"""A client's end of the socket: calls, events, and coming back after a loss."""
+"""A client's session with the indexer: calls, events, and coming back after a loss."""
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import threading
 import time
-from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Self
 
 from codearch import __version__
-from codearch.errors import Cancelled, CodearchError, IndexerError
+from codearch.errors import Cancelled, CodearchError, IndexerError, IndexerLostError
 from codearch.indexer import launch
-from codearch.indexer.protocol import Request, Wire, decode_message, encode, raised
+from codearch.indexer.line import Line
+from codearch.indexer.protocol import Request, Wire, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
 DEATHS_IN_A_MINUTE = 3
 _CANCEL_POLL_SECONDS = 0.05
+_OVERLAID_SECONDS = 5.0  # that the first question after a loss waits for the buffers
+# Asked again after a loss: it does no harm if they were answered already.
+_REPEATABLE = frozenset(
+    {"search", "similar", "status", "flush", "overlay", "discard", "touched", "configure"}
+)
 Event = dict[str, Any]
 
 
 class Client:
     """One session with the indexer of a root. Safe from any thread.
 
-    A lost connection fails the calls in flight with IndexerError; the next call starts or finds
-    the indexer again and repeats what the session had told it (`configure`, buffers), until three
-    losses within a minute.
+    A lost connection fails the calls in flight with IndexerLostError, but for those that can be
+    asked twice: they are. The next call starts or finds the indexer again and repeats what the
+    session had told it (`configure`, buffers), until three losses within a minute.
     """
 
     def __init__(
@@ -44,10 +48,8 @@ class Client:
         self._client_settings = client_settings or {}
         self._on_event = on_event
         self._buffers: dict[str, str] = {}
-        self._numbers = itertools.count(1)
-        self._waiting: dict[int, Future[Any]] = {}
-        self._connection: Wire | None = None
-        self._lock = threading.RLock()
+        self._line: Line | None = None
+        self._opening = threading.RLock()  # held while the indexer is found or started
         self._deaths: list[float] = []
         self._closed = False
 
@@ -61,35 +63,46 @@ class Client:
     @property
     def connected(self) -> bool:
         """Whether the indexer is there."""
-        return self._connection is not None
+        return self._line is not None
 
     def open(self) -> None:
         """Find or start the indexer and introduce ourselves; does nothing while connected."""
-        with self._lock:
-            if self._connection is not None:
+        with self._opening:
+            if self._line is not None and not self._line.ended:
                 return
             if self._closed:
                 message = "The connection to the indexer is closed."
                 raise IndexerError(message)
             self._refuse_after_three_deaths()
-            connection, endpoint = launch.connect_or_start(self.root)
+            wire, endpoint = launch.connect_or_start(self.root)
             if endpoint.version != __version__:
-                connection = self._replace(connection)
-            self._start_reading(connection)
-            self._connection = connection
-            hello = self._ask("hello", {"settings": self._client_settings})
-            self.session = int(hello["session"])
-            for path, text in self._buffers.items():
-                self._ask("overlay", {"path": path, "text": text})
+                wire = self._replace(wire)
+            line = Line(wire, self._told, self._lost)
+            try:
+                hello = _within(
+                    launch.START_TIMEOUT_SECONDS,
+                    line.ask("hello", {"settings": self._client_settings}),
+                )
+                self.session = int(hello["session"])
+                self._tell_buffers(line)
+            except BaseException:
+                line.close()
+                self._deaths.append(time.monotonic())
+                raise
+            self._line = line
+            if line.ended:  # so soon that nobody knew it for ours
+                self._lost(line)
+            if self._buffers:
+                self.wait_for_buffers(_OVERLAID_SECONDS)
+        if self._closed:  # while it was being found
+            self.close()
 
     def close(self) -> None:
         """Leave; the indexer forgets the session's buffers."""
-        with self._lock:
-            self._closed = True
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-        self._fail_waiting("The connection to the indexer was closed.", "")
+        self._closed = True
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
     def call(
         self,
@@ -98,21 +111,21 @@ class Client:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Any:
         """Ask and wait; raise what the indexer raised, Cancelled, or IndexerError if it is lost."""
-        self.open()
-        future = self._send(method, params or {})
-        while True:
-            try:
-                return future.result(_CANCEL_POLL_SECONDS)
-            except FutureTimeout:
-                if cancelled():
-                    message = "The request was cancelled."
-                    raise Cancelled(message) from None
+        try:
+            return self._called(method, params or {}, cancelled)
+        except IndexerLostError:
+            if method not in _REPEATABLE or self._closed:
+                raise
+        return self._called(method, params or {}, cancelled)
 
     def tell(self, method: str, params: dict[str, Any]) -> None:
         """Ask without waiting for an answer; without a connection nothing is asked."""
-        if self._connection is not None:
-            with contextlib.suppress(IndexerError):
-                self._send(method, params)
+        line = self._line
+        if line is not None:
+            try:
+                line.ask(method, params)
+            except IndexerLostError:
+                return
 
     def overlay(self, path: str, text: str) -> None:
         """Tell the indexer what an unsaved buffer holds."""
@@ -124,12 +137,55 @@ class Client:
         if self._buffers.pop(path, None) is not None:
             self.call("discard", {"path": path})
 
+    def wait_for_buffers(self, seconds: float) -> bool:
+        """Wait until the index holds the buffers that it has been told of; False if it does not."""
+        line = self._line
+        if line is None:
+            return False
+        try:
+            line.ask("overlaid", {}).result(seconds)
+        except (IndexerError, FutureTimeout):
+            return False
+        return True
+
     def configure(self, client_settings: dict[str, Any]) -> None:
         """Hand on the editor's settings."""
         self._client_settings = client_settings
         self.call("configure", {"settings": client_settings})
 
-    # --- the wire ----------------------------------------------------------------------------
+    # --- coming and going --------------------------------------------------------------------
+
+    def _called(self, method: str, params: dict[str, Any], cancelled: Callable[[], bool]) -> Any:
+        self.open()
+        line = self._line
+        if line is None:
+            message = f"The indexer of {self.root} ended before it was asked."
+            raise IndexerLostError(message, mend="It starts again by itself; ask again.")
+        future = line.ask(method, params)
+        while True:
+            try:
+                return future.result(_CANCEL_POLL_SECONDS)
+            except FutureTimeout:
+                if cancelled():
+                    message = "The request was cancelled."
+                    raise Cancelled(message) from None
+
+    def _told(self, event: str, told: Event) -> None:
+        if event == "replaced" and self._line is not None:
+            self._tell_buffers(self._line)
+        self._on_event(event, told)
+
+    def _tell_buffers(self, line: Line) -> None:
+        for path, text in list(self._buffers.items()):
+            line.ask("overlay", {"path": path, "text": text})
+
+    def _lost(self, line: Line) -> None:
+        if self._line is not line:
+            return
+        self._line = None
+        if not self._closed:
+            self._deaths.append(time.monotonic())
+            self._on_event("lost", {})
 
     def _refuse_after_three_deaths(self) -> None:
         now = time.monotonic()
@@ -139,80 +195,26 @@ class Client:
             mend = "Answers come from words alone for now; `codearch doctor` looks for the reason."
             raise IndexerError(message, mend=mend)
 
-    def _replace(self, connection: Wire) -> Wire:
+    def _replace(self, wire: Wire) -> Wire:
         """Ask an indexer of another version to leave, and start our own."""
-        with_reader = Request(0, "leave")
-        connection.send_bytes(encode(with_reader))
+        wire.send_bytes(encode(Request(0, "leave")))
         deadline = time.monotonic() + launch.START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             try:
-                connection.recv_bytes()
+                wire.recv_bytes()
             except (EOFError, OSError):
                 break
-        connection.close()
+        wire.close()
         return launch.connect_or_start(self.root)[0]
 
-    def _start_reading(self, connection: Wire) -> None:
-        thread = threading.Thread(
-            target=self._read, args=(connection,), name="codearch-indexer-client", daemon=True
-        )
-        thread.start()
 
-    def _read(self, connection: Wire) -> None:
-        while True:
-            try:
-                message = decode_message(connection.recv_bytes())
-            except (EOFError, OSError, TypeError):  # TypeError: closed by us while we waited
-                break
-            if message.event:
-                self._on_event(message.event, message.result or {})
-                continue
-            future = self._waiting.pop(message.id, None)
-            if future is None or future.cancelled():
-                continue
-            if message.error is not None:
-                future.set_exception(raised(message.error))
-            else:
-                future.set_result(message.result)
-        self._lost(connection)
-
-    def _lost(self, connection: Wire) -> None:
-        with self._lock:
-            if self._connection is not connection:
-                return
-            self._connection = None
-            if not self._closed:
-                self._deaths.append(time.monotonic())
-        message = f"The indexer of {self.root} ended before it answered."
-        self._fail_waiting(message, "It starts again by itself; ask again.")
-        if not self._closed:
-            self._on_event("lost", {})
-
-    def _fail_waiting(self, message: str, mend: str) -> None:
-        """Answer those who wait for what will not come any more."""
-        with contextlib.suppress(KeyError):  # raised when nobody waits
-            while True:
-                self._waiting.popitem()[1].set_exception(IndexerError(message, mend=mend))
-
-    def _send(self, method: str, params: dict[str, Any]) -> Future[Any]:
-        future: Future[Any] = Future()
-        number = next(self._numbers)
-        with self._lock:
-            connection = self._connection
-            if connection is None:
-                message = f"The indexer of {self.root} is not there."
-                raise IndexerError(message, mend="It starts again by itself; ask again.")
-            self._waiting[number] = future
-            try:
-                connection.send_bytes(encode(Request(number, method, params)))
-            except (OSError, ValueError) as error:
-                self._waiting.pop(number, None)
-                message = f"The indexer of {self.root} cannot be reached: {error}."
-                raise IndexerError(message, mend="It starts again by itself; ask again.") from error
-        return future
-
-    def _ask(self, method: str, params: dict[str, Any]) -> Any:
-        return self._send(method, params).result(launch.START_TIMEOUT_SECONDS)
+def _within(seconds: float, asked: Future[Any]) -> Any:
+    """Return an answer that has to come soon; raises IndexerError if it does not."""
+    try:
+        return asked.result(seconds)
+    except FutureTimeout:
+        message = f"The indexer did not answer within {seconds:g} s."
+        raise IndexerError(message, mend="`codearch doctor` looks for the reason.") from None
 
 
 def connect(root: Path, **options: Any) -> Client:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from codearch.embedding.passage import passages
-from codearch.errors import EncoderError, StoreError
+from codearch.errors import EncoderError, VectorsError
 from codearch.facts import Passage
 from codearch.index.contents import unpack_source
 from codearch.index.packing import unpack
 from codearch.index.prepare import passage_key
 from codearch.store.database import transaction
 from codearch.store.processor import runs_lancedb
+from codearch.store.vectors import drop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from codearch.store.database import Connection
     from codearch.store.vectors import Vectors
 
+log = logging.getLogger(__name__)
+
+_MOST_RENEWALS = 3  # in the life of a process: more would help nobody
 STEP = 512  # passages: a step takes some 100 ms, so an edit never waits long
 _RECENT_KEPT = 100_000  # about as many bytes as their sources
 
@@ -35,15 +40,19 @@ class Embedder:
         self._db = connection
         self._folder = folder
         self.encoder: Encoder | None = None
+        self.awaited = True  # until the encoder has been loaded, or it is known that there is none
         self.vectors: Vectors | None = None
         self.problem = ""
         self.mend = ""
+        self.renewed = ""  # why vectors that were there had to be made again
+        self._renewals = 0
         self.embedded = 0  # passages, since the start
         self._recent: dict[int, Passage] = {}
 
     def do_without(self, problem: str, mend: str = "`codearch doctor` tells more.") -> None:
         """Use no encoder, so that words alone answer, and say why."""
         self.encoder = self.vectors = None
+        self.awaited = False
         self.problem, self.mend = problem, mend
 
     def load(self, encoder: Encoder) -> None:
@@ -52,17 +61,43 @@ class Embedder:
             self.do_without("Vectors are not available: this processor has no AVX2.")
             return
         try:
-            from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
-
-            name = f"passages_{encoder.id[:16]}"
-            vectors = Vectors(self._folder / self._store_id(), name, encoder.dimension)
-            self._take_over(encoder.id)
-            self._reconcile(vectors)
-        except (ImportError, StoreError, EncoderError) as error:
+            try:
+                vectors = self._opened(encoder)
+            except VectorsError as error:
+                self._drop(error)
+                vectors = self._opened(encoder)
+        except (ImportError, VectorsError, EncoderError) as error:
             self.do_without(f"Vectors are not available: {error}")
             return
         self.encoder, self.vectors = encoder, vectors
+        self.awaited = False
         self.problem = ""
+
+    def renew(self, error: VectorsError) -> None:
+        """Have all vectors made again, since those that there are cannot be used; words answer."""
+        encoder = self.encoder
+        if encoder is None:
+            return
+        self._renewals += 1
+        if self._renewals > _MOST_RENEWALS:
+            self.do_without(f"Vectors are not available: {error}")
+            return
+        self._drop(error)
+        self.load(encoder)
+
+    def _opened(self, encoder: Encoder) -> Vectors:
+        from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
+
+        name = f"passages_{encoder.id[:16]}"
+        vectors = Vectors(self._folder / self._store_id(), name, encoder.dimension)
+        self._take_over(encoder.id)
+        self._reconcile(vectors)
+        return vectors
+
+    def _drop(self, error: VectorsError) -> None:
+        log.warning("the vectors are made again: %s", error.message)
+        self.renewed = f"{error.message} They were made again."
+        drop(self._folder)
 
     def remember(self, fresh: dict[int, Passage]) -> None:
         """Keep the texts of passages just written, which saves reading them again."""
@@ -71,7 +106,7 @@ class Embedder:
 
     def pending(self) -> int:
         """Return how many symbols wait for a vector; 0 where none can be made."""
-        if self.encoder is None:
+        if self.encoder is None and not self.awaited:
             return 0
         row = self._db.execute(
             "SELECT count(*) FROM (SELECT DISTINCT f.id, h.position FROM passages p"

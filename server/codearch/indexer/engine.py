@@ -2,21 +2,22 @@
 
 Buffers come before saved files, those before bulk work, words before vectors, vectors before
 findings, and history last. Each step is short, so that an edit never waits for more than one.
+Whatever a step stumbles over meets one guard: damage has the index rebuilt, lost vectors are made
+again, and all else is tried again, given up, and said.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections import deque
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from codearch.errors import CodearchError, IndexerError
+from codearch.errors import CodearchError, VectorsError
 from codearch.index.resolving import resolve_pending
 from codearch.indexer import detecting
-from codearch.snapshot import Reader
+from codearch.indexer.failures import Failures
+from codearch.indexer.telling import Telling
+from codearch.indexer.waiting import Waiting
 from codearch.store.database import is_damage
 
 if TYPE_CHECKING:
@@ -26,216 +27,77 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MOST_FAILURES = 3
-# These take what they work on before they begin, so the next one is another matter: they are never
-# given up, or whoever waits for them would wait for ever.
-_TAKING = frozenset({"command", "buffer", "saved", "scan", "history", "churn"})
-# These go on where they failed, so that a later success makes good what was missing.
-_RESUMING = frozenset({"resolve", "embed", "vectors", "check"})
-# These leave a search as it is when they fail.
-_NOT_SEARCHED = frozenset({"command", "check", "history", "churn", "housekeeping"})
 _QUIET_SECONDS = 1.0  # of idleness before housekeeping
 _FAILURE_PAUSE_SECONDS = 1.0
-_TELL_SECONDS = 0.25
-_TELL_PAUSE = 20  # times as long as telling took: counting a large index takes a while
 _IDLE_LOOK_SECONDS = 0.5  # at whether anybody is still there
+_READING_LOOK_SECONDS = 0.05  # at what workers have finished
+_MOST_REPAIRS = 3  # in the life of a process: more would help nobody
 
 
 class Engine:
-    """Runs on the main thread; every public method may be called from any thread."""
+    """Runs on the main thread alone, but for `state` and `whole`; others ask by `waiting`."""
 
     def __init__(self, shop: Workshop) -> None:
         self.shop = shop
-        self.tell: Callable[[str, dict[str, Any]], None] = lambda _event, _told: None
-        shop.wake = self._notify
-        self._wake = threading.Condition()
-        self._commands: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
-        self._overlays: deque[tuple[int, str, str | None]] = deque()
-        self._dirty: dict[str, None] = {}
-        self._scan = False  # until somebody is there to need it
-        self._tickets: list[Future[int]] = []
-        self._waiting_tickets: list[Future[int]] = []
-        self._history: deque[tuple[str, Future[None]]] = deque()
-        self._readers: dict[int, Reader] = {}
-        self._sessions: set[int] = set()
-        self._failures: dict[str, int] = {}
-        self.failed: dict[str, str] = {}  # what the index lacks since the last scan: step, reason
-        self._settled = False
+        self.waiting = Waiting()
+        self.failures = Failures()
+        self.telling = Telling(self.status)
+        shop.wake = self.waiting.notify
         self._house_is_kept = False
-        self._look_at_git = True
         self._last_work = time.monotonic()
-        self._last_told = 0.0
-        self._telling = 0.0  # seconds that it took the last time
-        self._told: dict[str, Any] = {}
-        self.paused = False
-        self.stopping = False
-        self.problem = ""
-
-    # --- asked from other threads ------------------------------------------------------------
-
-    def touched(self, paths: list[str]) -> None:
-        """Have these files looked at: they were saved, created, moved or deleted."""
-        with self._wake:
-            self._dirty |= dict.fromkeys(paths)
-            self._settled = False
-            self._wake.notify()
-
-    def reconcile(self, *, git: bool = False) -> None:
-        """Have the whole disk compared with the index."""
-        with self._wake:
-            self._scan = True
-            self._settled = False
-            self._look_at_git = self._look_at_git or git
-            self._wake.notify()
-
-    def overlay(self, session: int, path: str, text: str | None) -> None:
-        """Take what an unsaved buffer holds; None when it was saved or closed."""
-        with self._wake:
-            self._overlays.append((session, path, text))
-            self._settled = False
-            self._wake.notify()
-
-    def join(self, session: int) -> None:
-        """Note a new session; the first one has the disk looked at."""
-        with self._wake:
-            self._sessions.add(session)
-            if not self.shop.intake.scanned:
-                self._scan = True
-                self._settled = False
-                self._wake.notify()
-
-    def leave(self, session: int) -> None:
-        """Forget a session and its buffers."""
-        with self._wake:
-            self._sessions.discard(session)
-
-            def forget() -> None:
-                reader = self._readers.pop(session, None)
-                if reader is not None:
-                    reader.close()
-                self.shop.writer.drop_session(session)
-
-            self._commands.append((forget, Future()))
-            self._wake.notify()
-
-    def flush(self) -> int:
-        """Return the generation in which all that was written before this call is searchable."""
-        ticket: Future[int] = Future()
-        with self._wake:
-            self._refuse_if_paused("flush")
-            self._waiting_tickets.append(ticket)
-            self._scan = True
-            self._settled = False
-            self._wake.notify()
-        return ticket.result()
-
-    def want_history(self, path: str) -> Future[None]:
-        """Have the history of a file read soon."""
-        with self._wake:
-            for waiting, done in self._history:
-                if waiting == path:
-                    return done
-            done = Future()
-            self._history.append((path, done))
-            self._wake.notify()
-        return done
-
-    def run_soon(self, command: Callable[[], Any]) -> Future[Any]:
-        """Have something done between two steps."""
-        done: Future[Any] = Future()
-        with self._wake:
-            self._commands.append((command, done))
-            self._wake.notify()
-        return done
-
-    def pause(self) -> None:
-        """Stop working; what comes in waits."""
-        with self._wake:
-            self.paused = True
-            tickets, self._tickets = [*self._tickets, *self._waiting_tickets], []
-            self._waiting_tickets = []
-        for ticket in tickets:
-            ticket.set_exception(_paused("flush"))
-        self._report()
-
-    def resume(self) -> None:
-        """Go on working."""
-        with self._wake:
-            self.paused = False
-            self._scan = True
-            self._settled = False
-            self._wake.notify()
-        self._report()
-
-    def stop(self) -> None:
-        """End the loop after the current step."""
-        with self._wake:
-            self.stopping = True
-            self._wake.notify()
-
-    def close_readers(self) -> None:
-        """Give back all read connections; the store is about to be closed or replaced."""
-        for reader in self._readers.values():
-            reader.close()
-        self._readers.clear()
-
-    def _notify(self) -> None:
-        with self._wake:
-            self._wake.notify()
+        self._repairs = 0
 
     @property
     def state(self) -> str:
         """Say how fresh the index is: starting, indexing, paused or ready."""
-        if self.paused:
+        if self.waiting.paused:
             return "paused"
         if not self.shop.intake.scanned:
             return "starting"
-        return "ready" if self._settled else "indexing"
+        return "ready" if self.waiting.settled else "indexing"
 
     @property
     def whole(self) -> bool:
         """Whether the index holds all that is on the disk, vectors included."""
-        return self.state == "ready" and self.failed.keys() <= _NOT_SEARCHED
+        return self.state == "ready" and self.failures.searchable
+
+    def status(self) -> dict[str, Any]:
+        """Return the status object of the root."""
+        return self.shop.status(self.state, self.failures.problem)
 
     # --- the loop ----------------------------------------------------------------------------
 
     def run(self, ended: Callable[[], bool]) -> None:
-        """Work until stopped, or until `ended` says that nobody needs us any more."""
-        while not self.stopping and not ended():
-            worked = self._step()
-            if worked:
+        """Work until stopped, until `ended` says that nobody needs us, or the store is taken away.
+
+        Without its store and lock nobody could tell this process from the one that comes next.
+        """
+        while not (self.waiting.stopping or ended()):
+            if self.shop.lost:
+                log.warning("the index was deleted or replaced: leaving it to the next process")
+                return
+            if self._step():
                 self._last_work = time.monotonic()
-                self._report_sometimes()
+                self._do("tell", self.telling.status)
             else:
-                with self._wake:
-                    if not self._has_news():
-                        self._wake.wait(self._patience())
-
-    def _has_news(self) -> bool:
-        if self._commands or self.stopping:
-            return True
-        if self.paused:
-            return False
-        return bool(self._has_changes() or self._history)
-
-    def _has_changes(self) -> bool:
-        return bool(self._overlays or self._dirty or self._scan)
+                self.waiting.wait(self._patience())
 
     def _patience(self) -> float:
-        return 0.05 if self.shop.intake.reading else _IDLE_LOOK_SECONDS
+        return _READING_LOOK_SECONDS if self.shop.intake.reading else _IDLE_LOOK_SECONDS
 
     def _step(self) -> bool:
         """Do the most urgent thing that waits; return whether there was one."""
-        if self._do("command", self._command):
+        if self._do("command", self._command) or self._do("tell", self._tell_if_due):
             return True
-        if self.paused:
+        if self.waiting.paused:
             return False
-        if self._settled and not self._has_changes():
+        if self.waiting.settled and not self.waiting.changes:
             return self._at_leisure()
         for name, work in (
             ("buffer", self._buffer),
             ("saved", self._saved),
             ("scan", self._scan_disk),
+            ("encoder", self._load_encoder),
             ("read", self.shop.intake.pump),
             ("resolve", self._resolve),
             ("embed", self._embed),
@@ -246,8 +108,7 @@ class Engine:
                 return True
         if self.shop.intake.reading:
             return False
-        self._settle()
-        return self._at_leisure()
+        return self._do("settle", self._settle) or self._at_leisure()
 
     def _at_leisure(self) -> bool:
         """Do what nobody waits for; when all of it is done, do nothing until something comes."""
@@ -261,87 +122,111 @@ class Engine:
         )
 
     def _do(self, name: str, work: Callable[[], bool]) -> bool:
-        """Run one kind of work; what fails thrice in a row is left alone and said."""
-        if self._failures.get(name, 0) >= _MOST_FAILURES and name not in _TAKING:
+        """Run one kind of work under the guard; return whether there was any."""
+        if self.failures.too_many(name):
             return False
         try:
             worked = work()
         except Exception as error:
-            if is_damage(error):
-                log.exception("the store is unusable")
-                self.close_readers()
-                self.shop.rebuild(f"The index was damaged ({error}). It was rebuilt.")
-                self.reconcile()
-                return True
             # The batch loop: one batch that fails must not end the process for everybody.
             log.exception("%s failed", name)
-            self._failures[name] = self._failures.get(name, 0) + 1
-            self.failed[name] = str(error)
-            self.problem = f"The step {name!r} failed: {error}"
-            if name == "saved":
-                self.reconcile()  # the names of the files went with it
-            if self._failures[name] == _MOST_FAILURES and work == self.shop.intake.pump:
-                self.shop.intake.abandon()  # or nobody who waits for it would ever be answered
-            if self._failures[name] < _MOST_FAILURES:
-                time.sleep(_FAILURE_PAUSE_SECONDS)
+            if is_damage(error):
+                self._repair(error)
+            elif isinstance(error, VectorsError):
+                self.renew_vectors(error)
+            else:
+                self._after_failure(name, error)
             return True
         if worked:
-            self._failures.pop(name, None)
-            if name in _RESUMING:
-                self.failed.pop(name, None)
+            self.failures.succeeded(name)
         return worked
+
+    def _repair(self, error: Exception) -> None:
+        """Begin the index anew; a disk that damages it again and again is not written to."""
+        self._repairs += 1
+        if self._repairs > _MOST_REPAIRS:
+            raise error
+        said = error.message if isinstance(error, CodearchError) else f"It is damaged ({error})."
+        self.rebuild(said)
+
+    def rebuild(self, reason: str = "") -> None:
+        """Begin the index anew, and have the sessions say again what they had told it."""
+        self.shop.rebuild(reason)
+        self.waiting.reconcile(git=True)
+        self.telling.tell("replaced", {})
+
+    def renew_vectors(self, error: VectorsError) -> None:
+        """Begin the vectors anew."""
+        self.shop.embedder.renew(error)
+        self.waiting.reconcile()
+
+    def _after_failure(self, name: str, error: Exception) -> None:
+        self.failures.failed(name, error)
+        if name == "saved":
+            self.waiting.reconcile()  # the names of the files went with it
+        if not self.failures.many(name):
+            time.sleep(_FAILURE_PAUSE_SECONDS)
+        elif name == "read":
+            self.shop.intake.abandon()  # or nobody who waits for it would ever be answered
 
     # --- kinds of work -----------------------------------------------------------------------
 
     def _command(self) -> bool:
-        with self._wake:
-            if not self._commands:
-                return False
-            command, done = self._commands.popleft()
+        command = self.waiting.command()
+        if command is None:
+            return False
         try:
-            done.set_result(command())
+            command.done.set_result(command.run())
         except CodearchError as error:
-            done.set_exception(error)
-        except Exception as error:  # a fault of ours: whoever asked is told, then it is logged
-            done.set_exception(error)
-            raise
+            if is_damage(error):
+                self.waiting.again(command)
+                raise
+            command.done.set_exception(error)
+        except Exception as error:
+            if is_damage(error):
+                self.waiting.again(command)
+                raise
+            log.exception("a command failed")
+            command.done.set_exception(error)
         return True
 
+    def _tell_if_due(self) -> bool:
+        return self.telling.due and self.telling.status()
+
     def _buffer(self) -> bool:
-        with self._wake:
-            if not self._overlays:
-                return False
-            session, path, text = self._overlays.popleft()
-            newer = any(each[:2] == (session, path) for each in self._overlays)
-        if newer or session not in self._sessions:
-            return True
-        self._changed(self.shop.intake.overlay(session, path, text))
+        overlay = self.waiting.buffer()
+        if overlay is None:
+            return False
+        try:
+            changed = self.shop.intake.overlay(overlay.session, overlay.path, overlay.text)
+        finally:
+            overlay.written.set_result(None)
+        self._changed(changed)
         return True
 
     def _saved(self) -> bool:
-        with self._wake:
-            if not self._dirty:
-                return False
-            paths = list(self._dirty)
-            self._dirty.clear()
+        paths = self.waiting.dirty()
+        if not paths:
+            return False
         if self.shop.wants_new_settings(paths):
             self.shop.reload()
-            self.reconcile()
+            self.waiting.reconcile()
         self._changed(self.shop.intake.take(paths))
         return True
 
     def _scan_disk(self) -> bool:
-        with self._wake:
-            if not self._scan:
-                return False
-            self._scan = False
-            self._tickets += self._waiting_tickets
-            self._waiting_tickets = []
-        self._failures.clear()
-        self.failed.clear()
-        self.problem = ""
+        if not self.waiting.scan():
+            return False
+        self.failures.clear()
         self.shop.reload()  # they may have been edited before any event tells of it
         self.shop.intake.scan()
+        return True
+
+    def _load_encoder(self) -> bool:
+        # Behind whatever is quick: it takes more than a second.
+        if not self.shop.embedder.awaited:
+            return False
+        self.shop.load_encoder()
         return True
 
     def _resolve(self) -> bool:
@@ -366,64 +251,68 @@ class Engine:
 
         Before that, each batch would change the answers for the ones before.
         """
-        return tuple(self._sessions) if self.shop.intake.reading else (*self._sessions, 0)
+        sessions = tuple(self.waiting.sessions)
+        return sessions if self.shop.intake.reading else (*sessions, 0)
 
     def _index_vectors(self) -> bool:
         return not self.shop.intake.reading and self.shop.embedder.index()
 
     def _check(self) -> bool:
+        shop = self.shop
         for session in self._due_sessions():
-            reader = self._reader(session)
-            done = detecting.check_files(self.shop.connection, reader, self.shop.settings, session)
+            reader = shop.loop_readers.of(session)
+            done = detecting.check_files(shop.connection, reader, shop.settings, session)
             if done:
-                left = detecting.left_to_check(self.shop.connection)
-                self.shop.progress.advance("checking", done, left)
+                left = detecting.left_to_check(shop.connection)
+                shop.progress.advance("checking", done, left)
                 return True
-        if self.shop.intake.reading:
+        if shop.intake.reading:
             return False
-        return detecting.check_project(self.shop.connection, self._reader(0), self.shop.settings)
+        return detecting.check_project(shop.connection, shop.loop_readers.of(0), shop.settings)
 
-    def _settle(self) -> None:
+    def _settle(self) -> bool:
         """Nothing waits: say so to those who asked, unless something has come in meanwhile."""
-        with self._wake:
-            if self._settled and not self._tickets:
-                return
-            if self._overlays or self._dirty or self._scan or self._commands:
-                return
-            self._settled = True
-            self._house_is_kept = False
-            tickets, self._tickets = self._tickets, []
-        self.shop.settled()
-        generation = self.shop.writer.generation()
-        self.tell("changed", {"generation": generation, "paths": []})
-        self._report()
+        tickets = self.waiting.settle()
+        if tickets is None:
+            return False
+        try:
+            self.shop.settled()
+            generation = self.shop.writer.generation()
+        except Exception as error:
+            if is_damage(error):
+                self.waiting.unsettle(tickets)
+            else:
+                for ticket in tickets:
+                    ticket.set_exception(error)
+            raise
+        self._house_is_kept = False
+        self.telling.changed(generation, [])
+        self.telling.due = True
         for ticket in tickets:
             ticket.set_result(generation)
+        return True
 
     def _read_history(self) -> bool:
-        with self._wake:
-            if not self._history:
-                return False
-            path, done = self._history.popleft()
+        look = self.waiting.history()
+        if look is None:
+            return False
         news = False
         try:
             if self.shop.settings.history.enabled:
                 self._read_churn()
-                news = self.shop.memory.read_file(path)
+                news = self.shop.memory.read_file(look.path)
         finally:
-            done.set_result(None)
-        if news:
-            self.tell("changed", {"generation": self.shop.writer.generation(), "paths": [path]})
+            look.done.set_result(None)
+        self._changed([look.path] if news else [])
         return True
 
     def _read_churn(self) -> bool:
-        if not self._look_at_git or not self.shop.settings.history.enabled:
+        if not self.shop.settings.history.enabled or not self.waiting.git():
             return False
-        self._look_at_git = False
         if self.shop.memory.look():
             self.shop.memory.read_churn(self.shop.settings.history.max_commits)
             for path in self.shop.memory.missed():
-                self.want_history(path)
+                self.waiting.look(path)
         return True
 
     def _keep_house(self) -> bool:
@@ -435,39 +324,8 @@ class Engine:
     # --- shared ------------------------------------------------------------------------------
 
     def _interrupted(self) -> bool:
-        """Say whether something more urgent than bulk work has come in."""
-        return bool(self._commands or self._overlays or self._dirty or self.stopping or self.paused)
+        return self.waiting.urgent
 
     def _changed(self, paths: list[str]) -> None:
         if paths:
-            self.tell("changed", {"generation": self.shop.writer.generation(), "paths": paths})
-
-    def _reader(self, session: int) -> Reader:
-        reader = self._readers.get(session)
-        if reader is None:
-            reader = Reader(self.shop.folder, self.shop.root, session)
-            self._readers[session] = reader
-        return reader
-
-    def _refuse_if_paused(self, what: str) -> None:
-        if self.paused:
-            raise _paused(what)
-
-    def _report_sometimes(self) -> None:
-        if time.monotonic() - self._last_told >= max(_TELL_SECONDS, self._telling * _TELL_PAUSE):
-            self._report()
-
-    def _report(self) -> None:
-        """Tell every client the status, if it has changed."""
-        began = time.monotonic()
-        status = self.shop.status(self.state, self.problem)
-        self._last_told = time.monotonic()
-        self._telling = self._last_told - began
-        if status != self._told:
-            self._told = status
-            self.tell("status", status)
-
-
-def _paused(what: str) -> IndexerError:
-    message = f"The index is paused, so {what} would never end."
-    return IndexerError(message, mend="Resume it first: `codearch.index.resume`.")
+            self.telling.changed(self.shop.writer.generation(), paths)

@@ -11,22 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import filelock
-import msgspec
 
 from codearch.errors import IndexerError
-from codearch.indexer.protocol import ENDPOINT_NAME, START_LOCK_NAME, Endpoint, Wire
+from codearch.indexer.protocol import START_LOCK_NAME, Endpoint, Wire, read_endpoint
 from codearch.settings import claimed_cache
+from codearch.settings.folders import FOLDER_VARIABLES, written_folder
 
 START_TIMEOUT_SECONDS = 20.0
 _POLL_SECONDS = 0.02
-
-
-def read_endpoint(folder: Path) -> Endpoint | None:
-    """Return where this root's indexer says it listens, None where none says so."""
-    try:
-        return msgspec.json.decode((folder / ENDPOINT_NAME).read_bytes(), type=Endpoint)
-    except (OSError, msgspec.DecodeError):
-        return None
 
 
 def connect(folder: Path) -> tuple[Wire, Endpoint] | None:
@@ -94,6 +86,9 @@ def _spawn(root: Path, folder: Path) -> subprocess.Popen[bytes]:
 
 def _environment() -> dict[str, str]:
     environment = dict(os.environ)
+    for name in FOLDER_VARIABLES:
+        if environment.get(name):  # it works in another folder than we do
+            environment[name] = str(written_folder(environment[name]))
     package = str(Path(__file__).resolve().parents[2])
     environment["PYTHONPATH"] = package
     environment["PYTHONSAFEPATH"] = "1"

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import sys
-import tempfile
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from codearch import errors
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ENDPOINT_NAME = "indexer.json"
 LOCK_NAME = "indexer.lock"
 START_LOCK_NAME = "start.lock"
-_LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 
 
 class Wire(Protocol):
@@ -34,6 +36,10 @@ class Wire(Protocol):
 
     def poll(self, timeout: float, /) -> bool:
         """Say whether something comes within so many seconds."""
+        ...
+
+    def fileno(self) -> int:
+        """Return the number by which the system knows it."""
         ...
 
     def close(self) -> None:
@@ -95,11 +101,21 @@ def raised(failure: Failure) -> errors.CodearchError:
     return error
 
 
-def new_address(folder: Path) -> str:
-    """Return an address for a root's indexer that only this user can reach."""
+def hang_up(wire: Wire) -> None:
+    """End a connection that another thread reads from: it gets the end of the stream, and closes.
+
+    Closing it here would leave that thread waiting, and the other side with it.
+    """
     if sys.platform == "win32":
-        return rf"\\.\pipe\codearch-{folder.name}-{os.getpid()}"
-    path = folder / f"{os.getpid()}.sock"
-    if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
-        path = Path(tempfile.mkdtemp(prefix="codearch-")) / "s"  # made with mode 0700
-    return str(path)
+        wire.close()
+        return
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(wire.fileno())) as end:
+        end.shutdown(socket.SHUT_RDWR)
+
+
+def read_endpoint(folder: Path) -> Endpoint | None:
+    """Return where a root's indexer says it listens, None where none says so."""
+    try:
+        return msgspec.json.decode((folder / ENDPOINT_NAME).read_bytes(), type=Endpoint)
+    except (OSError, msgspec.DecodeError):
+        return None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
-from codearch.errors import IndexerError, UsageError
+from codearch.errors import IndexerError, UsageError, VectorsError
 from codearch.facts import Hit
 from codearch.index.prepare import prepare
 from codearch.search import NEAREST, below, nearest_wanted, parse_query, search
 from codearch.search.ranking import none_near
 from codearch.search.snippet import Marks, snippet
-from codearch.snapshot import Reader, Snapshot
+from codearch.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codearch.facts import Symbol
+    from codearch.indexer.engine import Engine
     from codearch.indexer.workshop import Workshop
     from codearch.search import Query
     from codearch.search.ranking import Nearest
@@ -31,25 +31,11 @@ _NARROW_FACTOR = 50  # where one folder alone is asked for, which takes most awa
 
 
 class Searching:
-    """Keeps a read connection for each session."""
+    """Answers from words and vectors as they are now; safe from any thread."""
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: Workshop, engine: Engine) -> None:
         self._shop = shop
-        self._readers: dict[int, Reader] = {}
-        self._lock = threading.Lock()
-
-    def forget(self, session: int) -> None:
-        """Give back what a session that has gone held."""
-        with self._lock:
-            reader = self._readers.pop(session, None)
-        if reader is not None:
-            reader.close()
-
-    def forget_all(self) -> None:
-        """Give back everything: the store is about to be replaced."""
-        for session in list(self._readers):
-            self.forget(session)
-        self._shop.catalogue.forget()
+        self._engine = engine
 
     def search(self, session: int, params: dict[str, Any], settled: bool) -> dict[str, Any]:
         """Answer `search`: words and vectors by one ranking."""
@@ -68,8 +54,13 @@ class Searching:
         nearest = self._nearest_soon(query)
         with self._snapshot(session) as snapshot:
             view = self._shop.catalogue.view(snapshot.connection, snapshot.generation)
-            hits = search(view, snapshot, query, params["limit"], nearest)
             complete = settled and embedder.vectors is not None
+            try:
+                hits = search(view, snapshot, query, params["limit"], nearest)
+            except VectorsError as error:
+                self._renew(error)
+                complete = False
+                hits = search(view, snapshot, query, params["limit"])
             return _answer(hits, snapshot, complete=complete)
 
     def _nearest_soon(self, query: Query) -> Nearest:
@@ -82,15 +73,29 @@ class Searching:
             return none_near
         return embedder.vectors.begin_search(vector, nearest_wanted(query))
 
+    def _renew(self, error: VectorsError) -> None:
+        """Have vectors that cannot be read made again, unless others have taken their place."""
+        lost = self._shop.embedder.vectors
+
+        def renew() -> None:
+            if self._shop.embedder.vectors is lost:
+                self._engine.renew_vectors(error)
+
+        self._engine.waiting.run_soon(renew)
+
     def similar(self, session: int, params: dict[str, Any], settled: bool) -> dict[str, Any]:
         """Answer `similar`: code whose vectors are near to those of a symbol or of a text."""
         embedder = self._shop.embedder
         if embedder.vectors is None:
             raise IndexerError(_no_vectors(embedder.problem))
         with self._snapshot(session) as snapshot:
-            origin, language, vectors = self._asked_about(snapshot, params)
             spare = _NARROW_FACTOR if params.get("under") else _SPARE_FACTOR
-            nearest = self._nearest(vectors, params["limit"] * spare + NEAREST)
+            try:
+                origin, language, vectors = self._asked_about(snapshot, params)
+                nearest = self._nearest(vectors, params["limit"] * spare + NEAREST)
+            except VectorsError as error:
+                self._renew(error)
+                raise IndexerError(error.message, mend="They are made again: ask again.") from error
             hits = self._alike(snapshot, nearest, params, _other_than(origin, language, params))
             return _answer(hits, snapshot, complete=settled)
 
@@ -154,12 +159,7 @@ class Searching:
         return hits
 
     def _snapshot(self, session: int) -> Snapshot:
-        with self._lock:
-            reader = self._readers.get(session)
-            if reader is None:
-                reader = Reader(self._shop.folder, self._shop.root, session)
-                self._readers[session] = reader
-        return Snapshot(reader, self._shop.settings)
+        return Snapshot(self._shop.search_readers.of(session), self._shop.settings)
 
 
 def _answer(hits: list[Hit], snapshot: Snapshot, *, complete: bool) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch import __version__
-from codearch.errors import CodearchError, IndexerError
+from codearch.errors import CodearchError, IndexerError, IndexerLostError
+from codearch.indexer.address import new_address
 from codearch.indexer.protocol import (
     ENDPOINT_NAME,
     Endpoint,
@@ -24,7 +25,8 @@ from codearch.indexer.protocol import (
     decode_request,
     encode,
     failure_of,
-    new_address,
+    hang_up,
+    read_endpoint,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ class Session:
         self.number = number
         self._connection = connection
         self._lock = threading.Lock()
+
+    def hang_up(self) -> None:
+        """Leave the client to the process that comes next; it asks that one again."""
+        hang_up(self._connection)
 
     def send(self, message: Message) -> None:
         """Send an answer or an event; a client that is gone is noticed by its reader."""
@@ -88,7 +94,9 @@ class Service:
 
     def stop(self) -> None:
         """Take the address down, so that the next client starts a new indexer."""
-        (self._folder / ENDPOINT_NAME).unlink(missing_ok=True)
+        endpoint = read_endpoint(self._folder)
+        if endpoint is not None and endpoint.pid == os.getpid():
+            (self._folder / ENDPOINT_NAME).unlink(missing_ok=True)
         self._listener.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -142,6 +150,9 @@ class Service:
         try:
             result = self._answer(session, request.method, request.params)
             message = Message(id=request.id, result=result)
+        except IndexerLostError:
+            session.hang_up()
+            return
         except CodearchError as error:
             message = Message(id=request.id, error=failure_of(error))
         except Exception:

@@ -15,7 +15,7 @@ from codearch import __version__
 from codearch.detectors import all_rules
 from codearch.embedding.hub import model_in_use, model_problems
 from codearch.embedding.shipped import encoder_named
-from codearch.errors import EncoderError
+from codearch.errors import EncoderError, UnusableStoreError
 from codearch.facts import Problem
 from codearch.index.prepare import PARSER_VERSION
 from codearch.index.sweep import sweep
@@ -24,6 +24,7 @@ from codearch.indexer import detecting
 from codearch.indexer.embedding import Embedder
 from codearch.indexer.intake import Intake
 from codearch.indexer.progress import Progress
+from codearch.indexer.readers import Readers
 from codearch.indexer.remembering import Memory
 from codearch.indexer.workers import Workers, worker_count
 from codearch.search.stored import StoredCatalogue
@@ -31,15 +32,13 @@ from codearch.settings import SETTINGS_FILES, LoadedSettings, is_whole_disk, loa
 from codearch.store import vectors
 from codearch.store.database import (
     FILE_NAME,
-    Connection,
-    UnusableStoreError,
-    connect_writer,
-    integrity,
+    inode_of,
     shorten_log,
     transaction,
+    translated,
     trim,
 )
-from codearch.store.schema import make_tables
+from codearch.store.opening import discard_store, leave_store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +59,9 @@ class Workshop:
     def __init__(self, root: Path, folder: Path) -> None:
         self.root = root
         self.folder = folder
+        self.path = folder / FILE_NAME
+        self.loop_readers = Readers(folder, root)
+        self.search_readers = Readers(folder, root)  # a search never waits for the loop
         self.client_settings: dict[str, Any] = {}
         self.catalogue = StoredCatalogue()
         self._catalogued = -1  # the generation that searches need not wait for
@@ -79,72 +81,83 @@ class Workshop:
     # --- opening, closing, rebuilding --------------------------------------------------------
 
     def _open(self) -> None:
-        path = self.folder / FILE_NAME
+        """Open the store and the tools upon it; one that cannot be used is made anew, once."""
         try:
-            self.connection = self._connect(path)
+            with translated(self.path):
+                self._equip()
         except UnusableStoreError as error:
-            self._discard_store()
+            log.warning("%s", error.message)
             self._note(WARNING, f"{error.message} It was rebuilt.", "")
-            self.connection = self._connect(path)
-        detecting.forget_others_findings(self.connection, self.settings)
-        self.writer = Writer(self.connection)
-        self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
-        self.memory = Memory(self.connection, self.root)
-        self.intake = Intake(self)
+            discard_store(self.path)
+            vectors.drop(self.folder / VECTORS_FOLDER)
+            self._equip()
+        self._inode = inode_of(self.path)
 
-    def _connect(self, path: Path) -> Connection:
-        connection = connect_writer(path)
+    def _equip(self) -> None:
+        self.connection = open_store(self.path)
         try:
-            make_tables(connection, path)
-            if not self._meta(connection, "clean") and self._meta(connection, "store"):
-                found = integrity(connection)
-                if found != "ok":
-                    message = f"The index {path} is damaged ({found})."
-                    raise UnusableStoreError(message)
+            self._tidy()
+            detecting.forget_others_findings(self.connection, self.settings)
+            self.writer = Writer(self.connection)
+            self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
+            self.memory = Memory(self.connection, self.root)
+            self.intake = Intake(self)
         except BaseException:
-            connection.close()
+            self.connection.close()
             raise
+
+    def _tidy(self) -> None:
+        """Forget what the last process had for its sessions, or read in another way."""
+        connection = self.connection
         with transaction(connection):
-            connection.execute("DELETE FROM meta WHERE key = 'clean'")
             connection.execute(
                 "INSERT OR IGNORE INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,)
             )
             connection.execute("DELETE FROM files WHERE session <> 0")
-            if self._meta(connection, "parser") != str(PARSER_VERSION):
+            row = connection.execute("SELECT value FROM meta WHERE key = 'parser'").fetchone()
+            if row is None or row[0] != str(PARSER_VERSION):
                 # What another version parsed is read again, whatever its times say.
                 connection.execute("UPDATE files SET mtime_ns = -1")
                 connection.execute("DELETE FROM skipped")
                 connection.execute(
                     "INSERT OR REPLACE INTO meta VALUES ('parser', ?)", (str(PARSER_VERSION),)
                 )
-        return connection
 
-    def _meta(self, connection: Connection, key: str) -> str:
-        row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else ""
+    @property
+    def lost(self) -> bool:
+        """Whether somebody has deleted or replaced the store below us."""
+        return inode_of(self.path) != self._inode
 
     def close(self) -> None:
         """Leave the store as one that was left in order."""
         self.workers.end()
-        with transaction(self.connection):
-            self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('clean', '1')")
-        self.connection.close()
+        self.close_readers()
+        if self.lost:
+            self.connection.close()
+        else:
+            leave_store(self.connection, self.path)
+
+    def close_readers(self) -> None:
+        """Give back all read connections, as soon as nobody reads by them."""
+        self.loop_readers.close()
+        self.search_readers.close()
+        self.catalogue.forget()
 
     def rebuild(self, reason: str = "") -> None:
         """Forget the whole index and begin anew; what people wrote does not lie in it."""
         log.warning("the index is rebuilt: %s", reason or "on request")
         self.workers.close()
+        self.close_readers()
         self.connection.close()
-        self._discard_store()
-        if reason:
-            self._note(WARNING, reason, "")
-        self._open()
-        self.load_encoder()
-
-    def _discard_store(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            (self.folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+        discard_store(self.path)
         vectors.drop(self.folder / VECTORS_FOLDER)
+        if reason:
+            self._note(WARNING, f"{reason} It was rebuilt.", "")
+        self._open()
+
+    def uses(self, inode: int) -> bool:
+        """Say whether the store in use is the file of this inode."""
+        return inode == self._inode
 
     def load_encoder(self) -> None:
         """Begin to use the encoder that the settings name, if vectors are wanted."""
@@ -185,7 +198,7 @@ class Workshop:
     def settled(self) -> None:
         """Note that nothing waits: give up what only bulk work needs."""
         self.workers.close()
-        shorten_log(self.connection, self.folder / FILE_NAME)
+        shorten_log(self.connection, self.path)
         self.progress.end()
 
     def keep_house(self) -> bool:
@@ -243,6 +256,9 @@ class Workshop:
 
     def _model(self) -> dict[str, Any]:
         encoder = self.embedder.encoder
+        if encoder is None and self.embedder.awaited:
+            name = model_in_use(self.settings)
+            return {"name": name, "dimension": 0, "precision": "", "device": ""}
         if encoder is None:
             return {"name": "none", "dimension": 0, "precision": "none", "device": "none"}
         return {
@@ -256,6 +272,8 @@ class Workshop:
         problems = [*self.notes, *self.loaded.problems, *model_problems(self.settings)]
         if self.embedder.problem:
             problems.append(Problem(WARNING, self.embedder.problem, self.embedder.mend))
+        if self.embedder.renewed:
+            problems.append(Problem(WARNING, self.embedder.renewed, ""))
         if self.settings.history.enabled and self.memory.problem:
             problems.append(Problem(WARNING, self.memory.problem, ""))
         if self.settings.history.enabled and self.memory.note:

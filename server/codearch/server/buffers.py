@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from codearch.server.session import Session
 
 QUIET_SECONDS = 0.12
+_CATCH_UP_SECONDS = 0.04  # of what a hover may take
 
 
 class Buffers:
@@ -23,6 +24,7 @@ class Buffers:
         self._session = session
         self._open: set[str] = set()
         self._waiting: dict[str, str] = {}  # uri -> text still to be sent
+        self._behind: set[str] = set()  # documents that were typed in since the index had them
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._lock = threading.Lock()
 
@@ -54,6 +56,7 @@ class Buffers:
         """Send the text when no further key has come for a moment."""
         with self._lock:
             self._waiting[uri] = text
+            self._behind.add(uri)
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
@@ -77,12 +80,33 @@ class Buffers:
     def send_waiting(self) -> None:
         """Send what waits now; called before commands too, so that they see what was typed."""
         with self._lock:
-            waiting, self._waiting = self._waiting, {}
-            for uri, text in waiting.items():
-                found = self._session.root_of(uri)
-                if found is not None:
-                    root, path = found
-                    root.client.overlay(path, text)
+            self._send()
+
+    def catch_up(self, uri: str) -> None:
+        """Send what was typed in a document that is asked about, and give the index 40 ms for it.
+
+        Else places would be those of the text as it was.
+        """
+        found = self._session.root_of(uri)
+        if uri not in self._behind or found is None or not found[0].client.connected:
+            return
+        if not self._lock.acquire(timeout=_CATCH_UP_SECONDS):
+            return
+        try:
+            self._send()
+            self._behind.discard(uri)
+        finally:
+            self._lock.release()
+        if not found[0].client.wait_for_buffers(_CATCH_UP_SECONDS):
+            self._behind.add(uri)
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for uri, text in waiting.items():
+            found = self._session.root_of(uri)
+            if found is not None:
+                root, path = found
+                root.client.overlay(path, text)
 
     def _settle(self, uri: str, *, touched: bool) -> None:
         timer = self._timers.pop(uri, None)

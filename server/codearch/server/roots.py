@@ -12,7 +12,7 @@ from codearch.indexer.client import Client
 from codearch.server.fallback import WordsAlone
 from codearch.settings import LoadedSettings, is_whole_disk, load_settings, root_cache
 from codearch.snapshot import Reader, Snapshot
-from codearch.store.database import FILE_NAME
+from codearch.store.database import FILE_NAME, inode_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ class Root:
         self.status: _Told | None = None  # as the indexer last told it
         self._folder = root_cache(path)
         self._readers = threading.local()
-        self._opened: list[Reader] = []
+        self._opened: set[Reader] = set()
         self.loaded: LoadedSettings = _loaded(path, client_settings)
         self.client = Client(
             path,
@@ -69,29 +69,25 @@ class Root:
     def close(self) -> None:
         """Leave the indexer and give the connections back."""
         self.client.close()
-        for reader in self._opened:
-            reader.close()
-        self._opened.clear()
+        while self._opened:
+            self._opened.pop().close()
 
     def _reader(self) -> Reader:
-        """Return this thread's connection; a new one where session or store have been replaced."""
-        state = (self.client.session, _inode(self._folder / FILE_NAME))
-        reader: Reader | None = getattr(self._readers, "reader", None)
-        if reader is None or self._readers.state != state:
-            if reader is not None:
-                self._opened.remove(reader)
-                reader.close()
-            reader = Reader(self._folder, self.path, self.client.session)
-            self._opened.append(reader)
-            self._readers.reader, self._readers.state = reader, state
+        """Return this thread's connection; a new one where session or store have been replaced.
+
+        Where the store has been deleted, what was read from it serves until there is another.
+        """
+        known: Reader | None = getattr(self._readers, "reader", None)
+        if known is not None:
+            same = known.session == self.client.session and known.current
+            if not known.closed and (same or not inode_of(self._folder / FILE_NAME)):
+                return known
+            self._readers.reader = None
+            self._opened.discard(known)
+            known.close()
+        reader = self._readers.reader = Reader(self._folder, self.path, self.client.session)
+        self._opened.add(reader)
         return reader
-
-
-def _inode(path: Path) -> int:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return 0
 
 
 def _loaded(path: Path, client_settings: dict[str, Any]) -> LoadedSettings:

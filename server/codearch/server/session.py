@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from codearch.commands._command import Context
 from codearch.commands._places import path_of_uri
 from codearch.commands._schema import all_commands
-from codearch.errors import CodearchError, UsageError
+from codearch.errors import CodearchError, UnusableStoreError, UsageError
 from codearch.features.code_lens import COMMAND as EXPLAIN
 from codearch.server.buffers import Buffers
 from codearch.server.offering import offer
@@ -63,9 +63,14 @@ class Session:
     async def feature(self, feature: Feature, params: Any) -> Any:
         """Answer a request of the protocol."""
         await self._until_begun()
-        return await self.shell.run(
-            feature.method, lambda cancelled: feature.run(self.context(cancelled), params)
-        )
+        document = getattr(params, "text_document", None)
+
+        def work(cancelled: Callable[[], bool]) -> Any:
+            if document is not None:
+                self.buffers.catch_up(document.uri)
+            return self._repaired(lambda: feature.run(self.context(cancelled), params))
+
+        return await self.shell.run(feature.method, work)
 
     async def command(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """Answer a command; it takes one object, or nothing."""
@@ -78,7 +83,7 @@ class Session:
                 raise UsageError(message, field="arguments")
             self.buffers.send_waiting()
             raw = arguments[0] if arguments else None
-            return command.answer(self.context(cancelled), raw)
+            return self._repaired(lambda: command.answer(self.context(cancelled), raw))
 
         answer = await self.shell.run(name, work)
         if name == EXPLAIN and isinstance(arguments[0], dict) and arguments[0].get("offer"):
@@ -86,6 +91,16 @@ class Session:
             self._offering.add(offering)  # held, since the loop itself does not
             offering.add_done_callback(self._offering.discard)
         return answer
+
+    def _repaired(self, answer: Callable[[], Any]) -> Any:
+        """Answer, and once more where an index was damaged: its indexer begins it anew."""
+        try:
+            return answer()
+        except UnusableStoreError as error:
+            log.warning("%s", error)
+            for root in list(self.roots.values()):
+                root.client.call("repair", {"inode": error.inode, "reason": error.message})
+            return answer()
 
     async def _until_begun(self) -> None:
         """Wait until folders and settings are known: a client need not wait for that itself."""

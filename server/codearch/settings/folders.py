@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from codearch.errors import UsageError
+from codearch.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 APPLICATION = "codearch"
 ROOT_MARKS = ("codearch.toml", ".git")
 SETTINGS_FILES = frozenset({"codearch.toml", "pyproject.toml"})  # of a workspace, at its root
+CACHE_VARIABLE, MODEL_VARIABLE = FOLDER_VARIABLES = ("CODEARCH_CACHE_DIR", "CODEARCH_MODEL_DIR")
 ROOT_NOTE = "root.txt"  # in a root's cache folder: the path it belongs to
 
 
@@ -53,8 +55,13 @@ def is_too_wide(folder: Path) -> bool:
 
 def cache_home(environment: Mapping[str, str] = os.environ) -> Path:
     """Return the folder that holds one folder for each root."""
-    named = environment.get("CODEARCH_CACHE_DIR", "")
-    return Path(named).expanduser().absolute() if named else user_cache_folder()
+    named = environment.get(CACHE_VARIABLE, "")
+    return written_folder(named) if named else user_cache_folder()
+
+
+def written_folder(written: str) -> Path:
+    """Return the folder that somebody wrote, seen from the current one."""
+    return Path(written).expanduser().absolute()
 
 
 def user_cache_folder() -> Path:
@@ -74,13 +81,23 @@ def root_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def claimed_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the cache folder of a root, made for this user alone and noting the root's path."""
+    """Return the cache folder of a root, made for this user alone and noting the root's path.
+
+    Raises StoreError where nothing can be written.
+    """
     folder = root_cache(root, environment)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     note = folder / ROOT_NOTE
     text = f"{root.resolve()}\n"
-    if not note.exists() or note.read_text("utf-8", "surrogateescape") != text:
-        note.write_text(text, "utf-8", "surrogateescape")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not note.exists() or note.read_text("utf-8", "surrogateescape") != text:
+            note.write_text(text, "utf-8", "surrogateescape")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+    except OSError as error:
+        message = f"The cache folder {folder} cannot be written to: {error.strerror or error}."
+        mend = f"Let {CACHE_VARIABLE} name a folder in which you may write."
+        raise StoreError(message, mend=mend) from error
     return folder
 
 
@@ -92,5 +109,5 @@ def user_settings_file() -> Path:
 def models_folder(settings: Settings) -> Path:
     """Return the folder of the models that the user has added; it need not exist."""
     if settings.model.dir:
-        return Path(settings.model.dir).expanduser()
+        return written_folder(settings.model.dir)
     return platformdirs.user_data_path(APPLICATION, appauthor=False) / "models"

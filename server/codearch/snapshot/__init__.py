@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from codearch.errors import Cancelled
+from codearch.errors import Cancelled, UnusableStoreError
 from codearch.snapshot import files, graph, history, symbols
 from codearch.snapshot.reader import Reader
-from codearch.store.database import translated
+from codearch.store.database import damaged, is_damage, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import TracebackType
 
     from codearch.facts import Call, Edge, File, FileFacts, Finding, History, Symbol, SymbolKind
     from codearch.settings import Settings
@@ -42,7 +43,10 @@ class Snapshot:
     def __enter__(self) -> Self:
         self._reader.lock.acquire()
         try:
-            with translated(self._reader.path):
+            if self._reader.closed:
+                message = f"The index {self._reader.path} has been replaced."
+                raise UnusableStoreError(message, mend="Ask again.", inode=self._reader.inode)
+            with translated(self._reader.path, self._reader.inode):
                 self._db.execute("BEGIN")
                 self.generation = int(self.meta("generation") or 0)
         except BaseException:
@@ -50,11 +54,17 @@ class Snapshot:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
+    ) -> None:
         try:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
         finally:
             self._reader.lock.release()
+        if is_damage(error) and not getattr(error, "inode", 0):
+            assert error is not None  # noqa: S101 - so that the type checker knows
+            raise damaged(self._reader.path, error, self._reader.inode) from error
 
     @property
     def connection(self) -> Connection:

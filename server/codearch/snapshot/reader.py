@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from codearch.store.database import FILE_NAME, connect_reader, translated
+from codearch.store.database import FILE_NAME, connect_reader, inode_of, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,17 +31,26 @@ class Reader:
         self.root = root
         self.session = session
         self.path = folder / FILE_NAME
-        self.connection: Connection = connect_reader(self.path)
+        self.inode = inode_of(self.path)
         self.facts_cache: OrderedDict[int, FileFacts] = OrderedDict()
         self.line_cache: LineCache = OrderedDict()
         self.lock = threading.Lock()
-        with translated(self.path):
+        self.closed = False
+        with translated(self.path, self.inode):
+            self.connection: Connection = connect_reader(self.path)
             view = _VISIBLE.format(session=int(session)) if session else _VISIBLE_DISK
             # query_only forbids even temporary views
             self.connection.execute("PRAGMA query_only = OFF")
             self.connection.execute(view)
             self.connection.execute("PRAGMA query_only = ON")
 
+    @property
+    def current(self) -> bool:
+        """Whether the database that is read still stands in its place, or none does."""
+        return inode_of(self.path) in (self.inode, 0)
+
     def close(self) -> None:
-        """Give the connection back."""
-        self.connection.close()
+        """Give the connection back once nobody reads by it."""
+        with self.lock:
+            self.closed = True
+            self.connection.close()

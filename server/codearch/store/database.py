@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
-from codearch.errors import StoreError
+from codearch.errors import StoreError, UnusableStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,50 +19,61 @@ VERSION = sqlite3.sqlite_version
 FILE_NAME = "index.db"
 _BUSY_MS = 5_000  # as sqlite3 has it
 _LONG_LOG_BYTES = 4 << 20
-REBUILD = "It is rebuilt by itself at the next start; `codearch index --full` does it now."
+REBUILD = "It is rebuilt by itself: ask again. `codearch index --full` does it now."
 
-
-class UnusableStoreError(StoreError):
-    """The database is damaged, foreign or of another version: only a rebuild helps."""
+# An OperationalError without a code comes from Python: a text that is no UTF-8.
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, inode: int = 0) -> Iterator[None]:
     """Turn SQLite's errors into sentences; damage becomes UnusableStoreError."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         if is_damage(error):
-            message = f"The index {path} is incomplete ({error})."
-            raise UnusableStoreError(message, mend=REBUILD) from error
+            raise damaged(path, error, inode) from error
         message = f"The index {path} cannot be used: {error}."
         mend = "Look whether the disk is full or the folder is read-only."
         raise StoreError(message, mend=mend) from error
-    except sqlite3.DatabaseError as error:
-        message = f"The index {path} is damaged ({error})."
-        raise UnusableStoreError(message, mend=REBUILD) from error
 
 
-def is_damage(error: BaseException) -> bool:
+def is_damage(error: BaseException | None) -> bool:
     """Say whether an error means that the database cannot be used any more, but by a rebuild."""
     if isinstance(error, UnusableStoreError):
         return True
-    if isinstance(error, sqlite3.OperationalError):
-        return "malformed" in str(error) or "no such" in str(error)
-    return type(error) is sqlite3.DatabaseError
+    if not isinstance(error, sqlite3.DatabaseError):
+        return False
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return isinstance(error, sqlite3.OperationalError)
+    return code & 0xFF in _DAMAGE
+
+
+def damaged(path: Path, error: BaseException, inode: int = 0) -> UnusableStoreError:
+    """Return the error that tells of damage in the file of that inode."""
+    message = f"The index {path} is damaged ({error})."
+    return UnusableStoreError(message, mend=REBUILD, inode=inode)
+
+
+def inode_of(path: Path) -> int:
+    """Return which file stands at a path, 0 for none: another inode is another database."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def connect_writer(path: Path) -> Connection:
     """Open the database for the one process that writes; it is made where it is missing."""
-    with translated(path):
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        # A lost last commit after a power cut costs a reparse and nothing else.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -32768")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A lost last commit after a power cut costs a reparse and nothing else.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -32768")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
     return connection
 
 
@@ -71,14 +82,13 @@ def connect_reader(path: Path) -> Connection:
     if not path.exists():
         message = f"There is no index at {path} yet."
         raise StoreError(message, mend="Run `codearch index`.")
-    with translated(path):
-        connection = sqlite3.connect(
-            f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA cache_size = -8192")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA case_sensitive_like = OFF")
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA cache_size = -8192")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA case_sensitive_like = OFF")
     return connection
 
 
@@ -122,10 +132,16 @@ def trim(connection: Connection) -> bool:
     return True
 
 
-def integrity(connection: Connection) -> str:
-    """Return "ok", or what SQLite's quick check found first."""
+def find_damage(connection: Connection) -> str:
+    """Return what SQLite's quick check finds first, "" where it finds nothing."""
     try:
         row = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
         return str(error)
-    return str(row[0])
+    return "" if row[0] == "ok" else str(row[0])
+
+
+def empty_log(connection: Connection) -> bool:
+    """Write SQLite's log back into the database; False where somebody still reads from it."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy

@@ -9,9 +9,10 @@ hash, outlive the files that had them, and are swept when nothing has used them 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from codearch.store.database import UnusableStoreError
+from codearch.errors import UnusableStoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,19 +176,30 @@ VERSION = 3  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 
-def make_tables(connection: Connection, path: Path) -> None:
-    """Make the tables where there are none; raise UnusableStoreError for those of others."""
+_NAMES = frozenset(re.findall(r"^CREATE \w+ (\w+)", _TABLES, re.MULTILINE))
+
+
+def make_tables(connection: Connection, path: Path) -> bool:
+    """Make the tables where there are none; return whether there were.
+
+    Raises UnusableStoreError for a database of others, of another version, or of which tables are
+    missing.
+    """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and application != APPLICATION_ID:
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if names and application != APPLICATION_ID:
         message = f"The database {path} was not written by codearch."
         raise UnusableStoreError(message)
     if version not in {VERSION, 0}:
         message = f"The index {path} was written by another version of codearch."
         raise UnusableStoreError(message)
-    if not tables:
+    if names and not names >= _NAMES:
+        message = f"The index {path} lacks {', '.join(sorted(_NAMES - names))}."
+        raise UnusableStoreError(message)
+    if not names:
         connection.executescript(
             f"BEGIN IMMEDIATE; {_TABLES}"
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
         )
+    return bool(names)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import os
+import re
 import shutil
 import threading
 import time
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from codearch.errors import StoreError
+from codearch.errors import VectorsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -34,8 +35,10 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, OSError) as error:
-        message = f"The vectors in {path} cannot be used: {error}."
-        raise StoreError(message, mend="They are made anew from the index.") from error
+        # LanceDB ends its sentences with the place in its own source, on the machine that built it.
+        reason = re.sub(r",?\s*\S+\.rs:\d+(:\d+)?", "", str(error)).partition("\n")[0].strip(" .")
+        message = f"The vectors in {path} cannot be used: {reason}."
+        raise VectorsError(message, mend="They are made anew from the index.") from error
 
 
 @functools.cache
@@ -81,7 +84,7 @@ class Vectors:
         return await connection.create_table(name, schema=self._schema, exist_ok=True)
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Wait for what a piece of work gives; raises StoreError where LanceDB fails."""
+        """Wait for what a piece of work gives; raises VectorsError where LanceDB fails."""
         with _translated(self.folder):
             return _begun(work).result()
 

@@ -1,0 +1,51 @@
+"""What becomes of a step that fails: tried again, given up after some times, and always said."""
+
+from __future__ import annotations
+
+_MOST_IN_A_ROW = 3
+# These take what they work on before they begin, so the next one is another matter: they are never
+# given up, or whoever waits for them would wait for ever.
+_TAKING = frozenset({"command", "buffer", "saved", "scan", "settle", "tell", "history", "churn"})
+# These go on where they failed, so that a later success makes good what was missing.
+_RESUMING = frozenset({"resolve", "embed", "vectors", "check"})
+# These leave a search as it is when they fail.
+_NOT_SEARCHED = frozenset({"command", "check", "tell", "history", "churn", "housekeeping"})
+
+
+class Failures:
+    """The failures of each step since the disk was last compared with the index."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[str, str] = {}  # what the index lacks: step, reason
+        self.problem = ""
+        self._in_a_row: dict[str, int] = {}
+
+    def clear(self) -> None:
+        """Begin anew: everything is tried again."""
+        self.reasons.clear()
+        self.problem = ""
+        self._in_a_row.clear()
+
+    def failed(self, step: str, error: BaseException) -> None:
+        """Note a failure."""
+        self._in_a_row[step] = self._in_a_row.get(step, 0) + 1
+        self.reasons[step] = str(error)
+        self.problem = f"The step {step!r} failed: {error}"
+
+    def succeeded(self, step: str) -> None:
+        """Note that a step did something."""
+        if self._in_a_row.pop(step, None) and step in _RESUMING:
+            self.reasons.pop(step, None)
+
+    def too_many(self, step: str) -> bool:
+        """Say whether a step has failed so often that it is left alone."""
+        return step not in _TAKING and self.many(step)
+
+    def many(self, step: str) -> bool:
+        """Say whether a step has failed some times in a row."""
+        return self._in_a_row.get(step, 0) >= _MOST_IN_A_ROW
+
+    @property
+    def searchable(self) -> bool:
+        """Whether a search is as good as if nothing had failed."""
+        return self.reasons.keys() <= _NOT_SEARCHED

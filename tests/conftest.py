@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+# What begins with CODEARCH_ is a setting to the programs under test, and this one is none of theirs.
+if "CODEARCH_REQUIRE_EDITORS" in os.environ:
+    os.environ["EDITORS_REQUIRED"] = os.environ.pop("CODEARCH_REQUIRE_EDITORS")
+
 
 @dataclass(frozen=True)
 class Workspace:

@@ -77,7 +77,7 @@ def test_tables_name_what_the_grammars_have(language: str) -> None:
     kinds = (
         *(flows.shapes, flows.lists, flows.alternatives, flows.spreads, flows.literals),
         *(flows.labels, flows.ignored, flows.negations, flows.parentheses, flows.hoisted),
-        flows.holders,
+        *(flows.holders, flows.interpolations),
     )
     assert not {kind for table in kinds for kind in table} - known
 

@@ -185,9 +185,7 @@ class Lowering:
         """Evaluate a node's children one after the other."""
         found: Sources = []
         children = node.named_children
-        if node.type in self.flows.literals and not any(
-            each.child_count and each.type not in self.flows.literals for each in children
-        ):
+        if node.type in self.flows.literals and self._is_plain(node):
             return self.literal(node)
         for child in children:
             got = (yield self.value(child)) if child.child_count else self.leaf(child)
@@ -196,6 +194,17 @@ class Lowering:
             elif len(found) < _MOST_SOURCES:
                 found += got
         return found[:_MOST_SOURCES] if len(found) > _MOST_SOURCES else found
+
+    def _is_plain(self, node: Node) -> bool:
+        """Say whether no code stands in a literal."""
+        pending = [node]
+        while pending:
+            here = pending.pop()
+            if here.type in self.flows.interpolations:
+                return False
+            if here.type in self.flows.literals:
+                pending += here.named_children
+        return True
 
     def values(self, nodes: Iterable[Node]) -> Task:
         """Evaluate nodes one after the other."""

@@ -159,6 +159,7 @@ FLOWS = Flows(
         "object_creation_expression": Call(function="type"),
     },
     lists=kinds("tuple_pattern tuple_expression"),
+    interpolations=kinds("interpolation"),
     literals=kinds(
         """integer_literal real_literal string_literal verbatim_string_literal raw_string_literal
         interpolated_string_expression character_literal boolean_literal null_literal"""

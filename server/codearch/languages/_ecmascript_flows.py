@@ -88,6 +88,7 @@ FLOWS = Flows(
     },
     lists=kinds("array_pattern array"),
     spreads=kinds("rest_pattern spread_element"),
+    interpolations=kinds("template_substitution"),
     literals=kinds("number string template_string regex true false null undefined"),
     labels=kinds("statement_identifier"),
     ignored=kinds(

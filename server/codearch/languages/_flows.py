@@ -281,6 +281,7 @@ class Flows:
     alternatives: frozenset[str] = frozenset()  # patterns of which one matches: `A(x) | B(x)`
     spreads: frozenset[str] = frozenset()  # elements that take a number of others
     literals: frozenset[str] = frozenset()
+    interpolations: frozenset[str] = frozenset()  # code inside a literal
     labels: frozenset[str] = frozenset()  # direct children that name a label
     ignored: frozenset[str] = frozenset()  # nodes that evaluate nothing: comments, types
     constants: Mapping[str, bool] = field(default_factory=dict)  # conditions that never change

@@ -103,6 +103,7 @@ FLOWS = Flows(
     lists=kinds("pattern_list tuple_pattern list_pattern expression_list tuple list"),
     alternatives=kinds("union_pattern"),
     spreads=kinds("list_splat_pattern list_splat"),
+    interpolations=kinds("interpolation"),
     literals=kinds("integer float string concatenated_string true false none"),
     ignored=kinds("comment type global_statement nonlocal_statement line_continuation"),
     constants={"True": True, "1": True, "False": False, "0": False, "None": False},

@@ -36,7 +36,7 @@
 (search-forward "def gross_")
 (let ((hover (jsonrpc-request (server) :textDocument/hover
                               (eglot--TextDocumentPositionParams))))
-  (cl-assert (string-match-p "Called.* from 2 places"
+  (cl-assert (string-match-p "Called.* by 2 functions"
                              (eglot--hover-info (plist-get hover :contents)))
              t))
 

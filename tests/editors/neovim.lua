@@ -63,7 +63,7 @@ until_true("a hover", function()
     end
   end
 end)
-assert(shown:find("Called%*%* from 2 places"), shown)
+assert(shown:find("Called%*%* by 2 functions"), shown)
 assert(shown:find("discounted", 1, true), shown)
 
 -- symbols and callers, in the quickfix list

@@ -160,7 +160,7 @@ def test_cpp_classes_across_header_and_source():
         }
     )
     assert space.calls("db/db.cc", least=0.8) == {
-        "Store": "db/db.h:db.Store",
+        "Store": "db/db.h:db.Store.Store",
         "log": "db/db.cc:db.Base.log",
         "helper": "db/db.cc:db.helper",
         "table_.find": "db/db.cc:db.Table.find",

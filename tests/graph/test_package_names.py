@@ -60,13 +60,13 @@ def test_java():
     cart = "core/src/main/java/com/acme/shop/Cart.java"
     store = "core/src/main/java/com/acme/store/"
     assert space.calls(cart, least=0.8) == {
-        "Base": "core/src/main/java/com/acme/shop/Base.java:Base",
+        "Base": "core/src/main/java/com/acme/shop/Base.java:Base.Base",
         "trim": "core/src/main/java/com/acme/util/Texts.java:Texts.trim",
         "store.save": store + "Store.java:Store.save",
         "store.open": store + "Store.java:Store.open",
         "store.open().write": store + "Disk.java:Disk.write",
         "log": "core/src/main/java/com/acme/shop/Base.java:Base.log",
-        "Block": store + "Disk.java:Disk.Block",
+        "Block": store + "Disk.java:Disk.Block.Block",
         "total": cart + ":Cart.total",
         "Item.of": "core/src/main/java/com/acme/shop/Item.java:Item.of",
     }

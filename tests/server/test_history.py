@@ -112,32 +112,29 @@ def _take_away(file: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("with_git", "settings", "reason"),
+    ("steps", "settings", "reason"),
     [
-        (False, "", "this is no git repository"),
-        (True, "", "nothing has been committed yet"),
-        (True, "[history]\nenabled = false\n", "`history.enabled` is off"),
+        ([], "", "this is no git repository"),
+        (["init"], "", "nothing has been committed yet"),
+        (["init"], "[history]\nenabled = false\n", r"\`history.enabled\` is off"),
     ],
 )
 async def test_reason_for_no_history_is_said(
     workspace: Workspace,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    with_git: bool,
+    steps: list[str],
     settings: str,
     reason: str,
 ) -> None:
-    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(workspace.root.parent / "cache"))
     monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0.2")
-    if with_git:
-        workspace.git("init", "-q")
+    for step in steps:
+        workspace.git(step, "-q")
     workspace.write("codearch.toml", settings)
     file = workspace.write("prices.py", PRICES)
     client = await started()
     editor = Editor(client, workspace.root)
     await editor.start(client_capabilities("visual-studio-code"))
     await editor.command("index.flush")
-    await until(
-        told(editor, editor.open(file), f"*No history: {reason.replace('`', chr(92) + '`')}*")
-    )
+    await until(told(editor, editor.open(file), f"*No history: {reason}*"))
     await client.shutdown_session()

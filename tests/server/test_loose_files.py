@@ -57,7 +57,7 @@ async def test_file_of_no_folder_is_served_alone(shop: Workspace, window: Editor
     uri = window.open(beside(shop))
 
     async def hovered() -> bool:
-        return "**Called** from 1 place" in await window.hover(uri, 3, 6)
+        return "**Called** by 1 function: " in await window.hover(uri, 3, 6)
 
     await until(hovered)
     assert await window.found("remember milk") == ["remember_milk", "plan"]

@@ -64,7 +64,7 @@ async def test_hover_knows_callers_tests_people_and_reasons(
 
     await until(written)
     text = await editor.hover(uri, 3, 6)
-    assert "**Called** from" in text
+    assert "**Called** by 3 functions: [discounted]" in text
     assert "[Bill.total]" in text
     assert f"{(shop.root / 'prices.py').as_uri()}#L" in text
     assert "**Tested** by [test" in text
@@ -76,7 +76,7 @@ async def test_hover_knows_callers_tests_people_and_reasons(
 
 async def test_hover_on_a_call_tells_of_what_is_called(shop: Workspace, editor: Editor) -> None:
     uri = editor.open(shop.root / "bill.py")
-    assert "**Called** from" in await editor.hover(uri, 9, 22)
+    assert "**Called** by 3 functions" in await editor.hover(uri, 9, 22)
 
 
 async def test_hover_is_never_empty_on_a_name(shop: Workspace, editor: Editor) -> None:

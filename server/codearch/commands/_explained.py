@@ -6,6 +6,8 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from codearch.commands._neighbours import callers_in_words, counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,12 +23,13 @@ def explanation(symbol: Symbol, known: Explanation) -> str:
     sentences = [symbol.summary.rstrip(".") + "."] if symbol.summary else []
     facts = [f"{_article(symbol.kind)} of {_lines(symbol)} in {symbol.path}"]
     if known.callers:
-        places = sum(one.count for one in known.callers)
-        facts.append(f"called from {_count(places, 'place')}")
+        kinds = [one.symbol.kind for one in known.callers]
+        calls = sum(one.count for one in known.callers)
+        facts.append(f"called by {callers_in_words(kinds, calls)}")
     if known.tests:
-        facts.append(f"tested by {_count(len(known.tests), 'test')}")
+        facts.append(f"tested by {counted(len(known.tests), 'test')}")
     if known.debt:
-        facts.append(_count(len(known.debt), "finding"))
+        facts.append(counted(len(known.debt), "finding"))
     return " ".join([*sentences, ", ".join(facts) + "."])
 
 
@@ -72,10 +75,10 @@ def _last_change(known: Explanation) -> str:
     if churn is None or not churn.last_commit:
         return ""
     day = time.strftime("%Y-%m-%d", time.gmtime(churn.last_time))
-    open_lines = f"; {_count(churn.uncommitted, 'line')} not committed yet"
+    open_lines = f"; {counted(churn.uncommitted, 'line')} not committed yet"
     return (
         f"Last changed {day} by {_plain(churn.last_author)} ({churn.last_commit[:8]}): "
-        f"{_plain(churn.last_subject)}; {_count(churn.commits, 'commit')} among its lines, "
+        f"{_plain(churn.last_subject)}; {counted(churn.commits, 'commit')} among its lines, "
         f"{churn.file_commits} to the file within a year"
         + (open_lines if churn.uncommitted else "")
     )
@@ -87,7 +90,7 @@ def _numbers(known: Explanation) -> str:
         return ""
     return (
         f"Complexity {size.cyclomatic} cyclomatic, {size.cognitive} cognitive; "
-        f"nesting {size.nesting}; {_count(size.code_lines, 'line')} of code"
+        f"nesting {size.nesting}; {counted(size.code_lines, 'line')} of code"
     )
 
 
@@ -124,8 +127,4 @@ def _article(noun: str) -> str:
 
 
 def _lines(symbol: Symbol) -> str:
-    return _count(symbol.span.end_line - symbol.span.line + 1, "line")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return counted(symbol.span.end_line - symbol.span.line + 1, "line")

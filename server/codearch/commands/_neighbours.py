@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from codearch.commands._command import Form
 from codearch.commands._forms import SymbolForm, symbol_form
 from codearch.commands._places import Range
+from codearch.facts import CALLABLE_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from codearch.commands._places import Places
     from codearch.facts import Call
@@ -36,6 +37,19 @@ def callees(snapshot: Snapshot, places: Places, number: str) -> list[Neighbour]:
     """Return what a symbol calls, in source order."""
     calls = snapshot.callees(number)
     return _neighbours(snapshot, places, calls, [call.target for call in calls])
+
+
+def callers_in_words(kinds: Collection[str], calls: int) -> str:
+    """Return how many callers there are, of these kinds, and how often they call."""
+    noun = "function" if CALLABLE_KINDS.issuperset(kinds) else "caller"
+    return counted(len(kinds), noun) + (
+        f" ({counted(calls, 'call')})" if calls > len(kinds) else ""
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _neighbours(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from codearch.commands._neighbours import callers_in_words, counted
 from codearch.commands._places import Places
 from codearch.errors import StoreError
+from codearch.facts import TYPE_KINDS
 from codearch.features._feature import Feature, column_of, home_of, link, plain, range_of
 from codearch.features._served import served_elsewhere
 
@@ -16,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codearch.commands._command import Context
-    from codearch.facts import Call, Finding, History, Span, Symbol
+    from codearch.facts import Finding, History, Span, Symbol
     from codearch.snapshot import Snapshot
 
 MOST_LINES = 12
 _NEAREST = 3
+_MOST_BASES = 2
 _MOST_FINDINGS = 3
 _CYCLOMATIC_MATTERS, _COGNITIVE_MATTERS, _NESTING_MATTERS = 10, 15, 4
 
@@ -68,9 +72,8 @@ def _on_name(span: Span, line: int, column: int) -> bool:
 
 
 def _lines(snapshot: Snapshot, places: Places, symbol: Symbol) -> Iterator[str]:
-    calls = snapshot.callers(symbol.id)
     tests = snapshot.tests_of(symbol.id)
-    yield _called(snapshot, places, symbol, calls)
+    yield from _called(snapshot, places, symbol, {test.id for test in tests})
     if symbol.summary and not served_elsewhere(symbol.language):
         yield plain(symbol.summary)
     if tests:
@@ -85,31 +88,58 @@ def _lines(snapshot: Snapshot, places: Places, symbol: Symbol) -> Iterator[str]:
         yield f"**{plain(finding.rule)}** {plain(finding.message)}"
 
 
-def _called(snapshot: Snapshot, places: Places, symbol: Symbol, calls: Sequence[Call]) -> str:
-    callers = snapshot.symbols_by_id(list(dict.fromkeys(call.source for call in calls)))
-    if not callers:
-        subtypes = snapshot.subtypes(symbol.id)
-        if subtypes:
-            return f"**Subtypes** {_links(places, subtypes)}"
-        return "*No caller found*"
-    nearest = sorted(callers.values(), key=lambda one: _distance(symbol, one))
-    shown = [one for one in nearest if not one.test] or nearest
-    number = "1 place" if len(calls) == 1 else f"{len(calls)} places"
-    return f"**Called** from {number}: {_links(places, shown, len(nearest))}"
+def _called(
+    snapshot: Snapshot, places: Places, symbol: Symbol, tests: set[str]
+) -> Iterator[str]:
+    """Yield who calls a symbol, itself or through its base, else what it is there for."""
+    calls = Counter(call.source for call in snapshot.callers(symbol.id))
+    callers = list(snapshot.symbols_by_id(list(calls)).values())
+    through = snapshot.called_through(symbol)
+    counts = snapshot.caller_counts([one.id for one in through])
+    through = [one for one in through if one.id in counts][:_MOST_BASES]
+    if callers:
+        callers.sort(
+            key=lambda one: (_distance(symbol, one), -calls[one.id], one.path, one.span.line)
+        )
+        how_many = callers_in_words([one.kind for one in callers], calls.total())
+        verb = "Used" if symbol.kind in TYPE_KINDS else "Called"
+        whom = "its tests alone" if tests.issuperset(calls) else _links(places, callers)
+        yield f"**{verb}** by {how_many}: {whom}"
+    for one in through:
+        number = counted(counts[one.id], "caller")
+        yield f"**Called** through {link(places, one)}: {number}"
+    if not callers and not through:
+        yield _purpose(snapshot, places, symbol)
 
 
-def _distance(symbol: Symbol, other: Symbol) -> tuple[bool, int, str, int]:
-    """Return how far a caller is: tests last, then by the folders between, then by place."""
+def _purpose(snapshot: Snapshot, places: Places, symbol: Symbol) -> str:
+    """Return what a symbol that nothing calls is there for: to be derived from, or to test."""
+    subtypes = snapshot.subtypes(symbol.id)
+    if subtypes:
+        return f"**Subtypes** {_links(places, subtypes)}"
+    tested = snapshot.tested_by(symbol.id) if symbol.test else ()
+    if tested:
+        return f"**Tests** {_links(places, tested)}"
+    if symbol.test:
+        return "*A test: nothing else calls it*"
+    is_type = symbol.kind in TYPE_KINDS
+    return "*No caller or subtype found*" if is_type else "*No caller found*"
+
+
+def _distance(symbol: Symbol, other: Symbol) -> tuple[bool, bool, int]:
+    """Return how far a caller is: tests last, then those out of the type, then by the folders."""
     mine, theirs = symbol.path.split("/"), other.path.split("/")
     shared = 0
     while shared < min(len(mine), len(theirs)) and mine[shared] == theirs[shared]:
         shared += 1
-    return other.test, len(mine) + len(theirs) - 2 * shared, other.path, other.span.line
+    apart = len(mine) + len(theirs) - 2 * shared
+    elsewhere = apart > 0 or other.container != symbol.container
+    return other.test, elsewhere, apart
 
 
-def _links(places: Places, symbols: Sequence[Symbol], total: int = 0) -> str:
+def _links(places: Places, symbols: Sequence[Symbol]) -> str:
     shown = ", ".join(link(places, one) for one in symbols[:_NEAREST])
-    left = max(total, len(symbols)) - min(_NEAREST, len(symbols))
+    left = len(symbols) - _NEAREST
     return f"{shown} and {left} more" if left > 0 else shown
 
 

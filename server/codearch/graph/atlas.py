@@ -60,6 +60,18 @@ class View:
         return found
 
     @cached_property
+    def constructors(self) -> dict[int, list[int]]:
+        """The constructors named as the type that they stand in, by that type."""
+        found: dict[int, list[int]] = defaultdict(list)
+        members = self.outline.members
+        for index, member in enumerate(members):
+            around = members[member.parent] if member.parent >= 0 else None
+            named = around is not None and member.name == around.name
+            if around and named and around.kind in TYPE_KINDS and member.kind == "method":
+                found[member.parent].append(index)
+        return dict(found)
+
+    @cached_property
     def held(self) -> dict[str, dict[str, list[int]]]:
         """Members by name for each variable or name that holds some, though it is no symbol."""
         found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
+from codearch.graph.constructors import constructed
 from codearch.graph.expressions import Step, steps
 from codearch.graph.guess import Company, Unknown, company_of, guessed
 from codearch.graph.lookup import (
@@ -20,6 +21,7 @@ from codearch.graph.lookup import (
     inherited_member,
     member_of,
     name_at,
+    self_at,
     value_of,
 )
 from codearch.graph.meaning import UNKNOWN, Meaning, Sought
@@ -111,9 +113,14 @@ def called(reading: Reading, call: CallFact) -> Meaning | None:
         meaning = meaning._replace(what="symbol")  # a variant: `Kind::Some(x)`
     if meaning.what != "symbol":
         return None
-    meaning = implemented(reading.atlas, meaning)
-    meaning = reading.naming.defined(reading.atlas, meaning, Sought(call.name, call.arguments))
-    return meaning.doubted(FOLLOWED) if _can_be_called(reading, call, meaning) else None
+    name = Sought(call.name, call.arguments)
+    meaning = reading.naming.defined(reading.atlas, implemented(reading.atlas, meaning), name)
+    if not _can_be_called(reading, call, meaning):
+        return None
+    if call.kind in {"call", "new"}:
+        made = constructed(reading.atlas, meaning, call.arguments)
+        meaning = reading.naming.defined(reading.atlas, made, name)
+    return meaning.doubted(FOLLOWED)
 
 
 def _can_be_called(reading: Reading, call: CallFact, meaning: Meaning) -> bool:
@@ -146,6 +153,9 @@ def _followed(reading: Reading, call: CallFact) -> Meaning | None:
     arguments = call.arguments if call.kind in {"call", "new"} else -1
     name = Sought(call.name, arguments)
     if not call.receiver:
+        if call.name == reading.naming.class_word:
+            around = self_at(reading.atlas, reading.view, call.caller)
+            return around._replace(what="symbol") if around is not None else None
         if call.definition >= 0:
             return _defined(reading, call.definition, name)
         return name_at(reading.atlas, reading.path, call.caller, name)

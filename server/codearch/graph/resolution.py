@@ -18,7 +18,7 @@ class ResolvedImport(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ResolvedCall(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One call and what it calls. A constructor call targets the class.
+    """One call and what it calls; making an object calls the constructor, else names the type.
 
     Confidence is the share of such resolutions that are right: 0.8 and more is nearly always.
     """

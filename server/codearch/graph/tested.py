@@ -74,5 +74,8 @@ def _named_after(reading: Reading, test: int, call: ResolvedCall) -> bool:
         return False
     symbol = reading.facts.symbols[test]
     name = set(split_identifier(f"{symbol.container} {symbol.name}")) - TEST_WORDS
-    words = split_identifier(view.outline.members[call.symbol].name)
+    member = view.outline.members[call.symbol]
+    if member.name in reading.atlas.naming(view.language).constructors and member.parent >= 0:
+        member = view.outline.members[member.parent]  # tests are named after what is made
+    words = split_identifier(member.name)
     return bool(words) and set(words) <= name

@@ -20,7 +20,7 @@ from codearch.index.terms import Words
 from codearch.parse import parse
 from codearch.text import decode
 
-PARSER_VERSION = 5  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 6  # grows when facts or passages of the same bytes change, or their stored form
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
 

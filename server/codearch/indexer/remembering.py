@@ -49,14 +49,13 @@ class Memory:
         if not moved and reason == self._meta("no_history"):
             return False
         changed = self._changed_since(before) if moved else frozenset()
-        old = "head <> ?"  # what was read at this HEAD holds
         with transaction(self._db):
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('no_history', ?)", (reason,))
             if changed is None:
-                self._db.execute(f"DELETE FROM blames WHERE {old}", (self.head,))
-            else:
+                self._db.execute("DELETE FROM blames WHERE head <> ?", (self.head,))
+            else:  # what was read at this HEAD holds
                 self._db.executemany(
-                    f"DELETE FROM blames WHERE path = ? AND {old}",
+                    "DELETE FROM blames WHERE path = ? AND head <> ?",
                     [(path, self.head) for path in changed],
                 )
         return moved

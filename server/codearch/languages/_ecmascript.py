@@ -6,6 +6,7 @@ import re
 
 from tree_sitter import Node
 
+from codearch.languages import _ecmascript_definitions as definitions
 from codearch.languages import _ecmascript_modules as modules
 from codearch.languages._ecmascript_definitions import field_of, text
 from codearch.languages._language import (
@@ -30,6 +31,7 @@ from codearch.languages._language import (
 
 _FACTORIES = ("React", "h", "createElement")  # to calls of which elements are compiled
 _FRAGMENTS = ("Fragment",)
+_CLASSES = kinds("class class_declaration abstract_class_declaration")
 _VAR = Role(binds="variable", hoist=True, after=True)
 _LET = Role(binds="variable", after=True)
 _LOOP = Role(binds="variable")
@@ -62,6 +64,22 @@ def _jsx(node: Node, reader: Reader) -> bool:
         reader.call(
             last, field_of(name, "object"), "call", len(node.children_by_field_name("attribute"))
         )
+    return False
+
+
+def _super(node: Node, reader: Reader) -> bool:
+    """`super(...)` calls the base's constructor."""
+    call = node.parent
+    if call is None or call.type != "call_expression":
+        return False
+    owner: Node | None = call
+    while owner is not None and owner.type not in _CLASSES:
+        owner = owner.parent
+    base = definitions.extended(owner) if owner is not None else None
+    if base is not None:
+        arguments, name = field_of(call, "arguments"), field_of(base, "property") or base
+        count = arguments.named_child_count if arguments is not None else 0
+        reader.call(node, field_of(base, "object"), "new", count, name=text(name))
     return False
 
 
@@ -188,6 +206,7 @@ TYPED_SCOPES = {
 READERS = {
     "for_in_statement": _for_in,
     "jsx_opening_element": _jsx,
+    "super": _super,
     "jsx_self_closing_element": _jsx,
     "export_statement": modules.exports,
     "assignment_expression": modules.common_exports,

@@ -198,6 +198,16 @@ def _bases(node: Node) -> Iterator[str]:
                     yield text(part)
 
 
+def extended(node: Node) -> Node | None:
+    """Return the expression of what a class extends, if that is a name or a member."""
+    heritage = next((each for each in node.named_children if each.type == "class_heritage"), None)
+    clause = heritage.named_children[0] if heritage and heritage.named_children else None
+    if clause is not None and clause.type == "extends_clause":
+        clause = field_of(clause, "value")
+    known = clause is not None and clause.type in {"identifier", "member_expression"}
+    return clause if known else None
+
+
 def _heritage(clause: Node) -> Iterator[str]:
     """Join a base and its type arguments again: `Base<T>` stands in two nodes."""
     found: list[str] = []

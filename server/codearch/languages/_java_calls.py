@@ -39,6 +39,16 @@ def constructor_call(node: Node, reader: Reader) -> bool:
     return False
 
 
+def constant(node: Node, reader: Reader) -> bool:
+    """`RED(1)` among an enum's constants calls its constructor."""
+    name, arguments = node.child_by_field_name("name"), node.child_by_field_name("arguments")
+    around = node.parent.parent if node.parent is not None else None
+    target = around.child_by_field_name("name") if around is not None else None
+    if name is not None and arguments is not None and target is not None:
+        reader.call(name, None, "new", arguments.named_child_count, name=text(target))
+    return False
+
+
 def method_reference(node: Node, reader: Reader) -> bool:
     """`this::run`, `Foo::bar`, `Foo::new`."""
     parts = node.named_children

@@ -165,6 +165,7 @@ LANGUAGE = Language(
         "enhanced_for_statement": names.inferred,
         "resource": names.inferred,
         "explicit_constructor_invocation": calls.constructor_call,
+        "enum_constant": calls.constant,
         "method_reference": calls.method_reference,
     },
     types_apart=True,

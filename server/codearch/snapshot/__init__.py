@@ -174,6 +174,14 @@ class Snapshot:
         """Return the types that inherit from or implement this one."""
         return graph.subtypes(self._db, number)
 
+    def called_through(self, symbol: Symbol) -> list[Symbol]:
+        """Return what else, when it is called, may call a symbol; the nearest first."""
+        return graph.called_through(self._db, symbol)
+
+    def tested_by(self, number: str) -> list[Symbol]:
+        """Return what a test tests, or the tests in it do, the surest first."""
+        return graph.tested_by(self._db, number)
+
     def imports(self, path: str) -> list[Edge]:
         """Return the files that a file uses."""
         return graph.imports(self._db, path)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
-from codearch.facts import Call, Edge, Span, Symbol
+from codearch.facts import TYPE_KINDS, Call, Edge, Span, Symbol
 from codearch.snapshot.symbols import symbol_id, symbols_by_id, uid_of
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
@@ -27,15 +28,44 @@ _BY_TARGET = (
     "FROM called d CROSS JOIN visible f ON f.id = d.file"
     " CROSS JOIN calls c ON c.file = d.file AND c.target = d.target"
 )
+CHUNK = 400  # numbers a query
 _SUREST_FIRST = "ORDER BY c.confidence DESC, f.path, c.line"
 
 
+# Making an object calls a constructor, so whoever does that uses the type too. Those of C++ and C#
+# may stand outside of the type, or in another part of it.
+_TYPES = ", ".join(f"'{kind}'" for kind in sorted(TYPE_KINDS))
+_CONSTRUCTORS = (
+    "SELECT DISTINCT c.uid, t.uid FROM symbols c CROSS JOIN symbols t ON t.uid = c.parent"
+    " WHERE c.file IN (SELECT file FROM symbols WHERE uid IN ({marks})) AND c.parent IN ({marks})"
+    " AND c.kind = 'method' AND c.name IN (t.name, '__init__', '__new__', 'constructor')"
+    f" AND t.kind IN ({_TYPES})"
+)
+_CONSTRUCTORS_OUTSIDE = (
+    "SELECT DISTINCT c.uid, t.uid FROM symbols t CROSS JOIN visible f ON f.id = t.file"
+    " CROSS JOIN symbols c ON c.name = t.name COLLATE NOCASE AND c.name = t.name"
+    " CROSS JOIN visible g ON g.id = c.file AND g.language = f.language AND g.id <> f.id"
+    " WHERE t.uid IN ({marks}) AND f.language IN ('cpp', 'csharp') AND c.kind = 'method'"
+    f" AND t.kind IN ({_TYPES})"
+    " AND substr('.' || t.container || '.' || t.name, -1 - length(c.container))"
+    " = '.' || c.container"
+)
+
+
+def constructors(db: Connection, numbers: Sequence[int]) -> dict[int, int]:
+    """Return the constructors of those of these symbols that are types, each with its type."""
+    found: dict[int, int] = {}
+    for start in range(0, len(numbers), CHUNK):
+        chunk = numbers[start : start + CHUNK]
+        marks = ",".join("?" * len(chunk))
+        found |= db.execute(_CONSTRUCTORS.format(marks=marks), (*chunk, *chunk)).fetchall()
+        found |= db.execute(_CONSTRUCTORS_OUTSIDE.format(marks=marks), chunk).fetchall()
+    return found
+
+
 def callers(db: Connection, number: str) -> list[Call]:
-    """Return the calls of a symbol, most certain first."""
-    rows = db.execute(
-        f"{_CALLS} {_BY_TARGET} WHERE d.target = ? AND c.kind < {INHERIT} {_SUREST_FIRST}",
-        (uid_of(number),),
-    )
+    """Return the calls of a symbol, most certain first; those of its constructors for a type."""
+    rows = _to(db, _CALLS, number, f"c.kind < {INHERIT} {_SUREST_FIRST}")
     return [_call(row) for row in rows]
 
 
@@ -61,10 +91,7 @@ def call_at(db: Connection, path: str, line: int, column: int) -> list[Call]:
 
 def tests_of(db: Connection, number: str) -> list[Symbol]:
     """Return the tests that reach a symbol directly or are named for it."""
-    rows = db.execute(
-        f"SELECT DISTINCT c.source {_BY_TARGET} WHERE d.target = ? AND c.kind = {TEST}",
-        (uid_of(number),),
-    )
+    rows = _to(db, "SELECT DISTINCT c.source", number, f"c.kind = {TEST}")
     tests = symbols_by_id(db, [symbol_id(row[0]) for row in rows])
     return sorted(tests.values(), key=lambda test: (test.path, test.span.line))
 
@@ -79,6 +106,87 @@ def subtypes(db: Connection, number: str) -> list[Symbol]:
     """Return the types that inherit from or implement this one."""
     query = f"SELECT c.source {_BY_TARGET} WHERE d.target = ? AND c.kind = {INHERIT}"
     return _linked(db, query, number)
+
+
+def called_through(db: Connection, symbol: Symbol) -> list[Symbol]:
+    """Return what else, when it is called, may call a symbol; the nearest first.
+
+    A method is called by those that it overrides or implements, a constructor by making objects of
+    the types below its own that have none.
+    """
+    if symbol.kind != "method" or symbol.parent is None:
+        return []
+    owner = uid_of(symbol.parent)
+    if uid_of(symbol.id) in constructors(db, [owner]):
+        return _heirs(db, symbol.parent)
+    return _overridden(db, symbol, owner)
+
+
+def _overridden(db: Connection, method: Symbol, owner: int) -> list[Symbol]:
+    found: dict[int, None] = {}
+    seen, layer = {owner}, [owner]
+    while layer:
+        found |= dict.fromkeys(uid for each in layer for uid in _methods(db, each, method.name))
+        bases = dict.fromkeys(base for each in layer for base in _bases(db, each))
+        layer = [base for base in bases if base not in seen]
+        seen.update(layer)
+    numbers = [symbol_id(uid) for uid in found]
+    symbols = symbols_by_id(db, numbers)
+    return [
+        symbols[number]
+        for number in numbers
+        if number in symbols and _is_above(symbols[number], method)
+    ]
+
+
+def _is_above(other: Symbol, method: Symbol) -> bool:
+    """Say whether a method of a type or of its bases is none of the same body.
+
+    What stands in the body of an enum's constant has the enum for its parent and overrides its own.
+    """
+    beside = other.parent == method.parent
+    return not beside or method.container.startswith(f"{other.container}.")
+
+
+def _heirs(db: Connection, owner: str) -> list[Symbol]:
+    """Return the types below one, down to those that have a constructor of their own."""
+    found: dict[str, Symbol] = {}
+    layer = subtypes(db, owner)
+    while layer:
+        made = set(constructors(db, [uid_of(each.id) for each in layer]).values())
+        layer = [each for each in layer if uid_of(each.id) not in made and each.id not in found]
+        found |= {each.id: each for each in layer}
+        layer = [below for each in layer for below in subtypes(db, each.id)]
+    return list(found.values())
+
+
+def _methods(db: Connection, owner: int, name: str) -> list[int]:
+    """Return the methods of a name directly in a type."""
+    rows = db.execute(
+        "SELECT s.uid FROM symbols s CROSS JOIN visible f ON f.id = s.file"
+        " WHERE s.file IN (SELECT file FROM symbols WHERE uid = :owner)"
+        " AND s.parent = :owner AND s.name = :name AND s.kind = 'method'",
+        {"owner": owner, "name": name},
+    )
+    return [row[0] for row in rows]
+
+
+def _bases(db: Connection, owner: int) -> list[int]:
+    query = f"SELECT c.target {_BY_SOURCE} WHERE s.uid = ? AND c.kind = {INHERIT}"
+    return [row[0] for row in db.execute(query, (owner,))]
+
+
+def tested_by(db: Connection, number: str) -> list[Symbol]:
+    """Return what a test tests, or the tests in it do, the surest first."""
+    rows = db.execute(
+        f"SELECT c.target {_BY_SOURCE} WHERE s.file IN (SELECT file FROM symbols WHERE uid = :uid)"
+        f" AND :uid IN (s.uid, s.parent) AND c.kind = {TEST}"
+        " GROUP BY c.target ORDER BY max(c.confidence) DESC, c.target",
+        {"uid": uid_of(number)},
+    )
+    numbers = [symbol_id(row[0]) for row in rows]
+    found = symbols_by_id(db, numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def imports(db: Connection, path: str) -> list[Edge]:
@@ -125,17 +233,32 @@ def test_counts(db: Connection, numbers: Sequence[str]) -> dict[str, int]:
 
 
 def _counts(db: Connection, numbers: Sequence[str], which: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(numbers), 500):
-        chunk = [uid_of(number) for number in numbers[start : start + 500]]
+    asked = [uid_of(number) for number in numbers]
+    types = constructors(db, asked)
+    sources: dict[int, set[int]] = defaultdict(set)
+    targets = [*dict.fromkeys([*asked, *types])]
+    for start in range(0, len(targets), CHUNK):
+        chunk = targets[start : start + CHUNK]
         marks = ",".join("?" * len(chunk))
         rows = db.execute(
-            f"SELECT d.target, count(DISTINCT c.source) {_BY_TARGET}"
-            f" WHERE d.target IN ({marks}) AND {which} GROUP BY d.target",
+            f"SELECT DISTINCT d.target, c.source {_BY_TARGET}"
+            f" WHERE d.target IN ({marks}) AND {which}",
             chunk,
         )
-        found |= {symbol_id(row[0]): row[1] for row in rows}
-    return found
+        for target, source in rows:
+            sources[target].add(source)
+            if target in types:
+                sources[types[target]].add(source)
+    return {symbol_id(uid): len(sources[uid]) for uid in asked if uid in sources}
+
+
+def _to(db: Connection, what: str, number: str, which: str) -> list[Any]:
+    """Select from the edges to a symbol, and to its constructors where it is a type."""
+    uid = uid_of(number)
+    targets = [uid, *constructors(db, [uid])]
+    marks = ",".join("?" * len(targets))
+    query = f"{what} {_BY_TARGET} WHERE d.target IN ({marks}) AND {which}"
+    return db.execute(query, targets).fetchall()
 
 
 def _linked(db: Connection, query: str, number: str) -> list[Symbol]:

@@ -87,7 +87,9 @@ class Naming:
     package_files: Callable[[Atlas, Meaning, Set[str]], set[str]] = _no_files
     self_words: frozenset[str] = frozenset({"self", "this"})
     super_words: frozenset[str] = frozenset({"super"})
+    class_word: str = ""  # calling it makes another object of the type around
     bare_members: bool = False  # members are seen by their bare names inside their type
+    constructors: tuple[str, ...] = ()  # their names, best first; with `bare_members` the type's
     hands_on: frozenset[str] = frozenset()  # methods that give what they are called on, or in it
     packages: bool = False  # files of one package see each other's names without imports
     new_only: bool = False  # a type is made by `new` alone: calling its name means a method

@@ -184,6 +184,8 @@ NAMING = Naming(
     self_words=frozenset({"self", "cls"}),
     super_words=frozenset({"super()"}),
     last_counts=True,
+    class_word="cls",
+    constructors=("__init__", "__new__"),
     empty_bases=frozenset(
         {"object", "type", "Generic", "Protocol", "ABC", "ABCMeta", "Enum", "IntEnum", "NamedTuple"}
         | {"TypedDict", "Exception", "BaseException", "ValueError", "TypeError", "RuntimeError"}

@@ -245,6 +245,7 @@ NAMING = Naming(
     around=around,
     scattered=scattered,
     functions_make=True,
+    constructors=("constructor",),
     self_words=frozenset({"this"}),
     super_words=frozenset({"super"}),
 )

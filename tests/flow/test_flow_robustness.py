@@ -182,6 +182,28 @@ def test_other_places_than_functions() -> None:
     assert data_flow(program, Span(len(source) + 5, len(source) + 9, 0, 0, 0, 0)) is not None
 
 
+@pytest.mark.parametrize(
+    ("source", "language"),
+    [
+        ("int limit = 3;\nint f(int a) { return a; }\n", "c"),
+        ("let limit = 3\nfunction f(a) { return limit }\n", "javascript"),
+        ("limit = 3\n\n\ndef f(a):\n    return limit\n", "python"),
+    ],
+)
+def test_a_file_is_not_its_last_function(source: str, language: str) -> None:
+    _, values = both(source, language)
+    assert [node.name for node in values.nodes][:2] == ["limit", "3"]
+
+
+def test_a_type_is_no_function_of_its() -> None:
+    source = b"class A {\n  int n = 3;\n  int f() { return n; }\n}\n"
+    language = by_name("java")
+    program = read(source, language)
+    span = next(each.span for each in parse(source, language).symbols if each.name == "A")
+    assert [node.name for node in data_flow(program, span).nodes] == ["n", "3", "n"]
+    assert not control_flow(program, span).dead()
+
+
 def test_a_language_without_flows_gives_empty_ones() -> None:
     assert both("# Title\n", "markdown") == (ControlFlow(), DataFlow())
 

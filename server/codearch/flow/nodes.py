@@ -25,8 +25,9 @@ def node_of(program: Program, span: Span) -> Node | None:
     root, flows = program.root, program.flows
     if root is None or flows is None or span.start_byte >= span.end_byte:
         return None
-    node = root.descendant_for_byte_range(span.start_byte, max(span.end_byte - 1, span.start_byte))
-    if node is None:
+    start, end = span.start_byte, span.end_byte
+    node = root.descendant_for_byte_range(start, end - 1)
+    if node is None or (node.id == root.id and start <= root.start_byte and end >= root.end_byte):
         return root
     pending = deque([node])
     best: Node | None = None
@@ -35,12 +36,13 @@ def node_of(program: Program, span: Span) -> Node | None:
             break
         here = pending.popleft()
         if isinstance(flows.shapes.get(here.type), Function):
-            if here.end_byte + 1 >= node.end_byte:
+            if here.end_byte + 1 >= min(node.end_byte, end):
                 return here
             best = best or here
         elif here.type not in flows.holders:
-            pending += here.named_children
-    return best if best is not None and node.id != root.id and _leads(node, best) else node
+            inside = here.named_children
+            pending += [each for each in inside if each.end_byte > start and each.start_byte < end]
+    return best if best is not None and _leads(node, best) else node
 
 
 def _leads(node: Node, function: Node) -> bool:

@@ -146,10 +146,10 @@ def enclosing(low: Lowering, node: Node, shape: Enclosing) -> Task:
     """Evaluate a header, then do a body."""
     graph = low.graph
     body = low.find(node, shape.body)
-    for each in low.parts(node):
-        if each != body:
-            yield low.value(each)
-            low.step(each)
+    header = [each for each in low.parts(node) if each != body]
+    yield low.values(header)
+    if header:
+        graph.step(header[0].start_byte, header[-1].end_byte)
     if body is None:
         return []
     if not shape.swallows:

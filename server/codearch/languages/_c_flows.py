@@ -133,5 +133,5 @@ CPP_FLOWS = Flows(
     bare_fields=True,
     self_words=kinds("this"),
     macros=True,
-    holders=FLOWS.holders,
+    holders=FLOWS.holders | kinds("declaration_list"),
 )

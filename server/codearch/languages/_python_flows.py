@@ -45,6 +45,12 @@ def _caught(handler: Node) -> Node | None:
     return caught.child_by_field_name("alias") if caught is not None else None
 
 
+def _tested(node: Node) -> Node | None:
+    """Return the c of `a if c else b`."""
+    named = [each for each in node.named_children if each.type != "comment"]
+    return named[1] if len(named) == 3 else None
+
+
 def _takes_all(case: Node) -> bool:
     """`case _:` and `case name:`."""
     patterns = [each for each in case.named_children if each.type == "case_pattern"]
@@ -90,7 +96,7 @@ FLOWS = Flows(
         "typed_default_parameter": Assign(targets="name", values="value"),
         "as_pattern": _as_pattern,
         "for_in_clause": Assign(),
-        "conditional_expression": Choice(first=lambda node: node.named_children[1]),
+        "conditional_expression": Choice(first=_tested),
         "boolean_operator": Choice(first="left", gives=True),
         **shapes(
             "list_comprehension set_comprehension dictionary_comprehension generator_expression",

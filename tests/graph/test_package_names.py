@@ -215,3 +215,17 @@ def test_csharp():
         "src/Core/Store.Save.cs",
         "src/Core/Store.cs",
     ]
+
+
+def test_what_holds_a_type_does_not_derive_from_it():
+    space = MemoryWorkspace(
+        {
+            "Item.java": "class Item { void buy() {} }\n",
+            "Items.java": "class Items implements Iterator<Item> { void all() { buy(); } }\n",
+            "Toy.java": "class Toy extends Item implements Comparable<Item> { void play() { buy(); } }\n",
+        }
+    )
+    assert space.resolve("Items.java").bases == ()
+    assert space.calls("Items.java") == {}
+    assert [each.path for each in space.resolve("Toy.java").bases] == ["Item.java"]
+    assert space.calls("Toy.java") == {"buy": "Item.java:Item.buy"}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from codearch.facts import Edge, FileFacts, Import
 
 SHOWN_FILES = 8  # of a long cycle in a message
+FEW = 4  # an import that frees less than one file in so many is not what holds them together
 SUFFIXES = frozenset({"py", "js", "jsx", "mjs", "cjs", "ts", "tsx", "h", "hpp", "hh", "hxx"})
 INDEX_STEMS = frozenset(
     {"__init__", "index", "mod", "lib", "main"}
@@ -71,10 +72,12 @@ def _message(files: list[str], cycle: Cycle) -> str:
     message = "import cycle: " + " → ".join([*shown, files[0]])
     if len(cycle.files) > len(files):
         message += f", part of {len(cycle.files)} files that depend on each other"
-    cut = f"; cutting {cycle.cut.source} → {cycle.cut.target}"
+    cut = f"cutting {cycle.cut.source} → {cycle.cut.target}"
     if cycle.freed == len(cycle.files):
-        return message + cut + " ends it"
-    return message + cut + f" frees {cycle.freed} of them" if cycle.freed else message + cut
+        return f"{message}; {cut} ends it"
+    if cycle.freed * FEW >= len(cycle.files):
+        return f"{message}; {cut} frees {cycle.freed} of them"
+    return f"{message}; no one import holds them together, {cut} frees {cycle.freed or 'none'}"
 
 
 def _import_span(facts: FileFacts, source: str, target: str) -> Span:
@@ -145,8 +148,8 @@ DETECTOR = ProjectDetector(
         "Of files in a circle none can be understood, tested, moved or loaded without all the "
         "others, and which one is loaded first decides what works. Imports for types alone and "
         "imports inside functions do not count. There is one finding for each group of files that "
-        "depend on each other, with the shortest cycle in it and the import whose removal frees "
-        "most files."
+        "depend on each other, with the shortest cycle in it and, of all imports among them, the "
+        "one whose removal frees most files. Where that is few, several must go."
     ),
     example="a.py: from b import load      b.py: from a import Settings",
     effort_hours=2.0,

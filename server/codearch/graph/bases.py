@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.facts import TYPE_KINDS
-from codearch.graph.lookup import type_at
+from codearch.graph.lookup import base_at
 from codearch.graph.meaning import Meaning
 from codearch.graph.resolution import ResolvedBase
 
@@ -22,7 +22,7 @@ def resolve_bases(reading: Reading) -> list[ResolvedBase]:
         if not symbol.bases or symbol.kind == "type":
             continue
         for written in symbol.bases:
-            base = type_at(reading.atlas, reading.path, symbol.parent, written)
+            base = base_at(reading.atlas, reading.path, symbol.parent, written)
             if base is None or base.what != "instance" or not _is_type(reading, base):
                 continue
             sure = round(base.sure * FOLLOWED, 3)

@@ -247,6 +247,16 @@ def type_path(text: str) -> tuple[str, ...]:
     return _named_type(kept[0].rstrip("&*?! )").rstrip())
 
 
+_ARGUMENTS = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
+
+
+def without_arguments(text: str) -> str:
+    """Return a written type without its type arguments: `Outer<A<B>>.Inner` is `Outer.Inner`."""
+    while (shorter := _ARGUMENTS.sub("", text)) != text:
+        text = shorter
+    return text
+
+
 _DOTTED = re.compile(r"(?:::)?([^\W\d][\w$]*(?:\s*(?:\.|::)\s*[^\W\d][\w$]*)*)\s*")
 
 

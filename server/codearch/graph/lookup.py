@@ -14,6 +14,7 @@ from codearch.graph.expressions import (
     is_doubtful,
     steps,
     type_path,
+    without_arguments,
 )
 from codearch.graph.meaning import EXTERNAL, UNKNOWN, ImportAt, Meaning, Sought
 from codearch.graph.overloads import pick
@@ -260,7 +261,7 @@ def bases_of(atlas: Atlas, owner: Meaning) -> list[Meaning]:
     member = view.outline.members[owner.symbol]
     found = []
     for base in member.bases:
-        meaning = type_at(atlas, owner.path, member.parent, base)
+        meaning = base_at(atlas, owner.path, member.parent, base)
         if (
             meaning is not None
             and meaning.what == "external"
@@ -272,6 +273,17 @@ def bases_of(atlas: Atlas, owner: Meaning) -> list[Meaning]:
         else:
             found.append(meaning)
     return [*found, *naming.further_bases(atlas, owner)]
+
+
+def base_at(atlas: Atlas, path: str, at: int, written: str) -> Meaning | None:
+    """Return an instance of a base, EXTERNAL or None.
+
+    What derives from `Iterator<Item>` is no Item, as `x: Iterator<Item>` may be; but in Rust a
+    trait that is implemented for `Box<Item>` adds to what an Item's holder can do.
+    """
+    view = atlas.view(path)
+    holder = view is not None and atlas.naming(view.language).paths
+    return type_at(atlas, path, at, written if holder else without_arguments(written))
 
 
 # --- types and values -------------------------------------------------------------------------

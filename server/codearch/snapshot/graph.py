@@ -112,13 +112,14 @@ def called_through(db: Connection, symbol: Symbol) -> list[Symbol]:
     """Return what else, when it is called, may call a symbol; the nearest first.
 
     A method is called by those that it overrides or implements, a constructor by making objects of
-    the types below its own that have none.
+    the types below its own that have none: those named as their type if they take no arguments.
     """
     if symbol.kind != "method" or symbol.parent is None:
         return []
     owner = uid_of(symbol.parent)
     if uid_of(symbol.id) in constructors(db, [owner]):
-        return _heirs(db, symbol.parent)
+        by_any = symbol.name != symbol.container.rpartition(".")[2]
+        return _heirs(db, symbol.parent) if by_any or not symbol.parameters else []
     return _overridden(db, symbol, owner)
 
 

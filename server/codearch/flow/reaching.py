@@ -138,12 +138,20 @@ def _keep(graph: Graph, written: Written) -> None:
                 inside[key].append(bits & written.of[key])
     for key, groups in inside.items():
         escaped = functools.reduce(operator.or_, groups)
-        rest = written.of[key]
-        while rest:
-            bit = rest & -rest
-            rest ^= bit
-            own = functools.reduce(operator.or_, (each for each in groups if each & bit), 0)
-            written.kept[bit] = escaped & ~own
+        own: dict[int, int] = defaultdict(int)  # of a bit, those of the functions it stands in
+        for group in groups:
+            for bit in _bits(group):
+                own[bit] |= group
+        for bit in _bits(written.of[key]):
+            written.kept[bit] = escaped & ~own[bit]
+
+
+def _bits(found: int) -> Iterator[int]:
+    """Yield the bits of a set, each as a set of its own."""
+    while found:
+        bit = found & -found
+        yield bit
+        found ^= bit
 
 
 def _solve(graph: Graph, edges: list[FlowEdge], written: Written) -> dict[int, int]:

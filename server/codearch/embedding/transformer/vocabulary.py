@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = ("vocab.json", "merges.txt")
+LACKING, EXTRA = (
+    "Transformers need the library `tokenizers`.",
+    'pip install "codearchaeologist[onnx]"',
+)
 
 
 class Vocabulary:
@@ -25,8 +29,7 @@ class Vocabulary:
         try:
             from tokenizers import ByteLevelBPETokenizer  # noqa: PLC0415 - an extra
         except ImportError as error:
-            message = "Transformers need the library `tokenizers`."
-            raise EncoderError(message, mend='pip install "codearchaeologist[onnx]"') from error
+            raise EncoderError(LACKING, mend=EXTRA) from error
         ids, merges = _read(folder)
         self._pieces = ByteLevelBPETokenizer(ids, merges)
         self.special = Special(*(self.id_of(name) for name in ("<s>", "<pad>", "</s>", "<unk>")))
@@ -51,6 +54,23 @@ class Vocabulary:
     def text(self, text: str) -> list[int]:
         """Return the pieces of a text."""
         return list(self._pieces.encode(text).ids)
+
+
+def tokenizer_file(path: Path, tokens: int) -> Any:
+    """Return the tokenizer of a `tokenizer.json`, which cuts at so many tokens and pads batches."""
+    try:
+        from tokenizers import Tokenizer  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise EncoderError(LACKING, mend=EXTRA) from error
+    try:
+        found = Tokenizer.from_str(path.read_text("utf-8"))
+    except Exception as error:  # the library raises nothing more special
+        message = f"{path} is no tokenizer: {error}."
+        raise EncoderError(message, mend="Pull the model again.") from error
+    found.enable_truncation(tokens)
+    if found.padding is None:
+        found.enable_padding()
+    return found
 
 
 def _read(folder: Path) -> tuple[dict[str, int], list[tuple[str, str]]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DEATHS_IN_A_MINUTE = 3
 _CANCEL_POLL_SECONDS = 0.05
+_STEADY_SECONDS = 5.0  # an indexer that leaves sooner counts as one that died
 _OVERLAID_SECONDS = 5.0  # that the first question after a loss waits for the buffers
 # Asked again after a loss: it does no harm if they were answered already.
 _REPEATABLE = frozenset(
@@ -51,6 +52,8 @@ class Client:
         self._line: Line | None = None
         self._opening = threading.RLock()  # held while the indexer is found or started
         self._deaths: list[float] = []
+        self._opened_at = 0.0
+        self._leaves = False  # whether the indexer has said that it leaves
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -89,7 +92,8 @@ class Client:
                 line.close()
                 self._deaths.append(time.monotonic())
                 raise
-            self._line = line
+            self._line, self._leaves = line, False
+            self._opened_at = time.monotonic()
             if line.ended:  # so soon that nobody knew it for ours
                 self._lost(line)
             if self._buffers:
@@ -173,7 +177,10 @@ class Client:
     def _told(self, event: str, told: Event) -> None:
         if event == "replaced" and self._line is not None:
             self._tell_buffers(self._line)
-        self._on_event(event, told)
+        elif event == "leaving":
+            self._leaves = True
+        else:
+            self._on_event(event, told)
 
     def _tell_buffers(self, line: Line) -> None:
         for path, text in list(self._buffers.items()):
@@ -183,9 +190,12 @@ class Client:
         if self._line is not line:
             return
         self._line = None
-        if not self._closed:
-            self._deaths.append(time.monotonic())
-            self._on_event("lost", {})
+        if self._closed:
+            return
+        now = time.monotonic()
+        if not self._leaves or now - self._opened_at < _STEADY_SECONDS:
+            self._deaths.append(now)
+        self._on_event("lost", {})
 
     def _refuse_after_three_deaths(self) -> None:
         now = time.monotonic()

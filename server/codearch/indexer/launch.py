@@ -51,7 +51,9 @@ def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
             found = connect(folder)
             if found is not None:
                 return found
-            if process.poll() is not None and process.returncode != 0:
+            if process.poll() == 0:  # the one before has not quite left, and holds the lock
+                process = _spawn(root, folder)
+            elif process.returncode is not None:
                 break
             time.sleep(_POLL_SECONDS)
     message = f"The indexer of {root} did not start: {_last_words(folder)}"

@@ -46,6 +46,7 @@ class Session:
 
     def hang_up(self) -> None:
         """Leave the client to the process that comes next; it asks that one again."""
+        self.send(Message(event="leaving"))
         hang_up(self._connection)
 
     def send(self, message: Message) -> None:
@@ -94,6 +95,7 @@ class Service:
 
     def stop(self) -> None:
         """Take the address down, so that the next client starts a new indexer."""
+        self.tell("leaving", {})
         endpoint = read_endpoint(self._folder)
         if endpoint is not None and endpoint.pid == os.getpid():
             (self._folder / ENDPOINT_NAME).unlink(missing_ok=True)

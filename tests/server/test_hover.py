@@ -30,7 +30,9 @@ class Square(Shape):
 
 
 class Never:
-    pass
+    @property
+    def size(self):
+        return 0
 """
 USES = """from shapes import Shape, Square
 
@@ -98,6 +100,7 @@ async def test_what_nothing_calls_is_told_by_what_it_is_there_for(
     assert "L5): 2 callers" in overriding
     assert "No caller" not in overriding
     assert "*No caller or subtype found*" in await editor.hover(shapes, 16, 7)
+    assert "*A property: who reads or sets it is not counted*" in await editor.hover(shapes, 18, 9)
     assert "**Tests** [Shape.\\_\\_init\\_\\_](" in await editor.hover(tests, 3, 6)
     assert "**Tests** [Shape." in await editor.hover(tests, 7, 8)
 

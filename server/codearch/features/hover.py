@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from codearch.snapshot import Snapshot
 
 MOST_LINES = 12
+_PROPERTY = re.compile(r"property$|\.(getter|setter|deleter)$")
+_ACCESSOR = re.compile(r"((static|override|public|protected|private|abstract) )*[gs]et [\w#$]")
 _NEAREST = 3
 _MOST_BASES = 2
 _MOST_FINDINGS = 3
@@ -88,9 +91,7 @@ def _lines(snapshot: Snapshot, places: Places, symbol: Symbol) -> Iterator[str]:
         yield f"**{plain(finding.rule)}** {plain(finding.message)}"
 
 
-def _called(
-    snapshot: Snapshot, places: Places, symbol: Symbol, tests: set[str]
-) -> Iterator[str]:
+def _called(snapshot: Snapshot, places: Places, symbol: Symbol, tests: set[str]) -> Iterator[str]:
     """Yield who calls a symbol, itself or through its base, else what it is there for."""
     calls = Counter(call.source for call in snapshot.callers(symbol.id))
     callers = list(snapshot.symbols_by_id(list(calls)).values())
@@ -113,7 +114,7 @@ def _called(
 
 
 def _purpose(snapshot: Snapshot, places: Places, symbol: Symbol) -> str:
-    """Return what a symbol that nothing calls is there for: to be derived from, or to test."""
+    """Return what a symbol is there for that nothing is known to call."""
     subtypes = snapshot.subtypes(symbol.id)
     if subtypes:
         return f"**Subtypes** {_links(places, subtypes)}"
@@ -122,8 +123,34 @@ def _purpose(snapshot: Snapshot, places: Places, symbol: Symbol) -> str:
         return f"**Tests** {_links(places, tested)}"
     if symbol.test:
         return "*A test: nothing else calls it*"
-    is_type = symbol.kind in TYPE_KINDS
-    return "*No caller or subtype found*" if is_type else "*No caller found*"
+    if symbol.kind in TYPE_KINDS:
+        return "*No caller or subtype found*"
+    return _perhaps(snapshot, places, symbol)
+
+
+def _perhaps(snapshot: Snapshot, places: Places, symbol: Symbol) -> str:
+    """Return how a function may be used although no call of it is known."""
+    alike = snapshot.overloads(symbol)
+    counts = snapshot.caller_counts([one.id for one in alike])
+    for one in alike:
+        if one.id in counts:
+            callers = counted(counts[one.id], "caller")
+            return f"**Called** perhaps: {link(places, one)} takes as many arguments, has {callers}"
+    if _is_property(snapshot, symbol):
+        return "*A property: who reads or sets it is not counted*"
+    return "*No caller found*"
+
+
+def _is_property(snapshot: Snapshot, symbol: Symbol) -> bool:
+    """Say whether a method is used without being called."""
+    if symbol.kind != "method":
+        return False
+    if symbol.language == "python":
+        decorators = snapshot.facts(symbol.path).symbols[symbol.index].decorators
+        return any(_PROPERTY.search(each) for each in decorators)
+    return _ACCESSOR.match(symbol.signature) is not None or not re.search(
+        r"[(\[]", symbol.signature
+    )
 
 
 def _distance(symbol: Symbol, other: Symbol) -> tuple[bool, bool, int]:

@@ -178,6 +178,10 @@ class Snapshot:
         """Return what else, when it is called, may call a symbol; the nearest first."""
         return graph.called_through(self._db, symbol)
 
+    def overloads(self, symbol: Symbol) -> list[Symbol]:
+        """Return what stands beside a symbol with its name and as many parameters."""
+        return graph.overloads(self._db, symbol)
+
     def tested_by(self, number: str) -> list[Symbol]:
         """Return what a test tests, or the tests in it do, the surest first."""
         return graph.tested_by(self._db, number)

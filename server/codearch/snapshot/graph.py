@@ -161,6 +161,21 @@ def _heirs(db: Connection, owner: str) -> list[Symbol]:
     return list(found.values())
 
 
+def overloads(db: Connection, symbol: Symbol) -> list[Symbol]:
+    """Return what stands beside a symbol with its name and as many parameters.
+
+    Which of them a call means depends on types that are not always known.
+    """
+    if symbol.kind != "method" or symbol.parent is None:
+        return []
+    uids = _methods(db, uid_of(symbol.parent), symbol.name)
+    beside = symbols_by_id(db, [symbol_id(uid) for uid in uids]).values()
+    alike = symbol.container, symbol.parameters
+    return [
+        one for one in beside if one.id != symbol.id and (one.container, one.parameters) == alike
+    ]
+
+
 def _methods(db: Connection, owner: int, name: str) -> list[int]:
     """Return the methods of a name directly in a type."""
     rows = db.execute(

@@ -99,8 +99,10 @@ def _finally(low: Lowering, node: Node, frame: Frame, ends: list[int]) -> Task:
     del graph.frames[depth:]
     graph.drafts[frame.to].raises_to = graph.raise_target()
     graph.here = frame.to if frame.to in graph.entered else NOWHERE
+    first = len(low.written)
     yield low.statement(node)
     end, graph.here = graph.here, NOWHERE
+    graph.finals.update(dict.fromkeys(frame.gates.values(), (first, len(low.written))))
     for (kind, label), gate in frame.gates.items():
         if kind == "next":
             graph.here = graph.block()

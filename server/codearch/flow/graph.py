@@ -84,6 +84,7 @@ class Graph:
     placed: dict[str, int] = field(default_factory=dict)  # labels that stand somewhere
     jumped: set[str] = field(default_factory=set)  # labels that a `goto` names
     inner: list[Inner] = field(default_factory=list)
+    finals: dict[int, tuple[int, int]] = field(default_factory=dict)  # gate -> writes behind it
     here: int = ENTRY
     left: int = ENTRY  # the block in which `here` became NOWHERE
     exit: int = EXIT

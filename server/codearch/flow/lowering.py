@@ -79,7 +79,7 @@ class Lowering:
         self.same: dict[int | str, int | str] = {}  # a key -> the key that means the same variable
         self.field_names = program.field_names() if deep and flows.bare_fields else frozenset()
         self.top = -1  # the node that is a statement by itself
-        self.label = ""  # of the statement that comes next
+        self.labelled: tuple[int, str] = (-1, "")  # a statement that has a label, and the label
         self.deferred: list[tuple[int, int]] = []
         self.references: list[Node] | None = None  # arguments written by the call around
         self.bound: dict[str, int | str] | None = None  # what patterns beside have bound so far
@@ -123,8 +123,7 @@ class Lowering:
 
     def taken_label(self, node: Node) -> str:
         """Return the label that a loop or a switch has, before it or as its own."""
-        label, self.label = self.label, ""
-        return label or self.label_of(node)
+        return self.labelled[1] if self.labelled[0] == node.id else self.label_of(node)
 
     def text(self, node: Node) -> str:
         """Return a node's source."""

@@ -132,7 +132,7 @@ def _keep(graph: Graph, written: Written) -> None:
     """
     inside: dict[Key, list[int]] = defaultdict(list)
     for inner in graph.inner:
-        bits = _inside(inner, written)
+        bits = _between(inner.first, inner.last, written)
         for key in inner.written:
             if bits & written.of.get(key, 0):
                 inside[key].append(bits & written.of[key])
@@ -160,7 +160,8 @@ def _solve(graph: Graph, edges: list[FlowEdge], written: Written) -> dict[int, i
     for edge in edges:
         into[edge.target].append(edge)
     entries = {inner.entry: inner for inner in graph.inner}
-    inside = {inner.exit: _inside(inner, written) for inner in graph.inner}
+    inside = {inner.exit: _between(inner.first, inner.last, written) for inner in graph.inner}
+    behind = {gate: _between(*serials, written) for gate, serials in graph.finals.items()}
     order = _order(edges, len(graph.drafts))
     before: dict[int, int] = dict.fromkeys(order, 0)
     after: dict[int, int] = dict.fromkeys(order, 0)
@@ -174,8 +175,11 @@ def _solve(graph: Graph, edges: list[FlowEdge], written: Written) -> dict[int, i
                     given = before[edge.source] | written.every[edge.source]
                 else:
                     given = after[edge.source]
-                mask = inside.get(edge.source)
-                state |= given if mask is None else given & mask
+                if edge.source in inside:
+                    given &= inside[edge.source]
+                if edge.gate != NOWHERE:  # out of a `finally`: what came in here, or is from there
+                    given &= after[edge.gate] | behind[edge.gate]
+                state |= given
             if number in entries:
                 state |= _later(entries[number], written)
             if state != before[number]:
@@ -189,10 +193,10 @@ def _solve(graph: Graph, edges: list[FlowEdge], written: Written) -> dict[int, i
     return before
 
 
-def _inside(inner: Inner, written: Written) -> int:
-    """Return the bits of the writes made inside an inner function."""
-    first, last = (bisect_left(written.serials, end) for end in (inner.first, inner.last))
-    return (1 << last) - (1 << first)
+def _between(first: int, last: int, written: Written) -> int:
+    """Return the bits of the writes with serial numbers from `first` up to `last`."""
+    low, high = (bisect_left(written.serials, end) for end in (first, last))
+    return (1 << high) - (1 << low)
 
 
 def _later(inner: Inner, written: Written) -> int:

@@ -199,9 +199,8 @@ def labelled(low: Lowering, node: Node, _shape: Labelled) -> Task:
     found: Sources = []
     for child in low.parts(node):
         if child.type not in low.flows.labels or low.text(child).strip("':") != label:
-            low.label = label
+            low.labelled = (child.id, label)
             found = yield low.statement(child)
-    low.label = ""
     return _unlabelled(low, frame, found)
 
 

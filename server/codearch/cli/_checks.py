@@ -15,8 +15,10 @@ import msgspec
 
 from codearch import __version__
 from codearch.detectors import all_rules
+from codearch.embedding.backends import SHIPPED
+from codearch.embedding.chosen import Chosen, chosen_encoder
 from codearch.embedding.hub import model_problems
-from codearch.embedding.shipped import encoder_named, shipped_folder
+from codearch.embedding.shipped import shipped_folder
 from codearch.errors import EncoderError
 from codearch.history import find_git
 from codearch.indexer import launch
@@ -127,15 +129,25 @@ def _vectors() -> Check:
 def _model(root: Path) -> Iterator[Check]:
     settings = load_settings(root).settings
     try:
-        encoder = encoder_named(settings.model.name)
+        chosen = chosen_encoder(settings)
     except EncoderError as error:
         yield Check("model", "problem", error.message, error.mend)
     else:
-        found = f"{encoder.id}, {encoder.dimension} numbers a vector, {shipped_folder()}"
-        yield Check("model", "ok", found)
+        yield _loaded(chosen)
     for one in model_problems(settings):
         state: State = "problem" if one.severity >= WARNING else "note"
         yield Check("models", state, one.message, one.mend)
+
+
+def _loaded(chosen: Chosen) -> Check:
+    encoder = chosen.encoder
+    where = shipped_folder() if chosen.name == SHIPPED else encoder.device
+    found = f"{encoder.id}, {encoder.dimension} numbers a vector, {where}"
+    if chosen.problem is not None:
+        return Check("model", "problem", f"{chosen.problem.message} {found}", chosen.problem.mend)
+    if encoder.problem:
+        return Check("model", "problem", f"{encoder.problem} {found}", "")
+    return Check("model", "ok", found)
 
 
 def _cache(root: Path) -> Check:

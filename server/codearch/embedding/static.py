@@ -45,6 +45,11 @@ class Description(msgspec.Struct, frozen=True):
 class StaticEncoder:
     """The encoder that ships. `weights` has a row a piece: one column a field, then the query's."""
 
+    precision = "int8"
+    device = "cpu"
+    problem = ""
+    chunk = 512
+
     def __init__(
         self,
         name: str,

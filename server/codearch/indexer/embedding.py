@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import time
 from typing import TYPE_CHECKING
 
-from codearch.embedding.passage import passages
+import numpy as np
+
+from codearch.embedding.encoder import CodeEncoder
+from codearch.embedding.texts import encode, texts
 from codearch.errors import EncoderError, VectorsError
-from codearch.facts import Passage
 from codearch.index.contents import unpack_source
 from codearch.index.packing import unpack
 from codearch.index.prepare import passage_key
@@ -16,20 +20,22 @@ from codearch.store.processor import runs_lancedb
 from codearch.store.vectors import drop
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from codearch.embedding.encoder import Encoder
+    from codearch.embedding.texts import Text
+    from codearch.facts import Passage
     from codearch.store.database import Connection
     from codearch.store.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
 _MOST_RENEWALS = 3  # in the life of a process: more would help nobody
-STEP = 512  # passages: a step takes some 100 ms, so an edit never waits long
+CHUNKS = 8  # of a slow encoder in one step
+STEP_SECONDS = 1.0  # after which a step ends where a slow encoder is, so that what it made is kept
 _RECENT_KEPT = 100_000  # about as many bytes as their sources
 
 
@@ -88,7 +94,7 @@ class Embedder:
     def _opened(self, encoder: Encoder) -> Vectors:
         from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
 
-        name = f"passages_{encoder.id[:16]}"
+        name = f"passages_{hashlib.sha256(encoder.id.encode()).hexdigest()[:16]}"
         vectors = Vectors(self._folder / self._store_id(), name, encoder.dimension)
         self._take_over(encoder.id)
         self._reconcile(vectors)
@@ -101,6 +107,8 @@ class Embedder:
 
     def remember(self, fresh: dict[int, Passage]) -> None:
         """Keep the texts of passages just written, which saves reading them again."""
+        if isinstance(self.encoder, CodeEncoder):
+            return  # it reads more than passages
         if len(self._recent) + len(fresh) <= _RECENT_KEPT:
             self._recent.update(fresh)
 
@@ -120,31 +128,54 @@ class Embedder:
         row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 0").fetchone()
         return int(row[0])
 
-    def step(self) -> int:
-        """Embed the next passages; return how many, 0 when nothing waits."""
+    def step(self, interrupted: Callable[[], bool] = lambda: False) -> int:
+        """Embed the next passages; return how many, 0 when nothing waits.
+
+        A step takes some 100 ms, so that an edit never waits long; that of a slow encoder ends
+        early if something more urgent has come in.
+        """
         if self.encoder is None or self.vectors is None:
             return 0
+        ids = self._next(self.encoder.chunk * (1 if self.encoder.chunk > CHUNKS else CHUNKS))
+        if not ids:
+            self._recent.clear()
+            return 0
+        read = self._texts(ids)
+        made = self._encoded(self.encoder, read, interrupted)
+        if made:
+            self.vectors.upsert(list(made), np.stack(list(made.values())))
+        lost = [number for number in ids if number not in read]
+        with transaction(self._db):
+            self._db.executemany(
+                "UPDATE passages SET embedded = 1 WHERE id = ?",
+                [(number,) for number in (*made, *lost)],
+            )
+        self.embedded += len(made)
+        return len(made) + len(lost)
+
+    def _next(self, most: int) -> list[int]:
         rows = self._db.execute(
             "SELECT p.id FROM passages p WHERE p.embedded = 0 AND EXISTS"
             " (SELECT 1 FROM holders h JOIN files f ON f.content = h.content"
             " WHERE h.passage = p.id)"
             " ORDER BY p.id DESC LIMIT ?",
-            (STEP,),
-        ).fetchall()
-        ids = [row[0] for row in rows]
-        if not ids:
-            self._recent.clear()
-            return 0
-        texts = self._texts(ids)
-        self.vectors.upsert(list(texts), self.encoder.encode_passages(list(texts.values())))
-        lost = [number for number in ids if number not in texts]
-        with transaction(self._db):
-            self._db.executemany(
-                "UPDATE passages SET embedded = 1 WHERE id = ?",
-                [(number,) for number in (*texts, *lost)],
-            )
-        self.embedded += len(texts)
-        return len(ids)
+            (most,),
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def _encoded(
+        self, encoder: Encoder, read: dict[int, Text], interrupted: Callable[[], bool]
+    ) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of the first texts, of all where there is time."""
+        numbers = list(read)
+        made: dict[int, NDArray[np.float32]] = {}
+        ends = time.monotonic() + STEP_SECONDS
+        for start in range(0, len(numbers), encoder.chunk):
+            if made and (interrupted() or time.monotonic() > ends):
+                break
+            chunk = numbers[start : start + encoder.chunk]
+            made |= zip(chunk, encode(encoder, [read[at] for at in chunk]), strict=True)
+        return made
 
     def query(self, text: str) -> NDArray[np.float32] | None:
         """Return the vector of a question, None where vectors are not available."""
@@ -171,30 +202,29 @@ class Embedder:
 
     # --- inside ------------------------------------------------------------------------------
 
-    def _texts(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """Return the passages of these ids, from memory or made again from their contents."""
-        texts = {number: self._recent.pop(number) for number in ids if number in self._recent}
+    def _texts(self, ids: Sequence[int]) -> dict[int, Text]:
+        """Return the texts of these passages, from memory or made again from their contents."""
+        found: dict[int, Text] = {
+            number: self._recent.pop(number) for number in ids if number in self._recent
+        }
         for number in ids:
-            if number not in texts:
-                texts |= self._made_again(number)
-        return {number: texts[number] for number in ids if number in texts}
+            if number not in found:
+                found |= self._made_again(number)
+        return {number: found[number] for number in ids if number in found}
 
-    def _made_again(self, number: int) -> dict[int, Passage]:
-        """Return all passages of the content that holds this one: its neighbours wait as well."""
+    def _made_again(self, number: int) -> dict[int, Text]:
+        """Return all texts of the content that holds this one: its neighbours wait as well."""
         row = self._db.execute(
             "SELECT c.facts, c.source FROM holders h JOIN contents c ON c.id = h.content"
             " WHERE h.passage = ? LIMIT 1",
             (number,),
         ).fetchone()
-        if row is None:
+        if row is None or self.encoder is None:
             return {}
         source = unpack_source(row[1])
         facts = unpack(row[0], source)
-        made = [
-            each for index in range(len(facts.symbols)) for each in passages(facts, index, source)
-        ]
-        keys = {passage_key(each): each for each in made}
-        found: dict[int, Passage] = {}
+        keys = {passage_key(one): text for one, text in texts(self.encoder, facts, source)}
+        found: dict[int, Text] = {}
         for key, each in keys.items():
             known = self._db.execute("SELECT id FROM passages WHERE key = ?", (key,)).fetchone()
             if known is not None:

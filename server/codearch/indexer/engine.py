@@ -241,7 +241,7 @@ class Engine:
         # Words first: the workers want both cores, and vectors follow from memory.
         if self.shop.intake.reading:
             return False
-        done = self.shop.embedder.step()
+        done = self.shop.embedder.step(self._interrupted)
         if done and self.shop.progress.running:
             self.shop.progress.advance("embedding", done, self.shop.embedder.waiting())
         return done > 0

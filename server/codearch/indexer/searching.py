@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from codearch.embedding.texts import encode, texts
 from codearch.errors import IndexerError, UsageError, VectorsError
 from codearch.facts import Hit
 from codearch.index.prepare import prepare
@@ -124,8 +125,9 @@ class Searching:
         )
         if chosen is None or embedder.encoder is None:
             return None, params["language"], []
-        texts = [each.passage for each in prepared.passages[chosen]]
-        return None, params["language"], list(embedder.encoder.encode_passages(texts))
+        read = texts(embedder.encoder, prepared.facts, params["code"].encode(), [chosen])
+        rows = encode(embedder.encoder, [text for _, text in read])
+        return None, params["language"], list(rows)
 
     def _nearest(self, vectors: Iterable[NDArray[np.float32]], limit: int) -> dict[int, float]:
         """Return the passages near to any of the vectors, with the greatest similarity."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from codearch import __version__
 from codearch.detectors import all_rules
+from codearch.embedding.chosen import Chosen, chosen_encoder
 from codearch.embedding.hub import model_in_use, model_problems
-from codearch.embedding.shipped import encoder_named
 from codearch.errors import EncoderError, UnusableStoreError
 from codearch.facts import Problem
 from codearch.index.prepare import PARSER_VERSION
@@ -69,6 +69,7 @@ class Workshop:
         self.progress = Progress()
         self.watcher: Watcher | None = None
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
+        self.chosen: Chosen | None = None  # until the encoder has been loaded
         self.loaded: LoadedSettings = self._load_settings()
         self.workers = Workers(worker_count(self.settings.index.workers))
         self._open()
@@ -165,11 +166,11 @@ class Workshop:
             self.embedder.do_without("Vectors are switched off by search.vectors.")
             return
         try:
-            encoder = encoder_named(self.settings.model.name)
+            self.chosen = chosen_encoder(self.settings)
         except EncoderError as error:
             self.embedder.do_without(f"Vectors are not available: {error.message}", error.mend)
             return
-        self.embedder.load(encoder)
+        self.embedder.load(self.chosen.encoder)
 
     # --- settings ----------------------------------------------------------------------------
 
@@ -262,16 +263,20 @@ class Workshop:
         if encoder is None:
             return {"name": "none", "dimension": 0, "precision": "none", "device": "none"}
         return {
-            "name": model_in_use(self.settings),
+            "name": self.chosen.name if self.chosen else "none",
             "dimension": encoder.dimension,
-            "precision": "int8",
-            "device": "cpu",
+            "precision": encoder.precision,
+            "device": encoder.device,
         }
 
     def _problems(self, step_problem: str) -> list[Problem]:
         problems = [*self.notes, *self.loaded.problems, *model_problems(self.settings)]
         if self.embedder.problem:
             problems.append(Problem(WARNING, self.embedder.problem, self.embedder.mend))
+        if self.chosen is not None and self.chosen.problem is not None:
+            problems.append(self.chosen.problem)
+        if self.embedder.encoder is not None and self.embedder.encoder.problem:
+            problems.append(Problem(WARNING, self.embedder.encoder.problem, ""))
         if self.embedder.renewed:
             problems.append(Problem(WARNING, self.embedder.renewed, ""))
         if self.settings.history.enabled and self.memory.problem:

@@ -202,7 +202,7 @@ class ModelSettings(Section, frozen=True):
         ),
     ] = ""
     device: Annotated[
-        Literal["auto", "cpu"],
+        Literal["auto", "cpu", "cuda", "tensorrt", "coreml", "directml", "openvino"],
         Meta(
             description="Device that the embedding model runs on; auto takes the best there is.",
             extra_json_schema=USER,

@@ -36,7 +36,15 @@ def in_use(wanted: str, ready: Callable[[str], bool]) -> str:
 def model_in_use(settings: Settings) -> str:
     """Return the name of the model that answers, as the settings and the disk have it."""
     home = models_folder(settings)
-    return in_use(settings.model.name, lambda name: bool(artifacts(home, name)))
+    return in_use(settings.model.name, lambda name: is_ready(home, name))
+
+
+def is_ready(home: Path, name: str) -> bool:
+    """Say whether a model can be run: it was exported, or it was ONNX when it was pulled."""
+    one = all_backends().get(name)
+    if one is not None and one.input == "sentence":
+        return manifest(home, name) is not None
+    return bool(artifacts(home, name))
 
 
 def model_problems(settings: Settings, now: float | None = None) -> list[Problem]:
@@ -62,4 +70,5 @@ def _replaced(wanted: str, used: str, home: Path) -> Problem:
         message = f"The embedding model {wanted} is not on this machine, so {used} is used."
         return Problem(WARNING, message, f"`codearch models pull {wanted}` fetches it.")
     message = f"The weights of {wanted} are here, but nothing that runs yet, so {used} is used."
-    return Problem(WARNING, message, "")
+    mend = f"`codearch models export {wanted}` makes it."
+    return Problem(WARNING, message, mend)

@@ -72,6 +72,11 @@ def artifacts(home: Path, name: str) -> list[str]:
     return sorted(one.name for one in folder.iterdir() if (one / ARTIFACT).is_file())
 
 
+def artifact_folder(home: Path, name: str, artifact: str) -> Path:
+    """Return where an artifact of a model lies."""
+    return home / name / "artifacts" / artifact
+
+
 def is_whole(home: Path, stored: Manifest) -> bool:
     """Say whether every file of a model is there and has its checksum; reads all of them."""
     folder = weights_folder(home, stored.name)

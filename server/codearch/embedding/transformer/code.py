@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from codearch.embedding.transformer.reading import Code, Variable
+from codearch.embedding.transformer.reading import Code, Variable, of_words
 from codearch.facts import CALLABLE_KINDS
 from codearch.flow import data_flow
 
@@ -28,16 +28,11 @@ def codes(program: Program, symbol: SymbolFact, passages: Sequence[Passage]) -> 
     """Return one code a passage of the symbol; a long function's words are parted among them."""
     doc = passages[0].doc if passages else ""
     if program.root is None or symbol.kind not in CALLABLE_KINDS:
-        return [_of_words(passage) for passage in passages]
+        return [of_words(passage) for passage in passages]
     leaves = list(_leaves(program, symbol.span))
     words = tuple(program.source[start:end].decode(errors="replace") for start, end in leaves)
     whole = Code(words, _variables(program, symbol.span, [start for start, _ in leaves]), doc)
     return whole.parted(len(passages))
-
-
-def _of_words(passage: Passage) -> Code:
-    words = " ".join((passage.name, passage.signature, passage.body)).split()
-    return Code(tuple(words), doc=passage.doc)
 
 
 def _leaves(program: Program, span: Span) -> Iterator[tuple[int, int]]:

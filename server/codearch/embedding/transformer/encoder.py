@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from codearch.embedding.transformer import artifact as artifacts
-from codearch.embedding.transformer.reading import Reader
+from codearch.embedding.transformer.reading import Reader, of_words
 from codearch.embedding.transformer.running import Runner
 from codearch.embedding.transformer.session import Session, polite_threads
 from codearch.embedding.transformer.vocabulary import Vocabulary
@@ -19,16 +19,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codearch.embedding.transformer.reading import Code
+    from codearch.facts import Passage
 
 
 class TransformerEncoder:
     """Turns functions and questions into unit vectors; a long function's is its windows' mean."""
+
+    chunk = 4
 
     def __init__(self, folder: Path, device: str = "auto") -> None:
         """Load an artifact; raises EncoderError that says what is wrong with it."""
         self.artifact = artifacts.read(folder)
         self.id = artifacts.identity(folder, self.artifact)
         self.dimension = self.artifact.dimension
+        self.precision = self.artifact.precision
         vocabulary = Vocabulary(folder)
         self._reader = Reader(vocabulary, self.artifact.lengths, self.artifact.around)
         self._session = Session(folder / artifacts.GRAPH, device, polite_threads())
@@ -43,6 +47,10 @@ class TransformerEncoder:
     def problem(self) -> str:
         """Say why it runs elsewhere than it should, nothing where it does not."""
         return self._session.problem
+
+    def encode_passages(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
+        """Return one unit row a passage, of whose code nothing but its words is known."""
+        return self.encode_code([of_words(passage) for passage in passages])
 
     def encode_code(self, codes: Sequence[Code]) -> NDArray[np.float32]:
         """Return one unit row a function, shape (functions, dimension)."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from codearch.embedding.backends import Lengths
     from codearch.embedding.transformer.inputs import GraphInput
     from codearch.embedding.transformer.vocabulary import Vocabulary
+    from codearch.facts import Passage
 
 DOC_SHARE = 4  # of a window that a doc may take is one part in so many
 
@@ -55,6 +56,12 @@ class Code(msgspec.Struct, frozen=True, array_like=True):
                 for number in inside
             ),
         )
+
+
+def of_words(passage: Passage) -> Code:
+    """Return the code of a passage that is no function's: its words."""
+    words = " ".join((passage.name, passage.signature, passage.body)).split()
+    return Code(tuple(words), doc=passage.doc)
 
 
 class Sample(msgspec.Struct, frozen=True):

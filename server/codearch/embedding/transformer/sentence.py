@@ -35,8 +35,8 @@ class Pooling(msgspec.Struct, frozen=True):
 class SentenceEncoder:
     """Turns passages and questions into unit vectors, as plain text."""
 
-    reads = "passages"
     precision = "float32"
+    chunk = 4
 
     def __init__(self, folder: Path, device: str, tokens: int) -> None:
         """Load a pulled folder; raises EncoderError that says what is wrong with it."""

@@ -82,12 +82,10 @@ class Session:
 
     def _choose(self, wanted: str) -> Device:
         """Return the device to try, and note what stands in the way of the one wanted."""
-        present = set(_library().get_available_providers())
-        if wanted == "auto":
-            return next(one for one in DEVICES if one.provider in present and _usual(one))
+        found = usable_device(wanted)
+        if wanted in {"auto", found.name}:
+            return found
         device = device_named(wanted)
-        if device is not None and device.provider in present:
-            return device
         package = device.package if device else "onnxruntime"
         self.problem = (
             f"The device {wanted} is not available: the installed ONNX Runtime lacks it. "
@@ -116,6 +114,15 @@ class Session:
             )
             self.device = CPU
         return session
+
+
+def usable_device(wanted: str) -> Device:
+    """Return the device that a session would try; raises EncoderError without ONNX Runtime."""
+    present = set(_library().get_available_providers())
+    if wanted == "auto":
+        return next(one for one in DEVICES if one.provider in present and _usual(one))
+    device = device_named(wanted)
+    return device if device is not None and device.provider in present else CPU
 
 
 def _usual(device: Device) -> bool:

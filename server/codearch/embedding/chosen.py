@@ -1,0 +1,89 @@
+"""The encoder that the settings ask for, or the next one that is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codearch.checked import did_you_mean
+from codearch.embedding.backends import SHIPPED, all_backends, backend
+from codearch.embedding.hub import artifacts, model_in_use
+from codearch.embedding.hub.installed import artifact_folder, weights_folder
+from codearch.embedding.shipped import shipped_encoder
+from codearch.errors import EncoderError
+from codearch.facts import Problem
+from codearch.settings import models_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codearch.embedding.encoder import Encoder
+    from codearch.settings import Settings
+
+WARNING = 4
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An encoder with the name of its model; `problem` says why it is not the one asked for."""
+
+    name: str
+    encoder: Encoder
+    problem: Problem | None = None
+
+
+def chosen_encoder(settings: Settings) -> Chosen:
+    """Load the encoder of `model.name`, or of the model that stands in for it.
+
+    One that cannot be loaded gives way to the one that ships. Raises EncoderError where there is
+    none of that name, or where not even the one that ships can be read.
+    """
+    _check_name(settings.model.name)
+    name = model_in_use(settings)
+    if name != SHIPPED:
+        try:
+            return Chosen(name, _loaded(name, settings))
+        except EncoderError as error:
+            message = f"The embedding model {name} cannot be used: {error.message}"
+            problem = Problem(WARNING, f"{message} {SHIPPED} is used.", error.mend)
+            return Chosen(SHIPPED, shipped_encoder(), problem)
+    return Chosen(SHIPPED, shipped_encoder())
+
+
+def _loaded(name: str, settings: Settings) -> Encoder:
+    home, device = models_folder(settings), settings.model.device
+    model = backend(name)
+    if model.input == "sentence":
+        from codearch.embedding.transformer.sentence import (  # noqa: PLC0415 - an extra
+            SentenceEncoder,
+        )
+
+        return SentenceEncoder(weights_folder(home, name), device, model.lengths[0].tokens)
+    from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: PLC0415
+
+    return TransformerEncoder(_fittest(home, name, device), device)
+
+
+def _check_name(name: str) -> None:
+    known = [SHIPPED, *all_backends()]
+    if name not in known:
+        message = (
+            f"`model.name` is {name!r}, and there is no such model.{did_you_mean(name, known)}"
+        )
+        raise EncoderError(message, mend=f"The models that exist: {', '.join(known)}.")
+
+
+def _fittest(home: Path, name: str, device: str) -> Path:
+    """Return the artifact for a device: the one of its precision, the newest of several."""
+    from codearch.embedding.transformer import artifact  # noqa: PLC0415 - numpy
+    from codearch.embedding.transformer.session import usable_device  # noqa: PLC0415
+
+    wanted = usable_device(device).precision
+    folders = [artifact_folder(home, name, one) for one in artifacts(home, name)]
+    return max(
+        folders,
+        key=lambda folder: (
+            artifact.read(folder).precision == wanted,
+            (folder / artifact.DESCRIPTION).stat().st_mtime,
+        ),
+    )

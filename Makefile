@@ -5,13 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
+MODELS_STAMP := $(VENV)/.models
 ROOT ?= .
 QUERY ?=
 REPOS ?=
 SET ?=
 export ROOT QUERY
 
-.PHONY: run test test-offline check bench bench-search docs package clean
+.PHONY: run test test-models test-offline check bench bench-search docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -19,6 +20,9 @@ run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QU
 
 test: $(STAMP) ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-models: $(MODELS_STAMP) ## the tests that need PyTorch, which `make test` leaves out without it
+	@$(BIN)/python -m pytest tests/embedding
 
 test-offline: $(STAMP) ## all tests in a network of their own that has loopback alone (Linux)
 	@unshare $$([ "$$(id -u)" -eq 0 ] || echo --map-root-user) --net sh -c \
@@ -57,4 +61,9 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@echo "Installing exact versions into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(MODELS_STAMP): $(STAMP) requirements/models.txt
+	@echo "Installing PyTorch and ONNX Runtime into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --requirement requirements/models.txt
 	@touch $@

@@ -30,20 +30,8 @@ def attempt(low: Lowering, node: Node, shape: Try) -> Task:
     if final is not None:
         guarded = Frame("finally", graph.block())
         graph.frames.append(guarded)
-    dispatch = graph.block() if handlers else NOWHERE
-    caught = Frame("try", dispatch)
-    if handlers:
-        graph.frames.append(caught)
-    graph.fresh()
-    found: Sources = []
-    resources = low.find(node, shape.resources)
-    for each in low.parts(resources) if resources is not None else ():
-        yield low.statement(each)
-    body = low.find(node, shape.body)
-    if body is not None:
-        found += yield low.statement(body)
-    if handlers:
-        graph.frames.pop()
+    caught = Frame("try", graph.block() if handlers else NOWHERE)
+    found: Sources = yield _body(low, node, shape, caught)
     for each in parts:
         if each.type in shape.otherwise:
             graph.fresh()
@@ -53,7 +41,7 @@ def attempt(low: Lowering, node: Node, shape: Try) -> Task:
         found += yield _handler(low, each, caught)
         ends.append(graph.here)
     if handlers and not any(_takes_all(low, each) for each in handlers):
-        graph.leave(dispatch, "raise", "", len(graph.frames))
+        graph.leave(caught.to, "raise", "", len(graph.frames))
     if guarded is not None and final is not None:
         yield _finally(low, final, guarded, ends)
         ends = [graph.here]
@@ -61,6 +49,22 @@ def attempt(low: Lowering, node: Node, shape: Try) -> Task:
         graph.edge(end, after, "next")
     graph.here = NOWHERE
     graph.go(after)
+    return found
+
+
+def _body(low: Lowering, node: Node, shape: Try, caught: Frame) -> Task:
+    """Do what is guarded: the resources and the body."""
+    graph = low.graph
+    if caught.to != NOWHERE:
+        graph.frames.append(caught)
+    graph.fresh()
+    resources = low.find(node, shape.resources)
+    for each in low.parts(resources) if resources is not None else ():
+        yield low.statement(each)
+    body = low.find(node, shape.body)
+    found: Sources = (yield low.statement(body)) if body is not None else []
+    if caught.to != NOWHERE:
+        graph.frames.pop()
     return found
 
 

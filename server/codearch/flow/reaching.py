@@ -171,7 +171,7 @@ def _solve(graph: Graph, edges: list[FlowEdge], written: Written) -> dict[int, i
         for number in order:
             state = start if number == ENTRY else 0
             for edge in into[number]:
-                if edge.kind == "raise":
+                if edge.kind == "raise" and edge.gate == NOWHERE:  # from anywhere in the block
                     given = before[edge.source] | written.every[edge.source]
                 else:
                     given = after[edge.source]
@@ -184,6 +184,7 @@ def _solve(graph: Graph, edges: list[FlowEdge], written: Written) -> dict[int, i
                 state |= _later(entries[number], written)
             if state != before[number]:
                 before[number] = state
+                changed = True
             left = written.made[number] | (state & ~written.unmade[number])
             if left != after[number]:
                 after[number] = left

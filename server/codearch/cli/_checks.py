@@ -18,6 +18,7 @@ from codearch.detectors import all_rules
 from codearch.embedding.backends import SHIPPED
 from codearch.embedding.chosen import Chosen, chosen_encoder
 from codearch.embedding.hub import model_problems
+from codearch.embedding.runtimes import both_runtimes
 from codearch.embedding.shipped import shipped_folder
 from codearch.errors import EncoderError
 from codearch.history import find_git
@@ -134,6 +135,9 @@ def _model(root: Path) -> Iterator[Check]:
         yield Check("model", "problem", error.message, error.mend)
     else:
         yield _loaded(chosen)
+    twice = both_runtimes()
+    if twice:
+        yield Check("runtime", "problem", *twice)
     for one in model_problems(settings):
         state: State = "problem" if one.severity >= WARNING else "note"
         yield Check("models", state, one.message, one.mend)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import os
 import threading
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from codearch.embedding.runtimes import both_runtimes
 from codearch.embedding.transformer.devices import CPU, DEVICES, Device, device_named
 from codearch.errors import EncoderError
 
@@ -110,7 +110,7 @@ class Session:
         if used != device.provider:  # it falls back without a word
             self.problem = (
                 f"The device {device.name} could not be started; the processor is used. "
-                f"{both_runtimes() or 'Look at its driver and libraries.'}"
+                f"{' '.join(both_runtimes() or ('Look at its driver and libraries.',))}"
             )
             self.device = CPU
         return session
@@ -134,21 +134,6 @@ def polite_threads() -> int:
     """Return how many threads leave the editor its share: half of the cores, or two."""
     cores = os.cpu_count() or 1
     return max(cores // 2, min(cores, 2))
-
-
-def both_runtimes() -> str:
-    """Say so if two distributions of ONNX Runtime overwrite each other, nothing otherwise."""
-    found = []
-    for name in sorted({device.package for device in DEVICES}):
-        try:
-            importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-        found.append(name)
-    if len(found) < 2:
-        return ""
-    mend = f"pip uninstall -y {' '.join(found)} && pip install {found[-1]}"
-    return f"{' and '.join(found)} are both installed and overwrite each other: `{mend}`."
 
 
 def _library() -> Any:

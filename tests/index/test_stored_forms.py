@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codearch import languages
-from codearch.errors import StoreError
+from codearch.errors import UnusableStoreError
 from codearch.facts import Passage
 from codearch.index import terms
 from codearch.index.contents import pack_source, unpack_source
@@ -70,7 +70,7 @@ def test_facts_repeat_nothing_that_their_source_says() -> None:
 def test_facts_cut_short_ask_for_a_rebuild(kept: int) -> None:
     source = KETTLE.encode()
     blob = pack(parse(source, languages.by_name("python")), source)
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(UnusableStoreError, match="cannot be read"):
         unpack(blob[:kept], source)
 
 
@@ -104,7 +104,7 @@ def test_no_parts_come_back_as_none() -> None:
 
 def test_words_cut_short_ask_for_a_rebuild() -> None:
     blob = terms.pack(terms.gather([terms.count(Passage("boil", "", "", ""))]), len)
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(UnusableStoreError, match="cannot be read"):
         terms.unpack(blob[:9])
 
 

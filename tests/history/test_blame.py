@@ -101,6 +101,11 @@ def test_broken_list_of_mass_changes_is_no_obstacle(shapes, listed):
     assert len(blame(shapes.root, "src/shapes.py").lines) == 6
 
 
+def test_settings_of_the_repository_that_name_a_missing_list_are_no_obstacle(shapes):
+    shapes.git("config", "blame.ignoreRevsFile", "missing-list")
+    assert len(blame(shapes.root, "src/shapes.py").lines) == 6
+
+
 def test_file_that_is_not_committed(shapes):
     shapes.write("new.py", "x = 1\n")
     assert blame(shapes.root, "new.py") == Blame()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codearch.errors import PausedError
 from codearch.settings import claimed_cache
 from codearch.store import vectors
 from codearch.store.database import FILE_NAME
@@ -134,9 +135,26 @@ def test_paused_index_refuses_to_flush(workspace: Workspace, indexer: Running) -
         indexer.ask("flush")
     with pytest.raises(Exception, match="paused"):
         indexer.ask("index")
+    with pytest.raises(Exception, match="paused"):
+        indexer.ask("rebuild")
+    assert indexer.ask("status")["files"] == 3
     workspace.write("new.py", "def fresh_from_the_pause():\n    return 1\n")
     indexer.ask("resume")
     indexer.ask("flush")
+    assert indexer.search("fresh_from_the_pause")[0] == "new.py fresh_from_the_pause"
+
+
+def test_a_pause_ends_with_the_session_that_asked_for_it(
+    workspace: Workspace, indexer: Running
+) -> None:
+    shop(workspace)
+    indexer.index()
+    indexer.ask("pause", session=1)
+    with pytest.raises(PausedError):
+        indexer.ask("flush", session=2)
+    indexer.answers.gone(1)
+    workspace.write("new.py", "def fresh_from_the_pause():\n    return 1\n")
+    indexer.ask("flush", session=2)
     assert indexer.search("fresh_from_the_pause")[0] == "new.py fresh_from_the_pause"
 
 

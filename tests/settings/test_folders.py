@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codearch.errors import UsageError
+from codearch.errors import StoreError, UsageError
 from codearch.settings import cache_home, claimed_cache, find_root, root_cache
 
 
@@ -63,3 +63,15 @@ def test_a_claimed_folder_says_whose_it_is_and_is_private(tmp_path: Path) -> Non
 def test_the_cache_follows_the_environment() -> None:
     assert cache_home({"CODEARCH_CACHE_DIR": "/x/y"}) == Path("/x/y").absolute()
     assert cache_home({}).name == "codearch"
+
+
+def test_a_cache_folder_that_cannot_be_made_is_named_with_its_mend(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"cannot be written to.*CODEARCH_CACHE_DIR"):
+        claimed_cache(tmp_path, {"CODEARCH_CACHE_DIR": str(tmp_path / "file" / "below")})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder in which nobody may write")
+def test_a_cache_folder_in_which_nobody_may_write(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"/proc/nocache.*CODEARCH_CACHE_DIR"):
+        claimed_cache(tmp_path, {"CODEARCH_CACHE_DIR": "/proc/nocache"})

@@ -14,7 +14,7 @@ from codearch.indexer.line import Line
 from codearch.indexer.protocol import Request, Wire, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -22,10 +22,10 @@ DEATHS_IN_A_MINUTE = 3
 _CANCEL_POLL_SECONDS = 0.05
 _STEADY_SECONDS = 5.0  # an indexer that leaves sooner counts as one that died
 _OVERLAID_SECONDS = 5.0  # that the first question after a loss waits for the buffers
-# Asked again after a loss: it does no harm if they were answered already.
-_REPEATABLE = frozenset(
-    {"search", "similar", "status", "flush", "overlay", "discard", "touched", "configure"}
-)
+# What may be asked again after a loss, since it does no harm if it was answered already; all but a
+# search, which the next indexer would answer before it has looked at the disk.
+_REPEATABLE = frozenset({"status", "flush", "overlay", "discard", "touched", "configure"})
+SEARCHES = frozenset({"search", "similar"})
 Event = dict[str, Any]
 
 
@@ -33,8 +33,9 @@ class Client:
     """One session with the indexer of a root. Safe from any thread.
 
     A lost connection fails the calls in flight with IndexerLostError, but for those that can be
-    asked twice: they are. The next call starts or finds the indexer again and repeats what the
-    session had told it (`configure`, buffers), until three losses within a minute.
+    asked twice: they are, and with them those that `repeating` names. The next call starts or finds
+    the indexer again and repeats what the session had told it (`configure`, buffers), until three
+    losses within a minute.
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class Client:
         *,
         client_settings: dict[str, Any] | None = None,
         on_event: Callable[[str, Event], None] = lambda _event, _params: None,
+        repeating: Collection[str] = (),
     ) -> None:
         self.root = root
         self.session = 0
         self._client_settings = client_settings or {}
         self._on_event = on_event
+        self._repeatable = _REPEATABLE.union(repeating)
         self._buffers: dict[str, str] = {}
         self._line: Line | None = None
         self._opening = threading.RLock()  # held while the indexer is found or started
@@ -118,7 +121,7 @@ class Client:
         try:
             return self._called(method, params or {}, cancelled)
         except IndexerLostError:
-            if method not in _REPEATABLE or self._closed:
+            if method not in self._repeatable or self._closed:
                 raise
         return self._called(method, params or {}, cancelled)
 

@@ -146,7 +146,9 @@ class Engine:
         self._repairs += 1
         if self._repairs > _MOST_REPAIRS:
             raise error
-        said = error.message if isinstance(error, CodearchError) else f"It is damaged ({error})."
+        said = f"The index was damaged ({error})."
+        if isinstance(error, CodearchError):
+            said = error.message
         self.rebuild(said)
 
     def rebuild(self, reason: str = "") -> None:

@@ -71,6 +71,7 @@ class Workshop:
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
         self.chosen: Chosen | None = None  # until the encoder has been loaded
         self.loaded: LoadedSettings = self._load_settings()
+        self._inode = 0
         self.workers = Workers(worker_count(self.settings.index.workers))
         self._open()
 
@@ -126,8 +127,9 @@ class Workshop:
 
     @property
     def lost(self) -> bool:
-        """Whether somebody has deleted or replaced the store below us."""
-        return inode_of(self.path) != self._inode
+        """Whether somebody has deleted or replaced the store below us; asked by any thread."""
+        ours = self._inode
+        return ours not in (0, inode_of(self.path)) and ours == self._inode
 
     def close(self) -> None:
         """Leave the store as one that was left in order."""
@@ -147,6 +149,7 @@ class Workshop:
     def rebuild(self, reason: str = "") -> None:
         """Forget the whole index and begin anew; what people wrote does not lie in it."""
         log.warning("the index is rebuilt: %s", reason or "on request")
+        self._inode = 0  # what is gone for a moment is not lost
         self.workers.close()
         self.close_readers()
         self.connection.close()

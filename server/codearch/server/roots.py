@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch.commands._command import Workspace
 from codearch.detectors import all_rules
-from codearch.indexer.client import Client
+from codearch.indexer.client import SEARCHES, Client
 from codearch.server.fallback import WordsAlone
 from codearch.settings import LoadedSettings, is_whole_disk, load_settings, root_cache
 from codearch.snapshot import Reader, Snapshot
@@ -40,6 +40,7 @@ class Root:
             path,
             client_settings=client_settings,
             on_event=lambda event, told: on_event(self, event, told),
+            repeating=SEARCHES,  # who asks has seen part of an index before
         )
 
         self.indexer = WordsAlone(

@@ -86,6 +86,8 @@ def _history(found: Mapping[str, Any]) -> None:
     click.echo(
         f"Last change {churn['lastCommit'][:8]} by {churn['lastAuthor']}: {churn['lastSubject']}"
     )
+    if churn["uncommitted"]:
+        click.echo(f"Uncommitted {churn['uncommitted']} of its lines")
 
 
 def _name(symbol: Mapping[str, Any]) -> str:

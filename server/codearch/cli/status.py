@@ -78,9 +78,7 @@ def _as_stored(root: Path | None) -> dict[str, Any]:
         problems=list(loaded.problems),
     )
     status.health = command.health_of(status.problems)
-    with contextlib.suppress(
-        StoreError, UnusableStoreError
-    ):  # none yet
+    with contextlib.suppress(StoreError, UnusableStoreError):  # none yet
         reader = Reader(folder, home)
         with contextlib.closing(reader), Snapshot(reader, loaded.settings) as snapshot:
             status.files, status.symbols, status.pending = snapshot.counts()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -134,6 +135,16 @@ def test_explain_a_place_and_a_name(codearch: Callable, shop: Path) -> None:
     text = codearch("explain", "Order.total").out
     assert "Called by" in text
     assert "test_total_adds_tax" in text
+
+
+def test_explain_counts_lines_that_are_not_committed(
+    codearch: Callable, shop: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(shop, tmp_path / "shop")
+    taxes = copy / "shop" / "taxes.py"
+    assert "Uncommitted" not in codearch("explain", "rate", cwd=copy).out
+    taxes.write_text(taxes.read_text("utf-8").replace("return ", "return 2 * "), "utf-8")
+    assert "Uncommitted 1 of its lines" in codearch("explain", "rate", cwd=copy).out
 
 
 def test_explain_a_file_as_a_whole(codearch: Callable, shop: Path) -> None:

@@ -175,3 +175,24 @@ def test_a_stream_of_queries_survives_the_indexer(codearch: Callable, tree: Path
     answers = [json.loads(line) for line in ran.out.splitlines()]
     assert ran.code == 0
     assert [one["results"][0]["path"] for one in answers] == ["prices.py", "fees.py"]
+
+
+def test_a_relative_cache_folder_lies_below_the_current_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codearch: Callable
+) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "prices.py").write_text(SOURCE)
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", "my/cache")
+    ran = codearch("search", "price", "--root", tmp_path / "shop", cwd=tmp_path)
+    assert (ran.code, "prices.py" in ran.out) == (0, True)
+    assert list((tmp_path / "my" / "cache").iterdir())
+
+
+def test_a_cache_folder_that_cannot_be_written_is_said(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, codearch: Callable
+) -> None:
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tree / "prices.py"))
+    for command in (("search", "price"), ("status",)):
+        ran = codearch(*command, "--root", tree)
+        assert (ran.code, ran.out) == (3, "")
+        assert "Let CODEARCH_CACHE_DIR name a folder" in ran.err

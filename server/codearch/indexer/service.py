@@ -96,11 +96,15 @@ class Service:
     def stop(self) -> None:
         """Take the address down, so that the next client starts a new indexer."""
         self.tell("leaving", {})
+        self._withdraw()
+        self._listener.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _withdraw(self) -> None:
+        """Say no longer where we listen; what another process says in that place stays."""
         endpoint = read_endpoint(self._folder)
         if endpoint is not None and endpoint.pid == os.getpid():
             (self._folder / ENDPOINT_NAME).unlink(missing_ok=True)
-        self._listener.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _publish(self, endpoint: Endpoint) -> None:
         path = self._folder / ENDPOINT_NAME
@@ -153,6 +157,7 @@ class Service:
             result = self._answer(session, request.method, request.params)
             message = Message(id=request.id, result=result)
         except IndexerLostError:
+            self._withdraw()  # or it would find us again
             session.hang_up()
             return
         except CodearchError as error:

@@ -280,6 +280,8 @@ class Engine:
         try:
             self.shop.settled()
             generation = self.shop.writer.generation()
+            self.telling.due = True
+            self.telling.status()  # before the flush: who waits for it sees all bars ended
         except Exception as error:
             if is_damage(error):
                 self.waiting.unsettle(tickets)
@@ -289,7 +291,6 @@ class Engine:
             raise
         self._house_is_kept = False
         self.telling.changed(generation, [])
-        self.telling.due = True
         for ticket in tickets:
             ticket.set_result(generation)
         return True

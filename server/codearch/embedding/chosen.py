@@ -38,7 +38,7 @@ def chosen_encoder(settings: Settings) -> Chosen:
     One that cannot be loaded gives way to the one that ships. Raises EncoderError where there is
     none of that name, or where not even the one that ships can be read.
     """
-    _check_name(settings.model.name)
+    _check_name(settings)
     name = model_in_use(settings)
     if name != SHIPPED:
         try:
@@ -52,7 +52,7 @@ def chosen_encoder(settings: Settings) -> Chosen:
 
 def _loaded(name: str, settings: Settings) -> Encoder:
     home, device = models_folder(settings), settings.model.device
-    model = backend(name)
+    model = backend(name, home)
     if model.input == "sentence":
         from codearch.embedding.transformer.sentence import (  # noqa: PLC0415 - an extra
             SentenceEncoder,
@@ -64,8 +64,9 @@ def _loaded(name: str, settings: Settings) -> Encoder:
     return TransformerEncoder(_fittest(home, name, device), device)
 
 
-def _check_name(name: str) -> None:
-    known = [SHIPPED, *all_backends()]
+def _check_name(settings: Settings) -> None:
+    name = settings.model.name
+    known = [SHIPPED, *all_backends(models_folder(settings))]
     if name not in known:
         message = (
             f"`model.name` is {name!r}, and there is no such model.{did_you_mean(name, known)}"

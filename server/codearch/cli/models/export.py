@@ -91,7 +91,8 @@ def export(  # noqa: PLR0913 - a parameter an option
     """
     from codearch.embedding.backends import backend  # noqa: PLC0415 - numpy comes with it
 
-    model, home = backend(name), models_folder(settings_of(root))
+    home = models_folder(settings_of(root))
+    model = backend(name, home)
     if model.input == "sentence":
         message = f"{model.name} is ONNX already: it is used as it was pulled."
         raise UsageError(message, field="name")
@@ -125,6 +126,9 @@ def _recipe(model: Backend, home: Path, dimension: int, lengths: Lengths) -> Rec
         raise EncoderError(message, mend=f"`codearch models pull {model.name}` fetches them.")
     if dimension > model.dimension:
         message = f"{model.name} has {model.dimension} numbers inside; {dimension} are too many."
+        raise UsageError(message, field="dimension")
+    if model.vector and dimension != model.vector:
+        message = f"{model.name} was trained to give {model.vector} numbers, not {dimension}."
         raise UsageError(message, field="dimension")
     making = _making()
     reduced = not _has_vnni()

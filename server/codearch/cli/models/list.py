@@ -48,7 +48,7 @@ def _rows(settings: Settings, home: Path) -> list[dict[str, Any]]:
 
     used = model_in_use(settings)
     rows = [_shipped_row(used == SHIPPED)]
-    rows += [_row(one, home, used == one.name) for one in all_backends().values()]
+    rows += [_row(one, home, used == one.name) for one in all_backends(home).values()]
     return rows
 
 

@@ -42,6 +42,7 @@ class Backend:
     pooling: which hidden states of the last layer become the vector: that of the `first` token,
     the `mean` over the tokens, or `own`, what the model's folder says.
     dimension: numbers in a hidden state; 0 where only the model's own config.json says it.
+    vector: numbers in a vector of the head that it was trained with here; 0 where it has none.
     lengths: presets, the usual one first; none may be longer than the model's positions.
     prefix, suffix: special tokens around the code, which `lengths` count.
     checksums: SHA-256 of files as they were published, whoever serves them.
@@ -64,6 +65,7 @@ class Backend:
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
     fallback: str = "static"
+    vector: int = 0
 
 
 def required(name: str) -> Wanted:

@@ -54,7 +54,7 @@ def model_problems(settings: Settings, now: float | None = None) -> list[Problem
 
 def _problems(settings: Settings, now: float) -> Iterator[Problem]:
     wanted, used, home = settings.model.name, model_in_use(settings), models_folder(settings)
-    if used != wanted and wanted in all_backends():
+    if used != wanted and wanted in all_backends(home):
         yield _replaced(wanted, used, home)
     for name, host in sorted(Hosts(workshop(home)).resting(now).items()):
         until = clock_time(host.rests_until, now)

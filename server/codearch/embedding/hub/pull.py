@@ -78,7 +78,7 @@ def pull(backend: Backend, home: Path, hub: Hub, told: Told) -> Pulled:
             fetch(hub, backend, file, under_way, told.moved)
         origin = f"{hub.endpoint}/{backend.repository}"
         made = _described(backend, under_way, [one.path for one in files], origin, backend.revision)
-        return _moved_in(backend, home, under_way, made)
+        return moved_in(home, under_way, made)
 
 
 def take(backend: Backend, home: Path, source: Path, told: Told) -> Pulled:
@@ -98,7 +98,7 @@ def take(backend: Backend, home: Path, source: Path, told: Told) -> Pulled:
             for name in names:
                 _copy(source / name, under_way / name, told)
             made = _described(backend, under_way, names, str(source.resolve()), "")
-            return _moved_in(backend, home, under_way, made)
+            return moved_in(home, under_way, made)
         finally:
             shutil.rmtree(under_way, ignore_errors=True)
 
@@ -179,17 +179,17 @@ def _described(
     return made
 
 
-def _moved_in(backend: Backend, home: Path, folder: Path, made: Manifest) -> Pulled:
+def moved_in(home: Path, folder: Path, made: Manifest) -> Pulled:
     """Put a finished folder where the model belongs; what was there before goes.
 
     So does what earlier pulls of the model have left half done.
     """
-    target = weights_folder(home, backend.name)
+    target = weights_folder(home, made.name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    before = workshop(home) / f"{backend.name}-before-{os.getpid()}"
+    before = workshop(home) / f"{made.name}-before-{os.getpid()}"
     if target.exists():
         target.rename(before)
     folder.rename(target)
-    for left in workshop(home).glob(f"{backend.name}-*"):
+    for left in workshop(home).glob(f"{made.name}-*"):
         shutil.rmtree(left, ignore_errors=True)
     return Pulled(made, target, fetched=True)

@@ -29,14 +29,19 @@ def codes(program: Program, symbol: SymbolFact, passages: Sequence[Passage]) -> 
     doc = passages[0].doc if passages else ""
     if program.root is None or symbol.kind not in CALLABLE_KINDS:
         return [of_words(passage) for passage in passages]
-    leaves = list(_leaves(program, symbol.span))
-    words = tuple(program.source[start:end].decode(errors="replace") for start, end in leaves)
-    whole = Code(words, _variables(program, symbol.span, [start for start, _ in leaves]), doc)
+    leaves = list(leaf_nodes(program, symbol.span))
+    words = tuple(word_at(program, leaf) for leaf in leaves)
+    whole = Code(words, _variables(program, symbol.span, [leaf.start_byte for leaf in leaves]), doc)
     return whole.parted(len(passages))
 
 
-def _leaves(program: Program, span: Span) -> Iterator[tuple[int, int]]:
-    """Yield the extents of a symbol's words, in the order of the source."""
+def word_at(program: Program, leaf: Node) -> str:
+    """Return a word as the source has it."""
+    return program.source[leaf.start_byte : leaf.end_byte].decode(errors="replace")
+
+
+def leaf_nodes(program: Program, span: Span) -> Iterator[Node]:
+    """Yield the nodes of a symbol's words, in the order of the source."""
     skipped = program.language.comments
     pending = [program.root]
     while pending:
@@ -46,10 +51,10 @@ def _leaves(program: Program, span: Span) -> Iterator[tuple[int, int]]:
         if node.type in skipped or node.start_byte == node.end_byte:
             continue
         if node.child_count and not _is_plain_text(node):
-            doc = _docstring(program, node)
+            doc = docstring(program, node)
             pending += [child for child in reversed(node.children) if child != doc]
         elif node.start_byte >= span.start_byte:
-            yield node.start_byte, node.end_byte
+            yield node
 
 
 def _is_plain_text(node: Node) -> bool:
@@ -59,7 +64,7 @@ def _is_plain_text(node: Node) -> bool:
     return all(child.child_count == 0 for child in node.children)
 
 
-def _docstring(program: Program, body: Node) -> Node | None:
+def docstring(program: Program, body: Node) -> Node | None:
     """Return the statement of a body that is its doc, if the language keeps docs there."""
     found = program.language.docstring(body) if program.language.docstring else None
     while found is not None and found.parent is not None and found.parent != body:

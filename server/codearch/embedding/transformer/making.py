@@ -82,6 +82,8 @@ class _Workshop:
 
     def fit(self, hidden: int) -> Projection:
         """Give the network its projection, and say what it was fitted on."""
+        if weights.has_head(self._recipe.source):
+            return Projection("trained")
         if self._recipe.dimension == hidden:
             return Projection("none")
         inputs = [self._reader.code(code)[0] for code in self._corpus.fitted]

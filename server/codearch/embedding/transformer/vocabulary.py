@@ -36,6 +36,9 @@ class Vocabulary:
         contents = b"\0".join((folder / name).read_bytes() for name in FILES)
         self.digest = hashlib.sha256(contents).hexdigest()
 
+    def __len__(self) -> int:
+        return int(self._pieces.get_vocab_size())
+
     def id_of(self, piece: str) -> int:
         """Return a special piece's id; raises EncoderError where the vocabulary lacks it."""
         found = self._pieces.token_to_id(piece)

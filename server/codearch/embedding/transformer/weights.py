@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # in the order of preference
 _PREFIXES = ("roberta.", "encoder.", "model.")  # under which checkpoints keep the encoder
+_EMBEDDINGS = {
+    "embeddings.word_embeddings.weight": "words.weight",
+    "embeddings.position_embeddings.weight": "places.weight",
+    "embeddings.token_type_embeddings.weight": "kind",
+    "embeddings.LayerNorm.weight": "norm.weight",
+    "embeddings.LayerNorm.bias": "norm.bias",
+}
 _LAYER = {
     "attention.self.query": "attention.query",
     "attention.self.key": "attention.key",
@@ -71,6 +78,34 @@ def read(folder: Path, dimension: int) -> tuple[Network, Shape]:
     _check(folder, wanted, found)
     network.load_state_dict({name: found[name] for name in wanted})
     return network.eval(), shape
+
+
+def has_head(folder: Path) -> bool:
+    """Say whether a checkpoint brings a trained head; reads the file."""
+    return any(name.startswith("head.") for name in _tensors(weights_file(folder)))
+
+
+def write(folder: Path, network: Network, shape: Shape) -> None:
+    """Write config.json and model.safetensors under the names of a published checkpoint."""
+    from safetensors.torch import save_file  # noqa: PLC0415 - an extra
+
+    config = Config(
+        model_type="roberta",
+        vocab_size=shape.vocabulary,
+        max_position_embeddings=shape.positions,
+        hidden_size=shape.hidden,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        intermediate_size=shape.inner,
+        layer_norm_eps=shape.epsilon,
+    )
+    text = msgspec.json.encode({**msgspec.to_builtins(config), "type_vocab_size": 1})
+    (folder / "config.json").write_bytes(msgspec.json.format(text) + b"\n")
+    tensors = {
+        _published(name): (value[None] if name == "kind" else value).detach().cpu().contiguous()
+        for name, value in network.state_dict().items()
+    }
+    save_file(tensors, folder / WEIGHTS[0])
 
 
 def seeded(shape: Shape, seed: int) -> Network:
@@ -150,20 +185,26 @@ def _without_prefix(name: str) -> str:
 
 def _ours(name: str) -> str:
     """Return our name of a published tensor, nothing for one that we do not have."""
-    embeddings = {
-        "embeddings.word_embeddings.weight": "words.weight",
-        "embeddings.position_embeddings.weight": "places.weight",
-        "embeddings.token_type_embeddings.weight": "kind",
-        "embeddings.LayerNorm.weight": "norm.weight",
-        "embeddings.LayerNorm.bias": "norm.bias",
-    }
-    if name in embeddings or name.startswith("head."):
-        return embeddings.get(name, name)
+    if name in _EMBEDDINGS or name.startswith("head."):
+        return _EMBEDDINGS.get(name, name)
     if not name.startswith("encoder.layer."):
         return ""
     number, _, inner = name.removeprefix("encoder.layer.").partition(".")
     module, _, kind = inner.rpartition(".")
     return f"layers.{number}.{_LAYER[module]}.{kind}" if module in _LAYER else ""
+
+
+def _published(name: str) -> str:
+    """Return the published name of a tensor of ours; a head keeps its own."""
+    for published, ours in _EMBEDDINGS.items():
+        if ours == name:
+            return published
+    if not name.startswith("layers."):
+        return name
+    _, number, inner = name.split(".", 2)
+    module, _, kind = inner.rpartition(".")
+    published = next(theirs for theirs, ours in _LAYER.items() if ours == module)
+    return f"encoder.layer.{number}.{published}.{kind}"
 
 
 def _check(folder: Path, wanted: dict[str, Tensor], found: dict[str, Tensor]) -> None:

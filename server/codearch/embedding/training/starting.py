@@ -1,0 +1,114 @@
+"""Where a training begins: a small network and a vocabulary of its own, or published weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import torch
+
+from codearch.embedding.training import low_rank
+from codearch.embedding.transformer import export, weights
+from codearch.embedding.transformer.inputs import FIRST_POSITION
+from codearch.embedding.transformer.network import Network, Shape
+from codearch.embedding.transformer.projection import principal_components
+from codearch.embedding.transformer.vocabulary import EXTRA, LACKING, Vocabulary
+from codearch.errors import EncoderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from codearch.embedding.backends import Lengths
+    from codearch.embedding.training.functions import Function
+    from codearch.embedding.training.lessons import Lessons
+    from codearch.embedding.training.plan import Plan, Sizes
+
+DIMENSION = 256  # of the vectors
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")  # in the order of RoBERTa's vocabulary
+FITTED = 512  # functions on which the head of published weights begins
+SMALL = 0.1  # of the usual spread: places matter little before anything is learned
+_RAREST = 2  # times that a pair must occur to become a piece
+
+
+class Start(NamedTuple):
+    """A network before its first step."""
+
+    network: Network
+    shape: Shape
+    vocabulary: Path  # the folder of its files
+
+
+def write_vocabulary(functions: Sequence[Function], pieces: int, folder: Path) -> None:
+    """Learn byte pairs (Sennrich et al., 2016) from functions; writes vocab.json and merges.txt."""
+    try:
+        from tokenizers import ByteLevelBPETokenizer  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise EncoderError(LACKING, mend=EXTRA) from error
+    learner = ByteLevelBPETokenizer()
+    learner.train_from_iterator(
+        _texts(functions), pieces, _RAREST, show_progress=False, special_tokens=list(SPECIAL)
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    learner.save_model(str(folder))
+
+
+def _texts(functions: Sequence[Function]) -> Iterator[str]:
+    for one in functions:
+        yield one.question
+        for words in (one.form.code.words, *one.views):
+            yield f" {' '.join(words)}"
+
+
+def from_nothing(sizes: Sizes, folder: Path, longest: Lengths, seed: int) -> Start:
+    """Return a network that first is the mean of its pieces: what its layers add begins at nothing.
+
+    Positions run to the longest input that the model will ever be given.
+    """
+    shape = Shape(
+        vocabulary=len(Vocabulary(folder)),
+        positions=longest.tokens + longest.nodes + FIRST_POSITION,
+        hidden=sizes.hidden,
+        layers=sizes.layers,
+        heads=sizes.heads,
+        inner=sizes.inner,
+        dimension=DIMENSION,
+    )
+    network = weights.seeded(shape, seed)
+    with torch.no_grad():
+        network.places.weight *= SMALL
+        for layer in network.layers:
+            layer.attention.output.weight.zero_()
+            layer.outer.weight.zero_()
+    return Start(network, shape, folder)
+
+
+def from_published(folder: Path, plan: Plan, lessons: Lessons) -> Start:
+    """Return published weights of which only what the plan says is learned, with a head.
+
+    The head begins as principal components of some of the functions where there are enough.
+    """
+    network, shape = weights.read(folder, DIMENSION)
+    if plan.top > shape.layers:
+        message = f"The model has {shape.layers} layers; {plan.top} are too many."
+        raise EncoderError(message, mend=f"Give --layers at most {shape.layers}.")
+    inputs = [one.code for one in lessons.training[:FITTED]]
+    if shape.hidden > DIMENSION < len(inputs) and not weights.has_head(folder):
+        rows = np.stack(list(export.pooled(network, inputs, lessons.special)))
+        centre, axes, _ = principal_components(rows, DIMENSION)
+        export.set_head(network, centre, axes)
+    _choose(network, plan)
+    return Start(network, shape, folder)
+
+
+def _choose(network: Network, plan: Plan) -> None:
+    """Let only those weights be learned that the plan names."""
+    if plan.learned == "all":
+        return
+    network.requires_grad_(requires_grad=False)
+    network.head.requires_grad_()
+    if plan.learned == "low-rank":
+        low_rank.attach(network, plan.seed)
+        return
+    for layer in list(network.layers)[-plan.top :]:
+        layer.requires_grad_()

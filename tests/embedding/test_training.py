@@ -1,0 +1,182 @@
+"""Models are trained: losses, the loop, what survives a kill, what is installed. Needs `torch`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
+
+from msgspec.structs import replace  # noqa: E402
+from training_corpus import project  # noqa: E402
+
+from codearch.embedding.backends import Lengths, all_backends, backend  # noqa: E402
+from codearch.embedding.hub import manifest, weights_folder  # noqa: E402
+from codearch.embedding.training import checkpoints  # noqa: E402
+from codearch.embedding.training.losses import alike, info_nce, nt_xent  # noqa: E402
+from codearch.embedding.training.plan import PLANS, Plan, Sizes  # noqa: E402
+from codearch.embedding.training.training import Outcome, Request, Told, train  # noqa: E402
+from codearch.embedding.transformer import weights  # noqa: E402
+from codearch.errors import EncoderError, UsageError  # noqa: E402
+from codearch.index.functions import functions, own_corpus  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from codearch.embedding.training.functions import Function
+
+TINY = replace(
+    PLANS["scratch"],
+    steps=12,
+    batch=8,
+    every=4,
+    lengths=Lengths(32, 8),
+    view_lengths=Lengths(24),
+    sizes=Sizes(pieces=400, hidden=32, layers=1, heads=2, inner=32),
+)
+torch.set_num_threads(1)  # as quick, and the same on every machine
+Parts = tuple[list["Function"], list["Function"]]
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    held = own_corpus([project(tmp_path_factory.mktemp("project"))])
+    training, development, test = (
+        functions(held[part], 200, lambda *_: None, with_views=True)
+        for part in ("training", "development", "test")
+    )
+    assert not {one.group for one in training} & {one.group for one in (*development, *test)}
+    return training, [*development, *test]
+
+
+def run(
+    home: Path,
+    parts: Parts,
+    plan: Plan = TINY,
+    stop: Callable[[], bool] = lambda: False,
+    **options: object,
+) -> Outcome:
+    told = Told(lambda *_: None, lambda *_: None)
+    return train(Request("ours", home, plan, *parts, **options), told, stop)  # type: ignore[arg-type]
+
+
+def stop_after(steps: int) -> Callable[[], bool]:
+    asked = iter(range(10_000))
+    return lambda: next(asked) >= steps
+
+
+def unit(rows: list[list[float]]) -> torch.Tensor:
+    return torch.nn.functional.normalize(torch.tensor(rows), dim=1)
+
+
+def plain(scores: np.ndarray, right: int, left_out: set[int]) -> float:
+    """Return -log of the right one's share of the sum, as the papers write it."""
+    kept = [math.exp(score) for at, score in enumerate(scores) if at not in left_out - {right}]
+    return -math.log(math.exp(scores[right]) / sum(kept))
+
+
+def test_nt_xent_is_that_of_the_paper() -> None:
+    first, second = unit([[1, 0.2], [0.1, 1], [1, 1]]), unit([[1, 0], [0, 1], [0.8, 1]])
+    found = nt_xent(first, second, alike(torch.tensor([0, 1, 2])), 0.5)
+    scores = (torch.cat([first, second]) @ torch.cat([first, second]).T / 0.5).numpy()
+    by_hand = [plain(scores[row], (row + 3) % 6, {row}) for row in range(6)]
+    assert float(found) == pytest.approx(np.mean(by_hand), abs=1e-6)
+
+
+def test_views_of_equal_functions_are_no_negatives_of_each_other() -> None:
+    first, second = unit([[1, 0.2], [0.1, 1], [1, 1]]), unit([[1, 0], [0, 1], [0.8, 1]])
+    found = nt_xent(first, second, alike(torch.tensor([7, 1, 7])), 0.5)
+    scores = (torch.cat([first, second]) @ torch.cat([first, second]).T / 0.5).numpy()
+    twins = {0: {0, 2, 3, 5}, 1: {1, 4}, 2: {0, 2, 3, 5}}
+    by_hand = [plain(scores[row], (row + 3) % 6, twins[row % 3]) for row in range(6)]
+    assert float(found) == pytest.approx(np.mean(by_hand), abs=1e-6)
+
+
+def test_info_nce_goes_both_ways_and_leaves_equal_docs_and_bodies_out() -> None:
+    questions, code = unit([[1, 0.2], [0.1, 1], [1, 1]]), unit([[1, 0], [0, 1], [0.8, 1]])
+    same = alike(torch.tensor([0, 1, 2]), torch.tensor([5, 6, 5]))
+    scores = (questions @ code.T / 0.07).numpy()
+    out: dict[int, set[int]] = {0: {2}, 1: set(), 2: {0}}
+    there = [plain(scores[row], row, out[row]) for row in range(3)]
+    back = [plain(scores[:, row], row, out[row]) for row in range(3)]
+    assert float(info_nce(questions, code, same)) == pytest.approx(
+        (np.mean(there) + np.mean(back)) / 2, abs=1e-5
+    )
+
+
+def test_functions_without_a_doc_are_not_alike_for_that() -> None:
+    assert alike(torch.tensor([0, 1]), torch.tensor([-1, -1])).tolist() == [
+        [True, False],
+        [False, True],
+    ]
+
+
+def test_a_stopped_training_goes_on_to_the_same_weights(tmp_path: Path, parts: Parts) -> None:
+    whole = run(tmp_path / "whole", parts)
+    stopped = run(tmp_path / "parted", parts, stop=stop_after(7))
+    assert (stopped.folder, stopped.progress.step) == (None, 7)
+    ended = run(tmp_path / "parted", parts)
+    assert (ended.resumed_at, ended.progress) == (7, whole.progress)
+    assert whole.folder is not None
+    assert ended.folder is not None
+    names = ("model.safetensors", "vocab.json", "merges.txt", "config.json")
+    for name in names:
+        assert (whole.folder / name).read_bytes() == (ended.folder / name).read_bytes(), name
+
+
+def test_what_was_trained_is_known_by_its_name_and_keeps_its_head(
+    tmp_path: Path, parts: Parts
+) -> None:
+    outcome = run(tmp_path, parts)
+    assert outcome.folder == weights_folder(tmp_path, "ours")
+    model = backend("ours", tmp_path)
+    assert (model.dimension, model.vector, model.input) == (32, 256, "graph")
+    assert "ours" not in all_backends()
+    stored = manifest(tmp_path, "ours")
+    assert stored is not None
+    assert "90 functions" not in stored.origin  # the held-out packages were not trained on
+    assert weights.has_head(outcome.folder)
+    network, _ = weights.read(outcome.folder, 256)
+    assert not torch.equal(network.head.projection, torch.eye(32, 256))
+
+
+def test_the_best_three_and_the_last_are_kept(tmp_path: Path, parts: Parts) -> None:
+    outcome = run(tmp_path, parts, replace(TINY, steps=20, patience=99))
+    kept = {path.name for path in (tmp_path / "ours" / "training").glob("*.pt")}
+    assert kept == {"last.pt", *(f"best-{best.step}.pt" for best in outcome.progress.best)}
+    assert len(outcome.progress.best) == 3
+    assert [best.score for best in outcome.progress.best] == sorted(
+        (best.score for best in outcome.progress.best), reverse=True
+    )
+
+
+def test_it_stops_where_nothing_gets_better(tmp_path: Path, parts: Parts) -> None:
+    still = replace(TINY, rate=0.0, steps=200, every=1, patience=3)
+    assert run(tmp_path, parts, still).progress.step == 4
+
+
+def test_another_training_of_the_same_name_is_refused_unless_restarted(
+    tmp_path: Path, parts: Parts
+) -> None:
+    run(tmp_path, parts, stop=stop_after(2))
+    other = replace(TINY, seed=5)
+    with pytest.raises(UsageError, match="--restart"):
+        run(tmp_path, parts, other)
+    assert run(tmp_path, parts, other, restart=True).resumed_at == 0
+
+
+def test_a_broken_checkpoint_is_named(tmp_path: Path, parts: Parts) -> None:
+    run(tmp_path, parts, stop=stop_after(2))
+    (tmp_path / "ours" / "training" / checkpoints.LAST).write_bytes(b"not a checkpoint")
+    with pytest.raises(EncoderError, match=r"last\.pt cannot be read"):
+        run(tmp_path, parts)
+
+
+def test_too_little_code_is_refused(tmp_path: Path, parts: Parts) -> None:
+    training, development = parts
+    with pytest.raises(EncoderError, match="too few"):
+        run(tmp_path, (training[:8], development))

@@ -33,7 +33,7 @@ PLACES = {
     "lancedb": ("store/vectors.py",),
     "onnxruntime": ("embedding/transformer/session.py", "embedding/transformer/export.py"),
     "tokenizers": ("embedding/transformer/vocabulary.py",),
-    "torch": ("embedding/transformer/",),
+    "torch": ("embedding/training/", "embedding/transformer/"),
     "click": ("cli/",),
     "rich": ("cli/",),
     "urllib3": ("embedding/hub/client.py",),

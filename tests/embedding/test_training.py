@@ -11,13 +11,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
 
 from msgspec.structs import replace  # noqa: E402
+from test_transformer_export import published  # noqa: E402
 from training_corpus import project  # noqa: E402
 
 from codearch.embedding.backends import Lengths, all_backends, backend  # noqa: E402
 from codearch.embedding.hub import manifest, weights_folder  # noqa: E402
 from codearch.embedding.training import checkpoints  # noqa: E402
 from codearch.embedding.training.losses import alike, info_nce, nt_xent  # noqa: E402
-from codearch.embedding.training.plan import PLANS, Plan, Sizes  # noqa: E402
+from codearch.embedding.training.plan import PLANS, Plan, Sizes, fitted  # noqa: E402
 from codearch.embedding.training.training import Outcome, Request, Told, train  # noqa: E402
 from codearch.embedding.transformer import weights  # noqa: E402
 from codearch.errors import EncoderError, UsageError  # noqa: E402
@@ -138,7 +139,7 @@ def test_what_was_trained_is_known_by_its_name_and_keeps_its_head(
     assert "ours" not in all_backends()
     stored = manifest(tmp_path, "ours")
     assert stored is not None
-    assert "90 functions" not in stored.origin  # the held-out packages were not trained on
+    assert "180 functions" not in stored.origin  # the held-out packages were not trained on
     assert weights.has_head(outcome.folder)
     network, _ = weights.read(outcome.folder, 256)
     assert not torch.equal(network.head.projection, torch.eye(32, 256))
@@ -180,3 +181,37 @@ def test_too_little_code_is_refused(tmp_path: Path, parts: Parts) -> None:
     training, development = parts
     with pytest.raises(EncoderError, match="too few"):
         run(tmp_path, (training[:8], development))
+
+
+@pytest.mark.parametrize(
+    ("how", "moved"),
+    [
+        ({"learned": "low-rank"}, {"head", "query.weight", "value.weight"}),
+        ({"learned": "top", "top": 1}, {"head", "layer.1"}),
+        ({"learned": "all"}, {"head", "layer.0", "layer.1", "embeddings"}),
+    ],
+    ids=["low rank", "top layer", "all layers"],
+)
+def test_published_weights_are_tuned_where_the_plan_says(
+    tmp_path: Path, parts: Parts, how: dict[str, object], moved: set[str]
+) -> None:
+    published(weights_folder(tmp_path, "graphcodebert"))
+    plan = fitted(replace(TINY, steps=3, sizes=None, **how), backend("graphcodebert"))
+    outcome = run(tmp_path, parts, plan, base=backend("graphcodebert"))
+    assert outcome.folder is not None
+    before, _ = weights.read(weights_folder(tmp_path, "graphcodebert"), 256)
+    after, _ = weights.read(outcome.folder, 256)
+    names = {
+        weights._published(name)
+        for name, value in before.state_dict().items()
+        if not torch.equal(value, after.state_dict()[name])
+    }
+    assert names
+    assert all(any(part in name for part in moved) for name in names)
+    assert all(any(part in name for name in names) for part in moved)
+    tuned = backend("ours", tmp_path)
+    assert (tuned.input, tuned.licence, tuned.lengths) == (
+        "graph",
+        "MIT",
+        backend("graphcodebert").lengths,
+    )

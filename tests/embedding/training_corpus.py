@@ -16,6 +16,8 @@ VERBS = {
 }
 THINGS = ["user", "order", "price", "room", "ticket", "report", "server", "photo", "letter", "road"]
 THINGS += ["engine", "garden", "lesson", "planet", "recipe", "singer", "window", "bridge"]
+THINGS += ["actor", "badge", "candle", "desk", "event", "flower", "guitar", "horse", "island"]
+THINGS += ["jacket", "kettle", "lamp", "mirror", "needle", "orchard", "pencil", "quarry", "river"]
 
 FUNCTION = '''
 def {verb}_{thing}s(path, items=()):
@@ -31,7 +33,7 @@ def {verb}_{thing}s(path, items=()):
 
 
 def project(root: Path) -> Path:
-    """Write eighteen packages of five functions each."""
+    """Write 36 packages of five functions each."""
     for thing in THINGS:
         folder = root / f"{thing}s"
         folder.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""`codearch models`: embedding models: what is here, fetching, exporting."""
+"""`codearch models`: embedding models: what is here, fetching, exporting, training."""
 
 from codearch.cli._commands import CommandsByFile
 from codearch.cli._options import examples
@@ -16,5 +16,6 @@ CLI = CommandsByFile(
         "codearch models pull graphcodebert",
         "codearch models pull unixcoder --from ~/Downloads/unixcoder-base",
         "codearch models export graphcodebert",
+        "codearch models train --name ours",
     ),
 )

@@ -42,7 +42,7 @@ class Loop:
     """A network while it is trained. `progress` says how far it is."""
 
     def __init__(self, network: Network, lessons: Lessons, plan: Plan, folder: Path) -> None:
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device = torch.device("cuda" if has_cuda() else "cpu")
         self.progress = Progress()
         self._network: Network = network.to(self.device).train()
         self._lessons, self._plan, self._folder = lessons, plan, folder
@@ -183,6 +183,11 @@ def _groups(learned: dict[str, Tensor], decay: float) -> list[dict[str, Any]]:
     matrices = _Group([one for one in learned.values() if one.dim() > 1], decay)
     others = _Group([one for one in learned.values() if one.dim() <= 1], 0.0)
     return [group._asdict() for group in (matrices, others) if group.params]
+
+
+def has_cuda() -> bool:
+    """Say whether there is a CUDA device."""
+    return bool(torch.cuda.is_available())
 
 
 def _precision(device: torch.device) -> torch.dtype:

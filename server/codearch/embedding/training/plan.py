@@ -13,6 +13,7 @@ from codearch.embedding.backends import Lengths
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from codearch.embedding.backends import Backend
     from codearch.embedding.training.functions import Function
 
 Preset = Literal["scratch", "fine-tune"]
@@ -90,6 +91,18 @@ def planned(preset: Preset, steps: int | None, seed: int) -> Plan:
     wanted = steps or plan.steps
     every = min(plan.every, max(wanted // 10, 1))
     return replace(plan, steps=wanted, seed=seed, every=every)
+
+
+def fitted(plan: Plan, base: Backend) -> Plan:
+    """Return the plan for a model: no longer inputs than it can take, nodes if it knows them."""
+    most = base.lengths[0]
+    nodes = most.nodes if base.input == "graph" else 0
+    return replace(
+        plan,
+        base=base.name,
+        lengths=Lengths(min(plan.lengths.tokens, most.tokens), min(plan.lengths.nodes, nodes)),
+        view_lengths=Lengths(min(plan.view_lengths.tokens, most.tokens)),
+    )
 
 
 def fingerprint(plan: Plan, base_digest: str, parts: Sequence[Sequence[Function]]) -> str:

@@ -12,7 +12,7 @@ from codearch.embedding.transformer import export, weights
 from codearch.embedding.transformer.inputs import FIRST_POSITION
 from codearch.embedding.transformer.network import Network, Shape
 from codearch.embedding.transformer.projection import principal_components
-from codearch.embedding.transformer.vocabulary import EXTRA, LACKING, Vocabulary
+from codearch.embedding.transformer.vocabulary import Vocabulary, learn
 from codearch.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from codearch.embedding.training.plan import Plan, Sizes
 
 DIMENSION = 256  # of the vectors
-SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")  # in the order of RoBERTa's vocabulary
 FITTED = 512  # functions on which the head of published weights begins
 SMALL = 0.1  # of the usual spread: places matter little before anything is learned
-_RAREST = 2  # times that a pair must occur to become a piece
 
 
 class Start(NamedTuple):
@@ -40,17 +38,8 @@ class Start(NamedTuple):
 
 
 def write_vocabulary(functions: Sequence[Function], pieces: int, folder: Path) -> None:
-    """Learn byte pairs (Sennrich et al., 2016) from functions; writes vocab.json and merges.txt."""
-    try:
-        from tokenizers import ByteLevelBPETokenizer  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise EncoderError(LACKING, mend=EXTRA) from error
-    learner = ByteLevelBPETokenizer()
-    learner.train_from_iterator(
-        _texts(functions), pieces, _RAREST, show_progress=False, special_tokens=list(SPECIAL)
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    learner.save_model(str(folder))
+    """Learn byte pairs from functions; writes vocab.json and merges.txt."""
+    learn(_texts(functions), pieces, folder)
 
 
 def _texts(functions: Sequence[Function]) -> Iterator[str]:

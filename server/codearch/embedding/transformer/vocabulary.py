@@ -11,10 +11,12 @@ from codearch.embedding.transformer.inputs import Special
 from codearch.errors import EncoderError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 FILES = ("vocab.json", "merges.txt")
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")  # in the order of RoBERTa's vocabulary
+_RAREST = 2  # times that a pair must occur to become a piece
 LACKING, EXTRA = (
     "Transformers need the library `tokenizers`.",
     'pip install "codearchaeologist[onnx]"',
@@ -57,6 +59,20 @@ class Vocabulary:
     def text(self, text: str) -> list[int]:
         """Return the pieces of a text."""
         return list(self._pieces.encode(text).ids)
+
+
+def learn(texts: Iterable[str], pieces: int, folder: Path) -> None:
+    """Learn byte pairs (Sennrich et al., 2016) from texts, and write them as RoBERTa's are."""
+    try:
+        from tokenizers import ByteLevelBPETokenizer  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise EncoderError(LACKING, mend=EXTRA) from error
+    learner = ByteLevelBPETokenizer()
+    learner.train_from_iterator(
+        texts, pieces, _RAREST, show_progress=False, special_tokens=list(SPECIAL)
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    learner.save_model(str(folder))
 
 
 def tokenizer_file(path: Path, tokens: int) -> Any:

@@ -1,0 +1,148 @@
+"""`codearch models train` and `eval`, as they are called. Needs `torch`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
+
+from safetensors.torch import load_file  # noqa: E402
+from training_corpus import project  # noqa: E402
+
+from codearch.cli import run  # noqa: E402
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+torch.set_num_threads(1)
+FILE = "model.safetensors"
+
+
+def differ(first: Any, second: Any, name: str) -> bool:
+    return not torch.equal(first[name], second[name])
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CODEARCH_MODEL_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    return tmp_path / "models"
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return project(tmp_path_factory.mktemp("code"))
+
+
+def answered(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    code = run(["models", *arguments, "--json"])
+    printed = capsys.readouterr()
+    assert code == 0, printed.err
+    return json.loads(printed.out)
+
+
+def test_a_small_model_is_trained_listed_and_known(
+    code: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = answered(
+        capsys, "train", "--name", "ours", "--corpus", str(code), "--steps", "2", "--seed", "1"
+    )
+    assert (made["finished"], made["steps"], made["device"]) == (True, 2, "cpu")
+    assert made["path"] == str(home / "ours" / "weights")
+    rows = {row["name"]: row for row in answered(capsys, "list")["models"]}
+    assert (rows["ours"]["state"], rows["ours"]["licence"]) == ("pulled", "yours")
+    assert "functions of 28 packages" in rows["ours"]["title"]
+
+
+def test_wrong_usage_is_said_in_a_sentence(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = {
+        ("--name", "static"): "cannot be a model's name",
+        ("--name", "Our Model"): "cannot be a model's name",
+        ("--name", "ours", "--layers", "2"): "belong to --preset fine-tune",
+        ("--name", "ours", "--preset", "fine-tune"): "name it with --base",
+        ("--name", "ours", "--preset", "fine-tune", "--base", "grafcodebert"): "Did you mean",
+        ("--name", "ours", "--preset", "fine-tune", "--base", "local"): "it can be used",
+    }
+    for arguments, said in cases.items():
+        assert run(["models", "train", "--corpus", str(code), *arguments]) == 2, arguments
+        assert said in capsys.readouterr().err
+
+
+def test_what_is_lacking_is_named_with_the_command_that_mends_it(
+    tmp_path: Path, code: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tuned = ["--preset", "fine-tune", "--base", "codebert", "--corpus", str(code)]
+    assert run(["models", "train", "--name", "ours", *tuned]) == 3
+    assert "codearch models pull codebert" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    assert run(["models", "train", "--name", "ours", "--corpus", str(tmp_path / "empty")]) == 3
+    assert "--corpus FOLDER" in capsys.readouterr().err
+
+
+def test_a_killed_training_goes_on_and_ends_in_the_same_weights(
+    tmp_path: Path, code: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ["train", "--name", "ours", "--corpus", str(code), "--steps", "2"]
+    whole = answered(capsys, *arguments)
+    monkeypatch.setenv("CODEARCH_MODEL_DIR", str(tmp_path / "killed"))
+    killer = (
+        "import os, signal, sys, torch; torch.set_num_threads(1);"
+        "from codearch.embedding.training import checkpoints;"
+        "save = checkpoints.save;"
+        "checkpoints.save = lambda folder, made, state: (save(folder, made, state),"
+        " made.step == 1 and os.kill(os.getpid(), signal.SIGKILL));"
+        "from codearch.cli import run; sys.exit(run(sys.argv[1:]))"
+    )
+    ended = subprocess.run([sys.executable, "-c", killer, "models", *arguments], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    again = answered(capsys, *arguments)
+    assert (again["resumedAt"], again["steps"]) == (1, 2)
+    for name in ("model.safetensors", "vocab.json", "merges.txt"):
+        kept = (tmp_path / "models" / "ours" / "weights" / name).read_bytes()
+        assert (tmp_path / "killed" / "ours" / "weights" / name).read_bytes() == kept
+    assert again["best"] == whole["best"]
+
+
+def test_ctrl_c_keeps_a_checkpoint(
+    code: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from codearch.embedding.training import loop
+
+    rate_at, asked = loop.rate_at, [False]
+
+    def interrupting(plan: Any, step: int) -> float:
+        if step == 1 and not asked[0]:
+            asked[0] = True
+            signal.raise_signal(signal.SIGINT)
+        return rate_at(plan, step)
+
+    arguments = ["models", "train", "--name", "ours", "--corpus", str(code), "--steps", "20"]
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "rate_at", interrupting)
+        assert run(arguments) == 130
+    assert "the same command goes on from there" in capsys.readouterr().err
+    assert (home / "ours" / "training" / "last.pt").is_file()
+    assert not (home / "ours" / "weights").exists()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_trained_model_is_tuned_further(
+    code: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common = ["--corpus", str(code), "--steps", "2"]
+    answered(capsys, "train", "--name", "ours", *common)
+    tuning = ["--preset", "fine-tune", "--base", "ours", *common]
+    made = answered(capsys, "train", "--name", "tuned", "--layers", "1", *tuning)
+    assert (made["base"], made["finished"]) == ("ours", True)
+    kept, changed = (load_file(home / name / "weights" / FILE) for name in ("ours", "tuned"))
+    different = {name.partition("layer.")[2][:1] for name in kept if differ(kept, changed, name)}
+    assert different == {"", "2"}  # the head, and the last of three layers
+    assert run(["models", "train", "--name", "all", "--all-layers", *tuning]) == 3
+    assert "CUDA" in capsys.readouterr().err

@@ -143,6 +143,28 @@ def test_a_trained_model_is_tuned_further(
     assert (made["base"], made["finished"]) == ("ours", True)
     kept, changed = (load_file(home / name / "weights" / FILE) for name in ("ours", "tuned"))
     different = {name.partition("layer.")[2][:1] for name in kept if differ(kept, changed, name)}
-    assert different == {"", "2"}  # the head, and the last of three layers
+    assert different == {"", "1"}  # the head, and the last of two layers
     assert run(["models", "train", "--name", "all", "--all-layers", *tuning]) == 3
     assert "CUDA" in capsys.readouterr().err
+
+
+def test_a_trained_model_is_exported_with_its_head_and_measured(
+    code: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxscript", reason="needs the extra torch: pip install -e .[torch]")
+    common = ["--corpus", str(code)]
+    answered(capsys, "train", "--name", "ours", "--steps", "2", *common)
+    assert run(["models", "eval", "ours", *common]) == 3
+    assert "`codearch models export ours`" in capsys.readouterr().err
+    single = ["--precision", "float32", "--functions", "20"]
+    (made,) = answered(capsys, "export", "ours", *single, *common)["artifacts"]
+    assert (made["installed"], made["projection"]["kind"]) == (True, "trained")
+    assert run(["models", "export", "ours", "--dimension", "128", *common]) == 2
+    assert "trained to give 256" in capsys.readouterr().err
+    found = answered(capsys, "eval", *common)
+    assert [row["name"] for row in found["models"]] == ["BM25", "static", "ours"]
+    assert found["leftOut"] == 0
+    assert 0 < found["models"][2]["cloneF1"]["value"] <= 1
+    answered(capsys, "train", "--name", "ours", "--steps", "1", "--restart", *common)
+    assert run(["models", "eval", "ours", *common]) == 3
+    assert "trained again since" in capsys.readouterr().err

@@ -42,7 +42,7 @@ def chosen_encoder(settings: Settings) -> Chosen:
     name = model_in_use(settings)
     if name != SHIPPED:
         try:
-            return Chosen(name, _loaded(name, settings))
+            return Chosen(name, loaded(name, settings))
         except EncoderError as error:
             message = f"The embedding model {name} cannot be used: {error.message}"
             problem = Problem(WARNING, f"{message} {SHIPPED} is used.", error.mend)
@@ -50,7 +50,8 @@ def chosen_encoder(settings: Settings) -> Chosen:
     return Chosen(SHIPPED, shipped_encoder())
 
 
-def _loaded(name: str, settings: Settings) -> Encoder:
+def loaded(name: str, settings: Settings) -> Encoder:
+    """Load the encoder of a model that is ready; raises EncoderError where it cannot be read."""
     home, device = models_folder(settings), settings.model.device
     model = backend(name, home)
     if model.input == "sentence":
@@ -61,7 +62,7 @@ def _loaded(name: str, settings: Settings) -> Encoder:
         return SentenceEncoder(weights_folder(home, name), device, model.lengths[0].tokens)
     from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: PLC0415
 
-    return TransformerEncoder(_fittest(home, name, device), device)
+    return TransformerEncoder(fittest(home, name, device), device)
 
 
 def _check_name(settings: Settings) -> None:
@@ -74,7 +75,7 @@ def _check_name(settings: Settings) -> None:
         raise EncoderError(message, mend=f"The models that exist: {', '.join(known)}.")
 
 
-def _fittest(home: Path, name: str, device: str) -> Path:
+def fittest(home: Path, name: str, device: str) -> Path:
     """Return the artifact for a device: the one of its precision, the newest of several."""
     from codearch.embedding.transformer import artifact  # noqa: PLC0415 - numpy
     from codearch.embedding.transformer.session import usable_device  # noqa: PLC0415

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from codearch import flow, languages
 from codearch.embedding.passage import passages
+from codearch.embedding.training.functions import MIN_LEAVES, MIN_WORDS
 from codearch.embedding.transformer.code import codes
 from codearch.embedding.transformer.reading import Corpus, Sample
 from codearch.errors import EncoderError
 from codearch.facts import CALLABLE_KINDS
 from codearch.index.content import Source, read
-from codearch.index.ignore import Ignore
-from codearch.index.listing import listing
+from codearch.index.functions import MOST_PER_FILE, mixed, places
 from codearch.parse import parse
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FITTED, TRIED = 2000, 200  # functions
-_MIN_WORDS = 4  # of a doc that says something
-_MIN_LEAVES = 12  # of a function that does something
-_MOST_PER_FILE = 20
-_NOT_OURS = ("site-packages/", "dist-packages/")  # below the folder of Python's own library
 
 
 def corpus(
@@ -55,13 +51,10 @@ def corpus(
 
 
 def _samples(folder: Path) -> Iterator[Sample]:
-    """Yield documented functions, file by file, in an order that mixes the folder well."""
-    paths = [entry.path for entry in listing(folder, Ignore(folder)).entries]
-    own = [path for path in paths if not any(part in f"/{path}" for part in _NOT_OURS)]
-    for path in sorted(own, key=lambda path: hashlib.sha256(path.encode()).digest()):
-        source = read(folder, path)
-        language = languages.by_path(path)
-        if isinstance(source, Source) and language is not None and language.flows is not None:
+    """Yield documented functions, file by file."""
+    for place in mixed(places([folder])):
+        source, language = read(folder, place.path), languages.by_path(place.path)
+        if isinstance(source, Source) and language is not None:
             yield from _samples_of(source.data, language.name)
 
 
@@ -72,12 +65,12 @@ def _samples_of(data: bytes, language_name: str) -> Iterator[Sample]:
     taken = 0
     for index, symbol in enumerate(facts.symbols):
         question = " ".join(symbol.doc.split("\n\n")[0].split())
-        if symbol.kind not in CALLABLE_KINDS or len(question.split()) < _MIN_WORDS:
+        if symbol.kind not in CALLABLE_KINDS or len(question.split()) < MIN_WORDS:
             continue
         code = codes(program, symbol, passages(facts, index, program.source)[:1])[0]
-        if len(code.words) < _MIN_LEAVES:
+        if len(code.words) < MIN_LEAVES:
             continue
         yield Sample(question, replace(code, doc=""))
         taken += 1
-        if taken == _MOST_PER_FILE:
+        if taken == MOST_PER_FILE:
             return

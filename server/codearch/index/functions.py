@@ -24,8 +24,8 @@ Part = Literal["training", "development", "test"]
 HELD_OUT = 0.1  # of all bytes, in each of the two parts that are never trained on
 MOST_OF_ONE = 0.25  # of all bytes: a larger group is trained on, never held out
 FEWEST_GROUPS = 10  # of a folder that is parted as it lies
+MOST_PER_FILE = 20  # functions
 _DEEPEST = 8
-_MOST_PER_FILE = 20
 _NOT_OURS = ("/site-packages/", "/dist-packages/")  # below the folder of Python's own library
 
 
@@ -75,9 +75,14 @@ def parted(found: Sequence[Place]) -> dict[Part, list[Place]]:
         part_of[group] = part
         room[part] -= sizes[group]
     parts: dict[Part, list[Place]] = {"training": [], "development": [], "test": []}
-    for place in sorted(found, key=lambda place: _shuffled(place.path)):
+    for place in mixed(found):
         parts[part_of[place.group]].append(place)
     return parts
+
+
+def mixed(found: Sequence[Place]) -> list[Place]:
+    """Return files in an order that mixes a folder well, the same one each time."""
+    return sorted(found, key=lambda place: _shuffled(place.path))
 
 
 def functions(
@@ -120,7 +125,7 @@ def _functions_of(place: Place, *, with_views: bool) -> Iterator[Function]:
         if one is not None:
             yield one
             taken += 1
-        if taken == _MOST_PER_FILE:
+        if taken == MOST_PER_FILE:
             return
 
 

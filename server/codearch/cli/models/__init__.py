@@ -1,4 +1,4 @@
-"""`codearch models`: embedding models: what is here, fetching, exporting, training."""
+"""`codearch models`: embedding models: what is here, fetching, exporting, training, measuring."""
 
 from codearch.cli._commands import CommandsByFile
 from codearch.cli._options import examples
@@ -17,5 +17,6 @@ CLI = CommandsByFile(
         "codearch models pull unixcoder --from ~/Downloads/unixcoder-base",
         "codearch models export graphcodebert",
         "codearch models train --name ours",
+        "codearch models eval",
     ),
 )

@@ -85,7 +85,7 @@ TRAINING = "training"
     show_default=True,
     help="How many functions are trained on at most; documented ones first.",
 )
-@click.option("--steps", type=click.IntRange(min=1), help="Batches; 600 from nothing, else 1,000.")
+@click.option("--steps", type=click.IntRange(min=1), help="Batches; 400 from nothing, else 1,000.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--restart", is_flag=True, help="Drop what an earlier training of the name has left.")
 @root_option

@@ -28,7 +28,7 @@ class Sizes(msgspec.Struct, frozen=True):
 
     pieces: int = 8_000  # of the vocabulary
     hidden: int = 256
-    layers: int = 3
+    layers: int = 2
     heads: int = 4
     inner: int = 512
 
@@ -64,12 +64,12 @@ SCRATCH_LENGTHS = (Lengths(96, 24), Lengths(48, 12))  # the longest is what is t
 PLANS: dict[Preset, Plan] = {
     SCRATCH: Plan(
         preset=SCRATCH,
-        steps=600,
+        steps=400,
         batch=64,
         rate=1e-3,
         learned="all",
         lengths=SCRATCH_LENGTHS[0],
-        view_lengths=Lengths(48),
+        view_lengths=Lengths(32),
         sizes=Sizes(),
     ),
     FINE_TUNE: Plan(

@@ -26,6 +26,7 @@ from codearch.embedding.training.checkpoints import Progress, Training
 from codearch.embedding.training.lessons import lessons
 from codearch.embedding.training.loop import Loop
 from codearch.embedding.training.plan import SCRATCH_LENGTHS, fingerprint
+from codearch.embedding.training.seen import note
 from codearch.embedding.training.starting import (
     DIMENSION,
     Start,
@@ -172,6 +173,7 @@ def _installed(request: Request, loop: Loop, start: Start, fingerprinted: str) -
     )
     (beside / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     moved_in(request.home, beside, manifest)
+    note(request.home, request.name, request.training)
     write(request.home, request.name, known)
     return weights_folder(request.home, request.name)
 

@@ -1,0 +1,1 @@
+"""Models are measured on functions that none of them was trained on, beside words alone."""

@@ -105,10 +105,13 @@ def _answer_line(context: Context, query: str, options: Mapping[str, Any]) -> di
     """Answer one of many queries; one that cannot be asked gets no results and a reason."""
     try:
         try:
-            return _answer(context, query, options)
-        except IndexerError:  # lost between two queries; a new one first looks at the disk
+            answer = _answer(context, query, options)
+        except IndexerError:  # lost between two queries
+            answer = None
+        if answer is None or not answer["complete"]:  # a new indexer first looks at the disk
             flush(context.workspaces[0].indexer, _needs(options))
-            return _answer(context, query, options)
+            answer = _answer(context, query, options)
+        return answer
     except UsageError as error:
         nothing = {"results": [], "tookMs": 0, "complete": True, "generation": 0}
         return {"query": query, **nothing, "error": str(error)}

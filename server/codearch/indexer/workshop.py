@@ -38,7 +38,7 @@ from codearch.store.database import (
     translated,
     trim,
 )
-from codearch.store.opening import discard_store, leave_store, open_store
+from codearch.store.opening import discard_store, forget_discarded, leave_store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +94,7 @@ class Workshop:
             vectors.drop(self.folder / VECTORS_FOLDER)
             self._equip()
         self._inode = inode_of(self.path)
+        forget_discarded(self.path)
 
     def _equip(self) -> None:
         self.connection = open_store(self.path)

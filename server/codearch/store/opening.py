@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from codearch.store.database import Connection
 
-_BESIDE = ("", "-wal", "-shm", "-journal")
+_BESIDE = ("-wal", "-shm", "-journal")
 _LEFT = "-left"
 _CHUNK_BYTES = 1 << 20
 
@@ -73,16 +73,40 @@ def leave_store(connection: Connection, path: Path) -> None:
 
 
 def discard_store(path: Path) -> None:
-    """Delete the database, whatever stands in its place; raises StoreError if that fails."""
-    for each in (*(path.with_name(path.name + suffix) for suffix in _BESIDE), _note_of(path)):
-        try:
-            if each.is_dir() and not each.is_symlink():
-                shutil.rmtree(each)
-            else:
-                each.unlink(missing_ok=True)
-        except OSError as error:
-            message = f"The damaged index cannot be removed: {error}."
-            raise StoreError(message, mend=f"Delete {path.parent} yourself.") from error
+    """Put the database away, whatever stands in its place; raises StoreError if that fails.
+
+    Its file lies beside until `forget_discarded`: a new one that took its inode over would be
+    taken for it.
+    """
+    forget_discarded(path)
+    try:
+        for suffix in _BESIDE:
+            _remove(path.with_name(path.name + suffix))
+        _remove(_note_of(path))
+        if path.is_file() and not path.is_symlink():
+            path.replace(_discarded(path))
+        else:
+            _remove(path)
+    except OSError as error:
+        message = f"The damaged index cannot be removed: {error}."
+        raise StoreError(message, mend=f"Delete {path.parent} yourself.") from error
+
+
+def forget_discarded(path: Path) -> None:
+    """Delete what `discard_store` has put away; what cannot be deleted waits for the next time."""
+    with contextlib.suppress(OSError):
+        _remove(_discarded(path))
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _discarded(path: Path) -> Path:
+    return path.with_name(path.name + "-discarded")
 
 
 def _was_left_in_order(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from safetensors.torch import load_file  # noqa: E402
 from training_corpus import project  # noqa: E402
 
 from codearch.cli import run  # noqa: E402
+from codearch.cli.models import eval as eval_command  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +151,10 @@ def test_a_trained_model_is_tuned_further(
 
 
 def test_a_trained_model_is_exported_with_its_head_and_measured(
-    code: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    code: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pytest.importorskip("onnxscript", reason="needs the extra torch: pip install -e .[torch]")
     common = ["--corpus", str(code)]
@@ -165,6 +170,11 @@ def test_a_trained_model_is_exported_with_its_head_and_measured(
     assert [row["name"] for row in found["models"]] == ["BM25", "static", "ours"]
     assert found["leftOut"] == 0
     assert 0 < found["models"][2]["cloneF1"]["value"] <= 1
+    shutil.copytree(code, tmp_path / "elsewhere")  # under another name other packages are held out
+    monkeypatch.setattr(eval_command, "FEWEST", 0)
+    moved = answered(capsys, "eval", "--corpus", str(tmp_path / "elsewhere"))
+    assert moved["leftOut"] > 0
+    assert moved["functions"] + moved["leftOut"] == 20
     answered(capsys, "train", "--name", "ours", "--steps", "1", "--restart", *common)
     assert run(["models", "eval", "ours", *common]) == 3
     assert "trained again since" in capsys.readouterr().err

@@ -215,3 +215,13 @@ def test_published_weights_are_tuned_where_the_plan_says(
         "MIT",
         backend("graphcodebert").lengths,
     )
+
+
+def test_damaged_safetensors_are_named(tmp_path: Path, parts: Parts) -> None:
+    folder = run(tmp_path, parts).folder
+    assert folder is not None
+    (folder / "model.safetensors").write_bytes(b"damaged")
+    with pytest.raises(EncoderError, match="cannot be read as weights"):
+        weights.read(folder, 256)
+    with pytest.raises(EncoderError, match="cannot be read as weights"):
+        weights.has_head(folder)

@@ -104,7 +104,8 @@ def _wanted(names: Sequence[str], settings: Settings) -> list[str]:
 
     home = models_folder(settings)
     if not names:
-        return [name for name in all_backends(home) if is_ready(home, name)]
+        ready = [name for name in all_backends(home) if is_ready(home, name)]
+        return [name for name in ready if _is_fresh(name, settings)]
     chosen = [name for name in dict.fromkeys(names) if name != SHIPPED]
     for name in chosen:
         model = backend(name, home)
@@ -112,22 +113,26 @@ def _wanted(names: Sequence[str], settings: Settings) -> list[str]:
             verb = "pull" if model.input == "sentence" else "export"
             message = f"{name} cannot be run yet."
             raise EncoderError(message, mend=f"`codearch models {verb} {name}` makes it ready.")
-        if model.vector:
-            _check_fresh(name, settings)
+        if not _is_fresh(name, settings):
+            message = f"{name} was trained again since it was exported."
+            mend = f"`codearch models export {name}` takes what it learned."
+            raise EncoderError(message, mend=mend)
     return chosen
 
 
-def _check_fresh(name: str, settings: Settings) -> None:
-    """Raise EncoderError where a model was trained again since it was exported."""
+def _is_fresh(name: str, settings: Settings) -> bool:
+    """Say whether a model that is ready is what was last trained or pulled under its name."""
+    from codearch.embedding.backends import backend  # noqa: PLC0415
     from codearch.embedding.chosen import fittest  # noqa: PLC0415
-    from codearch.embedding.hub.installed import manifest  # noqa: PLC0415
+    from codearch.embedding.hub import manifest  # noqa: PLC0415
     from codearch.embedding.transformer import artifact  # noqa: PLC0415
 
     home = models_folder(settings)
-    stored, used = manifest(home, name), fittest(home, name, settings.model.device)
-    if stored is not None and artifact.read(used).revision != stored.revision:
-        message = f"{name} was trained again since it was exported."
-        raise EncoderError(message, mend=f"`codearch models export {name}` takes what it learned.")
+    stored = manifest(home, name)
+    if stored is None or not backend(name, home).vector:
+        return True
+    used = artifact.read(fittest(home, name, settings.model.device))
+    return used.revision == stored.revision
 
 
 def _functions(

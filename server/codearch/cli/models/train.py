@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from codearch.embedding.backends import Backend
+    from codearch.embedding.training.checkpoints import Progress
     from codearch.embedding.training.functions import Function
     from codearch.embedding.training.training import Outcome
     from codearch.index.functions import Place
@@ -186,7 +187,7 @@ def _trained(
     with _asked_to_stop() as is_stopped, progress() as shown:
 
         def told(phase: str, done: int, total: int) -> None:
-            if is_stopped() and phase != TRAINING:
+            if is_stopped() and not phase.startswith(TRAINING):
                 raise KeyboardInterrupt
             report = {"phase": phase, "done": done, "total": total, "share": done / max(total, 1)}
             shown.on_event("status", {"progress": report})
@@ -209,10 +210,15 @@ def _trained(
             request,
             Told(
                 partial(told, "cutting words"),
-                lambda made, _loss: told(TRAINING, made.step, plan.steps),
+                lambda made, _loss: told(_phase(made), made.step, plan.steps),
             ),
             is_stopped,
         )
+
+
+def _phase(made: Progress) -> str:
+    """Return what is being done, and how well it went at best."""
+    return f"{TRAINING}, NDCG@10 {made.best[0].score:.3f}," if made.best else TRAINING
 
 
 @contextlib.contextmanager

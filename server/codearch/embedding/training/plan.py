@@ -109,5 +109,7 @@ def fingerprint(plan: Plan, base_digest: str, parts: Sequence[Sequence[Function]
     """Return the SHA-256 of all that shapes the weights: the plan, the base and the functions."""
     seen = hashlib.sha256(msgspec.msgpack.encode((plan, base_digest)))
     for part in parts:
-        seen.update(msgspec.msgpack.encode([(one.form.code, one.question) for one in part]))
+        seen.update(
+            msgspec.msgpack.encode([(one.form.code, one.question, one.views) for one in part])
+        )
     return seen.hexdigest()

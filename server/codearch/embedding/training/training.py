@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -153,8 +152,9 @@ def _installed(request: Request, loop: Loop, start: Start, fingerprinted: str) -
     """Write the best weights as a checkpoint is published, put it in its place, make it known."""
     network = loop.best()
     low_rank.merge(network)
-    beside = workshop(request.home) / f"{request.name}-trained-{os.getpid()}"
-    beside.mkdir(parents=True, exist_ok=True)
+    beside = workshop(request.home) / f".{request.name}.trained"
+    shutil.rmtree(beside, ignore_errors=True)  # of a training that was killed here
+    beside.mkdir(parents=True)
     weights.write(beside, network, start.shape)
     for name in FILES:
         shutil.copyfile(start.vocabulary / name, beside / name)

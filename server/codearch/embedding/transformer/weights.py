@@ -81,8 +81,11 @@ def read(folder: Path, dimension: int) -> tuple[Network, Shape]:
 
 
 def has_head(folder: Path) -> bool:
-    """Say whether a checkpoint brings a trained head; reads the file."""
-    return any(name.startswith("head.") for name in _tensors(weights_file(folder)))
+    """Say whether a checkpoint brings a trained head; only what was trained here does."""
+    path = weights_file(folder)
+    return path.suffix == ".safetensors" and any(
+        name.startswith("head.") for name in _safetensors(path)
+    )
 
 
 def write(folder: Path, network: Network, shape: Shape) -> None:
@@ -151,16 +154,29 @@ def _config(folder: Path) -> Config:
 
 def _tensors(path: Path) -> dict[str, Tensor]:
     """Read a file's tensors and nothing else: no code in a pickle is ever run."""
+    if path.suffix == ".safetensors":
+        return _safetensors(path)
     try:
-        if path.suffix == ".safetensors":
-            from safetensors.torch import load_file  # noqa: PLC0415 - an extra
-
-            return dict(load_file(path))
         found: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, ValueError, pickle.UnpicklingError, EOFError) as error:
-        message = f"{path} cannot be read as weights: {str(error).splitlines()[0]}"
-        raise EncoderError(message, mend="Pull the model again.") from error
+        raise _unreadable(path, error) from error
     return {name: value for name, value in found.items() if isinstance(value, torch.Tensor)}
+
+
+def _safetensors(path: Path) -> dict[str, Tensor]:
+    """Map a file's tensors into memory."""
+    from safetensors import SafetensorError  # noqa: PLC0415 - an extra
+    from safetensors.torch import load_file  # noqa: PLC0415
+
+    try:
+        return dict(load_file(path))
+    except (OSError, SafetensorError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> EncoderError:
+    message = f"{path} cannot be read as weights: {str(error).splitlines()[0]}"
+    return EncoderError(message, mend="Pull the model again.")
 
 
 def _renamed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -145,6 +145,18 @@ def test_a_package_is_as_deep_as_it_takes(tmp_path: Path) -> None:
     }
 
 
+def test_a_folder_that_holds_most_of_the_code_is_parted_itself(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"tool{number}.py").write_text("x = 1\n")
+        folder = tmp_path / "server" / f"part{number}"
+        folder.mkdir(parents=True)
+        (folder / "a.py").write_text("x = 1\n" * 50)
+    groups = {place.group for place in places([tmp_path])}
+    assert f"{tmp_path.name}/server/part3" in groups
+    assert f"{tmp_path.name}/tool3.py" in groups
+    assert len(groups) == 24
+
+
 def test_what_holds_most_of_the_code_is_trained_on(tmp_path: Path) -> None:
     def place(group: str, size: int) -> Place:
         return Place(tmp_path, f"{group}/a.py", size, group)

@@ -16,7 +16,7 @@ from codearch.index.listing import listing
 from codearch.parse import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 Part = Literal["training", "development", "test"]
@@ -41,7 +41,7 @@ class Place(NamedTuple):
 def places(folders: Sequence[Path]) -> list[Place]:
     """Return the files of folders in languages that have flows, each with its package.
 
-    A package is the first part of a path, or the first few where these are too few to part.
+    A package is the first part of a path, or the first few where one makes too few or too large.
     """
     found: list[Place] = []
     for folder in folders:
@@ -50,7 +50,7 @@ def places(folders: Sequence[Path]) -> list[Place]:
             for entry in listing(folder, Ignore(folder)).entries
             if not any(part in f"/{entry.path}" for part in _NOT_OURS) and _is_read(entry.path)
         ]
-        depth = _depth([entry.path for entry in entries])
+        depth = _depth({entry.path: entry.size for entry in entries})
         name = folder.resolve().name
         found += [
             Place(folder, entry.path, entry.size, f"{name}/{_first(entry.path, depth)}")
@@ -134,12 +134,21 @@ def _is_read(path: str) -> bool:
     return language is not None and language.flows is not None
 
 
-def _depth(paths: Sequence[str]) -> int:
-    """Return how many parts of a path make enough groups; the last answer is files themselves."""
+def _depth(sizes: Mapping[str, int]) -> int:
+    """Return how many parts of a path make groups that are many enough, and none too large.
+
+    Where nothing does, many enough are enough; the last answer is files themselves.
+    """
+    many = []
     for depth in range(1, _DEEPEST):
-        if len({_first(path, depth) for path in paths}) >= FEWEST_GROUPS:
-            return depth
-    return _DEEPEST
+        groups: Counter[str] = Counter()
+        for path, size in sizes.items():
+            groups[_first(path, depth)] += size
+        if len(groups) >= FEWEST_GROUPS:
+            many.append(depth)
+            if max(groups.values()) <= MOST_OF_ONE * groups.total():
+                return depth
+    return next(iter(many), _DEEPEST)
 
 
 def _first(path: str, depth: int) -> str:

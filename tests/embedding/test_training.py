@@ -17,10 +17,13 @@ from training_corpus import project  # noqa: E402
 from codearch.embedding.backends import Lengths, all_backends, backend  # noqa: E402
 from codearch.embedding.hub import manifest, weights_folder  # noqa: E402
 from codearch.embedding.training import checkpoints  # noqa: E402
+from codearch.embedding.training.lessons import Lesson, turn  # noqa: E402
+from codearch.embedding.training.loop import LOWEST_RATE, rate_at  # noqa: E402
 from codearch.embedding.training.losses import alike, info_nce, nt_xent  # noqa: E402
 from codearch.embedding.training.plan import PLANS, Plan, Sizes, fitted  # noqa: E402
 from codearch.embedding.training.training import Outcome, Request, Told, train  # noqa: E402
 from codearch.embedding.transformer import weights  # noqa: E402
+from codearch.embedding.transformer.inputs import GraphInput  # noqa: E402
 from codearch.errors import EncoderError, UsageError  # noqa: E402
 from codearch.index.functions import functions, own_corpus  # noqa: E402
 
@@ -114,6 +117,33 @@ def test_functions_without_a_doc_are_not_alike_for_that() -> None:
         [True, False],
         [False, True],
     ]
+
+
+def test_the_rate_rises_in_a_line_and_falls_in_half_a_cosine() -> None:
+    plan = replace(TINY, steps=100, rate=1.0, warm_up=0.1)
+    assert [rate_at(plan, step) for step in (0, 4, 9)] == pytest.approx([0.1, 0.5, 1.0])
+    assert rate_at(plan, 55) == pytest.approx((1 + LOWEST_RATE) / 2)
+    assert rate_at(plan, 99) == pytest.approx(LOWEST_RATE, abs=1e-3)
+
+
+def test_an_epoch_meets_every_function_once_in_two_different_views() -> None:
+    def lesson(number: int) -> Lesson:
+        views = tuple(GraphInput((number, view)) for view in range(5))
+        return Lesson(GraphInput((number,)), None, views, number, -1)
+
+    held = [lesson(number) for number in range(24)]
+    turns = [turn(held, TINY, step) for step in range(6)]
+    first, second = (
+        [one.code.pieces[0] for made in turns[at : at + 3] for one in made.lessons] for at in (0, 3)
+    )
+    assert sorted(first) == sorted(second) == list(range(24))
+    assert first != second
+    for made in turns:
+        for one, other in zip(made.first, made.second, strict=True):
+            assert one.pieces[0] == other.pieces[0]
+            assert one.pieces[1] != other.pieces[1]
+    assert turn(held, TINY, 4) == turns[4]
+    assert turn(held, replace(TINY, seed=1), 4) != turns[4]
 
 
 def test_a_stopped_training_goes_on_to_the_same_weights(tmp_path: Path, parts: Parts) -> None:

@@ -69,7 +69,7 @@ PLANS: dict[Preset, Plan] = {
         rate=1e-3,
         learned="all",
         lengths=SCRATCH_LENGTHS[0],
-        view_lengths=Lengths(32),
+        view_lengths=Lengths(48),
         sizes=Sizes(),
     ),
     FINE_TUNE: Plan(

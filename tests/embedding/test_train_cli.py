@@ -71,6 +71,7 @@ def test_wrong_usage_is_said_in_a_sentence(code: Path, capsys: pytest.CaptureFix
         ("--name", "ours", "--preset", "fine-tune"): "name it with --base",
         ("--name", "ours", "--preset", "fine-tune", "--base", "grafcodebert"): "Did you mean",
         ("--name", "ours", "--preset", "fine-tune", "--base", "local"): "it can be used",
+        ("--name", "ours", "--preset", "fine-tune", "--base", "ours"): "into itself",
     }
     for arguments, said in cases.items():
         assert run(["models", "train", "--corpus", str(code), *arguments]) == 2, arguments

@@ -138,6 +138,9 @@ def _checked(given: dict[str, Any], home: Path) -> Backend | None:
     if not given["base"]:
         message = "Fine-tuning begins with a pulled model: name it with --base."
         raise click.UsageError(message)
+    if given["base"] == name:
+        message = f"{name} cannot be fine-tuned into itself."
+        raise UsageError(message, field="name", mend="Give the new one another --name.")
     model = backend(given["base"], home)
     if model.input == "sentence":
         message = f"{model.name} is ONNX: it can be used, not trained."

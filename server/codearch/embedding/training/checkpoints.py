@@ -58,20 +58,20 @@ def is_begun(folder: Path, training: Training, *, restart: bool) -> bool:
     """
     if restart:
         shutil.rmtree(folder, ignore_errors=True)
-    try:
-        found = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=Training)
-    except FileNotFoundError:
+    if not (folder / LAST).is_file():
         folder.mkdir(parents=True, exist_ok=True)
         _replace(folder / DESCRIPTION, msgspec.json.format(msgspec.json.encode(training)))
         return False
-    except msgspec.MsgspecError as error:
+    try:
+        found = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=Training)
+    except (OSError, msgspec.MsgspecError) as error:
         message = f"{folder / DESCRIPTION} cannot be read: {error}."
         raise EncoderError(message, mend="`--restart` begins anew.") from error
     if found.fingerprint != training.fingerprint:
         message = f"{folder.parent.name} was trained with other options or on other code."
         mend = "`--restart` begins anew, another `--name` keeps what is there."
         raise UsageError(message, field="name", mend=mend)
-    return (folder / LAST).is_file()
+    return True
 
 
 def save(folder: Path, progress: Progress, state: dict[str, Any]) -> None:

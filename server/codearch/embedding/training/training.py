@@ -91,6 +91,8 @@ def train(request: Request, told: Told, is_stopped: Callable[[], bool]) -> Outco
     )
     with _alone(request):
         resuming = checkpoints.is_begun(place, made, restart=request.restart)
+        if request.plan.sizes is not None and not resuming:
+            write_vocabulary(request.training, request.plan.sizes.pieces, place)
         loop, start = _loop(request, place, base, told)
         if resuming:
             loop.resume()
@@ -131,8 +133,6 @@ def _alone(request: Request) -> Iterator[None]:
 def _loop(request: Request, place: Path, base: Path | None, told: Told) -> tuple[Loop, Start]:
     """Return the loop before its first step."""
     plan = request.plan
-    if base is None and plan.sizes is not None and not (place / FILES[0]).is_file():
-        write_vocabulary(request.training, plan.sizes.pieces, place)
     vocabulary = Vocabulary(place if base is None else base)
     around = (["<s>"], ["</s>"])
     if request.base is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from codearch.facts import FileFacts, SymbolFact
     from codearch.flow import Program
-    from codearch.flow.values import FlowEdge
+    from codearch.flow.values import DataFlow, FlowEdge
 
 MOST_WORDS = 256  # of one view
 _DEFINED = {
@@ -62,12 +63,13 @@ class Views(NamedTuple):
 
 def views(program: Program, facts: FileFacts, symbol: SymbolFact) -> Views:
     """Return the five views of a function; never raises."""
+    flow = data_flow(program, symbol.span)
     return Views(
         normalised(program, symbol)[:MOST_WORDS],
         _bounded(_syntax(program, symbol)),
         _bounded(_control(program, symbol)),
-        _bounded(_data(program, symbol)),
-        _bounded(_roles(program, facts, symbol)),
+        _bounded(_data(flow)),
+        _bounded(_roles(program, facts, symbol, flow)),
     )
 
 
@@ -126,14 +128,15 @@ def _kind_at(program: Program, start: int, end: int) -> str:
     return node.type if node is not None else "statement"
 
 
-def _data(program: Program, symbol: SymbolFact) -> Iterator[str]:
+def _data(flow: DataFlow) -> Iterator[str]:
     """Yield each value with what it comes from; variables are told apart by neutral names."""
-    flow = data_flow(program, symbol.span)
     numbers: dict[tuple[str, str], int] = {}
+    counts: Counter[str] = Counter()
     called = []
     for node in flow.nodes:
-        same = sum(kind == node.kind for kind, _ in numbers)
-        number = numbers.setdefault((node.kind, node.name), same + 1)
+        if (node.kind, node.name) not in numbers:
+            counts[node.kind] += 1
+        number = numbers.setdefault((node.kind, node.name), counts[node.kind])
         called.append(node.kind if node.kind == "literal" else f"{node.kind}{number}")
     for edge in flow.edges:
         yield called[edge.target]
@@ -142,16 +145,18 @@ def _data(program: Program, symbol: SymbolFact) -> Iterator[str]:
             yield called[source]
 
 
-def _roles(program: Program, facts: FileFacts, symbol: SymbolFact) -> Iterator[str]:
+def _roles(program: Program, facts: FileFacts, symbol: SymbolFact, flow: DataFlow) -> Iterator[str]:
     """Yield what each word of a function is there for; punctuation says nothing."""
-    named = _named_roles(program, facts, symbol)
+    named = _named_roles(program, facts, symbol, flow)
     for leaf in leaf_nodes(program, symbol.span):
         role = named.get(leaf.start_byte) or _role(leaf, word_at(program, leaf))
         if role:
             yield role
 
 
-def _named_roles(program: Program, facts: FileFacts, symbol: SymbolFact) -> dict[int, str]:
+def _named_roles(
+    program: Program, facts: FileFacts, symbol: SymbolFact, flow: DataFlow
+) -> dict[int, str]:
     """Return byte -> role of the identifiers whose meaning is known."""
     span = symbol.span
     found: dict[int, str] = {symbol.name_span.start_byte: "function"}
@@ -167,7 +172,7 @@ def _named_roles(program: Program, facts: FileFacts, symbol: SymbolFact) -> dict
     for use in facts.uses:
         if use.kind == "type" and span.start_byte <= use.start_byte < span.end_byte:
             found[use.start_byte] = "type"
-    for node in data_flow(program, span).nodes:
+    for node in flow.nodes:
         if node.kind == "field":
             found[node.start] = "field"
     for call in facts.calls:

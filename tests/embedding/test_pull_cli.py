@@ -74,7 +74,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
     )
     published = replace(UNIXCODER, checksums={WEIGHTS: sha256(files[WEIGHTS])})
     known = {**all_backends(), "unixcoder": published}
-    monkeypatch.setattr("codearch.embedding.backends.all_backends", lambda: known)
+    monkeypatch.setattr("codearch.embedding.backends.all_backends", lambda _home=None: known)
     with serving(LoopbackHub(UNIXCODER.repository, UNIXCODER.revision, files)) as running:
         yield running
 

@@ -31,6 +31,8 @@ def short_folder() -> Path:
     Its name can be guessed, so that nothing is left behind for each process; one that somebody
     else has put there is passed over.
     """
+    if sys.platform == "win32":  # where pipes have names of their own, and nobody asks
+        return Path(tempfile.gettempdir())
     folder = Path(tempfile.gettempdir()) / f"codearch-{os.getuid()}"
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)

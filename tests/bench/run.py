@@ -43,7 +43,7 @@ from figures import HEAD, REFERENCE_SECONDS, Figure, factor_of, unit_seconds  # 
 from codearch import __version__  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ALONE = ("spawn", "throughput", "growth")
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "idle", "store")
@@ -135,7 +135,7 @@ def _cores() -> list[int]:
 
 
 @contextlib.contextmanager
-def _own_surroundings(folder: Path):  # type: ignore[no-untyped-def]
+def _own_surroundings(folder: Path) -> Iterator[None]:
     """Keep cache and user settings in a folder that is removed, and end what we started."""
     os.environ["CODEARCH_CACHE_DIR"] = str(folder / "cache")
     os.environ["CODEARCH_INDEXER_IDLE_SECONDS"] = "2"

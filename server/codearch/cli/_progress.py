@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -12,7 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    Told = Callable[[str, int, int], None]  # what is done, how many, of how many
 
 PLAIN_SECONDS = 5.0  # between two lines where there is no terminal
 QUIET_SECONDS = 0.5  # what ends sooner needs no progress at all
@@ -32,6 +35,18 @@ class Shown(Protocol):
 def progress() -> Shown:
     """Return what fits standard error."""
     return Bar() if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else Lines()
+
+
+@contextlib.contextmanager
+def counted() -> Iterator[Told]:
+    """Show work of our own process, which says what it does and how much of it is done."""
+    with progress() as shown:
+
+        def told(phase: str, done: int, total: int) -> None:
+            report = {"phase": phase, "done": done, "total": total, "share": done / max(total, 1)}
+            shown.on_event("status", {"progress": report})
+
+        yield told
 
 
 def phrase(status: Mapping[str, Any]) -> tuple[str, float] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codearch import flow, languages
 from codearch.embedding.encoder import CodeEncoder
@@ -39,7 +39,7 @@ def texts(
 
 
 def encode(encoder: Encoder, read: Sequence[Text]) -> NDArray[np.float32]:
-    """Return one unit row a text that was read for this encoder."""
+    """Return one unit row a text; `texts` must have read them for this very encoder."""
     if isinstance(encoder, CodeEncoder):
-        return encoder.encode_code(read)  # type: ignore[arg-type]
-    return encoder.encode_passages(read)  # type: ignore[arg-type]
+        return encoder.encode_code(cast("Sequence[Code]", read))
+    return encoder.encode_passages(cast("Sequence[Passage]", read))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -147,7 +147,9 @@ class ContentStore:
         self._new_terms.clear()
 
 
-def select_in(connection: Connection, select: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]
+def select_in(
+    connection: Connection, select: str, values: Sequence[object]
+) -> Iterable[tuple[Any, ...]]:
     """Yield the rows of a statement that ends before "IN (...)"."""
     for start in range(0, len(values), CHUNK):
         chunk = values[start : start + CHUNK]

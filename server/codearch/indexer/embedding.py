@@ -75,6 +75,8 @@ class Embedder:
         except (ImportError, VectorsError, EncoderError) as error:
             self.do_without(f"Vectors are not available: {error}")
             return
+        if isinstance(encoder, CodeEncoder):
+            self._recent.clear()  # it reads more than the passages that were kept before it came
         self.encoder, self.vectors = encoder, vectors
         self.awaited = False
         self.problem = ""

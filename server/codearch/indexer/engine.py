@@ -167,6 +167,7 @@ class Engine:
         if name == "saved":
             self.waiting.reconcile()  # the names of the files went with it
         if not self.failures.many(name):
+            # What stands in the way may pass (a lock, a full disk); edits wait for three at most.
             time.sleep(_FAILURE_PAUSE_SECONDS)
         elif name == "read":
             self.shop.intake.abandon()  # or nobody who waits for it would ever be answered

@@ -183,7 +183,7 @@ def function_of(*, body: Finder = _body, **how: object) -> Define:
         parameters=family.parameter_list,
         returned=returned_type,
         access=access,
-        **how,  # type: ignore[arg-type]
+        **how,  # type: ignore[arg-type] # further fields of Define
     )
 
 

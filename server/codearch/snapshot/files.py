@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codearch.facts import File, FileFacts
 from codearch.index.contents import unpack_source
@@ -114,7 +114,7 @@ def _number(db: Connection, query: str, **values: str) -> int:
     return int(db.execute(query, values).fetchone()[0])
 
 
-def _file(row: Sequence) -> File:  # type: ignore[type-arg]
+def _file(row: Sequence[Any]) -> File:
     number, path, language, digest, size, lines, errors, generated, test = row
     flags = bool(generated), bool(test)
     return File(number, path, language, digest.hex(), size, lines, errors, *flags)

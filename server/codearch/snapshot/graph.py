@@ -296,8 +296,8 @@ def _imports(db: Connection, where: str, values: tuple[str, ...]) -> list[Edge]:
     ]
 
 
-def _call(row: Sequence) -> Call:  # type: ignore[type-arg]
+def _call(row: Sequence[Any]) -> Call:
     source, target, path, line, column, columns, start_byte, kind, confidence = row
     span = Span(start_byte, start_byte, line, column, line, column + columns)
     where = symbol_id(source), symbol_id(target), path, span
-    return Call(*where, CALL_KINDS[kind], confidence / 100)  # type: ignore[arg-type]
+    return Call(*where, CALL_KINDS[kind], confidence / 100)  # type: ignore[arg-type] # no links

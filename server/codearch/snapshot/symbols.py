@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -155,7 +155,7 @@ def _extent(symbol: Symbol) -> tuple[int, int]:
     return symbol.span.end_byte - symbol.span.start_byte, -symbol.index
 
 
-def _symbol(row: Sequence) -> Symbol:  # type: ignore[type-arg]
+def _symbol(row: Sequence[Any]) -> Symbol:
     metrics = Metrics(row[25], row[26], row[27], row[28]) if row[25] is not None else None
     at, size, line, column, breaks, end_column = row[6:12]
     span = Span(at, at + size, line, column, line + breaks, end_column)

@@ -11,7 +11,7 @@ import click
 
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
-from codearch.cli._progress import progress
+from codearch.cli._progress import counted
 from codearch.cli.models._settings import settings_of
 from codearch.errors import EncoderError
 from codearch.settings import find_root, models_folder
@@ -81,12 +81,7 @@ def evaluate(
     settings = settings_of(root)
     wanted = _wanted(names, settings)
     began = time.monotonic()
-    with progress() as shown:
-
-        def told(phase: str, done: int, total: int) -> None:
-            report = {"phase": phase, "done": done, "total": total, "share": done / max(total, 1)}
-            shown.on_event("status", {"progress": report})
-
+    with counted() as told:
         places = folders or (find_root(Path.cwd(), root),)
         found, left_out = _functions(places, most, wanted, settings, told)
         rows = _rows(found, wanted, settings, told)

@@ -11,7 +11,7 @@ import click
 
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
-from codearch.cli._progress import progress
+from codearch.cli._progress import counted
 from codearch.cli.models._settings import settings_of
 from codearch.embedding.transformer.devices import HALF, INT8, PRECISIONS
 from codearch.errors import EncoderError, UsageError
@@ -98,12 +98,7 @@ def export(  # noqa: PLR0913 - a parameter an option
         raise UsageError(message, field="name")
     recipe = _recipe(model, home, dimension, _lengths(model, preset))
     began = time.monotonic()
-    with progress() as shown:
-
-        def told(phase: str, done: int, total: int) -> None:
-            report = {"phase": phase, "done": done, "total": total, "share": done / max(total, 1)}
-            shown.on_event("status", {"progress": report})
-
+    with counted() as told:
         made = _made(recipe, precisions or (INT8, HALF), corpus or _own_library(), functions, told)
     if as_json:
         print_json({"artifacts": [_form(one) for one in made], "tookMs": _ms_since(began)})

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json
-from codearch.cli._progress import progress
+from codearch.cli._progress import counted
 from codearch.cli.models._settings import settings_of
 from codearch.embedding.training.plan import (
     ALL_LAYERS_RATE,
@@ -187,13 +187,12 @@ def _trained(
     from codearch.embedding.training.training import Request, Told, train  # noqa: PLC0415
     from codearch.index.functions import functions, own_corpus  # noqa: PLC0415
 
-    with _asked_to_stop() as is_stopped, progress() as shown:
+    with _asked_to_stop() as is_stopped, counted() as shown:
 
         def told(phase: str, done: int, total: int) -> None:
             if is_stopped() and not phase.startswith(TRAINING):
                 raise KeyboardInterrupt
-            report = {"phase": phase, "done": done, "total": total, "share": done / max(total, 1)}
-            shown.on_event("status", {"progress": report})
+            shown(phase, done, total)
 
         def read(place: Sequence[Place], most: int) -> list[Function]:
             reading = partial(told, "reading functions")

@@ -85,7 +85,7 @@ def train(request: Request, told: Told, is_stopped: Callable[[], bool]) -> Outco
     """
     place = request.home / request.name / FOLDER
     base = weights_folder(request.home, request.base.name) if request.base else None
-    digest = weights.digest(weights.weights_file(base)) if base else ""
+    digest = sha256(weights.weights_file(base)) if base else ""
     made = Training(
         fingerprint(request.plan, digest, (request.training, request.development)), request.plan
     )

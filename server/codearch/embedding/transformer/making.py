@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from codearch.embedding.hub.installed import sha256
 from codearch.embedding.transformer import artifact as artifacts
 from codearch.embedding.transformer import export, gates, weights
 from codearch.embedding.transformer.artifact import Artifact, Gate, Projection
@@ -151,7 +152,7 @@ class _Workshop:
             format=artifacts.FORMAT,
             model=recipe.backend.name,
             revision=recipe.revision,
-            weights=weights.digest(weights.weights_file(recipe.source)),
+            weights=sha256(weights.weights_file(recipe.source)),
             layout=recipe.backend.input,
             precision=precision,
             dimension=recipe.dimension,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from typing import TYPE_CHECKING, Any
 
@@ -131,12 +130,6 @@ def weights_file(folder: Path) -> Path:
             return folder / name
     message = f"{folder} holds no weights: neither {' nor '.join(WEIGHTS)} is there."
     raise EncoderError(message, mend="Get them: `codearch models pull NAME`.")
-
-
-def digest(path: Path) -> str:
-    """Return a file's SHA-256."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _config(folder: Path) -> Config:

@@ -24,6 +24,7 @@ from codearch.settings.keys import (
     RuleSettings,
     SearchSettings,
     Settings,
+    VectorsSettings,
 )
 from codearch.settings.layers import Layer, LoadedSettings, load_settings, merge
 from codearch.settings.schema import Key, settings_keys, settings_schema
@@ -45,6 +46,7 @@ __all__ = [
     "RuleSettings",
     "SearchSettings",
     "Settings",
+    "VectorsSettings",
     "cache_home",
     "claimed_cache",
     "find_root",

@@ -210,6 +210,38 @@ class ModelSettings(Section, frozen=True):
     ] = "auto"
 
 
+class VectorsSettings(Section, frozen=True):
+    """Vectors that a team makes once for all of it, since they leave the machine."""
+
+    store: Annotated[
+        str,
+        Meta(
+            description=(
+                "Where a team keeps its vectors: a folder that exists, or s3://bucket/prefix;"
+                " empty is nowhere."
+            ),
+            extra_json_schema=USER,
+        ),
+    ] = ""
+    endpoint: Annotated[
+        str,
+        Meta(
+            description=(
+                "Address of the S3-compatible server that holds the team's bucket; empty is AWS,"
+                " or what its own configuration names."
+            ),
+            extra_json_schema=USER,
+        ),
+    ] = ""
+    read_only: Annotated[
+        bool,
+        Meta(
+            description="Whether vectors are taken from the team's store and none put there.",
+            extra_json_schema=USER,
+        ),
+    ] = False
+
+
 class LogSettings(Section, frozen=True):
     """Logs, in the cache folder; texts and queries stand in them at level debug alone."""
 
@@ -254,5 +286,6 @@ class Settings(Section, frozen=True):
     rules: dict[str, RuleSettings] = {}
     history: HistorySettings = HistorySettings()
     model: ModelSettings = ModelSettings()
+    vectors: VectorsSettings = VectorsSettings()
     log: LogSettings = LogSettings()
     indexer: IndexerSettings = IndexerSettings()

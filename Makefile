@@ -8,11 +8,12 @@ STAMP := $(VENV)/.complete
 MODELS_STAMP := $(VENV)/.models
 ROOT ?= .
 QUERY ?=
+ONLY ?=
 REPOS ?=
 SET ?=
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline check bench bench-search docs package clean
+.PHONY: run test test-models test-offline check bench bench-embedding bench-search docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -37,6 +38,9 @@ check: $(STAMP) ## formatter, linter, strict types, as each system has them
 
 bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
 	@$(BIN)/python tests/bench/run.py
+
+bench-embedding: $(MODELS_STAMP) ## the same for the encoders; ONLY="static growth" runs these parts
+	@$(BIN)/python tests/bench_embedding/run.py $(if $(ONLY),--only $(ONLY))
 
 bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of checkouts
 	@test -n "$(REPOS)" || { echo "make bench-search REPOS=folder-of-checkouts" >&2; exit 2; }

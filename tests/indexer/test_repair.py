@@ -97,8 +97,9 @@ def test_passages_flagged_but_without_vector(workspace: Workspace) -> None:
     store = index_once(workspace)
     with Running(workspace.root) as running:
         running.index()
-        table = running.shop.embedder.vectors
-        assert table is not None
+        answering = running.shop.embedder.answering
+        assert answering is not None
+        table = answering.vectors
         table.delete([int(number) for number in table.ids()][:3])
     with Running(workspace.root) as running:
         assert running.index()["embedded"] == 3

@@ -35,13 +35,17 @@ def connection(index: Index) -> Iterator[Connection]:
     connection.close()
 
 
+def forget_nothing(_passages: list[int]) -> None:
+    """There are no vectors here to be forgotten."""
+
+
 def contents(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM contents").fetchone()[0])
 
 
 def test_old_versions_go_with_their_passages(index: Index, connection: Connection) -> None:
     assert contents(connection) == 6
-    assert sweep(connection, None, spare_contents=0)
+    assert sweep(connection, forget_nothing, spare_contents=0)
     assert contents(connection) == 3
     lost = connection.execute(
         "SELECT count(*) FROM holders WHERE passage NOT IN (SELECT id FROM passages)"
@@ -54,7 +58,7 @@ def test_old_versions_go_with_their_passages(index: Index, connection: Connectio
 
 
 def test_what_files_have_is_kept(index: Index, connection: Connection) -> None:
-    sweep(connection, None, spare_contents=0)
+    sweep(connection, forget_nothing, spare_contents=0)
     assert index.names("boil water")[0] == "boil_water"
     assert index.names("brew leaves")[0] == "brew_4"
 
@@ -62,11 +66,11 @@ def test_what_files_have_is_kept(index: Index, connection: Connection) -> None:
 def test_a_forgotten_version_is_found_again_when_it_comes_back(
     index: Index, connection: Connection
 ) -> None:
-    sweep(connection, None, spare_contents=0)
+    sweep(connection, forget_nothing, spare_contents=0)
     index.write({"tea.py": "def brew_0(leaves):\n    return leaves + 0\n"})
     assert index.names("brew leaves")[0] == "brew_0"
 
 
 def test_few_spare_contents_are_left_alone(connection: Connection) -> None:
-    assert not sweep(connection, None)
+    assert not sweep(connection, forget_nothing)
     assert contents(connection) == 6

@@ -20,13 +20,22 @@ Health = Literal["ok", "warning", "error"]
 STATES: tuple[State, ...] = ("starting", "indexing", "paused", "ready")  # the least ready first
 
 
+class NextForm(Form):
+    """A model that takes over once it has embedded all texts: how many it has, and of how many."""
+
+    name: str
+    done: int
+    total: int
+
+
 class ModelForm(Form):
-    """The embedding model in use; the dimension is 0 where there is none."""
+    """The embedding model that answers; the dimension is 0 where there is none."""
 
     name: str = ""
     dimension: int = 0
     precision: str = ""
     device: str = ""
+    next: NextForm | None = None
 
 
 class StoreForm(Form):

@@ -65,6 +65,32 @@ def loaded(name: str, settings: Settings) -> Encoder:
     return TransformerEncoder(fittest(home, name, device), device)
 
 
+def encoder_of(identity: str, name: str, settings: Settings) -> Encoder | None:
+    """Load the encoder whose id this is, made of the model of this name; None where it is gone."""
+    try:
+        if name in ("", SHIPPED):  # an index that names no model was made by the one that ships
+            found: Encoder = shipped_encoder()
+            return found if found.id == identity else None
+        home, device = models_folder(settings), settings.model.device
+        if backend(name, home).input == "sentence":
+            found = loaded(name, settings)
+            return found if found.id == identity else None
+        return _exported(identity, name, home, device)
+    except (EncoderError, OSError):
+        return None
+
+
+def _exported(identity: str, name: str, home: Path, device: str) -> Encoder | None:
+    from codearch.embedding.transformer import artifact  # noqa: PLC0415 - an extra
+    from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: PLC0415
+
+    for one in artifacts(home, name):
+        folder = artifact_folder(home, name, one)
+        if artifact.identity(folder, artifact.read(folder)) == identity:
+            return TransformerEncoder(folder, device)
+    return None
+
+
 def _check_name(settings: Settings) -> None:
     name = settings.model.name
     known = [SHIPPED, *all_backends(models_folder(settings))]

@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codearch.store.database import Connection
-    from codearch.store.vectors import Vectors
 
 _SPARE_CONTENTS = 2_000  # kept beyond one spare version of every file, for branch switches
 
 
 def sweep(
-    connection: Connection, vectors: Vectors | None, spare_contents: int = _SPARE_CONTENTS
+    connection: Connection,
+    forget: Callable[[list[int]], None],
+    spare_contents: int = _SPARE_CONTENTS,
 ) -> bool:
-    """Forget the least recently used contents beyond the spare ones; return whether any was."""
+    """Forget the least recently used contents beyond the spare ones; return whether any was.
+
+    `forget` is told which passages went with them.
+    """
     files = _count(connection, "SELECT count(*) FROM files")
     unused = _count(
         connection,
@@ -36,8 +42,7 @@ def sweep(
         gone = connection.execute(
             "DELETE FROM passages WHERE id NOT IN (SELECT passage FROM holders) RETURNING id"
         ).fetchall()
-    if vectors is not None:
-        vectors.delete([number for (number,) in gone])
+    forget([number for (number,) in gone])
     return True
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # These only queue something; they are answered in the order in which they came.
 IN_ORDER = frozenset({"hello", "overlay", "discard", "touched", "leave"})
 _OVERLAID_SECONDS = 5.0  # nobody waits longer for a buffer
+_LOOK_SECONDS = 0.5  # at whether a session that waits is still there
 
 Params = dict[str, Any]
 
@@ -117,6 +118,7 @@ class Answers:
             self._rebuild(session, params)
             before = (0, 0, 0, 0)
         generation = self._engine.waiting.flush().result()
+        self._await_model(session)
         now = self._counted()
         self._baselines[session.number] = now
         parsed, removed, reused, embedded = (
@@ -138,6 +140,13 @@ class Answers:
             "generation": generation,
             "failed": dict(self._engine.failures.reasons),
         }
+
+    def _await_model(self, session: Session) -> None:
+        """Return when the model answers that the settings name, or when the session is gone."""
+        waiting = self._engine.waiting
+        while self._shop.embedder.arrival is not None and session.number in waiting.sessions:
+            waiting.refuse_if_paused("waiting for the next model")
+            self._shop.embedder.arrived.wait(_LOOK_SECONDS)
 
     def _counted(self) -> tuple[int, ...]:
         """Return what has been parsed, removed, reused and embedded since the store was opened."""

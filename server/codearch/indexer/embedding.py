@@ -4,119 +4,205 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from codearch.embedding.chosen import Chosen
 from codearch.embedding.encoder import CodeEncoder
-from codearch.embedding.texts import encode, texts
 from codearch.errors import EncoderError, VectorsError
-from codearch.index.contents import unpack_source
-from codearch.index.packing import unpack
-from codearch.index.prepare import passage_key
+from codearch.indexer.arrival import Arrival
+from codearch.indexer.texts import Texts, at_once, encoded
 from codearch.store.database import transaction
 from codearch.store.processor import runs_lancedb
-from codearch.store.vectors import drop
+from codearch.store.vectors import drop, drop_others
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from codearch.embedding.encoder import Encoder
-    from codearch.embedding.texts import Text
     from codearch.facts import Passage
     from codearch.store.database import Connection
     from codearch.store.vectors import Vectors
 
+    Kept = Callable[[str, str], Encoder | None]  # by the model's name and the encoder's id
+
 log = logging.getLogger(__name__)
 
 _MOST_RENEWALS = 3  # in the life of a process: more would help nobody
-CHUNKS = 8  # of a slow encoder in one step
-STEP_SECONDS = 1.0  # after which a step ends where a slow encoder is, so that what it made is kept
-_RECENT_KEPT = 100_000  # about as many bytes as their sources
+
+
+class Answering(NamedTuple):
+    """An encoder with its vectors; who asks takes both at once, since others may take over."""
+
+    chosen: Chosen
+    vectors: Vectors
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder of the vectors."""
+        return self.chosen.encoder
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        """Return the vector of a question."""
+        rows = self.encoder.encode_queries([text])
+        return rows.reshape(-1)
+
+
+def none_kept(_name: str, _encoder: str) -> Encoder | None:
+    """Return no encoder: none but the chosen one is here."""
+    return None
 
 
 class Embedder:
-    """Keeps vectors in step with passages. `problem` says why there are none."""
+    """Keeps vectors in step with passages. `problem` says why there are none.
+
+    Where another encoder is chosen than the vectors are of, these answer until the other has
+    embedded as much; which one answers is in `meta`, so that it survives the process.
+    """
 
     def __init__(self, connection: Connection, folder: Path) -> None:
         self._db = connection
         self._folder = folder
-        self.encoder: Encoder | None = None
+        self._texts = Texts(connection)
+        self._wanted: tuple[Chosen, Kept] | None = None
+        self.answering: Answering | None = None
+        self.arrival: Arrival | None = None  # what takes over next
+        self.arrived = threading.Event()  # set where nothing is to take over
         self.awaited = True  # until the encoder has been loaded, or it is known that there is none
-        self.vectors: Vectors | None = None
         self.problem = ""
         self.mend = ""
         self.renewed = ""  # why vectors that were there had to be made again
         self._renewals = 0
         self.embedded = 0  # passages, since the start
-        self._recent: dict[int, Passage] = {}
+
+    # --- whose vectors they are --------------------------------------------------------------
 
     def do_without(self, problem: str, mend: str = "`codearch doctor` tells more.") -> None:
         """Use no encoder, so that words alone answer, and say why."""
-        self.encoder = self.vectors = None
+        self.answering = None
+        self._expect(None)
         self.awaited = False
         self.problem, self.mend = problem, mend
 
-    def load(self, encoder: Encoder) -> None:
-        """Begin to use an encoder; a failure leaves words alone, and says so."""
+    def load(self, chosen: Chosen, kept: Kept = none_kept) -> None:
+        """Begin to use an encoder; a failure leaves words alone, and says so.
+
+        `kept` gives the encoder of the vectors that are there, which answer for the time being.
+        """
         if not runs_lancedb():
             self.do_without("Vectors are not available: this processor has no AVX2.")
             return
+        self._wanted = chosen, kept
         try:
             try:
-                vectors = self._opened(encoder)
+                self._begin(chosen, kept)
             except VectorsError as error:
                 self._drop(error)
-                vectors = self._opened(encoder)
+                self._begin(chosen, kept)
         except (ImportError, VectorsError, EncoderError) as error:
             self.do_without(f"Vectors are not available: {error}")
             return
-        if isinstance(encoder, CodeEncoder):
-            self._recent.clear()  # it reads more than the passages that were kept before it came
-        self.encoder, self.vectors = encoder, vectors
         self.awaited = False
         self.problem = ""
 
     def renew(self, error: VectorsError) -> None:
         """Have all vectors made again, since those that there are cannot be used; words answer."""
-        encoder = self.encoder
-        if encoder is None:
+        if self._wanted is None or self.answering is None:
             return
         self._renewals += 1
         if self._renewals > _MOST_RENEWALS:
             self.do_without(f"Vectors are not available: {error}")
             return
         self._drop(error)
-        self.load(encoder)
+        self.load(*self._wanted)
 
-    def _opened(self, encoder: Encoder) -> Vectors:
+    def _begin(self, chosen: Chosen, kept: Kept) -> None:
+        self._expect(None)
+        former = self._former(chosen, kept)
+        vectors = self._opened(chosen)
+        if former is None:
+            self._answer_by(Answering(chosen, vectors))
+            return
+        self.answering = former
+        arrival = Arrival(self._db, chosen, vectors)
+        if arrival.complete:
+            self._take_over(arrival)
+        else:
+            self._expect(arrival)
+
+    def _expect(self, arrival: Arrival | None) -> None:
+        self.arrival = arrival
+        if arrival is None:
+            self.arrived.set()
+        else:
+            self.arrived.clear()
+
+    def _former(self, chosen: Chosen, kept: Kept) -> Answering | None:
+        """Return what has vectors here and is not what was chosen, if it can still answer."""
+        name, identity = self._noted("model"), self._noted("encoder")
+        if identity in ("", chosen.encoder.id):
+            return None
+        if self.answering is not None and self.answering.encoder.id == identity:
+            former = self.answering.chosen
+        else:
+            encoder = kept(name, identity)
+            if encoder is None:
+                return None
+            former = Chosen(name, encoder)
+        vectors = self._opened(former)
+        self._reconcile(vectors)
+        return Answering(former, vectors) if self._flagged() else None
+
+    def _answer_by(self, answering: Answering) -> None:
+        """Have an encoder answer with the vectors that it has."""
+        if self._noted("encoder") == answering.encoder.id:
+            self._reconcile(answering.vectors)
+        else:
+            self._flag(answering, map(int, answering.vectors.ids()))
+        self._change_to(answering)
+
+    def _take_over(self, arrival: Arrival) -> None:
+        """Have the encoder answer that has arrived; the vectors of the one before are kept."""
+        before = self.answering
+        now = Answering(arrival.chosen, arrival.vectors)
+        self._flag(now, arrival.made)
+        self._change_to(now)
+        names = {one.vectors.name for one in (before, now) if one is not None}
+        drop_others(now.vectors.folder, names)
+        self._expect(None)
+
+    def _change_to(self, answering: Answering) -> None:
+        self.answering = answering
+        if isinstance(answering.encoder, CodeEncoder):
+            self._texts.forget()  # it reads more than the passages that were kept
+
+    def _opened(self, chosen: Chosen) -> Vectors:
         from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
 
-        name = f"passages_{hashlib.sha256(encoder.id.encode()).hexdigest()[:16]}"
-        vectors = Vectors(self._folder / self._store_id(), name, encoder.dimension)
-        self._take_over(encoder.id)
-        self._reconcile(vectors)
-        return vectors
+        name = f"passages_{hashlib.sha256(chosen.encoder.id.encode()).hexdigest()[:16]}"
+        # A database that was begun anew has another name, so old vectors are never taken for its.
+        return Vectors(self._folder / self._noted("store"), name, chosen.encoder.dimension)
 
     def _drop(self, error: VectorsError) -> None:
         log.warning("the vectors are made again: %s", error.message)
         self.renewed = f"{error.message} They were made again."
         drop(self._folder)
 
+    # --- what is embedded --------------------------------------------------------------------
+
     def remember(self, fresh: dict[int, Passage]) -> None:
         """Keep the texts of passages just written, which saves reading them again."""
-        if isinstance(self.encoder, CodeEncoder):
-            return  # it reads more than passages
-        if len(self._recent) + len(fresh) <= _RECENT_KEPT:
-            self._recent.update(fresh)
+        if self.answering is None or not isinstance(self.answering.encoder, CodeEncoder):
+            self._texts.keep(fresh)
 
     def pending(self) -> int:
         """Return how many symbols wait for a vector; 0 where none can be made."""
-        if self.encoder is None and not self.awaited:
+        if self.answering is None and not self.awaited:
             return 0
         row = self._db.execute(
             "SELECT count(*) FROM (SELECT DISTINCT f.id, h.position FROM passages p"
@@ -136,16 +222,17 @@ class Embedder:
         A step takes some 100 ms, so that an edit never waits long; that of a slow encoder ends
         early if something more urgent has come in.
         """
-        if self.encoder is None or self.vectors is None:
+        if self.answering is None:
             return 0
-        ids = self._next(self.encoder.chunk * (1 if self.encoder.chunk > CHUNKS else CHUNKS))
+        encoder, vectors = self.answering.encoder, self.answering.vectors
+        ids = self._next(at_once(encoder))
         if not ids:
-            self._recent.clear()
+            self._texts.forget()
             return 0
-        read = self._texts(ids)
-        made = self._encoded(self.encoder, read, interrupted)
+        read = self._texts.read(encoder, ids)
+        made = encoded(encoder, read, interrupted)
         if made:
-            self.vectors.upsert(list(made), np.stack(list(made.values())))
+            vectors.upsert(list(made), np.stack(list(made.values())))
         lost = [number for number in ids if number not in read]
         with transaction(self._db):
             self._db.executemany(
@@ -154,6 +241,26 @@ class Embedder:
             )
         self.embedded += len(made)
         return len(made) + len(lost)
+
+    def arrive(self, interrupted: Callable[[], bool]) -> bool:
+        """Embed some passages by the next encoder, which answers once it has all.
+
+        Returns whether there was one. What its vectors fail by leaves those that answer alone.
+        """
+        arrival = self.arrival
+        if arrival is None:
+            return False
+        try:
+            self.embedded += arrival.step(self._texts, interrupted)
+            if arrival.complete:
+                self._take_over(arrival)
+        except (VectorsError, EncoderError) as error:
+            log.warning("another model cannot be used: %s", error.message)
+            self._expect(None)
+            name = self.answering.chosen.name if self.answering is not None else "nothing"
+            self.problem = f"The embedding model {arrival.chosen.name} cannot be used: {error}"
+            self.mend = f"{name} goes on answering; `codearch models use {name}` keeps it so."
+        return True
 
     def _next(self, most: int) -> list[int]:
         rows = self._db.execute(
@@ -165,92 +272,60 @@ class Embedder:
         )
         return [row[0] for row in rows.fetchall()]
 
-    def _encoded(
-        self, encoder: Encoder, read: dict[int, Text], interrupted: Callable[[], bool]
-    ) -> dict[int, NDArray[np.float32]]:
-        """Return the vectors of the first texts, of all where there is time."""
-        numbers = list(read)
-        made: dict[int, NDArray[np.float32]] = {}
-        ends = time.monotonic() + STEP_SECONDS
-        for start in range(0, len(numbers), encoder.chunk):
-            if made and (interrupted() or time.monotonic() > ends):
-                break
-            chunk = numbers[start : start + encoder.chunk]
-            made |= zip(chunk, encode(encoder, [read[at] for at in chunk]), strict=True)
-        return made
-
-    def query(self, text: str) -> NDArray[np.float32] | None:
-        """Return the vector of a question, None where vectors are not available."""
-        return None if self.encoder is None else self.encoder.encode_queries([text])[0]
+    # --- upkeep ------------------------------------------------------------------------------
 
     def index(self) -> bool:
         """Index the vectors when they have become many; return whether it was done."""
-        if self.vectors is None or not self.vectors.wants_index:
+        if self.answering is None or not self.answering.vectors.wants_index:
             return False
-        self.vectors.compact()
+        self.answering.vectors.compact()
         return True
 
     def maintain(self) -> bool:
         """Keep the vectors small and fast to search; return whether more is to be done."""
-        if self.vectors is None:
+        if self.answering is None:
             return False
-        if self.vectors.wants_compaction:
-            self.vectors.compact()
+        vectors = self.answering.vectors
+        if vectors.wants_compaction:
+            vectors.compact()
             return True
-        if self.vectors.wants_cleaning:
-            self.vectors.clean()
+        if vectors.wants_cleaning:
+            vectors.clean()
             return True
         return False
 
+    def forget(self, passages: list[int]) -> None:
+        """Forget the vectors of passages that nothing holds any more."""
+        if self.answering is not None:
+            self.answering.vectors.delete(passages)
+        if self.arrival is not None:
+            self.arrival.vectors.delete(passages)
+
     # --- inside ------------------------------------------------------------------------------
 
-    def _texts(self, ids: Sequence[int]) -> dict[int, Text]:
-        """Return the texts of these passages, from memory or made again from their contents."""
-        found: dict[int, Text] = {
-            number: self._recent.pop(number) for number in ids if number in self._recent
-        }
-        for number in ids:
-            if number not in found:
-                found |= self._made_again(number)
-        return {number: found[number] for number in ids if number in found}
+    def _noted(self, key: str) -> str:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return "" if row is None else str(row[0])
 
-    def _made_again(self, number: int) -> dict[int, Text]:
-        """Return all texts of the content that holds this one: its neighbours wait as well."""
-        row = self._db.execute(
-            "SELECT c.facts, c.source FROM holders h JOIN contents c ON c.id = h.content"
-            " WHERE h.passage = ? LIMIT 1",
-            (number,),
-        ).fetchone()
-        if row is None or self.encoder is None:
-            return {}
-        source = unpack_source(row[1])
-        facts = unpack(row[0], source)
-        keys = {passage_key(one): text for one, text in texts(self.encoder, facts, source)}
-        found: dict[int, Text] = {}
-        for key, each in keys.items():
-            known = self._db.execute("SELECT id FROM passages WHERE key = ?", (key,)).fetchone()
-            if known is not None:
-                found[known[0]] = each
-        return found
+    def _flagged(self) -> int:
+        row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 1").fetchone()
+        return int(row[0])
 
-    def _store_id(self) -> str:
-        """Return the name that ties vectors to this database; a rebuilt one has another."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
-        return str(row[0])
-
-    def _take_over(self, encoder: str) -> None:
-        """Note whose vectors the flags speak of; those of another encoder do not count."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchone()
-        if row is None or row[0] != encoder:
-            with transaction(self._db):
-                self._db.execute("UPDATE passages SET embedded = 0 WHERE embedded <> 0")
-                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (encoder,))
+    def _flag(self, answering: Answering, present: Iterable[int]) -> None:
+        """Note whose vectors the flags speak of from now on, and which there are."""
+        with transaction(self._db):
+            self._db.execute("UPDATE passages SET embedded = 0 WHERE embedded <> 0")
+            self._db.executemany(
+                "UPDATE passages SET embedded = 1 WHERE id = ?", ((number,) for number in present)
+            )
+            self._db.executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [("encoder", answering.encoder.id), ("model", answering.chosen.name)],
+            )
 
     def _reconcile(self, vectors: Vectors) -> None:
         """Have embedded again what is flagged but has no vector: LanceDB may be gone."""
-        row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 1").fetchone()
-        flagged = int(row[0])
-        if flagged <= len(vectors):
+        if self._flagged() <= len(vectors):
             return
         present = {int(number) for number in vectors.ids()}
         with transaction(self._db):

@@ -44,7 +44,7 @@ class Engine:
         self.telling = Telling(self.status)
         shop.wake = self.waiting.notify
         self._house_is_kept = False
-        self._last_work = time.monotonic()
+        self._settled_at = time.monotonic()
         self._repairs = 0
 
     @property
@@ -77,7 +77,6 @@ class Engine:
                 log.warning("the index was deleted or replaced: leaving it to the next process")
                 return
             if self._step():
-                self._last_work = time.monotonic()
                 self._do("tell", self.telling.status)
             else:
                 self.waiting.wait(self._patience())
@@ -118,6 +117,7 @@ class Engine:
                 ("history", self._read_history),
                 ("churn", self._read_churn),
                 ("housekeeping", self._keep_house),
+                ("arrival", self._arrive),
             )
         )
 
@@ -291,6 +291,7 @@ class Engine:
                     ticket.set_exception(error)
             raise
         self._house_is_kept = False
+        self._settled_at = time.monotonic()
         self.telling.changed(generation, [])
         for ticket in tickets:
             ticket.set_result(generation)
@@ -320,10 +321,18 @@ class Engine:
         return True
 
     def _keep_house(self) -> bool:
-        if self._house_is_kept or time.monotonic() - self._last_work < _QUIET_SECONDS:
+        if self._house_is_kept or time.monotonic() - self._settled_at < _QUIET_SECONDS:
             return False
         self._house_is_kept = not self.shop.keep_house()
         return not self._house_is_kept
+
+    def _arrive(self) -> bool:
+        if not self.shop.embedder.arrive(self._interrupted):
+            return False
+        if self.shop.embedder.arrival is None:
+            self._house_is_kept = False
+            self.telling.due = True
+        return True
 
     # --- shared ------------------------------------------------------------------------------
 

@@ -7,9 +7,11 @@ _MOST_IN_A_ROW = 3
 # given up, or whoever waits for them would wait for ever.
 _TAKING = frozenset({"command", "buffer", "saved", "scan", "settle", "tell", "history", "churn"})
 # These go on where they failed, so that a later success makes good what was missing.
-_RESUMING = frozenset({"resolve", "embed", "vectors", "check"})
+_RESUMING = frozenset({"resolve", "embed", "vectors", "check", "arrival"})
 # These leave a search as it is when they fail.
-_NOT_SEARCHED = frozenset({"command", "check", "tell", "history", "churn", "housekeeping"})
+_NOT_SEARCHED = frozenset(
+    {"command", "check", "tell", "history", "churn", "housekeeping", "arrival"}
+)
 
 
 class Failures:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codearch.facts import Symbol
+    from codearch.indexer.embedding import Answering
     from codearch.indexer.engine import Engine
     from codearch.indexer.workshop import Workshop
     from codearch.search import Query
@@ -49,13 +50,13 @@ class Searching:
         )
         query = below(query, params.get("under", ""))
         embedder = self._shop.embedder
-        if query.mode == "semantic" and embedder.vectors is None:
+        if query.mode == "semantic" and embedder.answering is None:
             mend = "Search without asking for meaning alone."
             raise IndexerError(_no_vectors(embedder.problem), mend=mend)
         nearest = self._nearest_soon(query)
         with self._snapshot(session) as snapshot:
             view = self._shop.catalogue.view(snapshot.connection, snapshot.generation)
-            complete = settled and embedder.vectors is not None
+            complete = settled and embedder.answering is not None
             try:
                 hits = search(view, snapshot, query, params["limit"], nearest)
             except VectorsError as error:
@@ -66,77 +67,39 @@ class Searching:
 
     def _nearest_soon(self, query: Query) -> Nearest:
         """Begin to search the vectors, beside the words, and return what waits for the answer."""
-        embedder = self._shop.embedder
-        if query.mode == "lexical" or not query.text or embedder.vectors is None:
+        answering = self._shop.embedder.answering
+        if query.mode == "lexical" or not query.text or answering is None:
             return none_near
-        vector = embedder.query(query.text)
-        if vector is None or vector[0] == 1:  # what the encoder gives where it knows no word
+        vector = answering.query(query.text)
+        if vector[0] == 1:  # what the encoder gives where it knows no word
             return none_near
-        return embedder.vectors.begin_search(vector, nearest_wanted(query))
+        return answering.vectors.begin_search(vector, nearest_wanted(query))
 
     def _renew(self, error: VectorsError) -> None:
         """Have vectors that cannot be read made again, unless others have taken their place."""
-        lost = self._shop.embedder.vectors
+        lost = self._shop.embedder.answering
 
         def renew() -> None:
-            if self._shop.embedder.vectors is lost:
+            if self._shop.embedder.answering is lost:
                 self._engine.renew_vectors(error)
 
         self._engine.waiting.run_soon(renew)
 
     def similar(self, session: int, params: dict[str, Any], settled: bool) -> dict[str, Any]:
         """Answer `similar`: code whose vectors are near to those of a symbol or of a text."""
-        embedder = self._shop.embedder
-        if embedder.vectors is None:
-            raise IndexerError(_no_vectors(embedder.problem))
+        answering = self._shop.embedder.answering
+        if answering is None:
+            raise IndexerError(_no_vectors(self._shop.embedder.problem))
         with self._snapshot(session) as snapshot:
             spare = _NARROW_FACTOR if params.get("under") else _SPARE_FACTOR
             try:
-                origin, language, vectors = self._asked_about(snapshot, params)
-                nearest = self._nearest(vectors, params["limit"] * spare + NEAREST)
+                origin, language, asked = _asked_about(answering, snapshot, params)
+                nearest = _nearest(answering, asked, params["limit"] * spare + NEAREST)
             except VectorsError as error:
                 self._renew(error)
                 raise IndexerError(error.message, mend="They are made again: ask again.") from error
             hits = self._alike(snapshot, nearest, params, _other_than(origin, language, params))
             return _answer(hits, snapshot, complete=settled)
-
-    def _asked_about(
-        self, snapshot: Snapshot, params: dict[str, Any]
-    ) -> tuple[Symbol | None, str, list[NDArray[np.float32]]]:
-        """Return the symbol asked about, if it is one, its language, and its vectors."""
-        embedder = self._shop.embedder
-        if "symbol" in params:
-            symbol = snapshot.symbol(params["symbol"])
-            if symbol is None or embedder.vectors is None:
-                message = "`symbol` is not in the index."
-                raise UsageError(message, field="symbol")
-            found = embedder.vectors.get(snapshot.passages_of(symbol.id))
-            return symbol, symbol.language, list(found.values())
-        try:
-            prepared = prepare(params["code"].encode(), params["language"])
-        except KeyError:
-            message = f"`language`: {params['language']!r} is not a language that is known."
-            raise UsageError(message, field="language") from None
-        # The outermost definition speaks for the text; where there is none, the whole does.
-        chosen = min(
-            range(len(prepared.facts.symbols)),
-            key=lambda index: (prepared.facts.symbols[index].kind == "module", index),
-            default=None,
-        )
-        if chosen is None or embedder.encoder is None:
-            return None, params["language"], []
-        read = texts(embedder.encoder, prepared.facts, params["code"].encode(), [chosen])
-        rows = encode(embedder.encoder, [text for _, text in read])
-        return None, params["language"], list(rows)
-
-    def _nearest(self, vectors: Iterable[NDArray[np.float32]], limit: int) -> dict[int, float]:
-        """Return the passages near to any of the vectors, with the greatest similarity."""
-        best: dict[int, float] = {}
-        assert self._shop.embedder.vectors is not None  # noqa: S101 - asked by every caller
-        for vector in vectors:
-            for passage, similarity in self._shop.embedder.vectors.search(vector, limit):
-                best[passage] = max(similarity, best.get(passage, -1.0))
-        return best
 
     def _alike(
         self,
@@ -162,6 +125,46 @@ class Searching:
 
     def _snapshot(self, session: int) -> Snapshot:
         return Snapshot(self._shop.search_readers.of(session), self._shop.settings)
+
+
+def _asked_about(
+    answering: Answering, snapshot: Snapshot, params: dict[str, Any]
+) -> tuple[Symbol | None, str, list[NDArray[np.float32]]]:
+    """Return the symbol asked about, if it is one, its language, and its vectors."""
+    if "symbol" in params:
+        symbol = snapshot.symbol(params["symbol"])
+        if symbol is None:
+            message = "`symbol` is not in the index."
+            raise UsageError(message, field="symbol")
+        found = answering.vectors.get(snapshot.passages_of(symbol.id))
+        return symbol, symbol.language, list(found.values())
+    try:
+        prepared = prepare(params["code"].encode(), params["language"])
+    except KeyError:
+        message = f"`language`: {params['language']!r} is not a language that is known."
+        raise UsageError(message, field="language") from None
+    # The outermost definition speaks for the text; where there is none, the whole does.
+    chosen = min(
+        range(len(prepared.facts.symbols)),
+        key=lambda index: (prepared.facts.symbols[index].kind == "module", index),
+        default=None,
+    )
+    if chosen is None:
+        return None, params["language"], []
+    read = texts(answering.encoder, prepared.facts, params["code"].encode(), [chosen])
+    rows = encode(answering.encoder, [text for _, text in read])
+    return None, params["language"], list(rows)
+
+
+def _nearest(
+    answering: Answering, asked: Iterable[NDArray[np.float32]], limit: int
+) -> dict[int, float]:
+    """Return the passages near to any of the vectors, with the greatest similarity."""
+    best: dict[int, float] = {}
+    for vector in asked:
+        for passage, similarity in answering.vectors.search(vector, limit):
+            best[passage] = max(similarity, best.get(passage, -1.0))
+    return best
 
 
 def _answer(hits: list[Hit], snapshot: Snapshot, *, complete: bool) -> dict[str, Any]:

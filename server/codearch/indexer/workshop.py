@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch import __version__
 from codearch.detectors import all_rules
-from codearch.embedding.chosen import Chosen, chosen_encoder
+from codearch.embedding.chosen import Chosen, chosen_encoder, encoder_of
 from codearch.embedding.hub import model_in_use, model_problems
 from codearch.errors import EncoderError, UnusableStoreError
 from codearch.facts import Problem
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from codearch.indexer.arrival import Arrival
     from codearch.settings import Settings
     from codearch.watch import Watcher
 
@@ -174,7 +175,8 @@ class Workshop:
         except EncoderError as error:
             self.embedder.do_without(f"Vectors are not available: {error.message}", error.mend)
             return
-        self.embedder.load(self.chosen.encoder)
+        settings = self.settings
+        self.embedder.load(self.chosen, lambda name, identity: encoder_of(identity, name, settings))
 
     # --- settings ----------------------------------------------------------------------------
 
@@ -215,7 +217,7 @@ class Workshop:
             return True
         done = (
             self.embedder.maintain()
-            or sweep(self.connection, self.embedder.vectors)
+            or sweep(self.connection, self.embedder.forget)
             or trim(self.connection)
         )
         if not done:
@@ -260,17 +262,24 @@ class Workshop:
         return int(files[0]), int(symbols[0])
 
     def _model(self) -> dict[str, Any]:
-        encoder = self.embedder.encoder
-        if encoder is None and self.embedder.awaited:
+        answering, arrival = self.embedder.answering, self.embedder.arrival
+        if answering is None and self.embedder.awaited:
             name = model_in_use(self.settings)
-            return {"name": name, "dimension": 0, "precision": "", "device": ""}
-        if encoder is None:
-            return {"name": "none", "dimension": 0, "precision": "none", "device": "none"}
+            return {"name": name, "dimension": 0, "precision": "", "device": "", "next": None}
+        if answering is None:
+            unknown = {"precision": "none", "device": "none", "next": None}
+            return {"name": "none", "dimension": 0, **unknown}
+        coming = arrival and {
+            "name": arrival.chosen.name,
+            "done": arrival.done,
+            "total": arrival.total,
+        }
         return {
-            "name": self.chosen.name if self.chosen else "none",
-            "dimension": encoder.dimension,
-            "precision": encoder.precision,
-            "device": encoder.device,
+            "name": answering.chosen.name,
+            "dimension": answering.encoder.dimension,
+            "precision": answering.encoder.precision,
+            "device": answering.encoder.device,
+            "next": coming,
         }
 
     def _problems(self, step_problem: str) -> list[Problem]:
@@ -279,8 +288,10 @@ class Workshop:
             problems.append(Problem(WARNING, self.embedder.problem, self.embedder.mend))
         if self.chosen is not None and self.chosen.problem is not None:
             problems.append(self.chosen.problem)
-        if self.embedder.encoder is not None and self.embedder.encoder.problem:
-            problems.append(Problem(WARNING, self.embedder.encoder.problem, ""))
+        if self.embedder.answering is not None and self.embedder.answering.encoder.problem:
+            problems.append(Problem(WARNING, self.embedder.answering.encoder.problem, ""))
+        if self.embedder.arrival is not None:
+            problems.append(_arriving(self.embedder.arrival, self._model()["name"]))
         if self.embedder.renewed:
             problems.append(Problem(WARNING, self.embedder.renewed, ""))
         if self.settings.history.enabled and self.memory.problem:
@@ -307,6 +318,14 @@ class Workshop:
 def _encoding(settings: Settings) -> tuple[object, bool]:
     """Return the settings that decide on the encoder."""
     return settings.model, settings.search.vectors
+
+
+def _arriving(arrival: Arrival, answering: str) -> Problem:
+    message = (
+        f"The embedding model {arrival.chosen.name} has {arrival.done:,} of {arrival.total:,}"
+        f" texts; {answering} answers until it has all."
+    )
+    return Problem(NOTE, message, "`codearch index` waits for it.")
 
 
 def give_back_memory() -> None:

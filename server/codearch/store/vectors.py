@@ -18,7 +18,7 @@ import numpy as np
 from codearch.errors import VectorsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FLAT_ROWS = 10_000  # up to here a flat search takes some 10 ms; above, an index pays
 COMMITS_BEFORE_COMPACTION = 50
 _KEEP_VERSIONS = timedelta(minutes=2)
+_TABLE_SUFFIX = ".lance"  # of the folder that holds a table
 _READERS_SECONDS = 10.0  # longer than any search reads one version
 
 
@@ -67,6 +68,7 @@ class Vectors:
         import pyarrow as pa  # noqa: PLC0415
 
         self.folder = folder
+        self.name = name
         self.dimension = dimension
         self._pa = pa
         self._schema = pa.schema(
@@ -187,6 +189,14 @@ class Vectors:
         self._do(self._table.optimize(cleanup_older_than=_KEEP_VERSIONS, delete_unverified=False))
         self._compacted_at = time.monotonic()
         self._commits = 0
+
+
+def drop_others(folder: Path, names: Iterable[str]) -> None:
+    """Delete the tables in a folder but for those of these names."""
+    kept = {f"{name}{_TABLE_SUFFIX}" for name in names}
+    for table in folder.glob(f"*{_TABLE_SUFFIX}"):
+        if table.name not in kept:
+            shutil.rmtree(table, ignore_errors=True)
 
 
 def drop(folder: Path) -> None:

@@ -1,0 +1,93 @@
+"""What an encoder reads of passages: kept from their parsing, or made again from their contents."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from codearch.embedding.encoder import CodeEncoder
+from codearch.embedding.texts import encode, texts
+from codearch.index.contents import unpack_source
+from codearch.index.packing import unpack
+from codearch.index.prepare import passage_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from codearch.embedding.encoder import Encoder
+    from codearch.embedding.texts import Text
+    from codearch.facts import Passage
+    from codearch.store.database import Connection
+
+CHUNKS = 8  # of a slow encoder in one step
+STEP_SECONDS = 1.0  # after which a step ends where a slow encoder is, so that what it made is kept
+_KEPT = 100_000  # passages: about as many bytes as their sources
+
+
+class Texts:
+    """Gives the texts of passages by their numbers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._recent: dict[int, Passage] = {}
+
+    def keep(self, fresh: dict[int, Passage]) -> None:
+        """Keep passages just written, which saves making them again."""
+        if len(self._recent) + len(fresh) <= _KEPT:
+            self._recent.update(fresh)
+
+    def forget(self) -> None:
+        """Forget the passages that were kept."""
+        self._recent.clear()
+
+    def read(self, encoder: Encoder, ids: Sequence[int]) -> dict[int, Text]:
+        """Return what this encoder reads of passages, as far as a content still holds them."""
+        found: dict[int, Text] = {}
+        if not isinstance(encoder, CodeEncoder):  # it reads more than passages
+            found.update((one, self._recent.pop(one)) for one in ids if one in self._recent)
+        for number in ids:
+            if number not in found:
+                found |= self._around(encoder, number)
+        return {number: found[number] for number in ids if number in found}
+
+    def _around(self, encoder: Encoder, number: int) -> dict[int, Text]:
+        """Return all texts of the content that holds this one: its neighbours wait as well."""
+        row = self._db.execute(
+            "SELECT c.facts, c.source FROM holders h JOIN contents c ON c.id = h.content"
+            " WHERE h.passage = ? LIMIT 1",
+            (number,),
+        ).fetchone()
+        if row is None:
+            return {}
+        source = unpack_source(row[1])
+        read = texts(encoder, unpack(row[0], source), source)
+        keys = {passage_key(passage): text for passage, text in read}
+        found: dict[int, Text] = {}
+        for key, each in keys.items():
+            known = self._db.execute("SELECT id FROM passages WHERE key = ?", (key,)).fetchone()
+            if known is not None:
+                found[known[0]] = each
+        return found
+
+
+def at_once(encoder: Encoder) -> int:
+    """Return how many texts one step takes: some 100 ms of a fast encoder, more of a slow one."""
+    return encoder.chunk * (1 if encoder.chunk > CHUNKS else CHUNKS)
+
+
+def encoded(
+    encoder: Encoder, read: dict[int, Text], interrupted: Callable[[], bool]
+) -> dict[int, NDArray[np.float32]]:
+    """Return the vectors of the first texts, of all where there is time."""
+    numbers = list(read)
+    made: dict[int, NDArray[np.float32]] = {}
+    ends = time.monotonic() + STEP_SECONDS
+    for start in range(0, len(numbers), encoder.chunk):
+        if made and (interrupted() or time.monotonic() > ends):
+            break
+        chunk = numbers[start : start + encoder.chunk]
+        made |= zip(chunk, encode(encoder, [read[at] for at in chunk]), strict=True)
+    return made

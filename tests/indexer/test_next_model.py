@@ -1,0 +1,209 @@
+"""Another model takes the place of the one that answers, once it has embedded all that is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codearch.embedding.chosen import Chosen
+from codearch.errors import EncoderError
+from indexer.listening import Listening
+from indexer.running import Running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codearch.embedding.encoder import Encoder
+    from conftest import Workspace
+
+SHOP = "".join(
+    f"""def {name}_{thing}(order, rate):
+    \"\"\"Work out the {thing} that {name} asks for.\"\"\"
+    {thing} = order.{name} * rate
+    return {thing}
+
+
+"""
+    for name in ("customs", "carrier", "market")
+    for thing in ("fee", "refund", "discount", "deposit")
+)
+
+
+class Shop:
+    """A workspace whose settings name one model after the other."""
+
+    def __init__(self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.workspace = workspace
+        self.patch = monkeypatch
+        self.known: dict[str, Encoder] = {}
+        workspace.write("shop.py", SHOP)
+
+    def settle_on(self, encoder: Encoder, name: str = "listening") -> None:
+        """Have indexers that start from now on choose this encoder."""
+        self.known[encoder.id] = encoder
+        self.patch.setattr(
+            "codearch.indexer.workshop.chosen_encoder", lambda _settings: Chosen(name, encoder)
+        )
+        self.patch.setattr(
+            "codearch.indexer.workshop.encoder_of", lambda identity, *_: self.known.get(identity)
+        )
+
+    def use(self, running: Running, encoder: Encoder, name: str = "listening") -> None:
+        """Have a running indexer turn to this encoder, as a change of the settings does."""
+        self.settle_on(encoder, name)
+        running.engine.waiting.run_soon(running.shop.load_encoder).result(30)
+
+    def await_next(self, running: Running) -> None:
+        """Wait until the next model has arrived."""
+        assert running.shop.embedder.arrived.wait(60)
+
+
+@pytest.fixture
+def shop(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    return Shop(workspace, monkeypatch)
+
+
+@pytest.fixture
+def static(shop: Shop) -> Listening:
+    """The model that answers first; another dimension tells the vectors apart."""
+    encoder = Listening("first-1", dimension=8, chunk=256)
+    shop.settle_on(encoder, "first")
+    return encoder
+
+
+def model(running: Running) -> dict[str, Any]:
+    found: dict[str, Any] = running.ask("status")["model"]
+    return found
+
+
+def pausing(running: Running, times: int) -> Callable[[], None]:
+    """Return what pauses the work when it has been called so often."""
+    calls = iter(range(times - 1, -1, -1))
+
+    def count() -> None:
+        if next(calls, 1) == 0:
+            running.engine.waiting.pause(1)
+
+    return count
+
+
+def test_the_present_model_answers_until_the_next_has_all(shop: Shop, static: Listening) -> None:
+    with Running(shop.workspace.root) as running:
+        running.index()
+        before = running.ask("search", query="customs refund", limit=5)["hits"]
+        encoder = Listening(chunk=1)
+        encoder.between = pausing(running, 3)
+        shop.use(running, encoder)
+        while not running.engine.waiting.paused:
+            running.ask("status")
+        status = running.ask("status")
+        assert (status["model"]["name"], status["model"]["dimension"]) == ("first", 8)
+        assert status["model"]["next"] == {"name": "listening", "done": 3, "total": 13}
+        assert (status["pending"], status["health"]) == (0, "ok")
+        assert any("3 of 13 texts; first answers" in one["message"] for one in status["problems"])
+        assert running.ask("search", query="customs refund", limit=5)["hits"] == before
+        running.engine.waiting.resume()
+        shop.await_next(running)
+        assert model(running) == {
+            "name": "listening",
+            "dimension": 4,
+            "precision": "float32",
+            "device": "cpu",
+            "next": None,
+        }
+        assert len(encoder.read) == 13
+        assert running.search("customs refund")[0] == "shop.py customs_refund"
+
+
+def test_what_is_edited_meanwhile_is_in_both(shop: Shop, static: Listening) -> None:
+    with Running(shop.workspace.root) as running:
+        running.index()
+        encoder = Listening(chunk=1)
+        encoder.between = pausing(running, 3)
+        shop.use(running, encoder)
+        while not running.engine.waiting.paused:
+            running.ask("status")
+        shop.workspace.write("more.py", SHOP.replace("carrier", "pirate"))
+        running.engine.waiting.resume()
+        running.ask("flush")
+        assert running.ask("status")["pending"] == 0
+        shop.await_next(running)
+        running.ask("flush")
+        words = {word for code in encoder.read for word in code.words[1:2]}
+        assert {"pirate_fee", "carrier_fee"} <= words
+        assert running.ask("status")["pending"] == 0
+
+
+def test_a_restart_goes_on_where_the_last_process_was(shop: Shop, static: Listening) -> None:
+    encoder = Listening(chunk=1)
+    with Running(shop.workspace.root) as running:
+        running.index()
+        encoder.between = pausing(running, 5)
+        shop.use(running, encoder)
+        while not running.engine.waiting.paused:
+            running.ask("status")
+    encoder.between = lambda: None
+    with Running(shop.workspace.root) as running:
+        assert model(running)["name"] == "first"
+        running.index()
+        shop.await_next(running)
+        assert model(running)["name"] == "listening"
+    assert len(encoder.read) == 13
+    with Running(shop.workspace.root) as running:
+        assert running.index()["embedded"] == 0
+        assert model(running)["next"] is None
+
+
+def test_the_way_back_embeds_nothing(shop: Shop, static: Listening) -> None:
+    with Running(shop.workspace.root) as running:
+        running.index()
+        shop.use(running, Listening())
+        running.index()
+        shop.await_next(running)
+        static.read.clear()
+        shop.use(running, static, "first")
+        assert model(running)["name"] == "first"
+        assert model(running)["next"] is None
+        assert not static.read
+        assert running.search("carrier deposit")[0] == "shop.py carrier_deposit"
+
+
+def test_a_third_model_takes_the_place_of_the_oldest(shop: Shop, static: Listening) -> None:
+    with Running(shop.workspace.root) as running:
+        running.index()
+        for identity in ("second-1", "third-1"):
+            shop.use(running, Listening(identity), identity)
+            running.ask("flush")
+            shop.await_next(running)
+        assert len(list(running.shop.folder.glob("vectors/*/*.lance"))) == 2
+
+
+def test_without_the_encoder_of_old_vectors_words_answer(shop: Shop, static: Listening) -> None:
+    with Running(shop.workspace.root) as running:
+        running.index()
+    encoder = Listening()
+    shop.known.clear()
+    shop.settle_on(encoder)
+    with Running(shop.workspace.root) as running:
+        assert model(running)["name"] == "listening"
+        assert running.search("market discount")[0] == "shop.py market_discount"
+        running.index()
+        assert running.ask("status")["pending"] == 0
+
+
+def test_a_model_that_fails_leaves_the_present_one(shop: Shop, static: Listening) -> None:
+    def fail() -> None:
+        message = "The graph has no such output."
+        raise EncoderError(message)
+
+    with Running(shop.workspace.root) as running:
+        running.index()
+        encoder = Listening()
+        encoder.between = fail
+        shop.use(running, encoder)
+        shop.await_next(running)
+        status = running.ask("status")
+        assert (status["model"]["name"], status["health"]) == ("first", "warning")
+        assert any("no such output" in one["message"] for one in status["problems"])
+        assert running.search("market discount")[0] == "shop.py market_discount"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Summing:
     """A device that adds up ids, and holds so many places at a time."""
 
+    on_processor = False
+
     def __init__(self, places: int = PLACES) -> None:
         self.places = places
         self.shapes: list[tuple[int, ...]] = []
@@ -60,6 +62,17 @@ def test_eight_bits_run_one_by_one_without_padding() -> None:
     device = Summing()
     Runner(device, Special(), INT8).vectors(texts(7, 33, 9))
     assert device.shapes == [(1, 7), (1, 9), (1, 33)]
+
+
+def test_a_device_that_is_lost_leaves_the_processor_one_at_a_time() -> None:
+    device = Summing()
+    runner = Runner(device, Special(), HALF)
+    inputs = texts(7, 33, 9)
+    runner.vectors(inputs)
+    assert device.shapes == [(3, 64)]
+    device.on_processor = True
+    assert runner.vectors(inputs)[:, 0].tolist() == sums(inputs)
+    assert device.shapes[1:] == [(1, 7), (1, 9), (1, 33)]
 
 
 def test_a_full_device_gets_smaller_batches_from_then_on() -> None:

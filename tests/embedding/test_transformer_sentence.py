@@ -15,11 +15,14 @@ pytest.importorskip("onnxruntime", reason="needs the extra onnx: pip install -e 
 from onnx import TensorProto, helper  # noqa: E402
 
 from codearch.embedding.transformer.sentence import SentenceEncoder  # noqa: E402
+from codearch.embedding.transformer.session import OutOfMemoryError, Session  # noqa: E402
 from codearch.errors import EncoderError  # noqa: E402
 from codearch.facts import Passage  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 WORDS = ["[PAD]", "[UNK]", "load", "save", "user", "file"]
 TABLE = np.eye(len(WORDS), 4, k=-2, dtype=np.float32)  # a word of its own axis each
@@ -90,3 +93,45 @@ def test_what_is_missing_or_broken_is_named(tmp_path: Path, name: str) -> None:
     (model(tmp_path) / name).write_text("{")
     with pytest.raises(EncoderError, match=name.partition(".")[0]):
         SentenceEncoder(tmp_path, "cpu", 8)
+
+
+def test_a_text_without_words_has_a_vector_like_any_other(tmp_path: Path) -> None:
+    encoder = SentenceEncoder(model(tmp_path), "cpu", 8)
+    for rows in (
+        encoder.encode_queries(["", "  \n"]),
+        encoder.encode_passages([Passage("", "", "", "")] * 2),
+    ):
+        assert rows.tolist() == [[1, 0, 0, 0]] * 2
+    assert encoder.encode_queries(["", "save"]).argmax(1).tolist() == [0, 1]
+    assert encoder.encode_queries([]).shape == (0, 4)
+
+
+def test_a_tokenizer_that_pads_in_its_own_way_changes_no_vector(tmp_path: Path) -> None:
+    plain = SentenceEncoder(model(tmp_path / "plain"), "cpu", 8)
+    path = model(tmp_path / "padding") / "tokenizer.json"
+    tokenizer = tokenizers.Tokenizer.from_file(str(path))
+    tokenizer.enable_padding(direction="left", pad_id=5, length=6)
+    tokenizer.save(str(path))
+    padding = SentenceEncoder(path.parent, "cpu", 8)
+    texts = ["load user", "save", ""]
+    assert np.array_equal(padding.encode_queries(texts), plain.encode_queries(texts))
+
+
+def test_a_full_device_gets_fewer_texts_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = SentenceEncoder(model(tmp_path), "cpu", 8)
+    passages = [Passage(name, "", "", "") for name in WORDS[2:] * 5]
+    expected = encoder.encode_passages(passages)
+    run, rows = Session.run, []
+
+    def full(session: Session, feed: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
+        if len(feed["input_ids"]) > 3:
+            message = "no memory"
+            raise OutOfMemoryError(message)
+        rows.append(len(feed["input_ids"]))
+        return run(session, feed)
+
+    monkeypatch.setattr(Session, "run", full)
+    assert np.array_equal(encoder.encode_passages(passages), expected)
+    assert rows == [2] * 10

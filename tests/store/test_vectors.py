@@ -72,6 +72,55 @@ def test_they_are_there_when_the_folder_is_opened_again(vectors):
     assert again.search(rows[1], 1)[0][0] == 2
 
 
+def test_half_precision_finds_the_same_in_half_the_room(tmp_path):
+    rows, sizes = directions(3_000), {}
+    for stored in ("float32", "float16"):
+        kept = Vectors(tmp_path / stored, "of_tea", DIMENSION, stored=stored)
+        kept.upsert(range(len(rows)), rows)
+        sizes[stored] = sum(path.stat().st_size for path in kept.folder.rglob("*.lance"))
+        for query in directions(20, seed=2):
+            found = kept.search(query, 10)
+            cosines = [float(rows[number] @ query) for number, _ in found]
+            assert cosines == pytest.approx(np.sort(rows @ query)[-10:][::-1], abs=1e-3)
+            assert [score for _, score in found] == pytest.approx(cosines, abs=1e-3)
+    assert kept.get([7])[7].dtype == np.float32
+    assert kept.get([7])[7] == pytest.approx(rows[7], abs=1e-3)
+    numbers = len(rows) * DIMENSION
+    assert sizes["float32"] - sizes["float16"] == pytest.approx(2 * numbers, rel=0.05)
+
+
+def test_vectors_that_are_there_are_rounded_and_none_is_lost(vectors):
+    rows = directions(30)
+    vectors.upsert(range(30), rows)
+    half = Vectors(vectors.folder, "of_tea", DIMENSION, stored="float16")
+    kept = half.get(range(30))
+    assert all(np.array_equal(kept[at], rows[at].astype(np.float16)) for at in range(30))
+    half.upsert([30], rows[:1])
+    assert half.search(rows[0], 2)[0][1] == pytest.approx(1, abs=1e-3)
+    assert half.wants_cleaning, "what was replaced takes room"
+
+
+def test_what_was_rounded_is_not_taken_for_exact(vectors):
+    half = Vectors(vectors.folder, "of_coffee", DIMENSION, stored="float16")
+    half.upsert([1, 2], directions(2))
+    exact = Vectors(vectors.folder, "of_coffee", DIMENSION)
+    assert len(exact) == 0
+    exact.upsert([2], directions(2)[1:])
+    assert exact.ids().tolist() == [2]
+    assert np.array_equal(exact.get([2])[2], directions(2)[1])
+
+
+def test_many_that_are_rounded_want_their_index_again(vectors):
+    rows = directions(FLAT_ROWS + 100)
+    vectors.upsert(range(len(rows)), rows)
+    vectors.compact()
+    half = Vectors(vectors.folder, "of_tea", DIMENSION, stored="float16")
+    assert half.wants_index
+    half.compact()
+    found = half.search(rows[5], 3)
+    assert found[0] == (5, pytest.approx(1, abs=1e-3))
+
+
 def test_a_failure_is_told_in_a_sentence(vectors):
     with pytest.raises(StoreError, match="cannot be used"):
         vectors.search(np.zeros(DIMENSION + 1, np.float32), 5)

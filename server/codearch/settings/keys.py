@@ -208,6 +208,16 @@ class ModelSettings(Section, frozen=True):
             extra_json_schema=USER,
         ),
     ] = "auto"
+    stored_as: Annotated[
+        Literal["float32", "float16"],
+        Meta(
+            description=(
+                "What the numbers of vectors are stored as; float16 takes half the room. Stored"
+                " vectors are rounded to float16 when it is chosen, and made anew for float32."
+            ),
+            extra_json_schema=USER,
+        ),
+    ] = "float32"
 
 
 class VectorsSettings(Section, frozen=True):

@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+Stored: TypeAlias = Literal["float32", "float16"]
 
 FLAT_ROWS = 10_000  # up to here a flat search takes some 10 ms; above, an index pays
 COMMITS_BEFORE_COMPACTION = 50
@@ -61,7 +63,15 @@ class Vectors:
     other interface does six times.
     """
 
-    def __init__(self, folder: Path, name: str, dimension: int) -> None:
+    def __init__(
+        self, folder: Path, name: str, dimension: int, *, stored: Stored = "float32"
+    ) -> None:
+        """Open the table of a name, or make it; `stored` is what its numbers take on disk.
+
+        A table holds one kind of numbers: one of another kind is changed on the spot, so that no
+        second one lies beside it and grows old. What was float32 is rounded; what was float16
+        cannot be made exact again, so that such a table becomes empty.
+        """
         os.environ.setdefault("LANCEDB_LOG", "error")
         os.environ.setdefault("LANCE_LOG", "error")
         import lancedb  # noqa: PLC0415 - 1.5 s and 100 MB that words alone need not pay
@@ -71,19 +81,39 @@ class Vectors:
         self.name = name
         self.dimension = dimension
         self._pa = pa
-        self._schema = pa.schema(
-            [pa.field("id", pa.int64()), pa.field("vector", pa.list_(pa.float32(), dimension))]
-        )
+        self._numbers = np.dtype(stored)
+        kind = pa.list_(pa.from_numpy_dtype(self._numbers), dimension)
+        self._schema = pa.schema([pa.field("id", pa.int64()), pa.field("vector", kind)])
+        self._commits = 0
+        self._compacted_at: float | None = None
         folder.mkdir(parents=True, exist_ok=True)
         with _translated(folder):
             self._table: Any = _begun(self._opened(lancedb, name)).result()
             self._indexed = bool(_begun(self._table.list_indices()).result())
-        self._commits = 0
-        self._compacted_at: float | None = None
 
     async def _opened(self, lancedb: Any, name: str) -> Any:
         connection = await lancedb.connect_async(str(self.folder))
-        return await connection.create_table(name, schema=self._schema, exist_ok=True)
+        try:
+            table = await connection.open_table(name)
+        except ValueError:  # there is none
+            return await connection.create_table(name, schema=self._schema, exist_ok=True)
+        if (await table.schema()).equals(self._schema):
+            return table
+        rows = await self._rounded(table)
+        # One commit: a crash leaves either the old table or the new one.
+        table = await connection.create_table(name, rows, schema=self._schema, mode="overwrite")
+        self._commits, self._compacted_at = 1, time.monotonic()  # it wants an index and a cleaning
+        return table
+
+    async def _rounded(self, table: Any) -> Any:
+        """Return the rows of a table of wider numbers, none of one of narrower ones."""
+        batches = []
+        if self._numbers == np.float16:
+            async for batch in await table.query().to_batches():
+                part = self._pa.Table.from_batches([batch])
+                ids = part.column("id").to_numpy()
+                batches += self._rows(ids, _matrix(part, self.dimension)).to_batches()
+        return self._pa.Table.from_batches(batches, schema=self._schema)
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Wait for what a piece of work gives; raises VectorsError where LanceDB fails."""
@@ -101,15 +131,19 @@ class Vectors:
 
     def upsert(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Write the vectors of these passages, replacing any of the same id."""
-        pa = self._pa
-        flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float32).ravel())
-        rows = pa.Table.from_arrays(
-            [pa.array(ids, pa.int64()), pa.FixedSizeListArray.from_arrays(flat, self.dimension)],
-            schema=self._schema,
-        )
+        rows = self._rows(ids, vectors)
         merge = self._table.merge_insert("id")
         self._do(merge.when_matched_update_all().when_not_matched_insert_all().execute(rows))
         self._commits += 1
+
+    def _rows(self, ids: Sequence[int] | NDArray[np.int64], vectors: NDArray[np.float32]) -> Any:
+        """Return a table of Arrow's, with numbers as they are stored."""
+        pa = self._pa
+        flat = pa.array(np.ascontiguousarray(vectors, dtype=self._numbers).ravel())
+        return pa.Table.from_arrays(
+            [pa.array(ids, pa.int64()), pa.FixedSizeListArray.from_arrays(flat, self.dimension)],
+            schema=self._schema,
+        )
 
     def delete(self, ids: Sequence[int]) -> None:
         """Forget these passages' vectors."""
@@ -149,9 +183,9 @@ class Vectors:
             return {}
         wanted = ",".join(str(int(number)) for number in ids)
         found = self._do(self._table.query().where(f"id IN ({wanted})").limit(len(ids)).to_arrow())
-        column = found.column("vector").combine_chunks()
-        matrix = np.asarray(column.flatten()).reshape(-1, self.dimension)
-        return dict(zip(found.column("id").to_pylist(), matrix, strict=True))
+        return dict(
+            zip(found.column("id").to_pylist(), _matrix(found, self.dimension), strict=True)
+        )
 
     @property
     def wants_index(self) -> bool:
@@ -197,6 +231,12 @@ def drop_others(folder: Path, names: Iterable[str]) -> None:
     for table in folder.glob(f"*{_TABLE_SUFFIX}"):
         if table.name not in kept:
             shutil.rmtree(table, ignore_errors=True)
+
+
+def _matrix(found: Any, dimension: int) -> NDArray[np.float32]:
+    """Return the vectors of a table of Arrow's, one row each."""
+    column = found.column("vector").combine_chunks()
+    return np.asarray(column.flatten()).astype(np.float32).reshape(-1, dimension)
 
 
 def drop(folder: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
+READING = 2  # grows when the same graph is given something else of the same function
 DESCRIPTION, GRAPH = "artifact.json", "model.onnx"
 MEND = "Export it again: `codearch models export NAME`."
 
@@ -92,6 +93,7 @@ def identity(folder: Path, artifact: Artifact) -> str:
     Gates and library versions do not; the graph, which they may change, does.
     """
     shaping = (
+        READING,
         artifact.weights,
         artifact.layout,
         artifact.lengths,

@@ -18,7 +18,7 @@ from codearch.embedding.transformer import export, gates, weights
 from codearch.embedding.transformer.artifact import Artifact, Gate, Projection
 from codearch.embedding.transformer.devices import INT8, SINGLE
 from codearch.embedding.transformer.projection import principal_components
-from codearch.embedding.transformer.reading import Code, Corpus, Reader
+from codearch.embedding.transformer.reading import Code, Corpus, Reader, Variable
 from codearch.embedding.transformer.running import Runner
 from codearch.embedding.transformer.session import Session, polite_threads
 from codearch.embedding.transformer.vocabulary import FILES, Vocabulary
@@ -166,10 +166,13 @@ class _Workshop:
         )
 
     def _edge_cases(self) -> list[GraphInput]:
-        """Return the empty, the shortest and the longest input, and some of the corpus."""
-        word = self._corpus.fitted[0].words[:1]
-        longest = Code(word * self._recipe.lengths.tokens)
-        codes = [Code(()), Code(word), longest, *self._corpus.fitted[:5]]
+        """Return the empty, the shortest and the longest input, and some of the corpus.
+
+        The longest has a variable at each word, which takes its value from the one before.
+        """
+        lengths, word = self._recipe.lengths, self._corpus.fitted[0].words[:1]
+        chain = tuple(Variable(at, (at - 1,) if at else ()) for at in range(lengths.tokens))
+        codes = [Code(()), Code(word), Code(word * lengths.tokens, chain), *self._corpus.fitted[:5]]
         return [self._reader.code(code)[0] for code in codes]
 
     def _ranked(self, graph: Path, precision: str) -> float:

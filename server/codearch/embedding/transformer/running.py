@@ -27,9 +27,39 @@ BUCKET = 32  # lengths are rounded up to a multiple: a device plans for each sha
 class Runs(Protocol):
     """What a session does: a feed of arrays in, one row an input out."""
 
+    @property
+    def on_processor(self) -> bool:
+        """Return whether it runs on the processor, as it may from one batch to the next."""
+        ...
+
     def run(self, feed: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
         """Return the graph's first output; raises OutOfMemoryError where less may do."""
         ...
+
+
+class Turns:
+    """Lets questions go ahead of bulk, which asks before each batch. Safe from several threads."""
+
+    def __init__(self) -> None:
+        self._asking = 0
+        self._free = threading.Condition()
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Hold bulk back until the block ends."""
+        with self._free:
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._free:
+                self._asking -= 1
+                self._free.notify_all()
+
+    def wait(self) -> None:
+        """Wait until no question is being answered."""
+        with self._free:
+            self._free.wait_for(lambda: self._asking == 0)
 
 
 class Runner:
@@ -37,12 +67,9 @@ class Runner:
 
     def __init__(self, session: Runs, special: Special, precision: str) -> None:
         self._session, self._special = session, special
-        # Eight-bit activations share a scale over the whole batch, so that a vector would depend
-        # on its neighbours and on padding; one at a time costs a processor nothing.
-        self._alone = precision == INT8
+        self._precision = precision
         self._places = PLACES
-        self._asking = 0
-        self._free = threading.Condition()
+        self._turns = Turns()
 
     def vectors(self, inputs: Sequence[GraphInput]) -> NDArray[np.float32]:
         """Return one row an input."""
@@ -51,7 +78,7 @@ class Runner:
         while len(found) < len(order):
             ahead = order[len(found) : len(found) + MOST]
             part = self._next([inputs[index] for index in ahead])
-            self._let_questions_go_first()
+            self._turns.wait()
             try:
                 rows = self._run(part)
             except OutOfMemoryError:
@@ -65,9 +92,19 @@ class Runner:
 
     def question(self, one: GraphInput) -> NDArray[np.float32]:
         """Return one row at once, beside a batch that runs and ahead of those that wait."""
-        with self._ahead():
+        with self._turns.ahead():
             row: NDArray[np.float32] = self._run([one])[0]
             return row
+
+    @property
+    def _alone(self) -> bool:
+        """Return whether inputs run one at a time.
+
+        Eight-bit activations share a scale over the whole batch, so that a vector would depend on
+        its neighbours and on padding. To a processor a batch is no gain, and a question would wait
+        for all of it.
+        """
+        return self._precision == INT8 or self._session.on_processor
 
     def _next(self, sorted_inputs: Sequence[GraphInput]) -> Sequence[GraphInput]:
         """Return as many inputs, shortest first, as one batch holds; at least one."""
@@ -85,21 +122,6 @@ class Runner:
         made = batch(inputs, self._special, longest if self._alone else _rounded(longest))
         feed = {"ids": made.ids, "positions": made.positions, "mask": made.mask}
         return self._session.run(feed)
-
-    @contextmanager
-    def _ahead(self) -> Iterator[None]:
-        with self._free:
-            self._asking += 1
-        try:
-            yield
-        finally:
-            with self._free:
-                self._asking -= 1
-                self._free.notify_all()
-
-    def _let_questions_go_first(self) -> None:
-        with self._free:
-            self._free.wait_for(lambda: self._asking == 0)
 
 
 def _rounded(length: int) -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import numpy as np
 
-from codearch.embedding.transformer.session import Session, polite_threads
+from codearch.embedding.transformer.running import Turns
+from codearch.embedding.transformer.session import OutOfMemoryError, Session, polite_threads
 from codearch.embedding.transformer.vocabulary import tokenizer_file
 from codearch.errors import EncoderError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
 
 GRAPHS = ("model.onnx", "onnx/model.onnx")
 POOLING = "1_Pooling/config.json"
-_TOGETHER = 16  # texts in one batch
+_TOGETHER = 16  # texts in one batch, as long as the device has room for them
+
+_SMALLEST = 1e-6  # length of a row that still has a direction
+
+
+class Encoding(Protocol):
+    """A text as a tokenizer cuts it."""
+
+    ids: list[int]
+    type_ids: list[int]
 
 
 class Pooling(msgspec.Struct, frozen=True):
@@ -47,8 +57,11 @@ class SentenceEncoder:
         self._tokenizer = tokenizer_file(folder / "tokenizer.json", tokens)
         self._first = _pooling(folder / POOLING).pooling_mode_cls_token
         self._session = Session(graph, device, polite_threads())
+        self._turns = Turns()
+        self._together = _TOGETHER
         self.id = f"local-{_digest(graph, folder / 'tokenizer.json', tokens)}"
-        self.dimension = int(self.encode_queries(["a"]).shape[1])
+        one = np.ones((1, 1), np.int64)
+        self.dimension = int(self._pooled(one, one, np.zeros_like(one)).shape[1])
 
     @property
     def device(self) -> str:
@@ -61,37 +74,62 @@ class SentenceEncoder:
         return self._session.problem
 
     def encode_passages(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
-        """Return one unit row a passage."""
+        """Return one unit row a passage; one without words gets the first axis."""
         return self._rows(
-            [" ".join((one.name, one.signature, one.doc, one.body)) for one in passages]
+            [" ".join((one.name, one.signature, one.doc, one.body)) for one in passages],
+            self._turns.wait,
         )
 
     def encode_queries(self, queries: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row a question."""
-        return self._rows(list(queries))
+        """Return one unit row a question, ahead of passages; one without words as a passage."""
+        with self._turns.ahead():
+            return self._rows(queries, lambda: None)
 
-    def _rows(self, texts: list[str]) -> NDArray[np.float32]:
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        found: dict[int, NDArray[np.float32]] = {}
-        for start in range(0, len(order), _TOGETHER):
-            chosen = order[start : start + _TOGETHER]
-            found |= dict(zip(chosen, self._batch([texts[at] for at in chosen]), strict=True))
-        return np.stack([found[index] for index in range(len(texts))])
+    def _rows(self, texts: Sequence[str], wait: Callable[[], None]) -> NDArray[np.float32]:
+        """Return one unit row a text; those of like length share a batch."""
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        cut = self._tokenizer.encode_batch(list(texts))
+        lengths = [len(one.ids) for one in cut]
+        left = sorted((at for at in range(len(cut)) if lengths[at]), key=lengths.__getitem__)
+        while left:
+            chosen = left[: self._together]
+            wait()
+            try:
+                rows[chosen] = self._batch([cut[at] for at in chosen])
+            except OutOfMemoryError:
+                if len(chosen) == 1:
+                    raise
+                self._together = len(chosen) // 2
+                continue
+            left = left[len(chosen) :]
+        return _unit(rows)
 
-    def _batch(self, texts: list[str]) -> NDArray[np.float32]:
-        encoded = self._tokenizer.encode_batch(texts)
-        seen = np.array([one.attention_mask for one in encoded], np.int64)
-        feed = {
-            "input_ids": np.array([one.ids for one in encoded], np.int64),
-            "attention_mask": seen,
-            "token_type_ids": np.array([one.type_ids for one in encoded], np.int64),
-        }
+    def _batch(self, cut: Sequence[Encoding]) -> NDArray[np.float32]:
+        """Return one row a text, padded behind to the longest of them."""
+        shape = len(cut), max(len(one.ids) for one in cut)
+        ids, seen, kinds = (np.zeros(shape, np.int64) for _ in range(3))
+        for row, one in enumerate(cut):
+            length = len(one.ids)
+            ids[row, :length], seen[row, :length], kinds[row, :length] = one.ids, 1, one.type_ids
+        return self._pooled(ids, seen, kinds)
+
+    def _pooled(
+        self, ids: NDArray[np.int64], seen: NDArray[np.int64], kinds: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return one row a text, of any length; ids, seen and kinds have shape (texts, places)."""
+        feed = {"input_ids": ids, "attention_mask": seen, "token_type_ids": kinds}
         rows = self._session.run({name: feed[name] for name in self._session.inputs})
         if rows.ndim == 3:
-            rows = rows[:, 0] if self._first else _mean(rows, seen)
-        lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-        unit: NDArray[np.float32] = (rows / lengths).astype(np.float32)
-        return unit
+            return rows[:, 0] if self._first else _mean(rows, seen)
+        return rows
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return rows of length one; a row of nothing becomes the first axis."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    found: NDArray[np.float32] = rows / np.maximum(lengths, _SMALLEST)
+    found[lengths[:, 0] < _SMALLEST] = np.eye(1, rows.shape[1], dtype=np.float32)
+    return found
 
 
 def _mean(rows: NDArray[np.float32], seen: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -44,6 +44,11 @@ class Session:
         self._session = self._open(self.device)
 
     @property
+    def on_processor(self) -> bool:
+        """Return whether it runs on the processor."""
+        return self.device is CPU
+
+    @property
     def inputs(self) -> list[str]:
         """Return the names of the graph's inputs."""
         return [one.name for one in self._session.get_inputs()]

@@ -49,11 +49,18 @@ class Vocabulary:
             raise EncoderError(message, mend="Pull the model again.")
         return int(found)
 
+    def texts(self) -> list[str]:
+        """Return what each piece stands for, in the order of ids; a special one for nothing."""
+        found = [str(self._pieces.decode([number])) for number in range(len(self))]
+        special = {self._pieces.token_to_id(name) for name in SPECIAL}
+        return ["" if number in special else text for number, text in enumerate(found)]
+
     def words(self, words: Sequence[str]) -> list[list[int]]:
-        """Return the pieces of each word, as it is written behind a blank."""
+        """Return the pieces of each word: the first as it stands, the others behind a blank."""
         if not words:
             return []
-        encoded = self._pieces.encode_batch([f" {word}" for word in words])
+        first, *others = words
+        encoded = self._pieces.encode_batch([first, *(f" {word}" for word in others)])
         return [list(one.ids) for one in encoded]
 
     def text(self, text: str) -> list[int]:
@@ -76,7 +83,7 @@ def learn(texts: Iterable[str], pieces: int, folder: Path) -> None:
 
 
 def tokenizer_file(path: Path, tokens: int) -> Any:
-    """Return the tokenizer of a `tokenizer.json`, which cuts at so many tokens and pads batches."""
+    """Return the tokenizer of a `tokenizer.json`, which cuts at so many tokens."""
     try:
         from tokenizers import Tokenizer  # noqa: PLC0415 - an extra
     except ImportError as error:
@@ -87,8 +94,7 @@ def tokenizer_file(path: Path, tokens: int) -> Any:
         message = f"{path} is no tokenizer: {error}."
         raise EncoderError(message, mend="Pull the model again.") from error
     found.enable_truncation(tokens)
-    if found.padding is None:
-        found.enable_padding()
+    found.no_padding()
     return found
 
 

@@ -49,8 +49,7 @@ def own_surroundings(folder: Path) -> Iterator[None]:
     """Keep cache and user settings in a folder that is removed, and end what we started."""
     os.environ["CODEARCH_CACHE_DIR"] = str(folder / "cache")
     os.environ["CODEARCH_INDEXER_IDLE_SECONDS"] = "2"
-    found = os.environ.get("PYTHONPATH", "")  # this clone is measured, whatever is installed
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(SERVER), found)))
+    os.environ["PYTHONPATH"] = str(SERVER)  # this clone is measured, whatever is installed
     os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
     try:
         yield

@@ -38,7 +38,8 @@ from codearch.embedding.transformer.vocabulary import Vocabulary  # noqa: E402
 
 NOT_HERE = "not measured: no CUDA device"
 SIDE, PRODUCTS = 8_192, 16  # of the matrices, and how many are multiplied in one run
-_ROUNDS = 12
+CUDA = "CUDAExecutionProvider"
+_ROUNDS, _TINY = 12, 64
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -64,13 +65,9 @@ def is_here() -> bool:
     """Say whether ONNX Runtime can use a CUDA device: it lists the provider without one, too."""
     import onnxruntime
 
-    if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
+    if CUDA not in onnxruntime.get_available_providers():
         return False
-    try:
-        onnxruntime.OrtValue.ortvalue_from_numpy(np.zeros(1, np.float32), "cuda", 0)
-    except Exception:  # the library raises kinds of its own that have no common root
-        return False
-    return True
+    return bool(_session(_products(_TINY), CUDA).get_providers()[0] == CUDA)
 
 
 def asked(job: Job) -> Speed:
@@ -105,19 +102,23 @@ def _feed(inputs: Sequence[GraphInput], vocabulary: Vocabulary) -> dict[str, np.
 
 
 def _opened(graph: str | bytes, device: str) -> Any:
-    """Open a graph on a device and nowhere else, so that nothing falls back without a word."""
-    import onnxruntime
-
+    """Open a graph on a device, and let nothing fall back without a word."""
     known = device_named(device)
-    assert known is not None
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        graph, options, providers=[known.provider, "CPUExecutionProvider"]
-    )
+    if known is None:
+        raise ValueError(device)
+    session = _session(graph, known.provider)
     if session.get_providers()[0] != known.provider:
         raise RuntimeError(f"{device} could not be started")
     return session
+
+
+def _session(graph: str | bytes, provider: str) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    providers = list(dict.fromkeys((provider, "CPUExecutionProvider")))
+    return onnxruntime.InferenceSession(graph, options, providers=providers)
 
 
 def _bound(

@@ -37,6 +37,9 @@ PLACES = {
     "click": ("cli/",),
     "rich": ("cli/",),
     "urllib3": ("embedding/hub/client.py",),
+    "fsspec": ("store/team/bucket.py",),
+    "s3fs": ("store/team/bucket.py",),
+    "botocore": ("store/team/bucket.py",),
 }
 # A request, a batch or a file that fails must not end the process for everybody: these edges alone.
 EDGES = (

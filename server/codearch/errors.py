@@ -45,6 +45,18 @@ class VectorsError(StoreError):
     """The vectors on disk cannot be read or written; they can be made again from the index."""
 
 
+class TeamStoreError(StoreError):
+    """A team's store of vectors cannot be used, or does not answer in time."""
+
+
+class AbsentError(TeamStoreError):
+    """A team's store has no object of that name."""
+
+
+class RefusedError(TeamStoreError):
+    """An object of a team's store is not what its name says, and is never to be used."""
+
+
 class UnusableStoreError(CodearchError):
     """The index on disk is damaged, foreign or of another version: only a rebuild helps.
 

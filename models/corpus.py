@@ -2,14 +2,13 @@
 
     python models/corpus.py
 
-Leaves out, by name, whatever belongs to the projects of sources.toml's `apart` list and vendored
-copies of it, and by digest every function whose body those projects also hold.
+Training loses what stands under no permissive licence (`licences.py`), and every copy of projects
+that stay apart and of held-out packages (`sieve.py`). Says how many files each rule took.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
 import json
 import re
@@ -19,11 +18,13 @@ import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from extract import SUFFIXES, Pair, pairs
 from gather import CACHE, FETCH, HERE, archives
+from licences import copyleft_folders, inside, is_licence_file, permissive
+from sieve import Sieve, digest, plain, sketch
 
 LARGEST = 400_000  # bytes of one file
 CAP = 6_000  # pairs of one package and language
@@ -38,8 +39,20 @@ BUILT = re.compile(r"(^|/)(dist|umd|bundles?|fesm\w*|cjs|esm\w*|min|build|releas
 DOUBLED = re.compile(r"(^|/)(umd|bundles?|cjs|esm5|commonjs|lib-commonjs|lib-amd)(/|$)")
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What is left out of a package: names at all times, and what the sieve finds, if there is one.
+
+    `left_out` counts files by reason.
+    """
+
+    apart: frozenset[str]
+    sieve: Sieve | None = None
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
 def files(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of an archive's source files of a size that people write."""
+    """Yield path and content of an archive's sources and of its licences' texts."""
     if path.suffix in {".whl", ".zip"}:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
@@ -54,6 +67,11 @@ def files(path: Path) -> Iterator[tuple[str, bytes]]:
                     yield member.name, content.read()
 
 
+def below_top(archive: Path, name: str) -> str:
+    """Return a file's path without the folder that all files of a source archive lie in."""
+    return name if archive.suffix in {".whl", ".deb"} else name.partition("/")[2]
+
+
 def opened(path: Path) -> tarfile.TarFile:
     """Open an archive, or the files of a Debian package, as a stream."""
     if path.suffix != ".deb":
@@ -64,35 +82,55 @@ def opened(path: Path) -> tarfile.TarFile:
 
 
 def wanted(name: str, size: int) -> bool:
-    """Tell whether a file of this name and size is a source file to read."""
-    return PurePosixPath(name).suffix in SUFFIXES and 200 < size <= LARGEST
+    """Tell whether a file is a source of a size that people write, or says its folder's licence."""
+    source = PurePosixPath(name).suffix in SUFFIXES and size > 200
+    return (source or is_licence_file(name)) and size <= LARGEST
 
 
-def plain(name: str) -> str:
-    """Return a name's letters and digits, to compare it whatever its spelling."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def readable(folder: Path, rules: Rules) -> Iterator[tuple[str, str, bytes]]:
+    """Yield path, path below the top folder, and content of each file that may be read."""
+    for archive in archives(folder):
+        licences: dict[str, bytes] = {}
+        held: list[tuple[str, str, bytes]] = []
+        for name, content in files(archive):
+            inner = below_top(archive, name)
+            if is_licence_file(name):
+                licences[inner] = content
+            elif handwritten(inner, content) and not named_apart(inner, rules.apart):
+                held.append((name, inner, content))
+        copyleft = copyleft_folders(licences)
+        for name, inner, content in held:
+            reason = ""
+            if rules.sieve:
+                free = permissive(content) and not inside(inner, copyleft)
+                reason = rules.sieve.reason(inner, content) if free else "licence"
+            rules.left_out[reason] += 1
+            if not reason:
+                yield name, inner, content
 
 
-def digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
+def handwritten(path: str, content: bytes) -> bool:
+    """Tell whether a file is the package's own work: no test, copy, product of a tool or data."""
+    longest = max(map(len, content.splitlines()[:400]), default=0)
+    return not SKIPPED.search(path) and longest < 2_000
 
 
-def chosen(folder: Path, apart: frozenset[str]) -> Iterator[tuple[str, bytes]]:
+def named_apart(path: str, apart: frozenset[str]) -> bool:
+    """Tell whether a part of the path is the name of a project that stays apart."""
+    return bool(apart & {plain(part) for part in path.split("/")})
+
+
+def chosen(folder: Path, rules: Rules) -> Iterator[tuple[str, bytes]]:
     """Yield language and content of a package's files, in an order that is fixed and random.
 
     What was built from sources counts only where the sources themselves are not there.
     """
     found: dict[str, list[tuple[bytes, bytes, bool]]] = {}
-    for archive in archives(folder):
-        for name, content in files(archive):
-            inner = name if archive.suffix in {".whl", ".deb"} else name.partition("/")[2]
-            if SKIPPED.search(inner) or apart & {plain(part) for part in inner.split("/")}:
-                continue
-            if max(map(len, content.splitlines()[:400]), default=0) < 2_000:
-                language = SUFFIXES[PurePosixPath(name).suffix]
-                built = bool(BUILT.search(inner))
-                if not (built and DOUBLED.search(inner)):
-                    found.setdefault(language, []).append((digest(name), content, built))
+    for name, inner, content in readable(folder, rules):
+        language = SUFFIXES[PurePosixPath(name).suffix]
+        built = bool(BUILT.search(inner))
+        if not (built and DOUBLED.search(inner)):
+            found.setdefault(language, []).append((digest(name), content, built))
     sources = any(not built for listed in found.values() for _, _, built in listed)
     for language, listed in found.items():
         for _, content, built in sorted(listed)[:CAP_FILES]:
@@ -100,11 +138,11 @@ def chosen(folder: Path, apart: frozenset[str]) -> Iterator[tuple[str, bytes]]:
                 yield language, content
 
 
-def package_pairs(folder: Path, apart: frozenset[str]) -> list[Pair]:
+def package_pairs(folder: Path, rules: Rules) -> list[Pair]:
     """Return a package's pairs, at most CAP a language."""
     taken: Counter[str] = Counter()
     made: list[Pair] = []
-    for language, content in chosen(folder, apart):
+    for language, content in chosen(folder, rules):
         if taken[language] >= CAP:
             continue
         try:
@@ -116,13 +154,17 @@ def package_pairs(folder: Path, apart: frozenset[str]) -> list[Pair]:
     return made
 
 
-def cached_pairs(folder: Path, apart: frozenset[str]) -> list[Pair]:
-    """Return a package's pairs, from the cache where they were made before."""
-    kept = CACHE / "pairs" / f"{folder.parent.name}-{folder.name}.jsonl.gz"
-    if not kept.exists():
+def cached_pairs(folder: Path, rules: Rules) -> list[Pair]:
+    """Return a package's pairs, from the cache where they were made before by the same rules."""
+    place = CACHE / ("sifted" if rules.sieve else "pairs") / f"{folder.parent.name}-{folder.name}"
+    kept, counted = place.with_name(place.name + ".jsonl.gz"), place.with_name(place.name + ".json")
+    if not (kept.exists() and counted.exists()):
         kept.parent.mkdir(exist_ok=True)
-        lines = [json.dumps(asdict(pair)) for pair in package_pairs(folder, apart)]
+        own = Rules(rules.apart, rules.sieve)
+        lines = [json.dumps(asdict(pair)) for pair in package_pairs(folder, own)]
         kept.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
+        counted.write_text(json.dumps(own.left_out))
+    rules.left_out.update(json.loads(counted.read_text()))
     return [Pair(**json.loads(line)) for line in gzip.decompress(kept.read_bytes()).splitlines()]
 
 
@@ -131,47 +173,90 @@ def body_digest(pair: Pair) -> bytes:
     return digest(pair.body if len(pair.body) > 40 else f"{pair.name}{pair.signature}{pair.body}")
 
 
-def apart_bodies(apart: dict[str, list[str]]) -> set[bytes]:
-    """Return the digests of the documented definitions of the projects that stay apart."""
-    return {
-        body_digest(pair)
-        for registry, packages in apart.items()
-        for name in packages
-        for pair in cached_pairs(
-            CACHE / "archives" / registry / name.replace("/", "__"), frozenset()
-        )
-    }
+class Seen:
+    """The definitions and descriptions that were taken so far."""
+
+    def __init__(self) -> None:
+        self._bodies: set[bytes] = set()
+        self._sketches: set[bytes | None] = set()
+        self._queries: Counter[bytes] = Counter()
+
+    def learn(self, pair: Pair) -> None:
+        """Remember a definition that no other may be like."""
+        self._bodies.add(body_digest(pair))
+        self._sketches.add(sketch(pair.body))
+
+    def reason(self, pair: Pair, training: bool) -> str:
+        """Return why a pair is not taken, "" where it is; then remember it."""
+        body, query, like = body_digest(pair), digest(plain(pair.query)), sketch(pair.body)
+        if body in self._bodies:
+            return "same body"
+        if self._queries[query] >= SAME_QUERY:
+            return "same description"
+        if training and like and like in self._sketches:
+            return "nearly the same body"
+        self._bodies.add(body)
+        self._sketches.add(like)
+        self._queries[query] += 1 if training else SAME_QUERY
+        return ""
+
+
+def place_of(registry: str, package: str) -> Path:
+    """Return the folder of a package's archives."""
+    return CACHE / "archives" / registry / package.replace("/", "__")
+
+
+def sieve_of(sources: dict[str, dict[str, list[str]]], held_out: list[Path]) -> Sieve:
+    """Return the sieve that knows the projects apart and the held-out packages."""
+    split = sources["split"]
+    sieve = Sieve([*split["apart"], *split["held_out_names"]])
+    apart = [place_of(registry, name) for registry in FETCH for name in sources["apart"][registry]]
+    for folder in (*apart, *held_out):
+        for archive in archives(folder):
+            for name, content in files(archive):
+                if not is_licence_file(name):
+                    sieve.learn(content)
+    return sieve
 
 
 def main() -> None:
     """Write pairs.jsonl.gz: held-out packages first, so that training loses what both have."""
     sources = tomllib.loads((HERE / "sources.toml").read_text())
     apart = frozenset(map(plain, sources["split"]["apart"]))
+    split = {name: part for part in ("test", "development") for name in sources["split"][part]}
     listed = [
-        (registry, name)
+        (split.get(name, "train"), name, place_of(registry, name))
         for registry in FETCH
         for name in sources[registry]
         if plain(name) not in apart
     ]
-    split = {name: part for part in ("test", "development") for name in sources["split"][part]}
-    listed.sort(key=lambda entry: {"test": 0, "development": 1}.get(split.get(entry[1], ""), 2))
-    bodies = apart_bodies(sources["apart"])
-    print(f"{len(bodies)} definitions of projects apart", flush=True)
-    lines, queries, count = [], Counter(), Counter()
-    for registry, name in listed:
-        part = split.get(name, "train")
-        for pair in cached_pairs(CACHE / "archives" / registry / name.replace("/", "__"), apart):
-            body, query = body_digest(pair), digest(plain(pair.query))
-            if body in bodies or queries[query] >= SAME_QUERY:
-                continue
-            bodies.add(body)
-            queries[query] += SAME_QUERY if part != "train" else 1
-            count[pair.language, part] += 1
-            lines.append(json.dumps({"split": part, "package": name, **asdict(pair)}))
+    listed.sort(key=lambda entry: ("test", "development", "train").index(entry[0]))
+    whole = Rules(apart)
+    sifted = Rules(
+        apart, sieve_of(sources, [place for part, _, place in listed if part != "train"])
+    )
+    seen = Seen()
+    for registry in FETCH:
+        for name in sources["apart"][registry]:
+            for pair in cached_pairs(place_of(registry, name), Rules(frozenset())):
+                seen.learn(pair)
+    lines: list[str] = []
+    count: Counter[tuple[str, str]] = Counter()
+    for part, name, place in listed:
+        rules = sifted if part == "train" else whole
+        for pair in cached_pairs(place, rules):
+            reason = seen.reason(pair, part == "train")
+            if part == "train":
+                rules.left_out[reason and f"pair: {reason}"] += 1
+            if not reason:
+                count[pair.language, part] += 1
+                lines.append(json.dumps({"split": part, "package": name, **asdict(pair)}))
         print(f"{part:12} {name}: {len(lines)} pairs in all", flush=True)
     (CACHE / "pairs.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode(), 3, mtime=0))
     for (language, part), number in sorted(count.items()):
         print(f"{language:12} {part:12} {number}")
+    for reason, number in sifted.left_out.most_common():
+        print(f"{reason or 'taken (files and pairs)':28} {number}")
 
 
 if __name__ == "__main__":

@@ -1,30 +1,46 @@
 """Score an artifact on packages that training never saw, beside BM25 and the two fused.
 
-    python models/evaluate.py [--split development] [--model models/static]
+    python models/evaluate.py [--split development] [--model models/static ...]
+
+`--model` without a folder scores BM25 alone.
 
 A query is the first paragraph of a definition's doc; the candidates are the held-out functions of
-its language, without their docs. NDCG@10 with the one right answer, means over languages.
+its language, without their docs. NDCG@10 with the one right answer, means over languages. The test
+split is scored once a release; test-scores.json keeps what it gave.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import sys
 from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from features import masked, read_pairs
 from gather import HERE
 
-from codearch.embedding.static import load
+from codearch import __version__
+from codearch.embedding.static import StaticEncoder, load
 from codearch.facts import Passage
+from codearch.search.forms import stem
 from codearch.text import split_identifier
 
 CANDIDATES = 4_000  # of one language
 QUERIES = 500  # of one language
 NAME_TIMES = 3
+FEWEST = 200  # candidates of a language that is scored
 STATIC_SHARES = (0.3, 0.6)  # of a fused score, the words' having the rest
+USUAL = (1.2, 0.75)  # saturation and length of BM25, as they are mostly set
+BEST = (4.0, 0.9)  # the best found on the development split, with the words' stems
+MARKS = ("", " masked")
+RECORD = HERE / "test-scores.json"
+Record = dict[str, dict[str, Any]]  # by release: the date, and rows by model and language
 
 
 def bag(text: str) -> Counter[str]:
@@ -34,17 +50,30 @@ def bag(text: str) -> Counter[str]:
     )
 
 
+def stems(text: str) -> Counter[str]:
+    """Return the counts of a text's words without their endings."""
+    found: Counter[str] = Counter()
+    for word, times in bag(text).items():
+        found[stem(word)] += times
+    return found
+
+
 class Bm25:
     """Okapi BM25 (Robertson and Zaragoza, 2009) over names, three times, signatures and bodies."""
 
     def __init__(
-        self, pairs: list[dict[str, str]], saturation: float = 1.2, length: float = 0.75
+        self,
+        pairs: list[dict[str, str]],
+        weights: tuple[float, float],
+        words_of: Callable[[str], Counter[str]],
     ) -> None:
+        saturation, length = weights
+        self.words_of = words_of
         postings: dict[str, tuple[list[int], list[int]]] = {}
         sizes = np.zeros(len(pairs))
         for number, pair in enumerate(pairs):
             text = " ".join([pair["name"]] * NAME_TIMES + [pair["signature"], pair["body"]])
-            words = bag(text)
+            words = words_of(text)
             sizes[number] = words.total()
             for word, times in words.items():
                 rows, counts = postings.setdefault(word, ([], []))
@@ -61,7 +90,7 @@ class Bm25:
     def scores(self, query: str) -> np.ndarray:
         """Return each candidate's score."""
         total = np.zeros(self.size)
-        for word in bag(query):
+        for word in self.words_of(query):
             if word in self.postings:
                 at, worth = self.postings[word]
                 total[at] += worth
@@ -75,55 +104,92 @@ def gain(scores: np.ndarray, right: int) -> float:
 
 
 def language_row(
-    pairs: list[dict[str, str]], encoder, rng: np.random.Generator
+    pairs: list[dict[str, str]], encoder: StaticEncoder | None, rng: np.random.Generator
 ) -> dict[str, float]:
-    """Return the scores of one language."""
+    """Return the scores of one language; those of BM25 alone where there is no encoder."""
     chosen = [pairs[at] for at in rng.permutation(len(pairs))[:CANDIDATES]]
-    words = Bm25(chosen)
-    vectors = encoder.encode_passages(
-        [Passage(pair["name"], pair["signature"], "", pair["body"]) for pair in chosen]
-    )
+    usual, best = Bm25(chosen, USUAL, bag), Bm25(chosen, BEST, stems)
+    fields = [Passage(pair["name"], pair["signature"], "", pair["body"]) for pair in chosen]
+    vectors = encoder.encode_passages(fields) if encoder else None
     row: Counter[str] = Counter()
     asked = range(min(QUERIES, len(chosen)))
     for at in asked:
-        for mark, query in (("", chosen[at]["query"]), (" masked", masked(chosen[at]))):
-            by_words = words.scores(query)
-            by_static = vectors @ encoder.encode_queries([query])[0]
-            by_words /= max(by_words.max(), 1e-9)
-            by_static /= by_static.max()
-            row[f"BM25{mark}"] += gain(by_words, at) / len(asked)
-            row[f"static{mark}"] += gain(by_static, at) / len(asked)
-            for share in STATIC_SHARES:
-                fused = (1 - share) * by_words + share * by_static
-                row[f"fused {share}{mark}"] += gain(fused, at) / len(asked)
-    return row | {"candidates": len(chosen)}
+        for mark, query in zip(MARKS, (chosen[at]["query"], masked(chosen[at])), strict=True):
+            words = best.scores(query)
+            ways = {"usual BM25": usual.scores(query), "BM25": words}
+            if encoder and vectors is not None:
+                near = ways["static"] = vectors @ encoder.encode_queries([query])[0]
+                for share in STATIC_SHARES:
+                    part = (1 - share) * words / max(words.max(), 1e-9)
+                    ways[f"fused {share}"] = part + share * near / near.max()
+            for way, scores in ways.items():
+                row[way + mark] += gain(scores, at) / len(asked)
+    ordered = sorted(row, key=lambda name: name.endswith(MARKS[1]))
+    return {"candidates": len(chosen)} | {name: row[name] for name in ordered}
+
+
+def scored(
+    encoder: StaticEncoder | None, pairs: list[dict[str, str]]
+) -> dict[str, dict[str, float]]:
+    """Print and return scores: one row a language, then their mean."""
+    rows: dict[str, dict[str, float]] = {}
+    for language in sorted({pair["language"] for pair in pairs}):
+        found = [pair for pair in pairs if pair["language"] == language]
+        if len(found) < FEWEST:
+            continue
+        row = language_row(found, encoder, np.random.default_rng(0))
+        if not rows:
+            print(f"{encoder.id if encoder else 'BM25 alone'}\n\n| language | {' | '.join(row)} |")
+            print("|" + " --- |" * (len(row) + 1))
+        rows[language] = {name: round(value, 4) for name, value in row.items()}
+        print(printed(language, rows[language]), flush=True)
+    mean = {name: float(np.mean([row[name] for row in rows.values()])) for name in row}
+    rows["mean"] = {name: round(mean[name], 4) for name in mean if name != "candidates"}
+    print(printed("mean", {"candidates": 0} | rows["mean"]) + "\n", flush=True)
+    return rows
+
+
+def printed(language: str, row: dict[str, float]) -> str:
+    """Return a line of the table."""
+    figures = [
+        f"{value:.3f}" if isinstance(value, float) else str(value or "") for value in row.values()
+    ]
+    return f"| {language} | {' | '.join(figures)} |"
+
+
+def refused(record: Record, release: str, ids: list[str]) -> str:
+    """Return why these models may not be scored on the test split, "" where they may.
+
+    Whoever tries several models there chooses by it, and then it is no test any more: one set of
+    models a release, chosen on the development split. The same models may be scored again.
+    """
+    held = record.get(release)
+    if held is None or set(ids) <= set(held["models"]):
+        return ""
+    return (
+        f"The test split was scored for release {release} on {held['date']}; it is scored once a "
+        f"release. Choose by --split development, or raise the version first."
+    )
 
 
 def main() -> None:
-    """Print one row a language and their mean."""
+    """Score each model; keep what the test split gave."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", default="development", choices=["development", "test"])
-    parser.add_argument("--model", type=Path, default=HERE / "static")
+    parser.add_argument("--model", type=Path, nargs="*", default=[HERE / "static"])
     given = parser.parse_args()
-    encoder = load(given.model)
+    record: Record = json.loads(RECORD.read_text())
+    encoders = [load(model) for model in given.model]
+    ids = [encoder.id for encoder in encoders]
+    if given.split == "test" and (reason := refused(record, __version__, ids)):
+        sys.exit(reason)
     pairs = [pair for pair in read_pairs(given.split) if pair["kind"] == "f"]
-    names = ["BM25", "static", *(f"fused {share}" for share in STATIC_SHARES)]
-    columns = [name + mark for mark in ("", " masked") for name in names]
-    head = ["language", "candidates", *columns]
-    print(f"{encoder.id}\n\n| {' | '.join(head)} |\n|{' --- |' * len(head)}")
-    rows = []
-    for language in sorted({pair["language"] for pair in pairs}):
-        found = [pair for pair in pairs if pair["language"] == language]
-        if len(found) < 200:
-            continue
-        row = language_row(found, encoder, np.random.default_rng(0))
-        rows.append([row[column] for column in columns])
-        print(
-            f"| {language} | {row['candidates']} | "
-            + " | ".join(f"{value:.3f}" for value in rows[-1])
-            + " |"
-        )
-    print("| mean | | " + " | ".join(f"{value:.3f}" for value in np.mean(rows, 0)) + " |")
+    if not encoders:
+        scored(None, pairs)
+    rows = {encoder.id: scored(encoder, pairs) for encoder in encoders}
+    if rows and given.split == "test" and __version__ not in record:
+        record[__version__] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "models": rows}
+        RECORD.write_text(json.dumps(record, indent=1) + "\n")
 
 
 if __name__ == "__main__":

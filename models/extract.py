@@ -126,8 +126,12 @@ def pairs(source: bytes, language: str) -> list[Pair]:
     """Return the documented definitions of one file."""
     parser, query = tools(language)
     tree = parser.parse(source)
-    found = QueryCursor(query).captures(tree.root_node)
-    comments = sorted(found.get("c", []), key=lambda node: node.start_byte)
+    captured = QueryCursor(query).captures(tree.root_node)
+    # tree-sitter hands the nodes over in an order that is another one in each process.
+    found = {
+        mark: sorted(nodes, key=lambda node: node.byte_range) for mark, nodes in captured.items()
+    }
+    comments = found.get("c", [])
     file = File(source, language, comments, comment_blocks(comments, source))
     made = (pair_of(node, mark, file) for mark in ("f", "t") for node in found.get(mark, []))
     return [pair for pair in made if pair]

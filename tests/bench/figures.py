@@ -50,15 +50,26 @@ class Figure:
         """Whether the value keeps its bound, if it has one."""
         return self.ratio is None or self.ratio <= 1
 
-    def row(self) -> str:
-        """Return a line of the table."""
+    def cells(self) -> tuple[str, str, str, str, str, str]:
+        """Return name, value, bound, bound on this machine, ratio and verdict, as they are shown."""
         bound = allowed = ratio = verdict = ""
         if self.bound is not None and self.allowed is not None:
             sign = "≤" if self.side == "most" else "≥"
             bound, allowed = f"{sign} {_short(self.bound)}", f"{sign} {_short(self.allowed)}"
             ratio, verdict = f"{self.ratio:.2f}", "ok" if self.ok else "OVER"
-        value = f"{_short(self.value)} {self.unit}".strip()
-        return f"{self.name:<46}{value:>16}{bound:>10}{allowed:>10}{ratio:>7}  {verdict}".rstrip()
+        return (
+            self.name,
+            f"{_short(self.value)} {self.unit}".strip(),
+            bound,
+            allowed,
+            ratio,
+            verdict,
+        )
+
+    def row(self) -> str:
+        """Return a line of the table."""
+        name, value, bound, allowed, ratio, verdict = self.cells()
+        return f"{name:<46}{value:>16}{bound:>10}{allowed:>10}{ratio:>7}  {verdict}".rstrip()
 
 
 HEAD = f"{'figure':<46}{'value':>16}{'bound':>10}{'here':>10}{'ratio':>7}"

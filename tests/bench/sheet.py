@@ -45,6 +45,12 @@ class Sheet:
         """Write all figures as JSON."""
         path.write_text(json.dumps([dataclasses.asdict(each) for each in self.figures]))
 
+    def markdown(self) -> str:
+        """Return all figures as a table for a document."""
+        rows = [" | ".join(each.cells()[:4]) for each in self.figures]
+        head = "| figure | value | bound | here |\n| --- | --- | --- | --- |"
+        return "\n".join([head, *(f"| {row} |" for row in rows)])
+
     def verdict(self) -> int:
         """Say whether every bound was kept; return 1 where one was not."""
         missed = [each for each in self.figures if not each.ok]

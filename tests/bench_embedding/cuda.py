@@ -70,6 +70,16 @@ def is_here() -> bool:
     return bool(_session(_products(_TINY), CUDA).get_providers()[0] == CUDA)
 
 
+def device_name() -> str:
+    """Return what the driver calls the first device, nothing where its tool is not there."""
+    command = ["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader", "--id=0"]
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return said.stdout.strip()
+
+
 def asked(job: Job) -> Speed:
     """Measure in a process of its own, whose memory on the device goes with it."""
     command = [sys.executable, __file__, msgspec.json.encode(job).decode()]

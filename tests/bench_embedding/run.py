@@ -1,6 +1,6 @@
 """Measures encoders, prints figures beside their bounds, and exits 1 beyond one.
 
-    python tests/bench_embedding/run.py [--only NAME …] [--quick] [--json FILE] [--models FOLDER]
+    python tests/bench_embedding/run.py [--only NAME …] [--quick] [--markdown] [--json FILE]
 
 Bounds on time and rates follow the machine as those of tests/bench/run.py do. Transformers have
 weights drawn by a seed: they are exported by the product's own code at the first run, which takes
@@ -202,6 +202,7 @@ class Bench:
             print(f"cuda: {cuda.NOT_HERE}", flush=True)
             return
         artifact = self.kept.artifact(GRAPHCODEBERT, HALF)
+        print(f"cuda: {cuda.device_name() or 'a device whose driver tells no name'}", flush=True)
         job = cuda.Job(str(artifact), str(self.material))
         self.sheet.measure(lambda: _cuda_figures(cuda.asked(job)))
 
@@ -297,6 +298,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=tuple(SECTIONS), metavar="NAME")
     parser.add_argument("--quick", action="store_true", help="small inputs")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser.add_argument("--markdown", action="store_true", help="print a table for a document, too")
     kept = ROOT / ".bench" / "models"
     parser.add_argument("--models", type=Path, default=kept, help="where exports are kept")
     options = parser.parse_args()
@@ -308,6 +310,8 @@ def main() -> int:
         print(f"{machine((*LIBRARIES, 'onnxruntime', 'torch'))}\n{processor.described()}")
         bench = Bench(options, Path(folder).resolve())
         bench.run(options.only or list(SECTIONS))
+    if options.markdown:
+        print(f"\n{bench.sheet.markdown()}")
     if options.json:
         bench.sheet.write(options.json)
     return bench.sheet.verdict()

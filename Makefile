@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
 MODELS_STAMP := $(VENV)/.models
+ENCODER := $(VENV)/encoder
 ROOT ?= .
 QUERY ?=
 ONLY ?=
@@ -46,6 +47,12 @@ bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of
 	@test -n "$(REPOS)" || { echo "make bench-search REPOS=folder-of-checkouts" >&2; exit 2; }
 	@$(BIN)/python tests/search/bench.py "$(REPOS)" $(if $(SET),--set "$(SET)")
 
+encoder: $(ENCODER)/.complete ## gather the shipped encoder's corpus, train anew into build/encoder, score it: models/README.md
+	@for step in gather corpus "train --out build/encoder" "evaluate --model build/encoder"; do \
+	  set -- $$step; name=$$1; shift; \
+	  PYTHONPATH=server $(ENCODER)/bin/python models/$$name.py "$$@" || exit 1; \
+	done
+
 docs: $(STAMP) ## write the documents that follow from the code
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/picture.py
@@ -65,6 +72,11 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@echo "Installing exact versions into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(ENCODER)/.complete: $(STAMP) models/requirements.txt
+	@$(PYTHON) -m venv $(ENCODER)
+	@$(ENCODER)/bin/python -m pip install --quiet --require-hashes --requirement models/requirements.txt
 	@touch $@
 
 $(MODELS_STAMP): $(STAMP) requirements/models.txt

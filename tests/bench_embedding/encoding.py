@@ -43,7 +43,7 @@ _FIRST = Passage(name="close", signature="def close(self)", doc="", body="self.f
 _QUERIES = 40
 _COMPARED, _COMPARED_CODES = 2_000, 24
 _MOST_PAUSE_SECONDS = 0.02
-_MATMUL, _FEWEST_PRODUCTS = 1_536, 5
+_MATMUL, _FEWEST_PRODUCTS = 768, 5
 
 Kind = Literal["observe", "rates", "static"]
 Result = TypeVar("Result")

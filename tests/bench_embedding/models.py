@@ -37,6 +37,7 @@ DIMENSION = 256  # of the vectors
 TRIED = 8  # functions, asked for by their own words: drawn weights rank nothing better
 _LIBRARIES = ("torch", "onnx", "onnxscript", "onnxruntime", "tokenizers")
 _SHAPING = ("artifact", "export", "inputs", "making", "network", "reading", "vocabulary", "weights")
+_OURS = "made-*"  # folders of what one state of the sources has made
 
 
 class Architecture(NamedTuple):
@@ -64,8 +65,8 @@ class Kept:
     """The folder of models that were made; those of other sources and libraries are removed."""
 
     def __init__(self, folder: Path, material: Path) -> None:
-        self._folder, self._material = folder / _fingerprint(), material
-        for other in folder.glob("*") if folder.is_dir() else ():
+        self._folder, self._material = folder / f"made-{_fingerprint()}", material
+        for other in folder.glob(_OURS):
             if other != self._folder:
                 shutil.rmtree(other)
 

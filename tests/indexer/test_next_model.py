@@ -8,6 +8,7 @@ import pytest
 
 from codearch.embedding.chosen import Chosen
 from codearch.errors import EncoderError
+from codearch.settings.writing import write_user_setting
 from indexer.listening import Listening
 from indexer.running import Running
 
@@ -207,3 +208,17 @@ def test_a_model_that_fails_leaves_the_present_one(shop: Shop, static: Listening
         assert (status["model"]["name"], status["health"]) == ("first", "warning")
         assert any("no such output" in one["message"] for one in status["problems"])
         assert running.search("market discount")[0] == "shop.py market_discount"
+
+
+def test_the_users_own_settings_are_followed_unasked(workspace: Workspace) -> None:
+    workspace.write("shop.py", SHOP)
+    with Running(workspace.root) as running:
+        running.index()
+        write_user_setting("search.vectors", False)
+        while model(running)["name"] != "none":
+            assert running.ask("status")["state"] != "paused"
+        write_user_setting("search.vectors", True)
+        while model(running)["name"] != "static":
+            assert running.ask("status")["state"] != "paused"
+        running.ask("flush")
+        assert running.ask("status")["pending"] == 0

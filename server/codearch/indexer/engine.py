@@ -86,7 +86,14 @@ class Engine:
 
     def _step(self) -> bool:
         """Do the most urgent thing that waits; return whether there was one."""
-        if self._do("command", self._command) or self._do("tell", self._tell_if_due):
+        if any(
+            self._do(name, work)
+            for name, work in (
+                ("command", self._command),
+                ("tell", self._tell_if_due),
+                ("settings", self._follow_user),
+            )
+        ):
             return True
         if self.waiting.paused:
             return False
@@ -223,6 +230,13 @@ class Engine:
         self.failures.clear()
         self.shop.reload()  # they may have been edited before any event tells of it
         self.shop.intake.scan()
+        return True
+
+    def _follow_user(self) -> bool:
+        if not self.shop.users_settings_changed:
+            return False
+        self.shop.reload()
+        self.waiting.reconcile()
         return True
 
     def _load_encoder(self) -> bool:

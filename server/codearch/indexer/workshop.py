@@ -28,7 +28,13 @@ from codearch.indexer.readers import Readers
 from codearch.indexer.remembering import Memory
 from codearch.indexer.workers import Workers, worker_count
 from codearch.search.stored import StoredCatalogue
-from codearch.settings import SETTINGS_FILES, LoadedSettings, is_whole_disk, load_settings
+from codearch.settings import (
+    SETTINGS_FILES,
+    LoadedSettings,
+    is_whole_disk,
+    load_settings,
+    user_settings_file,
+)
 from codearch.store import vectors
 from codearch.store.database import (
     FILE_NAME,
@@ -71,6 +77,7 @@ class Workshop:
         self.watcher: Watcher | None = None
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
         self.chosen: Chosen | None = None  # until the encoder has been loaded
+        self._user_settings = _stamp(user_settings_file())
         self.loaded: LoadedSettings = self._load_settings()
         self._inode = 0
         self.workers = Workers(worker_count(self.settings.index.workers))
@@ -188,8 +195,14 @@ class Workshop:
         """Say whether one of these files holds settings."""
         return not SETTINGS_FILES.isdisjoint(paths)
 
+    @property
+    def users_settings_changed(self) -> bool:
+        """Whether the user's own file, which no watch covers, is another than was read."""
+        return _stamp(user_settings_file()) != self._user_settings
+
     def reload(self) -> None:
         """Read the settings again, and have done anew what they change."""
+        self._user_settings = _stamp(user_settings_file())
         before, self.loaded = self.loaded, self._load_settings()
         if before.settings == self.settings:
             return
@@ -315,9 +328,18 @@ class Workshop:
         self.notes.append(Problem(severity, message, mend))
 
 
-def _encoding(settings: Settings) -> tuple[object, bool]:
-    """Return the settings that decide on the encoder."""
-    return settings.model, settings.search.vectors
+def _encoding(settings: Settings) -> tuple[object, bool, object]:
+    """Return the settings that decide on the encoder, and on whose vectors are taken."""
+    return settings.model, settings.search.vectors, settings.vectors
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file does, None where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _arriving(arrival: Arrival, answering: str) -> Problem:

@@ -52,8 +52,8 @@ def marks(judge: Judge, functions: Sequence[Function]) -> Marks:
     """Put all questions to a model; the same functions give the same questions."""
     asked = [one for one in functions if one.question][:ASKED]
     masked = [one for one in asked if one.masked]
-    plain = _ranked(judge, functions, asked, [one.question for one in asked])
-    hidden = _ranked(judge, functions, masked, [one.masked for one in masked])
+    plain = ranked(judge, functions, asked, [one.question for one in asked])
+    hidden = ranked(judge, functions, masked, [one.masked for one in masked])
     return Marks(
         figure(gains(plain)),
         figure(reciprocals(plain)),
@@ -64,7 +64,7 @@ def marks(judge: Judge, functions: Sequence[Function]) -> Marks:
     )
 
 
-def _ranked(
+def ranked(
     judge: Judge, functions: Sequence[Function], asked: Sequence[Function], questions: list[str]
 ) -> NDArray[np.float64]:
     """Return the rank of each function's best right answer; what is alike is as right as itself."""

@@ -106,6 +106,28 @@ def test_a_vector_is_the_same_to_the_bit_in_a_fresh_process(encoder):
     assert done.stdout.split() == [encoder.id, row]
 
 
+def test_it_needs_no_package_but_numpy_and_the_reader_of_its_description():
+    program = (
+        "import sys; from codearch.embedding.shipped import shipped_encoder as s;"
+        "s().encode_queries(['open a file']);"
+        "print(*{name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path += {sys.path!r}; {program}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2] / "server",
+    )
+    assert set(done.stdout.split()) <= {
+        "__main__",
+        "codearch",
+        "msgspec",
+        "typing_extensions",
+        "numpy",
+    }
+
+
 def test_spelling_of_identifiers_does_not_matter(encoder):
     rows = encoder.encode_queries(["parse http header", "parseHTTPHeader", "PARSE_HTTP_HEADER"])
     assert rows[0].tobytes() == rows[1].tobytes() == rows[2].tobytes()

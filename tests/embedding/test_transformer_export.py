@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -20,6 +21,7 @@ from codearch.embedding.transformer.devices import HALF, INT8, SINGLE  # noqa: E
 from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: E402
 from codearch.embedding.transformer.inputs import GraphInput, Node, Special, batch  # noqa: E402
 from codearch.embedding.transformer.reading import Code, Corpus, Sample, Variable  # noqa: E402
+from codearch.embedding.transformer.session import Session  # noqa: E402
 from codearch.errors import EncoderError  # noqa: E402
 
 if TYPE_CHECKING:
@@ -168,6 +170,69 @@ def test_a_long_function_is_the_mean_of_its_windows(made: list[making.Made]) -> 
     row = encoder.encode_code([Code(words)])[0]
     assert np.isfinite(row).all()
     assert not np.allclose(row, encoder.encode_code([Code(words[:25])])[0], atol=1e-3)
+
+
+def test_the_end_of_a_long_function_is_found(made: list[making.Made]) -> None:
+    """Functions that differ only behind their third window are told apart by what stands there."""
+    assert made[0].folder is not None
+    encoder = TransformerEncoder(made[0].folder, "cpu")
+    ends = [code.words for code in functions(20, 9)]
+    rows = encoder.encode_code([Code((*WORDS * 4, *end)) for end in ends])
+    asked = encoder.encode_queries([" ".join(end) for end in ends])
+    scores = asked @ rows.T
+    better = (scores > scores.diagonal()[:, None]).sum(1)
+    assert np.median(better) <= 1, "of 20, by weights that have learned nothing"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> making.Made:
+    """Export as many numbers as the model has inside."""
+    place = tmp_path_factory.mktemp("whole")
+    recipe = making.Recipe(
+        backend("graphcodebert"), published(place / "weights"), "r1", LENGTHS, HIDDEN, False
+    )
+    tried = tuple(Sample(" ".join(code.words[:6]), code) for code in functions(20, 2))
+    corpus = Corpus("words", "0" * 64, tuple(functions(10, 1)), tried)
+    (one,) = making.make(recipe, [SINGLE], corpus, place / "artifacts", lambda *_told: None)
+    return one
+
+
+def test_all_numbers_are_kept_on_request(whole: making.Made) -> None:
+    assert whole.folder is not None
+    assert (whole.artifact.dimension, whole.artifact.projection.kind) == (HIDDEN, "none")
+    assert whole.folder.name == f"float32-{HIDDEN}-32+8"
+    rows = TransformerEncoder(whole.folder, "cpu").encode_code(functions(5, 3))
+    assert rows.shape == (5, HIDDEN)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_a_graph_takes_any_number_of_inputs_of_any_length(whole: making.Made) -> None:
+    import onnx
+
+    assert whole.folder is not None
+    inputs = onnx.load(whole.folder / "model.onnx").graph.input
+    shapes = {one.name: one.type.tensor_type.shape.dim for one in inputs}
+    assert [len(shapes[name]) for name in ("ids", "positions", "mask")] == [2, 2, 3]
+    assert all(place.dim_param for shape in shapes.values() for place in shape)
+    network, _ = weights.read(whole.folder.parents[1] / "weights", HIDDEN)
+    session = Session(whole.folder / "model.onnx", "cpu", 1)
+    for rows, length in ((1, 3), (3, 9), (2, 40)):
+        inputs = [GraphInput((0, 5, 2), (Node(1, 2, ()),)) for _ in range(rows)]
+        made = batch(inputs, Special(), max(length, 4))
+        feed = {"ids": made.ids, "positions": made.positions, "mask": made.mask}
+        with torch.inference_mode():
+            expected = network(*map(torch.from_numpy, feed.values())).numpy()
+        assert np.abs(session.run(feed) - expected).max() <= gates.MOST_DIFFERENCE
+
+
+def test_the_projection_s_corpus_is_part_of_what_vectors_are_known_by(
+    made: list[making.Made],
+) -> None:
+    folder, described = made[0].folder, made[0].artifact
+    assert folder is not None
+    other = msgspec.structs.replace(described.projection, digest="1" * 64)
+    changed = msgspec.structs.replace(described, projection=other)
+    assert artifact.identity(folder, changed) != artifact.identity(folder, described)
 
 
 def test_the_data_flow_changes_the_vector(made: list[making.Made]) -> None:

@@ -113,9 +113,10 @@ class Session:
             raise EncoderError(message, mend="`codearch doctor` tells more.") from error
         used = session.get_providers()[0]
         if used != device.provider:  # it falls back without a word
+            libraries = f"Its driver or a library that {device.package} needs is missing or old."
             self.problem = (
                 f"The device {device.name} could not be started; the processor is used. "
-                f"{' '.join(both_runtimes() or ('Look at its driver and libraries.',))}"
+                f"{' '.join(both_runtimes() or (libraries,))}"
             )
             self.device = CPU
         return session

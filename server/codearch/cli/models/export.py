@@ -12,7 +12,6 @@ import click
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
 from codearch.cli._progress import counted
-from codearch.cli.models._corpus import corpus_option, functions_option
 from codearch.cli.models._settings import settings_of
 from codearch.embedding.transformer.devices import HALF, INT8, PRECISIONS
 from codearch.errors import EncoderError, UsageError
@@ -60,11 +59,18 @@ LONG, SHORT = "long", "short"
     show_default=True,
     help="How much is read at once: 256 tokens and 64 variables, or 128 and 32, which is faster.",
 )
-@corpus_option(
-    "Folder with documented functions to fit the projection on; Python's own library unless told.",
-    repeatable=False,
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with documented functions to fit the projection on; Python's own library.",
 )
-@functions_option("How many functions the projection is fitted on.", least=20, default=2000)
+@click.option(
+    "--functions",
+    type=click.IntRange(min=20),
+    default=2000,
+    show_default=True,
+    help="How many functions the projection is fitted on.",
+)
 @root_option
 @json_option
 def export(  # noqa: PLR0913 - a parameter an option
@@ -74,7 +80,7 @@ def export(  # noqa: PLR0913 - a parameter an option
     dimension: int,
     preset: str,
     corpus: Path | None,
-    most: int,
+    functions: int,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -93,7 +99,7 @@ def export(  # noqa: PLR0913 - a parameter an option
     recipe = _recipe(model, home, dimension, _lengths(model, preset))
     began = time.monotonic()
     with counted() as told:
-        made = _made(recipe, precisions or (INT8, HALF), corpus or _own_library(), most, told)
+        made = _made(recipe, precisions or (INT8, HALF), corpus or _own_library(), functions, told)
     if as_json:
         print_json({"artifacts": [_form(one) for one in made], "tookMs": _ms_since(began)})
     else:

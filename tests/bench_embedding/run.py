@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(ROOT / "server")]
 
+import arriving  # noqa: E402
 import cuda  # noqa: E402
 import encoding  # noqa: E402
 import growing  # noqa: E402
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from models import Architecture
 
 CORES = 2
+ARRIVING = 2_000  # functions that a second model embeds
 MOST_CORES = 16  # from which on a machine must do better
 
 
@@ -196,6 +198,12 @@ class Bench:
 
             self.sheet.measure(waits)
 
+    def arrival(self) -> None:
+        """Have a second model arrive beside the one that answers."""
+        wanted = 200 if self.quick else ARRIVING
+        home = self.kept.home(SMALL, [SINGLE, INT8])
+        self.sheet.measure(lambda: arriving.measure(self.folder, SMALL.name, home, wanted))
+
     def cuda(self) -> None:
         """Measure a CUDA device as a share of what its matrix products allow."""
         if not cuda.is_here():
@@ -270,6 +278,7 @@ SECTIONS = {
     "graphcodebert": Bench.graphcodebert,
     "repeat": Bench.repeat,
     "behind": Bench.behind,
+    "arrival": Bench.arrival,
     "cuda": Bench.cuda,
     "growth": Bench.growth,
 }

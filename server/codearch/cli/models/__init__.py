@@ -6,8 +6,8 @@ from codearch.cli._options import examples
 CLI = CommandsByFile(
     "models",
     package=__name__,
-    help="""Show embedding models, fetch their weights, make them fit for this machine. The one in
-    use is set by model.name.
+    help="""Show embedding models, fetch their weights, make them fit for this machine. `use`
+    says which one answers.
 
     Fetching sends nothing but the names of the model's files.
     """,
@@ -16,6 +16,7 @@ CLI = CommandsByFile(
         "codearch models pull graphcodebert",
         "codearch models pull unixcoder --from ~/Downloads/unixcoder-base",
         "codearch models export graphcodebert",
+        "codearch models use graphcodebert",
         "codearch models train --name ours",
         "codearch models eval",
     ),

@@ -217,7 +217,8 @@ def _rate(work: Callable[[], int], seconds: float) -> float:
 def _operations(seconds: float) -> float:
     """Return this machine's own float32 matrix products, in operations a second, at their best."""
     left = np.ones((_MATMUL, _MATMUL), np.float32)
-    taken, ends = [], time.perf_counter() + seconds
+    taken: list[float] = []
+    ends = time.perf_counter() + seconds
     while time.perf_counter() < ends or len(taken) < _FEWEST_PRODUCTS:
         began = time.perf_counter()
         left @ left

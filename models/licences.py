@@ -46,7 +46,7 @@ def permissive(content: bytes) -> bool:
     text = content[:HEAD].decode("utf-8", "replace")
     stated = SPDX.search(text)
     if stated:
-        terms = re.split(r"(?i)\bOR\b", stated.group(1))
+        terms = re.split(r"(?i)\sOR\s", stated.group(1))
         return any(not COPYLEFT.search(term) for term in terms)
     head = re.sub(r"[\s*#/]+", " ", text)
     return not COPYLEFT.search(head) or bool(CHOICE.search(head) and PERMISSIVE.search(head))

@@ -39,6 +39,8 @@ GPL = b"""/*
         (b"// This Source Code Form is subject to the terms of the Mozilla Public License", False),
         (b"// SPDX-License-Identifier: Apache-2.0", True),
         (b"// SPDX-License-Identifier: GPL-2.0-only", False),
+        (b"// SPDX-License-Identifier: GPL-2.0-or-later", False),
+        (b"// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later", True),
         (b"// SPDX-License-Identifier: Apache-2.0 AND LGPL-2.1+", False),
         (b"// SPDX-License-Identifier: (BSD-3-Clause OR GPL-2.0)", True),
         (b"# Alternatively, under the GNU General Public License 2\n" + MIT, True),

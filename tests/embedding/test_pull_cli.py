@@ -129,6 +129,29 @@ def test_a_broken_transfer_is_told_and_gone_on_with(codearch: Callable, hub: Loo
     assert ran.out.startswith("unixcoder is here: 0.6 MB from http://127.0.0.1:")
 
 
+def test_a_busy_host_is_asked_again_when_it_says(codearch: Callable, hub: LoopbackHub) -> None:
+    hub.faults = {"tree": [Status(429, {"Retry-After": "17"})]}
+    ran = codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint)
+    assert ran.code == 0
+    assert f"{hub.host} is asked too often (429). Trying again in 17 s." in ran.err
+
+
+def test_a_host_that_wants_a_long_rest_gets_it_and_status_says_so(
+    codearch: Callable, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    hub.faults = {"tree": [Status(429, {"Retry-After": "7200"})]}
+    ran = codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint)
+    assert ran.code == 3
+    assert "nothing is asked of it before" in ran.err
+    asked = len(hub.asked)
+    assert codearch("models", "pull", "unixcoder", "--endpoint", hub.endpoint).code == 3
+    assert len(hub.asked) == asked
+    doctor = codearch("doctor", "--json").json
+    (check,) = [one for one in doctor["checks"] if one["name"] == "models"]
+    assert (check["state"], hub.host in check["found"]) == ("note", True)
+
+
 def test_the_address_comes_from_option_setting_and_environment(
     codearch: Callable, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ The weights are drawn by a seed, in the files and under the names of a published
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +17,8 @@ torch = pytest.importorskip("torch", reason="needs the extra torch: pip install 
 pytest.importorskip("onnxscript", reason="needs the extra torch: pip install -e .[torch]")
 
 from codearch.embedding.backends import Lengths, backend  # noqa: E402
+from codearch.embedding.chosen import chosen_encoder  # noqa: E402
+from codearch.embedding.hub import model_problems  # noqa: E402
 from codearch.embedding.transformer import artifact, gates, making, weights  # noqa: E402
 from codearch.embedding.transformer.devices import HALF, INT8, SINGLE  # noqa: E402
 from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: E402
@@ -23,6 +26,7 @@ from codearch.embedding.transformer.inputs import GraphInput, Node, Special, bat
 from codearch.embedding.transformer.reading import Code, Corpus, Sample, Variable  # noqa: E402
 from codearch.embedding.transformer.session import Session  # noqa: E402
 from codearch.errors import EncoderError  # noqa: E402
+from codearch.settings import ModelSettings, Settings  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,6 +208,16 @@ def test_all_numbers_are_kept_on_request(whole: making.Made) -> None:
     rows = TransformerEncoder(whole.folder, "cpu").encode_code(functions(5, 3))
     assert rows.shape == (5, HIDDEN)
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_the_next_model_that_is_ready_stands_in(whole: making.Made, tmp_path: Path) -> None:
+    assert whole.folder is not None
+    shutil.copytree(whole.folder, tmp_path / "codebert" / "artifacts" / whole.folder.name)
+    settings = Settings(model=ModelSettings(name="graphcodebert", dir=str(tmp_path), device="cpu"))
+    chosen = chosen_encoder(settings)
+    assert (chosen.name, chosen.encoder.dimension) == ("codebert", HIDDEN)
+    (problem,) = model_problems(settings)
+    assert "graphcodebert is not on this machine, so codebert is used" in problem.message
 
 
 def test_a_graph_takes_any_number_of_inputs_of_any_length(whole: making.Made) -> None:

@@ -17,6 +17,9 @@ ALL = [
     for case in cases(path)
 ]
 
+HOLDS = {"javascript": "typescript", "c": "cpp"}
+KIN = [pytest.param(case.values[0], id=case.id) for case in ALL if case.values[0].language in HOLDS]
+
 
 def test_every_language_with_flows_has_cases() -> None:
     assert set(FILES) == {each.name for each in all_languages().values() if each.flows is not None}
@@ -35,3 +38,8 @@ def test_case(case: Case) -> None:
     control, values = flows(case.source, case.language)
     assert (case.control or "").splitlines() == control
     assert (case.values or "").splitlines() == values
+
+
+@pytest.mark.parametrize("case", KIN)
+def test_a_language_that_holds_another_reads_it_alike(case: Case) -> None:
+    assert flows(case.source, HOLDS[case.language]) == flows(case.source, case.language)

@@ -2,7 +2,8 @@
 
     python tests/bench_embedding/run.py [--only NAME …] [--quick] [--markdown] [--json FILE]
 
-Bounds on time and rates follow the machine as those of tests/bench/run.py do. Transformers have
+Bounds on time and rates follow the machine as those of tests/bench/run.py do; those on processor
+time hold as they are. Transformers have
 weights drawn by a seed: they are exported by the product's own code at the first run, which takes
 some minutes, and kept in `.bench/` of this clone. `--quick` takes small inputs, to see that the
 benchmark works.
@@ -74,11 +75,9 @@ class Bench:
         def measured() -> list[Figure]:
             found = encoding.asked(self._job("static", STATIC, cores=1), Static)
             return [
-                Figure(
-                    "static: encoding, one core", found.functions, "functions/s", 3_000, "least"
-                ),
-                Figure("static: a query", found.query_ms, "ms", 0.1),
-                Figure("static: loading", found.load_ms, "ms", 250),
+                Figure("static: encoding, one core", found.functions, "a CPU s", 3_000, "least"),
+                Figure("static: a query", found.query_ms, "CPU ms", 0.1),
+                Figure("static: loading", found.load_ms, "CPU ms", 250),
                 Figure("static: on disk", found.megabytes, "MB", 10),
                 *self._costs("static", STATIC),
             ]

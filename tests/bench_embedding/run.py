@@ -3,10 +3,9 @@
     python tests/bench_embedding/run.py [--only NAME …] [--quick] [--markdown] [--json FILE]
 
 Bounds on time and rates follow the machine as those of tests/bench/run.py do; those on processor
-time hold as they are. Transformers have
-weights drawn by a seed: they are exported by the product's own code at the first run, which takes
-some minutes, and kept in `.bench/` of this clone. `--quick` takes small inputs, to see that the
-benchmark works.
+time hold as they are. Transformers have weights drawn by a seed: they are exported by the
+product's own code at the first run, which takes some minutes, and kept in `.bench/` of this clone.
+`--quick` takes small inputs, to see that the benchmark works.
 """
 
 from __future__ import annotations

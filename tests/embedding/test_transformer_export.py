@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -16,9 +16,12 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
 pytest.importorskip("onnxscript", reason="needs the extra torch: pip install -e .[torch]")
 
-from codearch.embedding.backends import Lengths, backend  # noqa: E402
+import codearch  # noqa: E402
+from codearch.cli import run  # noqa: E402
+from codearch.embedding.backends import Lengths, Trained, backend, write  # noqa: E402
 from codearch.embedding.chosen import chosen_encoder  # noqa: E402
-from codearch.embedding.hub import model_problems  # noqa: E402
+from codearch.embedding.hub import Manifest, model_problems  # noqa: E402
+from codearch.embedding.hub.installed import MANIFEST  # noqa: E402
 from codearch.embedding.transformer import artifact, gates, making, weights  # noqa: E402
 from codearch.embedding.transformer.devices import HALF, INT8, SINGLE  # noqa: E402
 from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: E402
@@ -27,9 +30,6 @@ from codearch.embedding.transformer.reading import Code, Corpus, Sample, Variabl
 from codearch.embedding.transformer.session import Session  # noqa: E402
 from codearch.errors import EncoderError  # noqa: E402
 from codearch.settings import ModelSettings, Settings  # noqa: E402
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LAYERS, HIDDEN, INNER, PIECES = 2, 48, 96, 300
 WORDS = ["def", "return", "if", "else", "for", "in", "load", "save", "user", "name", "path", "file"]
@@ -309,3 +309,35 @@ def test_what_fails_a_gate_is_not_installed(
     (made,) = making.make(recipe, [SINGLE], corpus, tmp_path / "artifacts", lambda *_told: None)
     assert made.folder is None
     assert list((tmp_path / "artifacts").iterdir()) == []
+
+
+def test_a_failing_export_says_so_and_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "models"
+    folder = published(home / "ours" / "weights")
+    manifest = Manifest("ours", "here", "r1", "MIT", 0, ())
+    (folder / MANIFEST).write_bytes(msgspec.json.encode(manifest))
+    described = Trained("Ours", "MIT", "graph", HIDDEN, 0, (LENGTHS, LENGTHS), ("<s>",), ("</s>",))
+    write(home, "ours", described)
+    monkeypatch.setenv("CODEARCH_MODEL_DIR", str(home))
+    monkeypatch.chdir(tmp_path)
+    sources = Path(codearch.__file__).parent
+    command = ["models", "export", "ours", "--precision", "int8", "--dimension", "16"]
+    command += ["--functions", "40", "--corpus", str(sources)]
+    monkeypatch.setattr(gates, "MOST_RANKING_LOSS", 1.0)  # of weights that have learned nothing
+    assert run(command) == 0
+    said = capsys.readouterr().out
+    (installed,) = (home / "ours" / "artifacts").iterdir()
+    kept = artifact.read(installed)
+    assert all(f"  {gate.name} " in said for gate in kept.gates)
+    assert f"{kept.gates[0].value:<8.2g}  ≤ 0.0001  passed" in said
+    assert kept.projection.corpus == "codearch"
+
+    monkeypatch.setattr(gates, "MOST_RANKING_LOSS", -2.0)
+    assert run(command) == 3
+    told = capsys.readouterr()
+    assert "≤ -2  failed" in told.out
+    assert "  not installed" in told.out
+    assert "int8 did not pass: nothing of it is installed." in told.err
+    assert artifact.read(installed) == kept

@@ -15,9 +15,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from codearch.cli.cache._forms import FORMS
 from codearch.commands._schema import all_commands, schemas
 from codearch.settings import settings_keys
 
@@ -111,6 +113,60 @@ def protocol() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+CACHE = """\
+# The cache
+
+<!-- Written by docs/generate.py: its tables from server/codearch/cli/cache/_forms.py. -->
+
+Each root has one index, in a folder of its own below your cache folder (on Linux
+`~/.cache/codearch/`) or below `CODEARCH_CACHE_DIR`. An index can be made again from the files, so
+that it is always safe to remove. It is for its user alone: the folder is kept at mode 0700, and one
+that somebody else has put in its place is refused.
+
+```
+codearch cache list                    # root, size, when last used, the budget, what else is there
+codearch cache clear                   # removes the index of this folder's root
+codearch cache clear ROOT ...          # of these roots, also where they are gone
+codearch cache clear --gone            # of all roots whose folders are no longer there
+codearch cache clear --older-than 30   # of all that were not used for 30 days
+codearch cache clear --all
+codearch cache budget 5GB              # beyond it, those unused for longest are removed
+codearch cache budget none
+```
+
+- **In use** is an index on which an indexer works for a client: an editor, or a command that runs.
+  It is never removed; `clear` names the process, and ends with 3 where such a root was named. An
+  indexer that only waits for its next client is asked to leave, and leaves.
+- **Last used** is noted when a client comes and goes and when an indexer starts and ends, so that
+  searching alone counts, at the cost of one time stamp. Where all of them were killed, it is when
+  the index was last written. Listing and `codearch doctor` do not count.
+- **Gone** is a root that is no folder any more: that of a disk which is not mounted is gone, too.
+- **The budget** is `cache.budgetMb` of your own settings; a workspace cannot set it. It is kept to
+  when it is set, and when an indexer starts or ends, never in between. First go the indexes of
+  roots that are gone, then those unused for longest; never the indexer's own and none in use, so
+  that these may exceed it: `codearch status` and `codearch doctor` say so.
+- **Nothing is deleted by half**: an index is renamed aside while its locks are held, and deleted
+  after that. Who starts meanwhile begins a new one. What a killed process has left aside
+  (`.removed-…`) is deleted by the next `clear`, `budget` or indexer.
+- **What is no index** is left alone, and listed.
+
+`--json` prints these objects:
+"""
+
+
+def cache() -> str:
+    """Return docs/cache.md."""
+    _, found = msgspec.json.schema_components(FORMS, ref_template="#/$defs/{name}")
+    lines = [*CACHE.splitlines(), ""]
+    names = ("list", "clear", "budget")
+    for name, form in zip(names, FORMS[: len(names)], strict=True):
+        schema = found[form.__name__]
+        lines += [f"## codearch cache {name}", "", *_fields("", schema)]
+    index = FORMS[-1].__name__
+    lines += [f"## {index}", "", found[index]["description"], "", *_fields("", found[index])]
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def notices() -> str:
     """Return THIRD-PARTY-NOTICES.md: all that an installation brings, with its licence."""
     rows = []
@@ -169,6 +225,7 @@ def _learnt_from() -> list[str]:
 DOCUMENTS = {
     "docs/settings.md": settings,
     "docs/protocol.md": protocol,
+    "docs/cache.md": cache,
     "THIRD-PARTY-NOTICES.md": notices,
 }
 

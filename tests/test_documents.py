@@ -30,7 +30,10 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("path", ["docs/settings.md", "docs/protocol.md", "THIRD-PARTY-NOTICES.md"])
+@pytest.mark.parametrize(
+    "path",
+    ["docs/settings.md", "docs/protocol.md", "docs/cache.md", "THIRD-PARTY-NOTICES.md"],
+)
 def test_generated_documents_are_up_to_date(path: str) -> None:
     written = (REPOSITORY / path).read_text("utf-8")
     assert written == generator().DOCUMENTS[path](), "run `make docs`"

@@ -286,33 +286,6 @@ def test_doctor_looks_at_everything(codearch: Callable, tmp_path: Path) -> None:
     assert '"index.exclude"' in broken.out
 
 
-def test_cache_lists_and_clears_indexes(codearch: Callable, tmp_path: Path) -> None:
-    (tmp_path / "codearch.toml").touch()
-    (tmp_path / "a.py").write_text("x = 1\n")
-    codearch("index", cwd=tmp_path)
-    listed = codearch("cache", "list", "--json", cwd=tmp_path).json["caches"]
-    (own,) = [one for one in listed if one["root"] == str(tmp_path)]
-    assert own["bytes"] > 0
-    removed = codearch("cache", "clear", "--json", cwd=tmp_path).json["removed"]
-    assert [one["root"] for one in removed] == [str(tmp_path)]
-    left = codearch("cache", "list", "--json").json["caches"]
-    assert str(tmp_path) not in {one["root"] for one in left}
-    again = codearch("index", "--json", cwd=tmp_path).json
-    assert again["parsed"] == 2, "the index is a cache: it is simply made again"
-
-
-def test_cache_budget_keeps_the_last_used(codearch: Callable, tmp_path: Path) -> None:
-    for name in ("old", "new"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "codearch.toml").touch()
-        codearch("index", cwd=tmp_path / name)
-    kept = tmp_path / "new"
-    codearch("cache", "budget", 0, "--root", kept)
-    roots = {one["root"] for one in codearch("cache", "list", "--json").json["caches"]}
-    assert str(kept) in roots
-    assert str(tmp_path / "old") not in roots
-
-
 def test_schema_describes_settings_and_every_command(codearch: Callable) -> None:
     schema = codearch("schema").json
     assert {"codearch.search", "codearch.graph", "codearch.status"} <= set(schema["commands"])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from codearch import __version__
+from codearch.cli._budget import over_budget
 from codearch.detectors import all_rules
 from codearch.embedding.backends import SHIPPED
 from codearch.embedding.chosen import Chosen, chosen_encoder
@@ -23,6 +24,7 @@ from codearch.embedding.shipped import shipped_folder
 from codearch.errors import EncoderError
 from codearch.history import find_git
 from codearch.indexer import launch
+from codearch.indexer.kept import contents
 from codearch.languages import all_languages
 from codearch.parse import parse
 from codearch.settings import cache_home, load_settings, root_cache
@@ -165,10 +167,22 @@ def _cache(root: Path) -> Check:
         free = shutil.disk_usage(home).free
     except OSError as error:
         return Check("cache", "missing", f"{home}: {error.strerror}", mend)
-    size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
-    found = f"{folder} takes {size / MB:,.1f} MB, {free / MB:,.0f} MB are free"
+    kept = contents(home)
+    size = sum(one.bytes for one in kept.indexes if one.folder == folder)
+    found = (
+        f"{folder} takes {size / MB:,.1f} MB, all indexes {kept.bytes / MB:,.1f} MB, "
+        f"{free / MB:,.0f} MB are free"
+    )
     if free < LEAST_FREE_BYTES:
         return Check("cache", "problem", found, "Free some space: `codearch cache list`.")
+    over = over_budget(load_settings(root).settings)
+    if over is not None:
+        return Check("cache", "note", f"{found}. {over.message}", over.mend)
+    gone = [one for one in kept.indexes if not one.root_exists]
+    if gone:
+        lost = sum(one.bytes for one in gone)
+        found += f"; the roots of {len(gone)} are gone, which take {lost / MB:,.1f} MB"
+        return Check("cache", "note", found, "`codearch cache clear --gone` removes these.")
     return Check("cache", "ok", found)
 
 

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from codearch.cli._caches import measured
+from codearch.cli._budget import over_budget
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
 from codearch.cli._session import loaded_settings, session
 from codearch.commands import status as command
 from codearch.commands._command import Context
 from codearch.errors import CodearchError, StoreError, UnusableStoreError
-from codearch.settings import claimed_cache, find_root
+from codearch.indexer.kept import measured
+from codearch.settings import claimed_cache, find_root, load_settings
 from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 def status(root: Path | None, *, as_json: bool) -> None:
     """Show the state of the index and what is off, without bringing it up to date."""
     found = _within(PATIENCE_SECONDS, lambda: _asked(root)) or _as_stored(root)
+    problem = over_budget(load_settings(find_root(Path.cwd(), root)).settings)
+    if problem is not None:
+        found["problems"].append(msgspec.to_builtins(problem))
     if as_json:
         print_json(found)
     else:
@@ -71,10 +75,11 @@ def _as_stored(root: Path | None) -> dict[str, Any]:
     home = find_root(Path.cwd(), root)
     loaded = loaded_settings(home)
     folder = claimed_cache(home)
+    index = measured(folder)
     status = command.FolderStatus(
         root=str(home),
         model=command.ModelForm(name=loaded.settings.model.name),
-        store=command.StoreForm(path=str(folder), bytes=measured(folder).bytes),
+        store=command.StoreForm(path=str(folder), bytes=index.bytes if index else 0),
         problems=list(loaded.problems),
     )
     status.health = command.health_of(status.problems)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import logging
 import os
@@ -14,11 +13,11 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import filelock
-
 from codearch.errors import CodearchError
+from codearch.indexer.holding import claim
 from codearch.indexer.protocol import LOCK_NAME
-from codearch.settings import claimed_cache, is_whole_disk
+from codearch.indexer.upkeep import clear_leftovers, look_after
+from codearch.settings import is_whole_disk, note_use
 
 if TYPE_CHECKING:
     from codearch.indexer.engine import Engine
@@ -33,20 +32,21 @@ _LEAVE_SECONDS = 20.0
 
 def main(root: Path) -> int:
     """Keep the index of a root until nobody needs it; 0 also where another process does already."""
-    folder = claimed_cache(root)
-    lock = filelock.FileLock(str(folder / LOCK_NAME))
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
+    folder, lock = claim(root, LOCK_NAME)
+    if lock is None:
         return 0
     try:
-        _serve(root, folder)
+        budget = _serve(root, folder)
     finally:
         lock.release()
+    look_after(folder, budget)
+    # Threads that wait in accept() or for a frame are not worth waiting for.
+    logging.shutdown()
     return 0
 
 
-def _serve(root: Path, folder: Path) -> None:
+def _serve(root: Path, folder: Path) -> int | None:
+    """Serve until nobody asks any more; return the budget of the cache in megabytes."""
     # Imported under the lock: a process that finds it taken should leave at once.
     from codearch.indexer.answers import IN_ORDER, Answers  # noqa: PLC0415
     from codearch.indexer.engine import Engine  # noqa: PLC0415
@@ -54,7 +54,8 @@ def _serve(root: Path, folder: Path) -> None:
     from codearch.indexer.workshop import Workshop  # noqa: PLC0415
     from codearch.logs import start_logging  # noqa: PLC0415
 
-    _clear_leftovers(folder)
+    clear_leftovers(folder)
+    note_use(folder)
     shop = Workshop(root, folder)
     start_logging(folder, "indexer", shop.settings.log)
     engine = Engine(shop)
@@ -64,6 +65,9 @@ def _serve(root: Path, folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: engine.waiting.stop())
     log.info("serving")
     watcher = _watch(shop, engine)
+    threading.Thread(
+        target=look_after, args=(folder, _budget(shop)), name="codearch-upkeep", daemon=True
+    ).start()
     gc.freeze()
     try:
         engine.run(_Ended(service, shop))
@@ -73,9 +77,14 @@ def _serve(root: Path, folder: Path) -> None:
         if watcher is not None:
             watcher.stop()
         shop.close()
+        note_use(folder)
         log.info("left")
-        # Threads that wait in accept() or for a frame are not worth waiting for.
-        logging.shutdown()
+    return _budget(shop)
+
+
+def _budget(shop: Workshop) -> int | None:
+    megabytes = shop.settings.cache.budget_mb
+    return None if megabytes == "none" else megabytes
 
 
 def _end_by_all_means() -> None:
@@ -120,13 +129,6 @@ class _Ended:
             self._alone_since = now
             return False
         return now - self._alone_since > self._shop.settings.indexer.idle_seconds
-
-
-def _clear_leftovers(folder: Path) -> None:
-    """Remove what a killed indexer left; we hold the lock, so its sockets are dead."""
-    for leftover in (*folder.glob("*.sock"), *folder.glob("indexer.json*")):
-        with contextlib.suppress(OSError):
-            leftover.unlink()
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ class Answers:
         self._methods: dict[str, Callable[[Session, Params], Any]] = {
             "hello": self._hello,
             "leave": self._leave,
+            "vacate": self._vacate,
             "status": self._status,
             "flush": self._flush,
             "index": self._index,
@@ -99,6 +100,13 @@ class Answers:
 
     def _leave(self, _session: Session, _params: Params) -> None:
         self._engine.waiting.stop()
+
+    def _vacate(self, session: Session, _params: Params) -> Params:
+        """Leave unless somebody else works with the index; return how many do."""
+        clients = len(self._engine.waiting.sessions - {session.number})
+        if not clients:
+            self._engine.waiting.stop()
+        return {"clients": clients}
 
     def _status(self, _session: Session, _params: Params) -> Params:
         status = self._engine.waiting.run_soon(self._engine.status).result()

@@ -12,6 +12,7 @@ from codearch.errors import Cancelled, CodearchError, IndexerError, IndexerLostE
 from codearch.indexer import launch
 from codearch.indexer.line import Line
 from codearch.indexer.protocol import Request, Wire, encode
+from codearch.settings import note_use, root_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -73,6 +74,12 @@ class Client:
 
     def open(self) -> None:
         """Find or start the indexer and introduce ourselves; does nothing while connected."""
+        try:
+            self._open()
+        except IndexerLostError:  # it was about to leave as we came
+            self._open()
+
+    def _open(self) -> None:
         with self._opening:
             if self._line is not None and not self._line.ended:
                 return
@@ -99,6 +106,7 @@ class Client:
             self._opened_at = time.monotonic()
             if line.ended:  # so soon that nobody knew it for ours
                 self._lost(line)
+            note_use(root_cache(self.root))
             if self._buffers:
                 self.wait_for_buffers(_OVERLAID_SECONDS)
         if self._closed:  # while it was being found
@@ -110,6 +118,7 @@ class Client:
         line, self._line = self._line, None
         if line is not None:
             line.close()
+            note_use(root_cache(self.root))
 
     def call(
         self,

@@ -10,9 +10,8 @@ from multiprocessing import AuthenticationError, connection
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from codearch.errors import IndexerError
+from codearch.indexer.holding import claim
 from codearch.indexer.protocol import START_LOCK_NAME, Endpoint, Wire, read_endpoint
 from codearch.settings import claimed_cache
 from codearch.settings.folders import FOLDER_VARIABLES, written_folder
@@ -41,27 +40,37 @@ def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     found = connect(folder)
     if found is not None:
         return found
-    with _start_lock(folder):
-        found = connect(folder)
-        if found is not None:
-            return found
-        process = _spawn(root, folder)
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
-        while time.monotonic() < deadline:
-            found = connect(folder)
-            if found is not None:
-                return found
-            if process.poll() == 0:  # the one before has not quite left, and holds the lock
-                process = _spawn(root, folder)
-            elif process.returncode is not None:
-                break
-            time.sleep(_POLL_SECONDS)
+    folder, lock = claim(root, START_LOCK_NAME, 2 * START_TIMEOUT_SECONDS)
+    if lock is None:
+        message = f"Another process has been starting the indexer of {root} for too long."
+        raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
+    try:
+        found = _started(root, folder)
+    finally:
+        lock.release()
+    if found is not None:
+        return found
     message = f"The indexer of {root} did not start: {_last_words(folder)}"
     raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
 
 
-def _start_lock(folder: Path) -> filelock.BaseFileLock:
-    return filelock.FileLock(str(folder / START_LOCK_NAME), timeout=2 * START_TIMEOUT_SECONDS)
+def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
+    """Start the indexer of a root and return a connection, None where it does not come up."""
+    found = connect(folder)
+    if found is not None:
+        return found
+    process = _spawn(root, folder)
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        found = connect(folder)
+        if found is not None:
+            return found
+        if process.poll() == 0:  # the one before has not quite left, and holds the lock
+            process = _spawn(root, folder)
+        elif process.returncode is not None:
+            break
+        time.sleep(_POLL_SECONDS)
+    return None
 
 
 def _spawn(root: Path, folder: Path) -> subprocess.Popen[bytes]:

@@ -8,10 +8,12 @@ from codearch.settings.folders import (
     is_too_wide,
     is_whole_disk,
     models_folder,
+    note_use,
     root_cache,
     user_settings_file,
 )
 from codearch.settings.keys import (
+    CacheSettings,
     CodeLensSettings,
     DiagnosticsSettings,
     FilesSettings,
@@ -31,6 +33,7 @@ from codearch.settings.schema import Key, settings_keys, settings_schema
 
 __all__ = [
     "SETTINGS_FILES",
+    "CacheSettings",
     "CodeLensSettings",
     "DiagnosticsSettings",
     "FilesSettings",
@@ -55,6 +58,7 @@ __all__ = [
     "load_settings",
     "merge",
     "models_folder",
+    "note_use",
     "root_cache",
     "settings_keys",
     "settings_schema",

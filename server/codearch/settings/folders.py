@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import re
+import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +25,8 @@ APPLICATION = "codearch"
 ROOT_MARKS = ("codearch.toml", ".git")
 SETTINGS_FILES = frozenset({"codearch.toml", "pyproject.toml"})  # of a workspace, at its root
 CACHE_VARIABLE, MODEL_VARIABLE = FOLDER_VARIABLES = ("CODEARCH_CACHE_DIR", "CODEARCH_MODEL_DIR")
-ROOT_NOTE = "root.txt"  # in a root's cache folder: the path it belongs to
+ROOT_NOTE = "root.txt"  # in a root's cache folder: the path it belongs to; its time, the last use
+_CLAIMS = 5  # more often than that nobody removes a folder as it is being made
 
 
 def find_root(start: Path, explicit: Path | None = None) -> Path:
@@ -86,19 +90,49 @@ def claimed_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Pa
     Raises StoreError where nothing can be written.
     """
     folder = root_cache(root, environment)
-    note = folder / ROOT_NOTE
-    text = f"{root.resolve()}\n"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not note.exists() or note.read_text("utf-8", "surrogateescape") != text:
-            note.write_text(text, "utf-8", "surrogateescape")
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-    except OSError as error:
-        message = f"The cache folder {folder} cannot be written to: {error.strerror or error}."
-        mend = f"Let {CACHE_VARIABLE} name a folder in which you may write."
-        raise StoreError(message, mend=mend) from error
+    for again in reversed(range(_CLAIMS)):
+        try:
+            _claim(folder, f"{root.resolve()}\n")
+            break
+        except OSError as error:
+            if again and isinstance(error, FileNotFoundError):
+                continue  # it was evicted as we came
+            message = f"The cache folder {folder} cannot be written to: {error.strerror or error}."
+            mend = f"Let {CACHE_VARIABLE} name a folder in which you may write."
+            raise StoreError(message, mend=mend) from error
     return folder
+
+
+def _claim(folder: Path, text: str) -> None:
+    """Make a root's folder where it is missing, keep others out, and note whose it is."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep_private(folder)
+    note = folder / ROOT_NOTE
+    if not note.exists() or note.read_text("utf-8", "surrogateescape") != text:
+        fresh = folder / f".{ROOT_NOTE}.{os.getpid()}"
+        fresh.write_text(text, "utf-8", "surrogateescape")
+        fresh.replace(note)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def _keep_private(folder: Path) -> None:
+    """Refuse a folder that somebody else has put there, who could read all that is told to it."""
+    if sys.platform == "win32":  # where the user's own folder is private by inheritance
+        return
+    state = folder.lstat()
+    ours = os.geteuid()
+    if ours not in (0, state.st_uid):
+        raise PermissionError(errno.EPERM, "it belongs to another user", str(folder))
+    if state.st_uid == ours and stat.S_ISDIR(state.st_mode) and state.st_mode & 0o077:
+        with contextlib.suppress(OSError):  # some file systems know no permissions
+            folder.chmod(0o700)
+
+
+def note_use(folder: Path) -> None:
+    """Note that a root's index is used now: the time of its note is what eviction goes by."""
+    with contextlib.suppress(OSError):  # deleted, or read-only: nothing to be said about it here
+        os.utime(folder / ROOT_NOTE)
 
 
 def user_settings_file() -> Path:

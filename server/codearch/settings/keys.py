@@ -270,6 +270,21 @@ class LogSettings(Section, frozen=True):
     ] = 5
 
 
+class CacheSettings(Section, frozen=True):
+    """The indexes of all roots together."""
+
+    budget_mb: Annotated[
+        Literal["none"] | Annotated[int, Meta(ge=0)],
+        Meta(
+            description=(
+                "Megabytes that all indexes may take; beyond, those unused for longest are"
+                " removed, never one in use. `codearch cache budget` sets it."
+            ),
+            extra_json_schema=USER,
+        ),
+    ] = "none"
+
+
 class IndexerSettings(Section, frozen=True):
     """The process that keeps the index."""
 
@@ -298,4 +313,5 @@ class Settings(Section, frozen=True):
     model: ModelSettings = ModelSettings()
     vectors: VectorsSettings = VectorsSettings()
     log: LogSettings = LogSettings()
+    cache: CacheSettings = CacheSettings()
     indexer: IndexerSettings = IndexerSettings()

@@ -286,6 +286,29 @@ def test_doctor_looks_at_everything(codearch: Callable, tmp_path: Path) -> None:
     assert '"index.exclude"' in broken.out
 
 
+def test_doctor_says_what_leaves_the_machine_and_whereto(
+    codearch: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def network() -> tuple[dict[str, str], list[str]]:
+        found = codearch("doctor", "--json").json
+        (check,) = [one for one in found["checks"] if one["name"] == "network"]
+        return check, found["leavesTheMachine"]
+
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    monkeypatch.setenv("CODEARCH_VECTORS_STORE", str(shared))
+    check, leaving = network()
+    assert (check["state"], leaving) == ("note", [f"vectors are put into {shared}"])
+    assert leaving[0] in check["found"]
+    monkeypatch.setenv("CODEARCH_VECTORS_READ_ONLY", "true")
+    assert network()[1] == []
+    monkeypatch.setenv("CODEARCH_VECTORS_STORE", "s3://ours/vectors")
+    monkeypatch.setenv("CODEARCH_VECTORS_ENDPOINT", "http://vectors.example.com")
+    check, _ = network()
+    assert (check["state"], "not encrypted" in check["found"]) == ("problem", True)
+    assert "https://" in check["mend"]
+
+
 def test_schema_describes_settings_and_every_command(codearch: Callable) -> None:
     schema = codearch("schema").json
     assert {"codearch.search", "codearch.graph", "codearch.status"} <= set(schema["commands"])

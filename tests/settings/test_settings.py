@@ -175,6 +175,9 @@ def test_a_pipe_named_as_our_file_is_not_waited_for(root: Path) -> None:
         "[log]\nlevel = 'debug'",
         "[index]\nworkers = 64",
         "[indexer]\nidleSeconds = 86400",
+        "[vectors]\nstore = 's3://theirs'",
+        "[vectors]\nendpoint = 'https://example.com'",
+        "[vectors]\nreadOnly = true",
     ],
 )
 def test_a_workspace_cannot_set_what_is_the_users_own(root: Path, toml: str) -> None:

@@ -21,7 +21,7 @@ from codearch.embedding.chosen import Chosen, chosen_encoder
 from codearch.embedding.hub import model_problems
 from codearch.embedding.runtimes import both_runtimes
 from codearch.embedding.shipped import shipped_folder
-from codearch.errors import EncoderError
+from codearch.errors import EncoderError, TeamStoreError
 from codearch.history import find_git
 from codearch.indexer import launch
 from codearch.indexer.kept import contents
@@ -31,6 +31,7 @@ from codearch.settings import cache_home, load_settings, root_cache
 from codearch.settings.folders import ROOT_NOTE
 from codearch.store import database
 from codearch.store.processor import runs_lancedb
+from codearch.store.team import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ LEAST_FREE_BYTES = 500 * MB
 LEAST_WATCHES = 8192
 WARNING = 4  # severity of a problem; below it are notes
 GIT_SECONDS = 10
+TEAM_TRIAL = "codearch-vectors-1"  # a part of a team's store that may be asked for
 
 State = Literal["ok", "note", "problem", "missing"]  # missing: nothing works without it
 
@@ -67,7 +69,7 @@ def checks(root: Path) -> Iterator[Check]:
     yield from _watching()
     yield _indexer(root)
     yield from _settings(root)
-    yield _network()
+    yield _network(root)
 
 
 def _python() -> Check:
@@ -224,9 +226,28 @@ def _settings(root: Path) -> Iterator[Check]:
         yield Check("settings", "ok", "every key is known and fits")
 
 
-def _network() -> Check:
-    found = "no code leaves this machine; `codearch models pull` alone uses the network, to fetch"
-    return Check("network", "ok", found)
+def _network(root: Path) -> Check:
+    """Say what leaves the machine, and whereto: a team's store is asked whether it is there."""
+    settings = load_settings(root).settings.vectors
+    if not settings.store:
+        found = "no code leaves this machine; `codearch models pull` alone uses the network"
+        return Check("network", "ok", f"{found}, to fetch")
+    found = "; ".join(leaving(root)) or f"vectors are taken from {settings.store}"
+    found = f"{found} (`vectors.store`); no code leaves this machine"
+    try:
+        place_of(settings).names(TEAM_TRIAL)
+    except TeamStoreError as error:
+        return Check("network", "problem", f"{found}. {error.message}", error.mend)
+    return Check("network", "note", found)
+
+
+def leaving(root: Path) -> list[str]:
+    """Return what leaves the machine, and whereto, one sentence each."""
+    settings = load_settings(root).settings.vectors
+    if not settings.store or settings.read_only:
+        return []
+    where = f"{settings.store} at {settings.endpoint}" if settings.endpoint else settings.store
+    return [f"vectors are put into {where}"]
 
 
 def _last_words(path: Path) -> str:

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from codearch import __version__
-from codearch.cli._checks import Check, checks
+from codearch.cli._checks import Check, checks, leaving
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
 from codearch.settings import find_root
@@ -43,7 +43,7 @@ def doctor(context: click.Context, root: Path | None, *, as_json: bool) -> None:
                 "root": str(home),
                 "healthy": all(check.state in ("ok", "note") for check in found),
                 "checks": msgspec.to_builtins(found),
-                "leavesTheMachine": [],
+                "leavesTheMachine": leaving(home),
             }
         )
     if any(check.state == "missing" for check in found):

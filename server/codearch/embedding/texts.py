@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, TypeAlias, cast
+
+import msgspec
 
 from codearch import flow, languages
 from codearch.embedding.encoder import CodeEncoder
@@ -43,3 +47,12 @@ def encode(encoder: Encoder, read: Sequence[Text]) -> NDArray[np.float32]:
     if isinstance(encoder, CodeEncoder):
         return encoder.encode_code(cast("Sequence[Code]", read))
     return encoder.encode_passages(cast("Sequence[Passage]", read))
+
+
+def text_key(encoder: Encoder, text: Text) -> bytes:
+    """Return the SHA-256 of an encoder's id and all that it gets of a text.
+
+    JSON in ASCII: it is the same everywhere, and takes the lone surrogates of broken sources.
+    """
+    said = json.dumps([encoder.id, type(text).__name__, msgspec.to_builtins(text)])
+    return hashlib.sha256(said.encode("ascii")).digest()

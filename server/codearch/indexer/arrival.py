@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from codearch.indexer.texts import at_once, encoded
+from codearch.indexer.texts import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from codearch.embedding.chosen import Chosen
+    from codearch.indexer.elsewhere import Elsewhere, Made
     from codearch.indexer.texts import Texts
     from codearch.store.database import Connection
     from codearch.store.vectors import Vectors
@@ -23,10 +24,13 @@ class Arrival:
     Numbers of passages are never given twice, so whatever has a vector has the right one.
     """
 
-    def __init__(self, connection: Connection, chosen: Chosen, vectors: Vectors) -> None:
+    def __init__(
+        self, connection: Connection, chosen: Chosen, vectors: Vectors, elsewhere: Elsewhere
+    ) -> None:
         self._db = connection
         self.chosen = chosen
         self.vectors = vectors
+        self.elsewhere = elsewhere
         self.made = {int(number) for number in vectors.ids()}
         self._forget_swept()
         self._waiting: list[int] = []  # the newest last
@@ -39,22 +43,22 @@ class Arrival:
         """Return how many of the files' texts have a vector."""
         return self.total - len(self._waiting)
 
-    def step(self, texts: Texts, interrupted: Callable[[], bool]) -> int:
-        """Embed the next texts, the newest first; return how many."""
+    def step(self, texts: Texts, interrupted: Callable[[], bool]) -> Made:
+        """Embed the next texts, the newest first; return their vectors."""
         encoder = self.chosen.encoder
         ids = self._waiting[: -at_once(encoder) - 1 : -1]
         read = texts.read(encoder, ids)
-        made = encoded(encoder, read, interrupted)
-        if made:
-            self.vectors.upsert(list(made), np.stack(list(made.values())))
-        done = {*made, *(number for number in ids if number not in read)}
+        made = self.elsewhere.make(read, interrupted)
+        if made.vectors:
+            self.vectors.upsert(list(made.vectors), np.stack(list(made.vectors.values())))
+        done = {*made.vectors, *(number for number in ids if number not in read)}
         self.made |= done
         self._waiting[-len(ids) :] = [number for number in reversed(ids) if number not in done]
         if self.vectors.wants_compaction or (not self._waiting and self.vectors.wants_index):
             self.vectors.compact()
         if not self._waiting:
             self._look()
-        return len(made)
+        return made
 
     def _look(self) -> None:
         """Look for what waits: at first all, in the end what was edited meanwhile."""

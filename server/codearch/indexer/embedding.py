@@ -13,7 +13,9 @@ from codearch.embedding.chosen import Chosen
 from codearch.embedding.encoder import CodeEncoder
 from codearch.errors import EncoderError, VectorsError
 from codearch.indexer.arrival import Arrival
-from codearch.indexer.texts import Texts, at_once, encoded
+from codearch.indexer.elsewhere import Elsewhere
+from codearch.indexer.texts import Texts, at_once
+from codearch.settings import VectorsSettings
 from codearch.store.database import transaction
 from codearch.store.processor import runs_lancedb
 from codearch.store.vectors import drop, drop_others
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codearch.embedding.encoder import Encoder
-    from codearch.facts import Passage
+    from codearch.facts import Passage, Problem
+    from codearch.indexer.elsewhere import Made
     from codearch.store.database import Connection
     from codearch.store.vectors import Vectors
 
@@ -79,11 +82,15 @@ class Embedder:
         self.renewed = ""  # why vectors that were there had to be made again
         self._renewals = 0
         self.embedded = 0  # passages, since the start
+        self.taken = 0  # passages whose vectors others had made
+        self.team = VectorsSettings()
+        self._elsewhere: Elsewhere | None = None  # what gives the vectors that are to answer
 
     # --- whose vectors they are --------------------------------------------------------------
 
     def do_without(self, problem: str, mend: str = "`codearch doctor` tells more.") -> None:
         """Use no encoder, so that words alone answer, and say why."""
+        self.close()
         self.answering = None
         self._expect(None)
         self.awaited = False
@@ -110,6 +117,13 @@ class Embedder:
         self.awaited = False
         self.problem = ""
 
+    def close(self) -> None:
+        """Let go of the vectors that others have made."""
+        for each in (self._elsewhere, self.arrival.elsewhere if self.arrival else None):
+            if each is not None:
+                each.close()
+        self._elsewhere = None
+
     def renew(self, error: VectorsError) -> None:
         """Have all vectors made again, since those that there are cannot be used; words answer."""
         if self._wanted is None or self.answering is None:
@@ -122,6 +136,7 @@ class Embedder:
         self.load(*self._wanted)
 
     def _begin(self, chosen: Chosen, kept: Kept) -> None:
+        self.close()
         self._expect(None)
         former = self._former(chosen, kept)
         vectors = self._opened(chosen)
@@ -129,7 +144,9 @@ class Embedder:
             self._answer_by(Answering(chosen, vectors))
             return
         self.answering = former
-        arrival = Arrival(self._db, chosen, vectors)
+        self._elsewhere = self._others(former, patient=False)
+        others = self._others(Answering(chosen, vectors), patient=True)
+        arrival = Arrival(self._db, chosen, vectors, others)
         if arrival.complete:
             self._take_over(arrival)
         else:
@@ -164,22 +181,32 @@ class Embedder:
             self._reconcile(answering.vectors)
         else:
             self._flag(answering, map(int, answering.vectors.ids()))
-        self._change_to(answering)
+        self._change_to(answering, self._others(answering, patient=not self._flagged()))
 
     def _take_over(self, arrival: Arrival) -> None:
         """Have the encoder answer that has arrived; the vectors of the one before are kept."""
         before = self.answering
         now = Answering(arrival.chosen, arrival.vectors)
         self._flag(now, arrival.made)
-        self._change_to(now)
+        if self._elsewhere is not None:
+            self._elsewhere.close()
+        arrival.elsewhere.settle()
+        self._change_to(now, arrival.elsewhere)
         names = {one.vectors.name for one in (before, now) if one is not None}
         drop_others(now.vectors.folder, names)
         self._expect(None)
 
-    def _change_to(self, answering: Answering) -> None:
-        self.answering = answering
+    def _change_to(self, answering: Answering, elsewhere: Elsewhere) -> None:
+        self.answering, self._elsewhere = answering, elsewhere
         if isinstance(answering.encoder, CodeEncoder):
             self._texts.forget()  # it reads more than the passages that were kept
+
+    def _others(self, answering: Answering, *, patient: bool) -> Elsewhere:
+        """Return what gives an encoder's vectors, others' or its own."""
+        chosen, vectors = answering
+        return Elsewhere(
+            self._db, self._folder.parent, self.team, chosen.encoder, vectors, patient=patient
+        )
 
     def _opened(self, chosen: Chosen) -> Vectors:
         from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
@@ -222,25 +249,31 @@ class Embedder:
         A step takes some 100 ms, so that an edit never waits long; that of a slow encoder ends
         early if something more urgent has come in.
         """
-        if self.answering is None:
+        if self.answering is None or self._elsewhere is None:
             return 0
         encoder, vectors = self.answering.encoder, self.answering.vectors
         ids = self._next(at_once(encoder))
         if not ids:
             self._texts.forget()
+            self._elsewhere.settle()
             return 0
         read = self._texts.read(encoder, ids)
-        made = encoded(encoder, read, interrupted)
-        if made:
-            vectors.upsert(list(made), np.stack(list(made.values())))
+        made = self._elsewhere.make(read, interrupted)
+        if made.vectors:
+            vectors.upsert(list(made.vectors), np.stack(list(made.vectors.values())))
+        self._texts.put_back({at: text for at, text in read.items() if at not in made.vectors})
         lost = [number for number in ids if number not in read]
         with transaction(self._db):
             self._db.executemany(
                 "UPDATE passages SET embedded = 1 WHERE id = ?",
-                [(number,) for number in (*made, *lost)],
+                [(number,) for number in (*made.vectors, *lost)],
             )
-        self.embedded += len(made)
-        return len(made) + len(lost)
+        self._count(made)
+        return len(made.vectors) + len(lost) or 1  # something waits, if only for the team's store
+
+    def _count(self, made: Made) -> None:
+        self.embedded += made.embedded
+        self.taken += len(made.vectors) - made.embedded
 
     def arrive(self, interrupted: Callable[[], bool]) -> bool:
         """Embed some passages by the next encoder, which answers once it has all.
@@ -251,7 +284,7 @@ class Embedder:
         if arrival is None:
             return False
         try:
-            self.embedded += arrival.step(self._texts, interrupted)
+            self._count(arrival.step(self._texts, interrupted))
             if arrival.complete:
                 self._take_over(arrival)
         except (VectorsError, EncoderError) as error:
@@ -271,6 +304,10 @@ class Embedder:
             (most,),
         )
         return [row[0] for row in rows.fetchall()]
+
+    def team_problems(self) -> list[Problem]:
+        """Return what is off with the team's store of vectors."""
+        return [] if self._elsewhere is None else self._elsewhere.problems()
 
     # --- upkeep ------------------------------------------------------------------------------
 

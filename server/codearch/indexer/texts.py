@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codearch.embedding.encoder import CodeEncoder
 from codearch.embedding.texts import encode, texts
+from codearch.facts import Passage
 from codearch.index.contents import unpack_source
 from codearch.index.packing import unpack
 from codearch.index.prepare import passage_key
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from codearch.embedding.encoder import Encoder
     from codearch.embedding.texts import Text
-    from codearch.facts import Passage
     from codearch.store.database import Connection
 
 CHUNKS = 8  # of a slow encoder in one step
@@ -52,6 +52,10 @@ class Texts:
             if number not in found:
                 found |= self._around(encoder, number)
         return {number: found[number] for number in ids if number in found}
+
+    def put_back(self, read: dict[int, Text]) -> None:
+        """Keep texts that were read too early, where reading them again would cost something."""
+        self.keep({at: text for at, text in read.items() if isinstance(text, Passage)})
 
     def _around(self, encoder: Encoder, number: int) -> dict[int, Text]:
         """Return all texts of the content that holds this one: its neighbours wait as well."""

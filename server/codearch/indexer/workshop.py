@@ -143,6 +143,7 @@ class Workshop:
     def close(self) -> None:
         """Leave the store as one that was left in order."""
         self.workers.end()
+        self.embedder.close()
         self.close_readers()
         if self.lost:
             self.connection.close()
@@ -160,6 +161,7 @@ class Workshop:
         log.warning("the index is rebuilt: %s", reason or "on request")
         self._inode = 0  # what is gone for a moment is not lost
         self.workers.close()
+        self.embedder.close()
         self.close_readers()
         self.connection.close()
         discard_store(self.path)
@@ -183,6 +185,7 @@ class Workshop:
             self.embedder.do_without(f"Vectors are not available: {error.message}", error.mend)
             return
         settings = self.settings
+        self.embedder.team = settings.vectors
         self.embedder.load(self.chosen, lambda name, identity: encoder_of(identity, name, settings))
 
     # --- settings ----------------------------------------------------------------------------
@@ -245,7 +248,8 @@ class Workshop:
         pending = self.embedder.pending()
         problems = self._problems(step_problem)
         worst = max((problem.severity for problem in problems), default=0)
-        reused, embedded = self.intake.reused, self.embedder.embedded
+        reused = self.intake.reused + self.embedder.taken
+        embedded = self.embedder.embedded
         return {
             "root": str(self.root),
             "version": __version__,
@@ -307,6 +311,7 @@ class Workshop:
             problems.append(_arriving(self.embedder.arrival, self._model()["name"]))
         if self.embedder.renewed:
             problems.append(Problem(WARNING, self.embedder.renewed, ""))
+        problems += self.embedder.team_problems()
         if self.settings.history.enabled and self.memory.problem:
             problems.append(Problem(WARNING, self.memory.problem, ""))
         if self.settings.history.enabled and self.memory.note:

@@ -179,13 +179,13 @@ class Vectors:
 
     def get(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of these passages, as far as they are there."""
-        if not ids:
-            return {}
-        wanted = ",".join(str(int(number)) for number in ids)
-        found = self._do(self._table.query().where(f"id IN ({wanted})").limit(len(ids)).to_arrow())
-        return dict(
-            zip(found.column("id").to_pylist(), _matrix(found, self.dimension), strict=True)
-        )
+        with _translated(self.folder):
+            return _of(self._table, ids, self.dimension)
+
+    @property
+    def stored(self) -> Stored:
+        """What the numbers take on disk."""
+        return "float16" if self._numbers == np.float16 else "float32"
 
     @property
     def wants_index(self) -> bool:
@@ -237,6 +237,49 @@ def _matrix(found: Any, dimension: int) -> NDArray[np.float32]:
     """Return the vectors of a table of Arrow's, one row each."""
     column = found.column("vector").combine_chunks()
     return np.asarray(column.flatten()).astype(np.float32).reshape(-1, dimension)
+
+
+class OthersVectors:
+    """The vectors that another index has of an encoder: read, and never written to."""
+
+    def __init__(self, folder: Path, name: str, dimension: int, *, stored: Stored) -> None:
+        """Open a table; raises VectorsError where there is none as exact as `stored`."""
+        import lancedb  # noqa: PLC0415 - as above
+        import pyarrow as pa  # noqa: PLC0415
+
+        self._folder = folder
+        self._dimension = dimension
+        with _translated(folder):
+            if not folder.is_dir():  # LanceDB would make it
+                message = "there are none"
+                raise FileNotFoundError(message)
+            connection = lancedb.connect_async(str(folder), read_consistency_interval=timedelta(0))
+            self._table: Any = _begun(_existing(connection, name)).result()
+            schema = _begun(self._table.schema()).result()
+            kind = dict(zip(schema.names, schema.types, strict=True)).get("vector")
+            exact = (pa.from_numpy_dtype(np.dtype(one)) for one in ("float32", stored))
+            if kind not in [pa.list_(each, dimension) for each in exact]:
+                message = f"they are {kind}"
+                raise ValueError(message)
+
+    def get(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of these passages, as far as they are there."""
+        with _translated(self._folder):
+            return _of(self._table, ids, self._dimension)
+
+
+async def _existing(connecting: Any, name: str) -> Any:
+    return await (await connecting).open_table(name)
+
+
+def _of(table: Any, ids: Sequence[int], dimension: int) -> dict[int, NDArray[np.float32]]:
+    """Return the vectors under these numbers in a table."""
+    if not ids:
+        return {}
+    wanted = ",".join(str(int(number)) for number in ids)
+    asked = table.query().where(f"id IN ({wanted})").limit(len(ids)).to_arrow()
+    found = _begun(asked).result()
+    return dict(zip(found.column("id").to_pylist(), _matrix(found, dimension), strict=True))
 
 
 def drop(folder: Path) -> None:

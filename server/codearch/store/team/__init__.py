@@ -81,7 +81,7 @@ class TeamVectors:
         """Wait until what was gathered has been sent, or has failed to be; so long at most."""
         return self._writing is None or self._writing.drained(seconds)
 
-    def close(self, seconds: float = 1.0) -> None:
+    def close(self, seconds: float = 0.5) -> None:
         """End, and leave to the next process what has not been sent within so many seconds."""
         self._reading.close()
         if self._writing is not None:

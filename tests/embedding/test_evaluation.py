@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +16,7 @@ from codearch.cli import run
 from codearch.embedding.evaluation.exam import marks
 from codearch.embedding.evaluation.judges import Words
 from codearch.embedding.evaluation.measures import f1, figure, gains, ranks, reciprocals, threshold
+from codearch.embedding.evaluation.tasks import tasks
 from codearch.index.functions import Place, functions, parted, places
 
 if TYPE_CHECKING:
@@ -105,22 +108,48 @@ def test_words_find_functions_by_their_docs_better_than_chance(tmp_path: Path) -
     assert found.ndcg.value > 0.3
 
 
-def test_translations_are_found_by_name_and_doc(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text(
-        'def read_users(path):\n    """Read all users from a file."""\n'
-        '    return [line.strip() for line in open(path) if line.startswith("user")]\n\n'
-        'def drop_table(name):\n    """Remove a table from the store."""\n'
-        "    store.execute('drop', name)\n    return store.commit(name, True)\n"
-    )
-    (tmp_path / "b.js").write_text(
-        "/** Read all users from a file. */\nfunction readUsers(path) {\n"
-        "  return open(path).filter(line => line.startsWith('user')).map(line => line.strip())\n}\n"
-        "/** Paint the window. */\nfunction paint(window, colour) {\n"
-        "  window.fill(colour); window.update(); return window.draw(colour);\n}\n"
-    )
-    found = marks(Words(), read(tmp_path)).cross_language
-    assert found is not None
-    assert (found.value, found.count) == (1.0, 2)  # there, and back
+def test_the_tasks_are_each_written_in_four_languages() -> None:
+    held = Counter(one.group for one in tasks())
+    assert len(held) >= 30
+    assert set(held.values()) == {4}
+    assert {one.language for one in tasks()} == {"python", "javascript", "go", "java"}
+    assert all(one.copy is not None and "fun1" in one.copy.code.words for one in tasks())
+    assert len({one.body for one in tasks()}) == len(tasks())
+
+
+class Grouping:
+    """Knows which functions are translations, but for those of one task."""
+
+    def __init__(self, held: Sequence[Function], unknown: str) -> None:
+        self._groups = {
+            id(form): one.group for one in held for form in (one.form, one.copy) if form is not None
+        }
+        self._unknown = unknown
+
+    def answers(self, questions: Sequence[str], forms: Sequence[Form]) -> NDArray[np.float32]:
+        return np.zeros((len(questions), len(forms)), np.float32)
+
+    def likeness(self, first: Sequence[Form], second: Sequence[Form]) -> NDArray[np.float32]:
+        own, theirs = ([self._groups[id(form)] for form in forms] for forms in (first, second))
+        return np.array([[a == b != self._unknown for b in theirs] for a in own], np.float32)
+
+
+def test_translations_are_found_in_every_other_language() -> None:
+    held = tasks()
+    found = marks(Grouping(held, "palindrome"), (), held)
+    for one in (found.cross_language, found.masked_cross_language):
+        assert one is not None
+        assert one.count == len(held) / 4  # a task is one case
+        assert one.value == pytest.approx(1 - 1 / one.count)
+        assert one.low < one.value <= one.high
+
+
+def test_words_know_translations_by_their_names_above_all() -> None:
+    found = marks(Words(), (), tasks())
+    assert found.ndcg is None
+    assert found.cross_language is not None
+    assert found.masked_cross_language is not None
+    assert found.cross_language.value > found.masked_cross_language.value > 0.1
 
 
 def test_packages_are_held_out_whole_and_the_same_each_time(tmp_path: Path) -> None:
@@ -182,7 +211,8 @@ def test_eval_has_words_and_the_static_model_beside_each_other(
     for row in found["models"]:
         for name in ("ndcg", "mrr", "maskedNdcg", "maskedMrr", "cloneF1"):
             assert 0 <= row[name]["low"] <= row[name]["value"] <= row[name]["high"] <= 1
-        assert row["crossLanguage"] is None
+        for name in ("crossLanguage", "maskedCrossLanguage"):
+            assert 0 < row[name]["low"] <= row[name]["value"] <= row[name]["high"] <= 1
 
 
 def test_eval_prints_a_table_and_says_what_could_not_be_asked(
@@ -192,9 +222,12 @@ def test_eval_prints_a_table_and_says_what_could_not_be_asked(
     printed = capsys.readouterr().out
     assert "20 functions of 4 packages" in printed
     lines = printed.splitlines()
-    assert "masked NDCG@10" in lines[1]
-    assert [line.split()[0] for line in lines[2:4]] == ["BM25", "static"]
-    assert "No two languages here" in printed
+    assert "masked NDCG@10" in lines[2]
+    assert [line.split()[0] for line in lines[3:5]] == ["BM25", "static"]
+    assert "cross-language" in lines[6]
+    assert [line.split()[0] for line in lines[7:9]] == ["BM25", "static"]
+    for line in (*lines[3:5], *lines[7:9]):
+        assert re.search(r"\d\.\d{3} \(\d\.\d{3}-\d\.\d{3}\)$", line)
     assert "\x1b" not in printed
 
 

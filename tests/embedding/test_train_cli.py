@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
 
+from msgspec.structs import replace  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402
-from training_corpus import project  # noqa: E402
+from training_corpus import TINY, project  # noqa: E402
 
 from codearch.cli import run  # noqa: E402
 from codearch.cli.models import eval as eval_command  # noqa: E402
+from codearch.embedding.training.plan import PLANS, Sizes  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CODEARCH_MODEL_DIR", str(tmp_path / "models"))
     monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setitem(PLANS, "scratch", TINY)
     return tmp_path / "models"
 
 
@@ -89,28 +95,81 @@ def test_what_is_lacking_is_named_with_the_command_that_mends_it(
     assert "--corpus FOLDER" in capsys.readouterr().err
 
 
-def test_a_killed_training_goes_on_and_ends_in_the_same_weights(
-    tmp_path: Path, code: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+KILLED = """
+import os, signal, sys, torch
+torch.set_num_threads(1)
+from training_corpus import TINY
+from codearch.cli import run
+from codearch.embedding.training import loop, plan
+
+moment, *arguments = sys.argv[1:]
+plan.PLANS["scratch"] = TINY
+step, save = loop.Loop._step, torch.save
+
+
+def stepping(self):
+    if moment == "between" and self.progress.step == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return step(self)
+
+
+def saving(value, path):
+    save(value, path)
+    at = value["progress"]["step"] if "progress" in value else 0
+    if (moment, at) == ("last", 6) or (moment == "best" and "best-6" in path.name):
+        os.truncate(path, path.stat().st_size // 2)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+loop.Loop._step, torch.save = stepping, saving
+sys.exit(run(arguments))
+"""
+
+
+class Uninterrupted(NamedTuple):
+    """A training that nothing stopped: its weights, what it said, how it was called."""
+
+    weights: Path
+    said: Any
+    arguments: list[str]
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(code: Path, tmp_path_factory: pytest.TempPathFactory) -> Uninterrupted:
+    # Twenty steps are measured at every second one.
+    arguments = ["train", "--name", "ours", "--steps", "20", "--corpus", str(code)]
+    home, printed = tmp_path_factory.mktemp("whole"), io.StringIO()
+    with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(printed):
+        patched.setenv("CODEARCH_MODEL_DIR", str(home))
+        patched.setitem(PLANS, "scratch", TINY)
+        assert run(["models", *arguments, "--json"]) == 0
+    said = json.loads(printed.getvalue())
+    return Uninterrupted(home / "ours" / "weights", said, arguments)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal kills there")
+@pytest.mark.parametrize("moment", ["between", "last", "best"])
+def test_a_killed_training_goes_on_from_the_last_whole_checkpoint_to_the_same_weights(
+    moment: str,
+    uninterrupted: Uninterrupted,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    arguments = ["train", "--name", "ours", "--corpus", str(code), "--steps", "2"]
-    whole = answered(capsys, *arguments)
-    monkeypatch.setenv("CODEARCH_MODEL_DIR", str(tmp_path / "killed"))
-    killer = (
-        "import os, signal, sys, torch; torch.set_num_threads(1);"
-        "from codearch.embedding.training import checkpoints;"
-        "save = checkpoints.save;"
-        "checkpoints.save = lambda folder, made, state: (save(folder, made, state),"
-        " made.step == 1 and os.kill(os.getpid(), signal.SIGKILL));"
-        "from codearch.cli import run; sys.exit(run(sys.argv[1:]))"
-    )
-    ended = subprocess.run([sys.executable, "-c", killer, "models", *arguments], check=False)
-    assert ended.returncode == -signal.SIGKILL
+    weights, whole, arguments = uninterrupted
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    command = [sys.executable, "-c", KILLED, moment, "models", *arguments]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    left = [path.name for path in (home / "ours" / "training").glob(".*")]
+    assert len(left) == (moment != "between")  # half a file
     again = answered(capsys, *arguments)
-    assert (again["resumedAt"], again["steps"]) == (1, 2)
-    for name in ("model.safetensors", "vocab.json", "merges.txt"):
-        kept = (tmp_path / "models" / "ours" / "weights" / name).read_bytes()
-        assert (tmp_path / "killed" / "ours" / "weights" / name).read_bytes() == kept
+    assert (again["resumedAt"], again["steps"]) == (4, 20)
     assert again["best"] == whole["best"]
+    for name in (FILE, "vocab.json", "merges.txt"):
+        assert (home / "ours" / "weights" / name).read_bytes() == (weights / name).read_bytes()
+    kept = {path.name for path in (home / "ours" / "training").iterdir()}
+    best = {f"best-{one['step']}.pt" for one in whole["best"]}
+    assert kept == {"training.json", "last.pt", "vocab.json", "merges.txt", *best}
 
 
 def test_ctrl_c_keeps_a_checkpoint(
@@ -158,6 +217,8 @@ def test_a_trained_model_is_exported_with_its_head_and_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pytest.importorskip("onnxscript", reason="needs the extra torch: pip install -e .[torch]")
+    wide = Sizes(pieces=400, hidden=256, layers=1, heads=2, inner=32)
+    monkeypatch.setitem(PLANS, "scratch", replace(TINY, sizes=wide))
     common = ["--corpus", str(code)]
     answered(capsys, "train", "--name", "ours", "--steps", "2", *common)
     assert run(["models", "eval", "ours", *common]) == 3

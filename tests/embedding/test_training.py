@@ -12,18 +12,26 @@ torch = pytest.importorskip("torch", reason="needs the extra torch: pip install 
 
 from msgspec.structs import replace  # noqa: E402
 from test_transformer_export import published  # noqa: E402
-from training_corpus import project  # noqa: E402
+from training_corpus import TINY, project  # noqa: E402
 
 from codearch.embedding.backends import Lengths, all_backends, backend  # noqa: E402
 from codearch.embedding.hub import manifest, weights_folder  # noqa: E402
-from codearch.embedding.training import checkpoints  # noqa: E402
-from codearch.embedding.training.lessons import Lesson, turn  # noqa: E402
+from codearch.embedding.shipped import shipped_encoder  # noqa: E402
+from codearch.embedding.training import checkpoints, loop  # noqa: E402
+from codearch.embedding.training.lessons import Lesson, lessons, turn  # noqa: E402
 from codearch.embedding.training.loop import LOWEST_RATE, rate_at  # noqa: E402
 from codearch.embedding.training.losses import alike, info_nce, nt_xent  # noqa: E402
-from codearch.embedding.training.plan import PLANS, Plan, Sizes, fitted  # noqa: E402
+from codearch.embedding.training.plan import Plan, Sizes, fitted  # noqa: E402
+from codearch.embedding.training.starting import (  # noqa: E402
+    from_static,
+    levelled,
+    write_vocabulary,
+)
 from codearch.embedding.training.training import Outcome, Request, Told, train  # noqa: E402
-from codearch.embedding.transformer import weights  # noqa: E402
+from codearch.embedding.transformer import export, weights  # noqa: E402
 from codearch.embedding.transformer.inputs import GraphInput  # noqa: E402
+from codearch.embedding.transformer.reading import Reader  # noqa: E402
+from codearch.embedding.transformer.vocabulary import Vocabulary  # noqa: E402
 from codearch.errors import EncoderError, UsageError  # noqa: E402
 from codearch.index.functions import functions, own_corpus  # noqa: E402
 
@@ -33,15 +41,6 @@ if TYPE_CHECKING:
 
     from codearch.embedding.training.functions import Function
 
-TINY = replace(
-    PLANS["scratch"],
-    steps=12,
-    batch=8,
-    every=4,
-    lengths=Lengths(32, 8),
-    view_lengths=Lengths(24),
-    sizes=Sizes(pieces=400, hidden=32, layers=1, heads=2, inner=32),
-)
 torch.set_num_threads(1)  # as quick, and the same on every machine
 Parts = tuple[list["Function"], list["Function"]]
 
@@ -85,7 +84,7 @@ def plain(scores: np.ndarray, right: int, left_out: set[int]) -> float:
 
 def test_nt_xent_is_that_of_the_paper() -> None:
     first, second = unit([[1, 0.2], [0.1, 1], [1, 1]]), unit([[1, 0], [0, 1], [0.8, 1]])
-    found = nt_xent(first, second, alike(torch.tensor([0, 1, 2])), 0.5)
+    found = nt_xent(first, second, alike(torch.tensor([0, 1, 2] * 2)), 0.5)
     scores = (torch.cat([first, second]) @ torch.cat([first, second]).T / 0.5).numpy()
     by_hand = [plain(scores[row], (row + 3) % 6, {row}) for row in range(6)]
     assert float(found) == pytest.approx(np.mean(by_hand), abs=1e-6)
@@ -93,11 +92,57 @@ def test_nt_xent_is_that_of_the_paper() -> None:
 
 def test_views_of_equal_functions_are_no_negatives_of_each_other() -> None:
     first, second = unit([[1, 0.2], [0.1, 1], [1, 1]]), unit([[1, 0], [0, 1], [0.8, 1]])
-    found = nt_xent(first, second, alike(torch.tensor([7, 1, 7])), 0.5)
+    found = nt_xent(first, second, alike(torch.tensor([7, 1, 7] * 2)), 0.5)
     scores = (torch.cat([first, second]) @ torch.cat([first, second]).T / 0.5).numpy()
     twins = {0: {0, 2, 3, 5}, 1: {1, 4}, 2: {0, 2, 3, 5}}
     by_hand = [plain(scores[row], (row + 3) % 6, twins[row % 3]) for row in range(6)]
     assert float(found) == pytest.approx(np.mean(by_hand), abs=1e-6)
+
+
+def test_no_batch_has_what_is_alike_among_its_negatives(
+    tmp_path: Path, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training, development = parts
+    twin = replace(training[0], question=training[1].question)  # its body, the other's doc
+    met = []
+
+    def noting(first: torch.Tensor, second: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
+        met.append(same)
+        return nt_xent(first, second, same)
+
+    monkeypatch.setattr(loop, "nt_xent", noting)
+    plan = replace(TINY, batch=len(training) + 1, steps=1)
+    run(tmp_path, ([*training, twin], development), plan)
+    (same,) = met
+    held = lessons(
+        ([*training, twin], development),
+        Vocabulary(tmp_path / "ours" / "training"),
+        (["<s>"], ["</s>"]),
+        plan,
+        lambda *_: None,
+    ).training
+    made = turn(held, plan, 0)
+    labels = [(one.body, one.doc) for one in made.lessons] * 2
+    views = [*made.first, *made.second]
+    for row, own in enumerate(labels):
+        for other, theirs in enumerate(labels):
+            alike_in_one = own[0] == theirs[0] or own[1] == theirs[1] >= 0
+            assert same[row, other] == (alike_in_one or views[row] == views[other])
+    assert same.sum() > 4 * len(made.lessons)
+
+
+def test_a_view_that_shows_nothing_is_left_out(tmp_path: Path, parts: Parts) -> None:
+    training, development = parts
+    bare = replace(training[0], views=(("a", "b"), (), ("c",)))
+    run(tmp_path, parts, stop=stop_after(0))
+    made = lessons(
+        ([bare], development),
+        Vocabulary(tmp_path / "ours" / "training"),
+        (["<s>"], ["</s>"]),
+        TINY,
+        lambda *_: None,
+    )
+    assert len(made.training[0].views) == 2
 
 
 def test_info_nce_goes_both_ways_and_leaves_equal_docs_and_bodies_out() -> None:
@@ -144,6 +189,52 @@ def test_an_epoch_meets_every_function_once_in_two_different_views() -> None:
             assert one.pieces[1] != other.pieces[1]
     assert turn(held, TINY, 4) == turns[4]
     assert turn(held, replace(TINY, seed=1), 4) != turns[4]
+
+
+def test_rows_are_levelled_so_that_layer_norm_leaves_them_as_they_are() -> None:
+    vectors = np.random.default_rng(1).normal(size=(200, 30)) * np.arange(200)[:, None]
+    rows = levelled(vectors, 40)
+    assert np.abs(rows.mean(1)).max() < 1e-9
+    assert rows.std(1) == pytest.approx(np.ones(200))
+    kept, wanted = rows[:190, :-10], vectors[:190]  # the longest are cut
+    assert kept == pytest.approx(wanted * (kept[1, 1] / wanted[1, 1]))
+
+
+def test_a_small_model_begins_as_the_static_one(tmp_path: Path, parts: Parts) -> None:
+    write_vocabulary(parts[0], 600, tmp_path)
+    vocabulary = Vocabulary(tmp_path)
+    sizes = Sizes(pieces=600, hidden=344, layers=2, heads=2, inner=32)
+    network = from_static(sizes, tmp_path, Lengths(32, 8), 0).network
+    reader = Reader(vocabulary, Lengths(32, 8), (["<s>"], ["</s>"]))
+    inputs = [reader.question(one.question) for one in parts[0][:20]]
+    found = np.stack(list(export.vectors(network, inputs, vocabulary.special)))
+    rows = shipped_encoder().sums(vocabulary.texts())
+    wanted = np.stack([rows[list(one.pieces)].sum(0) for one in inputs])
+    wanted /= np.linalg.norm(wanted, axis=1, keepdims=True)
+    assert found @ found.T == pytest.approx(wanted @ wanted.T, abs=0.05)  # but for places
+
+
+@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float16], ids=["bfloat16", "float16"])
+def test_mixed_precision_computes_in_half_and_keeps_single(
+    tmp_path: Path, parts: Parts, kind: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = set()
+
+    def note(module: torch.nn.Module, _given: object, rows: torch.Tensor) -> None:
+        if isinstance(module, torch.nn.Linear):
+            computed.add(rows.dtype)
+
+    monkeypatch.setattr(loop, "_precision", lambda _device: kind)
+    with torch.nn.modules.module.register_module_forward_hook(note):
+        run(tmp_path, parts, stop=stop_after(7))
+        _, state = checkpoints.load(tmp_path / "ours" / "training")
+        folder = run(tmp_path, parts).folder
+    assert computed == {kind}
+    assert bool(state["scaler"]) == (kind is torch.float16)
+    assert folder is not None
+    network, _ = weights.read(folder, 256)
+    assert {one.dtype for one in network.parameters()} == {torch.float32}
+    assert all(torch.isfinite(one).all() for one in network.parameters())
 
 
 def test_a_stopped_training_goes_on_to_the_same_weights(tmp_path: Path, parts: Parts) -> None:

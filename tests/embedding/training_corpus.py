@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from codearch.embedding.backends import Lengths
+from codearch.embedding.training.plan import PLANS, Sizes
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+TINY = replace(
+    PLANS["scratch"],
+    steps=12,
+    batch=8,
+    every=4,
+    lengths=Lengths(32, 8),
+    view_lengths=Lengths(24),
+    sizes=Sizes(pieces=400, hidden=32, layers=2, heads=2, inner=32),
+)
 
 VERBS = {
     "load": ("Read {many} from a file on disk.", "open(path).read().splitlines()"),

@@ -73,6 +73,15 @@ class StaticEncoder:
         """Return one unit row a query; a query without words gets the first axis."""
         return self._rows([self._query_weights(query) for query in queries])
 
+    def sums(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return one row a text: its pieces' sum as body and query weigh them, not made a unit."""
+        body, query = self._weights[FIELDS.index("body")], self._weights[-1]
+        rows = np.zeros((len(texts), self.dimension))
+        for number, text in enumerate(texts):
+            for piece, count in self._tokenizer.counts(text).items():
+                rows[number] += math.sqrt(body[piece] * query[piece]) * count * self._table[piece]
+        return rows
+
     def _passage_weights(self, passage: Passage) -> dict[int, float]:
         """Return how much each piece counts in a passage, over all its fields."""
         found: dict[int, float] = {}

@@ -12,9 +12,10 @@ import click
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
 from codearch.cli._progress import counted
+from codearch.cli.models._corpus import corpus_folders, corpus_option, functions_option
 from codearch.cli.models._settings import settings_of
 from codearch.errors import EncoderError
-from codearch.settings import find_root, models_folder
+from codearch.settings import models_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,13 +29,17 @@ if TYPE_CHECKING:
 
 WORDS = "BM25"
 FEWEST = 10  # questions: fewer say nothing
-COLUMNS = (
+Columns = tuple[tuple[str, str], ...]
+SEARCH: Columns = (
     ("NDCG@10", "ndcg"),
     ("MRR", "mrr"),
     ("masked NDCG@10", "masked_ndcg"),
     ("masked MRR", "masked_mrr"),
+)
+LIKENESS: Columns = (
     ("clone F1", "clone_f1"),
     ("cross-language", "cross_language"),
+    ("masked cross-lang.", "masked_cross_language"),
 )
 
 
@@ -47,21 +52,8 @@ COLUMNS = (
     ),
 )
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option(
-    "--corpus",
-    "folders",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    multiple=True,
-    help="Folder of code to ask about; repeatable; the root unless told.",
-)
-@click.option(
-    "--functions",
-    "most",
-    type=click.IntRange(min=20),
-    default=1000,
-    show_default=True,
-    help="How many functions there are to find at most.",
-)
+@corpus_option("Folder of code to ask about")
+@functions_option("How many functions there are to find at most.", least=20, default=1000)
 @root_option
 @json_option
 def evaluate(
@@ -75,14 +67,15 @@ def evaluate(
     """Measure models on packages that training holds out, beside words alone and the static model.
 
     Functions are found by their docs, once without the words of their names; copies under other
-    names are told from other functions; translations are found by the code alone.
+    names are told from other functions; of well-known algorithms that come with the program,
+    translations are found, once with neutral names.
     Without a NAME, every model that is ready is measured.
     """
     settings = settings_of(root)
     wanted = _wanted(names, settings)
     began = time.monotonic()
     with counted() as told:
-        places = folders or (find_root(Path.cwd(), root),)
+        places = corpus_folders(folders, root)
         found, left_out = _functions(places, most, wanted, settings, told)
         rows = _rows(found, wanted, settings, told)
     if as_json:
@@ -161,12 +154,14 @@ def _rows(
     from codearch.embedding.chosen import loaded  # noqa: PLC0415
     from codearch.embedding.evaluation.exam import marks  # noqa: PLC0415
     from codearch.embedding.evaluation.judges import Vectors, Words  # noqa: PLC0415
+    from codearch.embedding.evaluation.tasks import tasks  # noqa: PLC0415
     from codearch.embedding.shipped import shipped_encoder  # noqa: PLC0415
 
-    rows = {WORDS: marks(Words(), found)}
+    rows = {WORDS: marks(Words(), found, tasks())}
     for name in (SHIPPED, *wanted):
         encoder = shipped_encoder() if name == SHIPPED else loaded(name, settings)
-        rows[name] = marks(Vectors(encoder, partial(told, f"measuring {name}")), found)
+        judge = Vectors(encoder, partial(told, f"measuring {name}"))
+        rows[name] = marks(judge, found, tasks())
     return rows
 
 
@@ -190,17 +185,19 @@ def _print(found: Sequence[Function], left_out: int, rows: dict[str, Marks]) -> 
     click.echo(f"{len(found):,} functions of {packages:,} packages that training holds out")
     if left_out:
         click.echo(f"({left_out:,} others were seen in training and are left out)")
-    first = next(iter(rows.values()))
-    columns = [column for column in COLUMNS if getattr(first, column[1]) is not None]
+    for columns in (SEARCH, LIKENESS):
+        click.echo()
+        _print_table(columns, rows)
+    click.echo("\nIn brackets: what 95 % of resamplings lie between.")
+
+
+def _print_table(columns: Columns, rows: dict[str, Marks]) -> None:
     width = max(map(len, rows)) + 2
     head = "".join(f"{title:>22}" for title, _ in columns)
     click.echo(styled(f"{'':<{width}}{head}", bold=True))
     for name, row in rows.items():
         shown = "".join(f"{_shown(getattr(row, field)):>22}" for _, field in columns)
         click.echo(f"{name:<{width}}{shown}")
-    click.echo("In brackets: what 95 % of resamplings lie between.")
-    if first.cross_language is None:
-        click.echo("No two languages here have functions of the same name and doc to compare.")
 
 
 def _shown(value: Figure | None) -> str:

@@ -12,6 +12,7 @@ import click
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
 from codearch.cli._progress import counted
+from codearch.cli.models._corpus import corpus_option, functions_option
 from codearch.cli.models._settings import settings_of
 from codearch.embedding.transformer.devices import HALF, INT8, PRECISIONS
 from codearch.errors import EncoderError, UsageError
@@ -59,18 +60,11 @@ LONG, SHORT = "long", "short"
     show_default=True,
     help="How much is read at once: 256 tokens and 64 variables, or 128 and 32, which is faster.",
 )
-@click.option(
-    "--corpus",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with documented functions to fit the projection on; Python's own library.",
+@corpus_option(
+    "Folder with documented functions to fit the projection on; Python's own library unless told.",
+    repeatable=False,
 )
-@click.option(
-    "--functions",
-    type=click.IntRange(min=20),
-    default=2000,
-    show_default=True,
-    help="How many functions the projection is fitted on.",
-)
+@functions_option("How many functions the projection is fitted on.", least=20, default=2000)
 @root_option
 @json_option
 def export(  # noqa: PLR0913 - a parameter an option
@@ -80,7 +74,7 @@ def export(  # noqa: PLR0913 - a parameter an option
     dimension: int,
     preset: str,
     corpus: Path | None,
-    functions: int,
+    most: int,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -99,7 +93,7 @@ def export(  # noqa: PLR0913 - a parameter an option
     recipe = _recipe(model, home, dimension, _lengths(model, preset))
     began = time.monotonic()
     with counted() as told:
-        made = _made(recipe, precisions or (INT8, HALF), corpus or _own_library(), functions, told)
+        made = _made(recipe, precisions or (INT8, HALF), corpus or _own_library(), most, told)
     if as_json:
         print_json({"artifacts": [_form(one) for one in made], "tookMs": _ms_since(began)})
     else:

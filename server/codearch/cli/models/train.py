@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json
 from codearch.cli._progress import counted
+from codearch.cli.models._corpus import corpus_folders, corpus_option, functions_option
 from codearch.cli.models._settings import settings_of
 from codearch.embedding.training.plan import (
     ALL_LAYERS_RATE,
@@ -28,7 +29,7 @@ from codearch.embedding.training.plan import (
     planned,
 )
 from codearch.errors import EncoderError, UsageError
-from codearch.settings import find_root, models_folder
+from codearch.settings import models_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -62,7 +63,7 @@ TRAINING = "training"
     type=click.Choice(PRESETS),
     default=SCRATCH,
     show_default=True,
-    help="A small model from nothing, or a pulled one made fit for your code.",
+    help="A small model that begins as the static one, or a pulled one made fit for your code.",
 )
 @click.option("--base", default="", help="The pulled model that is fine-tuned.")
 @click.option(
@@ -71,22 +72,11 @@ TRAINING = "training"
     help="Fine-tune so many of the last layers, instead of a low-rank difference (LoRA) in all.",
 )
 @click.option("--all-layers", is_flag=True, help="Fine-tune everything; needs a CUDA device.")
-@click.option(
-    "--corpus",
-    "folders",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    multiple=True,
-    help="Folder of code to learn from; repeatable; the root unless told.",
+@corpus_option("Folder of code to learn from")
+@functions_option(
+    "How many functions are trained on at most; documented ones first.", least=32, default=5000
 )
-@click.option(
-    "--functions",
-    "most",
-    type=click.IntRange(min=32),
-    default=5000,
-    show_default=True,
-    help="How many functions are trained on at most; documented ones first.",
-)
-@click.option("--steps", type=click.IntRange(min=1), help="Batches; 400 from nothing, else 1,000.")
+@click.option("--steps", type=click.IntRange(min=1), help="Batches; 400 from scratch, else 1,000.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--restart", is_flag=True, help="Drop what an earlier training of the name has left.")
 @root_option
@@ -103,7 +93,7 @@ def train(root: Path | None, *, as_json: bool, **given: Any) -> None:
     plan = _plan(given, base)
     _need_torch()
     _check_device(plan)
-    folders = given["folders"] or (find_root(Path.cwd(), root),)
+    folders = corpus_folders(given["folders"], root)
     began = time.monotonic()
     outcome = _trained(given, home, base, plan, folders)
     took_ms = round((time.monotonic() - began) * 1000)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import permutations
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -17,19 +18,19 @@ from codearch.embedding.evaluation.measures import (
     reciprocals,
     threshold,
 )
-from codearch.text import split_identifier, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from codearch.embedding.evaluation.judges import Judge
     from codearch.embedding.training.functions import Form, Function
 
+    FormOf = Callable[[Function], Form | None]
+
 ASKED = 300  # questions
 COPIED = 300  # functions whose copies are to be known
-Key = tuple[tuple[str, ...], tuple[str, ...]]  # words of a name and of a doc
 
 
 class Marks(msgspec.Struct, frozen=True, rename="camel"):
@@ -37,7 +38,8 @@ class Marks(msgspec.Struct, frozen=True, rename="camel"):
 
     ndcg, mrr: of the right function among all, asked by its doc; masked, by the doc without the
     words of the function's name. clone_f1: copies and functions of equal text told from others.
-    cross_language: share of functions whose translation is the nearest of its language.
+    cross_language: share of the tasks' functions whose nearest of another language is their
+    translation; masked, where both have neutral names.
     """
 
     ndcg: Figure | None
@@ -46,10 +48,14 @@ class Marks(msgspec.Struct, frozen=True, rename="camel"):
     masked_mrr: Figure | None
     clone_f1: Figure | None
     cross_language: Figure | None
+    masked_cross_language: Figure | None
 
 
-def marks(judge: Judge, functions: Sequence[Function]) -> Marks:
-    """Put all questions to a model; the same functions give the same questions."""
+def marks(judge: Judge, functions: Sequence[Function], tasks: Sequence[Function] = ()) -> Marks:
+    """Put all questions to a model; the same functions give the same questions.
+
+    tasks: functions that are translations of each other where their group is the same.
+    """
     asked = [one for one in functions if one.question][:ASKED]
     masked = [one for one in asked if one.masked]
     plain = ranked(judge, functions, asked, [one.question for one in asked])
@@ -60,7 +66,8 @@ def marks(judge: Judge, functions: Sequence[Function]) -> Marks:
         figure(gains(hidden)),
         figure(reciprocals(hidden)),
         _clones(judge, functions),
-        _translations(judge, functions),
+        _translations(judge, tasks, lambda one: one.form),
+        _translations(judge, tasks, lambda one: one.copy),
     )
 
 
@@ -110,34 +117,23 @@ def _clones(judge: Judge, functions: Sequence[Function]) -> Figure | None:
     return figure(np.stack(counts, 1).astype(np.float64), f1)
 
 
-class _Crossing(NamedTuple):
-    """Functions of one language with the words that name them, and those of another."""
+def _translations(judge: Judge, tasks: Sequence[Function], form: FormOf) -> Figure | None:
+    """Return how often a task's nearest of another language is its translation.
 
-    first: list[Form]
-    second: list[Form]
-    right: NDArray[np.bool_]
-
-
-def _translations(judge: Judge, functions: Sequence[Function]) -> Figure | None:
-    found: list[NDArray[np.bool_]] = []
-    for crossing in _crossings(functions):
-        ranked = ranks(judge.likeness(crossing.first, crossing.second), crossing.right)
-        found.append(ranked == 0)
-    return figure(np.concatenate(found).astype(np.float64)) if found else None
-
-
-def _crossings(functions: Sequence[Function]) -> Iterator[_Crossing]:
-    """Yield each pair of languages in which functions have the same name and doc, word by word."""
-    held: dict[str, list[tuple[Key, Form]]] = defaultdict(list)
-    for one in functions:
-        key = (tuple(split_identifier(one.name)), tuple(words(one.question)))
-        held[one.language].append((key, one.form))
-    for language, own in sorted(held.items()):
-        for other, theirs in sorted(held.items()):
-            keys = {key for key, _ in theirs if key[1]}
-            shared = [(key, form) for key, form in own if key in keys]
-            if language != other and shared:
-                right = [[key == each for each, _ in theirs] for key, _ in shared]
-                yield _Crossing(
-                    [form for _, form in shared], [form for _, form in theirs], np.array(right)
-                )
+    A task is one case of the bootstrap, over all its ordered pairs of languages.
+    """
+    held: dict[str, list[tuple[str, Form]]] = defaultdict(list)
+    for one in tasks:
+        read = form(one)
+        if read is not None:
+            held[one.language].append((one.group, read))
+    found: dict[str, list[bool]] = defaultdict(list)
+    for first, second in permutations(held.values(), 2):
+        asked = [(task, read) for task, read in first if task in {other for other, _ in second}]
+        if not asked:
+            continue
+        right = np.array([[task == other for other, _ in second] for task, _ in asked])
+        scores = judge.likeness([read for _, read in asked], [read for _, read in second])
+        for (task, _), rank in zip(asked, ranks(scores, right), strict=True):
+            found[task].append(bool(rank == 0))
+    return figure(np.array([np.mean(hits) for hits in found.values()]))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KEPT = 3
 DESCRIPTION, LAST = "training.json", "last.pt"
+UNFINISHED = "."  # begins the name of a file that is being written
 
 
 class Training(msgspec.Struct, frozen=True):
@@ -58,6 +59,8 @@ def is_begun(folder: Path, training: Training, *, restart: bool) -> bool:
     """
     if restart:
         shutil.rmtree(folder, ignore_errors=True)
+    for path in folder.glob(f"{UNFINISHED}*"):  # of a training that was killed while it wrote
+        path.unlink()
     if not (folder / LAST).is_file():
         folder.mkdir(parents=True, exist_ok=True)
         _replace(folder / DESCRIPTION, msgspec.json.format(msgspec.json.encode(training)))
@@ -109,7 +112,7 @@ def load_best(folder: Path, progress: Progress) -> dict[str, Tensor]:
 
 
 def _save(path: Path, value: dict[str, Any]) -> None:
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside = path.with_name(f"{UNFINISHED}{path.name}-{os.getpid()}")
     torch.save(value, beside)
     beside.replace(path)
 
@@ -124,6 +127,6 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside = path.with_name(f"{UNFINISHED}{path.name}-{os.getpid()}")
     beside.write_bytes(content)
     beside.replace(path)

@@ -60,7 +60,8 @@ def lessons(
 ) -> Lessons:
     """Return the training and the development part as inputs; of the latter what has a question.
 
-    What stands in both parts, in whatever names, is left out of development.
+    What stands in both parts, in whatever names, is left out of development. A view that shows
+    nothing, such as the data flow of a function without variables, is left out of its function.
     """
     training, development = parts
     reader = Reader(vocabulary, plan.lengths, around)
@@ -77,7 +78,7 @@ def lessons(
             Lesson(
                 reader.code(one.form.code)[0],
                 question,
-                tuple(looking.code(Code(view))[0] for view in one.views),
+                tuple(looking.code(Code(view))[0] for view in one.views if view),
                 bodies.setdefault(one.body, len(bodies)),
                 docs.setdefault(one.question, len(docs)) if one.question else -1,
             )

@@ -102,9 +102,11 @@ class Loop:
         made = turn(self._lessons.training, plan, self.progress.step)
         bodies = torch.tensor([one.body for one in made.lessons], device=self.device)
         docs = torch.tensor([one.doc for one in made.lessons], device=self.device)
-        seen = self._rows([*made.first, *made.second])
+        views = [*made.first, *made.second]
+        seen = self._rows(views)
         count = len(made.lessons)
-        by_views = nt_xent(seen[:count], seen[count:], alike(bodies))
+        same = alike(bodies, docs).repeat(2, 2) | alike(self._numbered(views))
+        by_views = nt_xent(seen[:count], seen[count:], same)
         asked = [at for at, one in enumerate(made.lessons) if one.question is not None]
         if len(asked) < 2:
             return by_views
@@ -113,6 +115,12 @@ class Loop:
         code = self._rows([one.code for one in chosen])
         by_questions = info_nce(questions, code, alike(bodies[asked], docs[asked]))
         return plan.views_share * by_views + (1 - plan.views_share) * by_questions
+
+    def _numbered(self, inputs: Sequence[GraphInput]) -> Tensor:
+        """Return the same number for inputs that read the same."""
+        known: dict[GraphInput, int] = {}
+        found = [known.setdefault(one, len(known)) for one in inputs]
+        return torch.tensor(found, device=self.device)
 
     def _rows(self, inputs: Sequence[GraphInput]) -> Tensor:
         """Return unit rows; the head is computed in float32 as it is when exported."""

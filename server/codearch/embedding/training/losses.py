@@ -24,13 +24,14 @@ def nt_xent(
 ) -> Tensor:
     """Return the mean loss of SimCLR (Chen et al., ICML 2020) over two views of each function.
 
-    first, second: unit rows (functions, dimension); row i of both is one function. Its other view
-    is the one positive; all views of functions that are `same` as it are left out.
+    first, second: unit rows (functions, dimension); row i of both is one function. A view's one
+    positive is the function's other view; those that are `same` as it are left out. same: over all
+    views, the second ones behind the first.
     """
     rows = torch.cat([first, second])
     count = len(first)
     partner = torch.arange(2 * count, device=rows.device).roll(count)
-    return _cross_entropy(rows @ rows.T / temperature, partner, same.repeat(2, 2))
+    return _cross_entropy(rows @ rows.T / temperature, partner, same)
 
 
 def info_nce(

@@ -24,9 +24,9 @@ Learned = Literal["all", "low-rank", "top"]
 
 
 class Sizes(msgspec.Struct, frozen=True):
-    """The sizes of a network that begins from nothing."""
+    """The sizes of a small network, which begins as the static model."""
 
-    pieces: int = 8_000  # of the vocabulary
+    pieces: int = 16_000  # of the vocabulary; half as many would cut more names apart
     hidden: int = 256
     layers: int = 2
     heads: int = 4
@@ -66,7 +66,7 @@ PLANS: dict[Preset, Plan] = {
         preset=SCRATCH,
         steps=400,
         batch=64,
-        rate=1e-3,
+        rate=5e-4,
         learned="all",
         lengths=SCRATCH_LENGTHS[0],
         view_lengths=Lengths(48),

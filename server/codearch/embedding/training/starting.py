@@ -1,4 +1,4 @@
-"""Where a training begins: a small network and a vocabulary of its own, or published weights."""
+"""Where a training begins: the static model as a small network, or published weights."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import torch
 
+from codearch.embedding.shipped import shipped_encoder
 from codearch.embedding.training import low_rank
 from codearch.embedding.transformer import export, weights
 from codearch.embedding.transformer.inputs import FIRST_POSITION
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from codearch.embedding.backends import Lengths
     from codearch.embedding.training.functions import Function
     from codearch.embedding.training.lessons import Lessons
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 DIMENSION = 256  # of the vectors
 FITTED = 512  # functions on which the head of published weights begins
+LEVELS = 4  # one in so many numbers of a row makes all rows alike to layer norm
+KEPT = 0.99  # share of the pieces whose vectors keep their length
 SMALL = 0.1  # of the usual spread: places matter little before anything is learned
 
 
@@ -49,13 +54,14 @@ def _texts(functions: Sequence[Function]) -> Iterator[str]:
             yield f" {' '.join(words)}"
 
 
-def from_nothing(sizes: Sizes, folder: Path, longest: Lengths, seed: int) -> Start:
-    """Return a network that first is the mean of its pieces: what its layers add begins at nothing.
+def from_static(sizes: Sizes, folder: Path, longest: Lengths, seed: int) -> Start:
+    """Return a network that first is the static model over its pieces: its layers add nothing.
 
     Positions run to the longest input that the model will ever be given.
     """
+    vocabulary = Vocabulary(folder)
     shape = Shape(
-        vocabulary=len(Vocabulary(folder)),
+        vocabulary=len(vocabulary),
         positions=longest.tokens + longest.nodes + FIRST_POSITION,
         hidden=sizes.hidden,
         layers=sizes.layers,
@@ -64,12 +70,43 @@ def from_nothing(sizes: Sizes, folder: Path, longest: Lengths, seed: int) -> Sta
         dimension=DIMENSION,
     )
     network = weights.seeded(shape, seed)
+    rows = levelled(shipped_encoder().sums(vocabulary.texts()), shape.hidden)
     with torch.no_grad():
+        network.words.weight.copy_(torch.from_numpy(rows))
         network.places.weight *= SMALL
+        network.head.projection[-(shape.hidden // LEVELS) :] = 0.0
         for layer in network.layers:
             layer.attention.output.weight.zero_()
             layer.outer.weight.zero_()
     return Start(network, shape, folder)
+
+
+def levelled(vectors: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Return rows of `width` numbers that layer norm leaves as they are.
+
+    It would make all pieces count alike. So the last numbers of a row, one in LEVELS, take up what
+    the others are short of in sum and in length; they are many, so that none is so large that
+    eight bits would have no steps left for the others. Where there is no room for all of a vector,
+    its principal components stand for it; the longest are cut to what nearly all keep within.
+    """
+    level = width // LEVELS
+    inner = width - level
+    if inner < vectors.shape[1]:
+        _, axes = np.linalg.eigh(vectors.T @ vectors)
+        vectors = vectors @ axes[:, ::-1][:, :inner]
+    rows = np.zeros((len(vectors), width))
+    rows[:, : vectors.shape[1]] = vectors
+    needed = (rows**2).sum(1) + rows.sum(1) ** 2 / level
+    room = float(np.quantile(needed, KEPT))
+    rows *= np.sqrt(np.minimum(1.0, room / np.maximum(needed, room)))[:, None]
+    sums, needed = rows.sum(1), np.minimum(needed, room)
+    spread = np.sqrt((room - needed) / level)
+    signs = np.where(np.arange(level) % 2, -1.0, 1.0)
+    signs -= signs.mean()
+    signs /= np.sqrt((signs**2).mean())
+    rows[:, inner:] = spread[:, None] * signs - (sums / level)[:, None]
+    rows *= np.sqrt(width / room)
+    return rows
 
 
 def from_published(folder: Path, plan: Plan, lessons: Lessons) -> Start:

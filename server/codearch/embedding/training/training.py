@@ -20,6 +20,7 @@ from codearch.embedding.hub.installed import (
     workshop,
 )
 from codearch.embedding.hub.pull import moved_in
+from codearch.embedding.shipped import shipped_encoder
 from codearch.embedding.training import checkpoints, low_rank
 from codearch.embedding.training.checkpoints import Progress, Training
 from codearch.embedding.training.lessons import lessons
@@ -29,8 +30,8 @@ from codearch.embedding.training.seen import note
 from codearch.embedding.training.starting import (
     DIMENSION,
     Start,
-    from_nothing,
     from_published,
+    from_static,
     write_vocabulary,
 )
 from codearch.embedding.transformer import weights
@@ -85,7 +86,7 @@ def train(request: Request, told: Told, is_stopped: Callable[[], bool]) -> Outco
     """
     place = request.home / request.name / FOLDER
     base = weights_folder(request.home, request.base.name) if request.base else None
-    digest = sha256(weights.weights_file(base)) if base else ""
+    digest = sha256(weights.weights_file(base)) if base else shipped_encoder().id
     made = Training(
         fingerprint(request.plan, digest, (request.training, request.development)), request.plan
     )
@@ -144,7 +145,7 @@ def _loop(request: Request, place: Path, base: Path | None, told: Told) -> tuple
         start = from_published(base, plan, taught)
     else:
         assert plan.sizes is not None  # noqa: S101 - a plan without a base has sizes
-        start = from_nothing(plan.sizes, place, SCRATCH_LENGTHS[0], plan.seed)
+        start = from_static(plan.sizes, place, SCRATCH_LENGTHS[0], plan.seed)
     return Loop(start.network, taught, plan, place), start
 
 

@@ -12,9 +12,11 @@ QUERY ?=
 ONLY ?=
 REPOS ?=
 SET ?=
+SEED ?=
+OPERATIONS ?=
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline check bench bench-embedding bench-search docs package clean
+.PHONY: run test test-models test-offline check bench bench-embedding bench-search soak docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -52,6 +54,11 @@ encoder: $(ENCODER)/.complete ## gather the shipped encoder's corpus, train anew
 	  set -- $$step; name=$$1; shift; \
 	  PYTHONPATH=server $(ENCODER)/bin/python models/$$name.py "$$@" || exit 1; \
 	done
+
+soak: $(STAMP) ## random operations in real repositories, copied: REPOS= the folder of checkouts, SEED= to do the same again
+	@test -n "$(REPOS)" || { echo "make soak REPOS=folder-of-checkouts" >&2; exit 2; }
+	@$(BIN)/python tests/soak/run.py "$(REPOS)" $(if $(SEED),--seed "$(SEED)") \
+	  $(if $(OPERATIONS),--operations "$(OPERATIONS)")
 
 docs: $(STAMP) ## write the documents that follow from the code
 	@$(BIN)/python docs/generate.py

@@ -34,3 +34,38 @@ def test_words_and_vectors_answer_many_sessions_at_once(
     for session in (2, 3, 4):
         indexer.hello(session)
         assert {query: indexer.search(query, session) for query in expected} == expected
+
+
+GATE = 'def open_harbour_gate_{0}(tide):\n    """Open the harbour gate {0}."""\n    return tide + {0}\n\n\n'
+KEPT = '''def raise_drawbridge(boat):
+    """Let a boat through the gate of the harbour."""
+    return boat.pass_through()
+'''
+
+
+def test_what_has_gone_takes_no_place_among_the_nearest(
+    workspace: Workspace, indexer: Running
+) -> None:
+    shop(workspace)
+    workspace.write("kept.py", KEPT)
+    indexer.index()
+    expected = indexer.search("open the harbour gate", mode="semantic")
+    workspace.write("many.py", "".join(GATE.format(number) for number in range(400)))
+    indexer.index()
+    (workspace.root / "many.py").unlink()
+    indexer.index()
+    assert indexer.search("open the harbour gate", mode="semantic") == expected
+    assert "kept.py raise_drawbridge" in expected
+
+
+def test_a_word_that_has_gone_is_unknown_again(workspace: Workspace, indexer: Running) -> None:
+    shop(workspace)
+    indexer.index()
+    expected = indexer.search("circumfernce", mode="lexical")
+    workspace.write("slip.py", "def circumfernce(radius):\n    return radius\n")
+    indexer.index()
+    assert indexer.search("circumfernce", mode="lexical")[0] == "slip.py circumfernce"
+    (workspace.root / "slip.py").unlink()
+    indexer.index()
+    assert indexer.search("circumfernce", mode="lexical") == expected
+    assert expected

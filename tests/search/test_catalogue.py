@@ -124,3 +124,29 @@ def test_runs_merge_and_keep_every_posting():
     held = sorted(int(part) for run in runs for part in run.parts[run.find(5)])
     assert held == list(range(40))
     assert all(run.find(99) == slice(0, 0) for run in runs)
+
+
+def test_what_fills_a_page_does_not_depend_on_what_came_first(workspace):
+    other = Workspace()
+    texts = {
+        f"folder{number}/moor.py": f"def moor():\n    return {number}\n" for number in range(30)
+    }
+    for path, text in texts.items():
+        workspace.put(path, text)
+    for path, text in reversed(texts.items()):
+        other.put(path, text)
+    mine, theirs = (
+        [hit.symbol.path for hit in each.index.search("moor", limit=10)]
+        for each in (workspace, other)
+    )
+    assert mine == theirs
+
+
+def test_scores_rest_on_what_is_there(workspace):
+    workspace.put("a.py", "def moor(boat):\n    return boat.rope\n")
+    workspace.put("b.py", "def drift(boat):\n    return boat.sail\n")
+    before = [hit.score for hit in workspace.index.search("boat rope")]
+    for number in range(9):
+        workspace.put("c.py", f"def knot{number}(rope):\n    return rope\n")
+    workspace.index.catalogue.drop(["c.py"])
+    assert [hit.score for hit in workspace.index.search("boat rope")] == before

@@ -17,7 +17,7 @@ from codearch.search.snippet import Marks, snippet
 from codearch.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from codearch.indexer.workshop import Workshop
     from codearch.search import Query
     from codearch.search.ranking import Nearest
+    from codearch.search.view import View
 
 _SPARE_FACTOR = 5  # neighbours asked for, beyond a page, since filters take some away
+_SPARE_SHARE = 4  # one more for so many neighbours, since some may be gone
+_FURTHER_FACTOR = 4  # times as many where more of them are
 _NARROW_FACTOR = 50  # where one folder alone is asked for, which takes most away
 
 
@@ -53,9 +56,10 @@ class Searching:
         if query.mode == "semantic" and embedder.answering is None:
             mend = "Search without asking for meaning alone."
             raise IndexerError(_no_vectors(embedder.problem), mend=mend)
-        nearest = self._nearest_soon(query)
+        begun = self._nearest_soon(query)
         with self._snapshot(session) as snapshot:
             view = self._shop.catalogue.view(snapshot.connection, snapshot.generation)
+            nearest = begun(view, session)
             complete = settled and embedder.answering is not None
             try:
                 hits = search(view, snapshot, query, params["limit"], nearest)
@@ -65,15 +69,36 @@ class Searching:
                 hits = search(view, snapshot, query, params["limit"])
             return _answer(hits, snapshot, complete=complete)
 
-    def _nearest_soon(self, query: Query) -> Nearest:
-        """Begin to search the vectors, beside the words, and return what waits for the answer."""
+    def _nearest_soon(self, query: Query) -> Callable[[View, int], Nearest]:
+        """Begin to search the vectors, beside the words; what this returns gives the answer.
+
+        Vectors of what was edited or deleted stay a while, and those of a function that is edited
+        again and again are all near to one another: they are passed over, and as many further ones
+        asked for.
+        """
         answering = self._shop.embedder.answering
         if query.mode == "lexical" or not query.text or answering is None:
-            return none_near
+            return _none_near
         vector = answering.query(query.text)
         if vector[0] == 1:  # what the encoder gives where it knows no word
-            return none_near
-        return answering.vectors.begin_search(vector, nearest_wanted(query))
+            return _none_near
+        vectors, wanted = answering.vectors, nearest_wanted(query)
+        first = vectors.begin_search(vector, wanted + wanted // _SPARE_SHARE)
+
+        def seen(view: View, session: int) -> Nearest:
+            def answer() -> list[tuple[int, float]]:
+                present = view.passages(view.visible(session))
+                asked, found = wanted + wanted // _SPARE_SHARE, first()
+                held = _among(found, present)
+                while len(held) < wanted and len(found) == asked:
+                    asked *= _FURTHER_FACTOR
+                    found = vectors.search(vector, asked)
+                    held = _among(found, present)
+                return held[:wanted]
+
+            return answer
+
+        return seen
 
     def _renew(self, error: VectorsError) -> None:
         """Have vectors that cannot be read made again, unless others have taken their place."""
@@ -165,6 +190,18 @@ def _nearest(
         for passage, similarity in answering.vectors.search(vector, limit):
             best[passage] = max(similarity, best.get(passage, -1.0))
     return best
+
+
+def _none_near(_view: View, _session: int) -> Nearest:
+    return none_near
+
+
+def _among(
+    found: Sequence[tuple[int, float]], present: NDArray[np.int64]
+) -> list[tuple[int, float]]:
+    """Return the neighbours that are among these passages."""
+    held = np.isin(np.array([number for number, _ in found], np.int64), present)
+    return [one for one, is_held in zip(found, held.tolist(), strict=True) if is_held]
 
 
 def _answer(hits: list[Hit], snapshot: Snapshot, *, complete: bool) -> dict[str, Any]:

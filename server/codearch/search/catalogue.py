@@ -218,6 +218,7 @@ class Catalogue:
             part_symbol=part_symbol,
             part_file=symbol_file[part_symbol],
             part_passage=column(parts["passage"]),
+            part_counts=(files["alive"] & (files["session"] == 0))[symbol_file[part_symbol]],
             further_parts=np.flatnonzero(np.diff(part_symbol, prepend=-1) == 0).astype(np.int32),
             symbol_uid=column(symbols["uid"]),
             symbol_file=symbol_file,

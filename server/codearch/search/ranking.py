@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -210,7 +211,9 @@ def _cosines(view: View, nearest: Sequence[tuple[int, float]]) -> NDArray[np.flo
 
 def _by_chance(view: View, weights: Weights) -> float:
     """Return the cosine that the nearest of so many passages has to a question without meaning."""
-    grown = weights.chance + weights.chance_growth * math.log(max(len(view.part_passage), 1))
+    grown = weights.chance + weights.chance_growth * math.log(
+        max(int(np.count_nonzero(view.part_counts)), 1)
+    )
     return max(weights.floor, grown)
 
 
@@ -239,7 +242,7 @@ def _further(symbols: NDArray[np.float32], view: View, weights: Weights) -> NDAr
     """Return what a file's second to fourth best symbols add to it."""
     added = np.zeros(len(view.file_alive), np.float32)
     seen: dict[int, int] = {}
-    for symbol in _top(symbols, _FURTHER_AMONG):
+    for symbol in _top(symbols, _FURTHER_AMONG, view.place_of):
         file = int(view.symbol_file[symbol])
         before = seen.get(file, 0)
         seen[file] = before + 1
@@ -248,8 +251,13 @@ def _further(symbols: NDArray[np.float32], view: View, weights: Weights) -> NDAr
     return added
 
 
-def _top(values: NDArray[np.float32], count: int) -> list[int]:
-    """Return the indices of the highest positive values, highest first, ties by their order."""
+def _top(
+    values: NDArray[np.float32], count: int, place: Callable[[int], Any] | None = None
+) -> list[int]:
+    """Return the indices of the highest positive values, highest first, ties by their order.
+
+    Where that order is one in which files happened to come, `place` gives a better one for ties.
+    """
     highest = float(values.max(initial=0.0))
     among = np.flatnonzero(values > highest / 2)
     if len(among) < count:
@@ -258,8 +266,28 @@ def _top(values: NDArray[np.float32], count: int) -> list[int]:
         held = values[among]
         edge = np.partition(held, len(held) - count)[len(held) - count]
         among = among[held >= edge]
-    chosen = among[np.argsort(-values[among], kind="stable")][:count]
-    return [int(number) for number in chosen]
+    ordered = among[np.argsort(-values[among], kind="stable")]
+    if place is None:
+        return [int(number) for number in ordered[:count]]
+    return _with_ties_by_place(values, ordered, count, place)
+
+
+def _with_ties_by_place(
+    values: NDArray[np.float32],
+    ordered: NDArray[np.int64],
+    count: int,
+    place: Callable[[int], Any],
+) -> list[int]:
+    """Return the first of an order by value, equal ones by their place."""
+    chosen: list[int] = []
+    held = values[ordered]
+    firsts = np.flatnonzero(np.diff(held, prepend=np.inf)).tolist()
+    for first, end in pairwise([*firsts, len(ordered)]):
+        equal = ordered[first:end].tolist()
+        chosen += sorted(equal, key=place) if len(equal) > 1 else equal
+        if len(chosen) >= count:
+            break
+    return chosen[:count]
 
 
 class _Order:
@@ -283,12 +311,12 @@ class _Order:
         """Return the results, best first."""
         first: list[Ranked] = []
         rest: list[Ranked] = []
-        for file in _top(self._files, limit):
+        for file in _top(self._files, limit, self._view.paths.__getitem__):
             shown, left = self._of_file(file, limit)
             first.append(shown)
             rest += left
         first.sort(key=lambda hit: -hit.score)
-        rest.sort(key=lambda hit: -hit.score)
+        rest.sort(key=lambda hit: -hit.score)  # stable: files are in order already
         if first and rest:  # so that results of several workspaces can be merged by score
             scale = min(1.0, first[-1].score / rest[0].score)
             rest = [replace(hit, score=hit.score * scale) for hit in rest[:limit]]

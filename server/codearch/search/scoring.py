@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,8 @@ def concepts(query: Query, view: View, weights: Weights) -> list[Concept]:
 def _variants(word: str, view: View, weights: Weights) -> tuple[tuple[str, float], ...]:
     variants = {word: 1.0}
     for other in view.vocabulary.forms(word):
-        variants.setdefault(other, weights.form)
+        if view.holds(other):
+            variants.setdefault(other, weights.form)
     for other in abbreviations(word):
         if view.knows(other):
             variants.setdefault(other, weights.abbreviation)
@@ -79,7 +81,8 @@ def _expanded(prefix: str, view: View) -> list[str]:
     if len(prefix) < 2:
         return []
     found = view.vocabulary.beginning_with(prefix)
-    return sorted(found, key=lambda word: (len(word), word))[:_MOST_EXPANSIONS]
+    shortest = sorted(found, key=lambda word: (len(word), word))
+    return list(islice(filter(view.holds, shortest), _MOST_EXPANSIONS))
 
 
 @dataclass(slots=True, eq=False)
@@ -182,10 +185,10 @@ def _add(
 
 def _rarity(found: _Found, view: View) -> float:
     """Return the inverse document frequency of a concept (Robertson and Sparck Jones, 1976)."""
-    total = len(found.in_parts)
-    holding = int(np.count_nonzero(found.in_parts))
+    total = int(np.count_nonzero(view.part_counts))
+    holding = int(np.count_nonzero(found.in_parts[view.part_counts]))
     if not holding:
-        holding = int(np.count_nonzero(found.in_paths[view.part_file]))
+        holding = int(np.count_nonzero(found.in_paths[view.part_file[view.part_counts]]))
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 

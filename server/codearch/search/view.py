@@ -37,6 +37,7 @@ class View:
     part_symbol: NDArray[np.int32]
     part_file: NDArray[np.int32]
     part_passage: NDArray[np.int64]
+    part_counts: NDArray[np.bool_]  # of a file as it is on disk now: what a word's rarity rests on
     further_parts: NDArray[np.int32]  # all but each symbol's first
     symbol_uid: NDArray[np.int64]
     symbol_file: NDArray[np.int32]
@@ -62,6 +63,10 @@ class View:
         for number in self.buffers.get(session, ()):
             seen[number] = False
         return seen
+
+    def passages(self, files: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the passages of these files."""
+        return self.part_passage[files[self.part_file]]
 
     def named(self, key: str) -> list[int]:
         """Return the symbols of a name, as `name_key` makes it."""
@@ -90,10 +95,26 @@ class View:
         end = len(self.symbol_uid) if last else int(self.file_symbol[file + 1])
         return int(self.file_symbol[file]), end
 
+    def place_of(self, symbol: int) -> tuple[str, int]:
+        """Return what puts symbols in an order that does not depend on when their files came."""
+        return self.paths[self.symbol_file[symbol]], symbol
+
     def term(self, word: str) -> int:
         """Return the number of a word, 0 for one that no passage holds."""
         return self.vocabulary.number(word)
 
+    def holds(self, word: str) -> bool:
+        """Whether any symbol holds a word; what has gone since does not count."""
+        term = self.term(word)
+        return term > 0 and any(
+            self.file_alive[self.part_file[run.parts[run.find(term)]]].any() for run in self.runs
+        )
+
     def knows(self, word: str) -> bool:
-        """Whether any symbol or path holds a word."""
-        return bool(self.term(word)) or self.path_words.find(word) is not None
+        """Whether any symbol or path holds a word; what has gone since does not count."""
+        if self.holds(word):
+            return True
+        hits = self.path_words.find(word)
+        if hits is None:
+            return False
+        return bool(self.file_alive[hits.files[hits.files < len(self.file_alive)]].any())

@@ -1,0 +1,151 @@
+"""Says in what the index of a running indexer differs from one built from nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from typing import TYPE_CHECKING, Any
+
+from codearch.settings import root_cache
+from soak.rebuilding import Memory, Rebuilt
+from soak.rows import Holding
+
+if TYPE_CHECKING:
+    from soak.desk import Desk
+    from soak.rows import Rows
+    from soak.window import Window
+
+_CANDIDATES = 20
+_ASKED = 6  # queries of each mode, in each window
+_LIMIT = 100
+_BEST = 10  # hits of a search by meaning
+_SHOWN = 4  # rows of each kind that differ
+
+
+class Comparison:
+    """Compares again and again; remembers what parsing made of the contents seen so far."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._memory = Memory()
+        self.made = 0
+        self.queries = 0
+        self.vectors = 0
+
+    def files(self) -> list[str]:
+        """Compare names and contents of files with the disk, which costs little."""
+        holding = Holding(root_cache(self._desk.root), with_vectors=False)
+        held = {(row[0], row[3]) for row in holding.of(0)["files"]}
+        disk = {
+            (path, hashlib.sha256(self._desk.read(path)).digest())
+            for path in self._desk.truth.files()
+        }
+        said = _differing("files", held, disk)
+        for number, window in enumerate(self._desk.windows):
+            if window.buffers and _contents(window) not in holding.sessions:
+                said.append(
+                    f"the buffers of window {number} are not held: {sorted(window.buffers)}"
+                )
+        return said
+
+    def everything(self, *, searches: bool = True) -> list[str]:
+        """Compare all rows, vectors and what searches find with an index built from nothing."""
+        self.made += 1
+        windows = [window for window in self._desk.windows if window.buffers]
+        buffers = [window.buffers for window in windows]
+        folder = self._desk.folder / "rebuilt"
+        with Rebuilt(self._desk.root, folder, buffers, self._memory) as rebuilt:
+            live = Holding(root_cache(self._desk.root), with_vectors=True)
+            fresh = Holding(folder, with_vectors=True)
+            said = _compared("disk", live.of(0), fresh.of(0))
+            if set(live.sessions) != set(fresh.sessions):
+                said.append("other buffers are held than the windows have")
+            for number, window in enumerate(windows):
+                mine = _contents(window)
+                if mine in live.sessions and mine in fresh.sessions:
+                    rows = live.of(live.sessions[mine]), fresh.of(fresh.sessions[mine])
+                    said += _compared(f"buffers of window {number}", *rows)
+            self.vectors += len(fresh.vectors)
+            said += _differing("vectors", set(live.vectors.items()), set(fresh.vectors.items()))
+            for window in self._desk.windows if searches else ():
+                session = windows.index(window) + 1 if window in windows else 0
+                said += self._searches(window, rebuilt, session)
+            return said
+
+    def _searches(self, window: Window, rebuilt: Rebuilt, session: int) -> list[str]:
+        """Ask for words that fill no page, whose hits are a set, and for meaning."""
+        choose = random.Random(f"{self._desk.seed}:{self.made}")
+        said = []
+        asked = {"lexical": 0, "semantic": 0}
+        for query in _queries(self._desk, choose):
+            for mode, count in list(asked.items()):
+                theirs = {
+                    (each["path"], each["span"][2], each["name"]): hit["score"]
+                    for hit in rebuilt.search(query, session, mode, _LIMIT)
+                    for each in [hit["symbol"]]
+                }
+                if count == _ASKED or (mode == "lexical" and len(theirs) >= _LIMIT):
+                    continue
+                asked[mode] = count + 1
+                live = window.command("search", query=query, mode=mode, limit=_LIMIT)["results"]
+                mine = {
+                    (window.path(hit["uri"]), hit["range"]["start"]["line"], hit["symbol"]): (
+                        hit["score"]
+                    )
+                    for hit in live
+                }
+                said += _differing(
+                    f"hits of {mode} {query!r}", _sure(mine, mode), _sure(theirs, mode)
+                )
+        self.queries += sum(asked.values())
+        return said
+
+
+def _sure(hits: dict[Any, float], mode: str) -> set[Any]:
+    """Return the hits; of meaning the best ones, as far as nothing but their scores tell them.
+
+    A search by meaning asks for the nearest passages, among which may be some that are no more, so
+    its last hits depend on the past. The vectors themselves are compared one by one besides.
+    """
+    if mode == "lexical":
+        return set(hits)
+    ranked = sorted(hits.values(), reverse=True)
+    last = ranked[_BEST] + 0.002 if len(ranked) > _BEST else -1.0
+    return {hit for hit, score in hits.items() if score > last}
+
+
+def _queries(desk: Desk, choose: random.Random) -> list[str]:
+    """Return words as they stand in files, alone and in pairs."""
+    sources = desk.sources()
+    found: list[str] = []
+    while len(found) < _CANDIDATES and sources:
+        text = desk.read(choose.choice(sources)).decode("utf-8", "replace")
+        words = re.findall(r"[A-Za-z_]{5,24}", text)
+        if words:
+            found.append(" ".join(choose.choices(words, k=choose.randint(1, 2))))
+    return found
+
+
+def _contents(window: Window) -> frozenset[tuple[str, bytes]]:
+    return frozenset(
+        (path, hashlib.sha256(text.encode()).digest()) for path, text in window.buffers.items()
+    )
+
+
+def _compared(where: str, live: Rows, fresh: Rows) -> list[str]:
+    return [
+        line
+        for kind, rows in fresh.items()
+        for line in _differing(f"{where}: {kind}", live[kind], rows)
+    ]
+
+
+def _differing(what: str, live: set[Any], fresh: set[Any]) -> list[str]:
+    """Say what one has and the other has not."""
+    said = []
+    for where, rows in (("too much", live - fresh), ("missing", fresh - live)):
+        if rows:
+            shown = "\n    ".join(repr(each)[:300] for each in sorted(rows, key=repr)[:_SHOWN])
+            said.append(f"{what}, {where}: {len(rows)}\n    {shown}")
+    return said

@@ -1,0 +1,158 @@
+"""What an index holds, free of all that depends on its past: row numbers, ids, generations.
+
+A symbol is named by its file and its place there. Its id is left out: it survives edits and moves,
+so an index with a past has other ids than one without. That each is there once is looked at, and
+that no edge leads to one that is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from codearch.facts import Finding
+from codearch.store.database import FILE_NAME, connect_reader
+from codearch.store.vectors import Vectors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codearch.store.database import Connection
+
+Rows = dict[str, set[tuple[Any, ...]]]
+
+_SYMBOL = (
+    "s.position, s.name, s.container, s.kind, s.start_byte, s.bytes, s.line, s.column, s.breaks,"
+    " s.end_column, s.name_byte, s.name_bytes, s.name_line, s.name_column, s.name_breaks,"
+    " s.name_columns, s.signature, s.summary, s.exported, s.test, s.parameters, s.cyclomatic,"
+    " s.cognitive, s.nesting, s.code_lines, s.body"
+)
+
+
+class Holding:
+    """The rows of one index, read in one transaction."""
+
+    def __init__(self, folder: Path, *, with_vectors: bool) -> None:
+        self.sessions: dict[frozenset[tuple[str, bytes]], int] = {}
+        self.vectors: dict[int, bytes] = {}
+        db = connect_reader(folder / FILE_NAME)
+        try:
+            db.execute("BEGIN")
+            self._rows = {0: _rows(db, 0)}
+            numbers = [row[0] for row in db.execute("SELECT DISTINCT session FROM files")]
+            for number in numbers:
+                held = db.execute("SELECT path, digest FROM files WHERE session = ?", (number,))
+                if number:
+                    self.sessions[frozenset(held.fetchall())] = number
+                    self._rows[number] = _rows(db, number)
+            if with_vectors:
+                self.vectors = _vectors(db, folder)
+        finally:
+            db.close()
+
+    def of(self, session: int) -> Rows:
+        """Return the rows of the disk, 0, or of a session's buffers."""
+        return self._rows[session]
+
+
+def _rows(db: Connection, session: int) -> Rows:
+    mine = f"f.session = {int(session)}"
+    places = _places(db, session)
+    found: Rows = {
+        "files": set(
+            db.execute(
+                "SELECT f.path, f.language, f.package, f.digest, c.key, f.lines, f.errors,"
+                " f.generated, f.test, f.resolved, f.checked FROM files f"
+                f" JOIN contents c ON c.id = f.content WHERE {mine}"
+            )
+        ),
+        "symbols": {
+            (path, _place(places, parent), *rest)
+            for path, parent, *rest in db.execute(
+                f"SELECT f.path, s.parent, {_SYMBOL} FROM symbols s"
+                f" JOIN files f ON f.id = s.file WHERE {mine}"
+            )
+        },
+        "imports": set(
+            db.execute(
+                "SELECT f.path, i.position, i.target, i.deferred, i.count FROM imports i"
+                f" JOIN files f ON f.id = i.file WHERE {mine}"
+            )
+        ),
+        "calls": {
+            (path, _place(places, target), kind, _place(places, source), *rest)
+            for path, target, kind, source, *rest in db.execute(
+                "SELECT f.path, c.target, c.kind, c.source, c.start_byte, c.line, c.column,"
+                f" c.columns, c.confidence FROM calls c JOIN files f ON f.id = c.file WHERE {mine}"
+            )
+        },
+        "findings": _findings(db, session),
+        "passages": _passages(db, mine),
+    }
+    if session == 0:
+        known = Counter(row[0] for row in db.execute(_UIDS))
+        found["ids that stand twice"] = {(uid,) for uid, count in known.items() if count > 1}
+        found["left out"] = set(db.execute("SELECT path, reason FROM skipped"))
+    return found
+
+
+_UIDS = "SELECT s.uid FROM symbols s JOIN files f ON f.id = s.file WHERE f.session = 0"
+
+
+def _places(db: Connection, session: int) -> dict[int, tuple[str, int]]:
+    """Return where each symbol stands that the session sees."""
+    rows = db.execute(
+        "SELECT s.uid, f.path, s.position FROM symbols s JOIN files f ON f.id = s.file"
+        " WHERE f.session = :session OR (f.session = 0 AND f.path NOT IN"
+        " (SELECT path FROM files WHERE session = :session AND session <> 0))",
+        {"session": session},
+    )
+    return {uid: (path, position) for uid, path, position in rows}
+
+
+def _place(places: dict[int, tuple[str, int]], uid: int | None) -> object:
+    return None if uid is None else places.get(uid, "a symbol that is not there")
+
+
+def _findings(db: Connection, session: int) -> set[tuple[Any, ...]]:
+    rows = db.execute(
+        "SELECT g.path, g.rule, g.severity, g.id, g.data FROM findings g"
+        " LEFT JOIN files f ON f.id = g.file WHERE coalesce(f.session, 0) = ?",
+        (session,),
+    )
+    decode = msgspec.msgpack.Decoder(Finding).decode
+    return {(*rest, repr(decode(data))) for *rest, data in rows}
+
+
+def _passages(db: Connection, mine: str) -> set[tuple[Any, ...]]:
+    """Return which passages each symbol has, and whether their vectors are said to be there."""
+    keys = {row[0]: row[1:] for row in db.execute("SELECT id, key, embedded FROM passages")}
+    rows = db.execute(
+        f"SELECT f.path, c.passages FROM files f JOIN contents c ON c.id = f.content WHERE {mine}"
+    )
+    return {
+        (path, position, *keys.get(number, ("swept", number)))
+        for path, packed in rows
+        for position, part in enumerate(msgspec.msgpack.decode(packed))
+        for number in part
+    }
+
+
+def _vectors(db: Connection, folder: Path) -> dict[int, bytes]:
+    """Return the vector of each passage of a file, by the passage's key."""
+    import lancedb  # costs 1.5 s
+
+    meta = dict(db.execute("SELECT key, value FROM meta").fetchall())
+    name = f"passages_{hashlib.sha256(meta['encoder'].encode()).hexdigest()[:16]}"
+    place = folder / "vectors" / meta["store"]
+    live = "SELECT DISTINCT h.passage FROM holders h JOIN files f ON f.content = h.content"
+    wanted = dict(db.execute(f"SELECT id, key FROM passages WHERE id IN ({live})").fetchall())
+    schema = lancedb.connect(str(place)).open_table(name).schema
+    found = Vectors(place, name, schema.field("vector").type.list_size).get(list(wanted))
+    return {
+        wanted[number]: np.asarray(vector, np.float32).tobytes() for number, vector in found.items()
+    }

@@ -1,5 +1,7 @@
 """Vectors by passage: kept, replaced, forgotten, and found by nearness."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -98,6 +100,13 @@ def test_vectors_that_are_there_are_rounded_and_none_is_lost(vectors):
     half.upsert([30], rows[:1])
     assert half.search(rows[0], 2)[0][1] == pytest.approx(1, abs=1e-3)
     assert half.wants_cleaning, "what was replaced takes room"
+    assert not half.clean(), "a search may be reading it"
+    (marker,) = vectors.folder.glob("*.replaced")
+    os.utime(marker, (0, 0))
+    later = Vectors(vectors.folder, "of_tea", DIMENSION, stored="float16")
+    assert later.clean(), "nobody reads it any more"
+    assert not later.wants_cleaning
+    assert not Vectors(vectors.folder, "of_tea", DIMENSION, stored="float16").wants_cleaning
 
 
 def test_what_was_rounded_is_not_taken_for_exact(vectors):

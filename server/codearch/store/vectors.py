@@ -85,7 +85,10 @@ class Vectors:
         kind = pa.list_(pa.from_numpy_dtype(self._numbers), dimension)
         self._schema = pa.schema([pa.field("id", pa.int64()), pa.field("vector", kind)])
         self._commits = 0
+        self._replaced = folder / f"{name}.replaced"
         self._compacted_at: float | None = None
+        if self._replaced.exists():  # by a process that ended before the room could be freed
+            self._compacted_at = time.monotonic() - (time.time() - self._replaced.stat().st_mtime)
         folder.mkdir(parents=True, exist_ok=True)
         with _translated(folder):
             self._table: Any = _begun(self._opened(lancedb, name)).result()
@@ -100,6 +103,7 @@ class Vectors:
         if (await table.schema()).equals(self._schema):
             return table
         rows = await self._rounded(table)
+        self._replaced.touch()
         # One commit: a crash leaves either the old table or the new one.
         table = await connection.create_table(name, rows, schema=self._schema, mode="overwrite")
         self._commits, self._compacted_at = 1, time.monotonic()  # it wants an index and a cleaning
@@ -209,6 +213,7 @@ class Vectors:
         kept = timedelta(seconds=_READERS_SECONDS / 2)
         self._do(self._table.optimize(cleanup_older_than=kept, delete_unverified=False))
         self._compacted_at = None
+        self._replaced.unlink(missing_ok=True)
         return True
 
     def compact(self) -> None:

@@ -58,6 +58,10 @@ GUARDED = {
         "st_reparse_tag": "sys.platform == 'win32'",
     },
     "indexer/address.py": {"getuid": "sys.platform: a pipe on Windows, which has no folder"},
+    "indexer/holding.py": {
+        "O_CLOEXEC": "sys.platform: Windows moves no folder of which a file is open",
+        "O_NOFOLLOW": "sys.platform: as above",
+    },
     "indexer/launch.py": {"start_new_session": "sys.platform, creation flags on Windows"},
     "indexer/workers.py": {
         "nice": "hasattr: on Windows workers run at the usual priority",
@@ -69,6 +73,11 @@ GUARDED = {
         "CDLL": "sys.platform == 'linux'",
         "malloc_trim": "sys.platform == 'linux', and only where the C library has it",
     },
+    "settings/folders.py": {
+        "geteuid": "sys.platform: a user's folder on Windows is private by inheritance",
+        "chmod": "sys.platform: as above",
+    },
+    "settings/writing.py": {"chmod": "Windows has it, for the one bit that it knows"},
     "store/processor.py": {
         "/proc": "sys.platform == 'linux'",
         "/usr": "sys.platform == 'darwin'",

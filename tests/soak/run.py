@@ -48,7 +48,8 @@ def main() -> int:
 
 
 def _plan(options: argparse.Namespace, seed: int) -> Plan:
-    plan = Plan(seed, options.operations, only=_numbers(options.only))
+    only = _numbers(options.only)
+    plan = Plan(seed, options.operations, most_differences=options.most, only=only)
     return plan._replace(flush_share=1.0, everything_each=1) if options.each else plan
 
 
@@ -74,6 +75,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--operations", type=int, default=720)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--most", type=int, default=5, help="differences before it stops")
     parser.add_argument("--each", action="store_true")
     parser.add_argument("--only", default="")
     return parser.parse_args()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections import deque
 from concurrent.futures import Future
@@ -102,6 +103,7 @@ class Intake:
             return []
         listed = self._listed(paths)
         wanted = [path for path in paths if path in listed]
+        self._welcome(self._skipped_below(paths))
         return self._store(wanted, self._known_below(paths, listed))
 
     def overlay(self, session: int, path: str, text: str | None) -> list[str]:
@@ -148,6 +150,7 @@ class Intake:
             and _differs(entry, known.get(entry.path))
         ]
         listed = {entry.path for entry in found.entries}
+        self._welcome([path for path, _, _ in refused if path not in listed])
         gone = [path for path in known if path not in listed]
         flying = {each.entry.path for chunk in self._flying.values() for each in chunk}
         self._queue = deque(path for path in changed if path not in flying)
@@ -205,11 +208,14 @@ class Intake:
         sources: list[_Read] = []
         lost: list[str] = []
         refused: dict[Entry, str] = {}
+        welcome: list[str] = []
         for path in paths:
             source = read(self._shop.root, path, self._max_bytes)
             if not isinstance(source, Source):
                 lost.append(path)
-                if source != "gone":
+                if source == "gone":
+                    welcome.append(path)
+                else:
                     refused[Entry(path, -1, 0, 0)] = source
                 continue
             reason = refused_by_name(path) or refused_by_content(path, source.data)
@@ -219,7 +225,9 @@ class Intake:
                 refused[source.entry] = reason or "binary"
             else:
                 sources.append(_Read(source, language.name, seen))
+                welcome.append(path)
         self._refuse(refused)
+        self._welcome(welcome)
         return sources, lost
 
     def _write(self, sources: list[_Read], gone: list[str], session: int = 0) -> list[str]:
@@ -325,6 +333,18 @@ class Intake:
                 [(each.path, reason, each.size, each.mtime_ns) for each, reason in refused.items()],
             )
 
+    def _welcome(self, paths: Sequence[str]) -> None:
+        """Forget what was against these files: they are gone, or another content is there."""
+        connection = self._shop.connection
+        held = [
+            (path,)
+            for path in paths
+            if connection.execute("SELECT 1 FROM skipped WHERE path = ?", (path,)).fetchone()
+        ]
+        if held:
+            with transaction(connection):
+                connection.executemany("DELETE FROM skipped WHERE path = ?", held)
+
     def skipped_by_reason(self) -> dict[str, int]:
         """Return how many files are left out, by reason."""
         rows = self._shop.connection.execute("SELECT reason, count(*) FROM skipped GROUP BY reason")
@@ -334,6 +354,18 @@ class Intake:
         """Return which of these are files that are indexed, as far as rules and names tell."""
         root = self._shop.root
         return {path for path in paths if not self.ignore.ignored(path) and (root / path).is_file()}
+
+    def _skipped_below(self, paths: Sequence[str]) -> list[str]:
+        """Return the files that were left out and are gone with these paths, files or folders."""
+        gone: list[str] = []
+        for path in paths:
+            rows = self._shop.connection.execute(
+                "SELECT path FROM skipped WHERE path = :path OR"
+                " (path >= :path || '/' AND path < :path || '0')",
+                {"path": path},
+            )
+            gone += [row[0] for row in rows if not os.path.lexists(self._shop.root / row[0])]
+        return gone
 
     def _known_below(self, paths: Sequence[str], listed: set[str]) -> list[str]:
         """Return the indexed files that are gone with these paths, files or folders."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -157,6 +158,27 @@ def test_a_store_that_is_not_there_is_said_and_all_is_embedded_here(
         assert status["cache"]["hitRate"] < 1
         (problem,) = [one for one in status["problems"] if "missing" in one["message"]]
         assert problem["mend"]
+
+
+def test_a_store_that_never_answers_delays_nothing_but_a_first_index(
+    original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed(original)
+    monkeypatch.setattr(
+        "codearch.store.team.reading.PATIENCE_SECONDS", 1e9
+    )  # if it were waited for
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setenv("CODEARCH_VECTORS_STORE", "s3://tea/ours")
+        where = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        monkeypatch.setenv("CODEARCH_VECTORS_ENDPOINT", where)
+        with Running(original) as running:
+            many = "".join(f"def steep{at}(): return {at}\n" for at in range(600))
+            (original / "many.py").write_text(many)
+            running.index()
+            assert running.shop.embedder.embedded >= 600
+            assert listening.accept()  # it was asked
 
 
 def test_a_workspace_cannot_say_where_vectors_go(original: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from codearch.facts import Passage, Problem
     from codearch.indexer.elsewhere import Made
     from codearch.store.database import Connection
-    from codearch.store.vectors import Vectors
+    from codearch.store.vectors import Stored, Vectors
 
     Kept = Callable[[str, str], Encoder | None]  # by the model's name and the encoder's id
 
@@ -84,6 +84,7 @@ class Embedder:
         self.embedded = 0  # passages, since the start
         self.taken = 0  # passages whose vectors others had made
         self.team = VectorsSettings()
+        self.stored_as: Stored = "float32"
         self._elsewhere: Elsewhere | None = None  # what gives the vectors that are to answer
 
     # --- whose vectors they are --------------------------------------------------------------
@@ -119,9 +120,8 @@ class Embedder:
 
     def close(self) -> None:
         """Let go of the vectors that others have made."""
-        for each in (self._elsewhere, self.arrival.elsewhere if self.arrival else None):
-            if each is not None:
-                each.close()
+        for each in self._all_others():
+            each.close()
         self._elsewhere = None
 
     def renew(self, error: VectorsError) -> None:
@@ -213,7 +213,8 @@ class Embedder:
 
         name = f"passages_{hashlib.sha256(chosen.encoder.id.encode()).hexdigest()[:16]}"
         # A database that was begun anew has another name, so old vectors are never taken for its.
-        return Vectors(self._folder / self._noted("store"), name, chosen.encoder.dimension)
+        folder, dimension = self._folder / self._noted("store"), chosen.encoder.dimension
+        return Vectors(folder, name, dimension, stored=self.stored_as)
 
     def _drop(self, error: VectorsError) -> None:
         log.warning("the vectors are made again: %s", error.message)
@@ -289,6 +290,7 @@ class Embedder:
                 self._take_over(arrival)
         except (VectorsError, EncoderError) as error:
             log.warning("another model cannot be used: %s", error.message)
+            arrival.elsewhere.close()
             self._expect(None)
             name = self.answering.chosen.name if self.answering is not None else "nothing"
             self.problem = f"The embedding model {arrival.chosen.name} cannot be used: {error}"
@@ -307,7 +309,12 @@ class Embedder:
 
     def team_problems(self) -> list[Problem]:
         """Return what is off with the team's store of vectors."""
-        return [] if self._elsewhere is None else self._elsewhere.problems()
+        found = [problem for each in self._all_others() for problem in each.problems()]
+        return list(dict.fromkeys(found))
+
+    def _all_others(self) -> list[Elsewhere]:
+        found = [self._elsewhere, self.arrival.elsewhere if self.arrival else None]
+        return [each for each in found if each is not None]
 
     # --- upkeep ------------------------------------------------------------------------------
 

@@ -186,6 +186,7 @@ class Workshop:
             return
         settings = self.settings
         self.embedder.team = settings.vectors
+        self.embedder.stored_as = settings.model.stored_as
         self.embedder.load(self.chosen, lambda name, identity: encoder_of(identity, name, settings))
 
     # --- settings ----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class KnownKeys:
-    """The keys of some packs; it never changes. A million of them take 48 MB."""
+    """The keys of some packs; it never changes. A million of them take 80 MB."""
 
     def __init__(self, labels: Mapping[str, Label]) -> None:
         self.labels = dict(labels)

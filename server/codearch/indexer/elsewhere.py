@@ -62,6 +62,7 @@ class Elsewhere:
     ) -> None:
         self._db = connection
         self._encoder = encoder
+        self._exact = vectors.stored == "float32"  # what a sibling gives may be rounded, else
         self._siblings = Siblings(folder, vectors, str(PARSER_VERSION))
         self._team: TeamVectors | None = None
         if settings.store:
@@ -86,10 +87,10 @@ class Elsewhere:
         given, coming = self._of_team(self._team, {at: keys[at] for at in missing}, interrupted)
         missing = {at: text for at, text in missing.items() if at not in given and at not in coming}
         made = encoded(self._encoder, missing, interrupted)
-        ours = taken | made
-        if ours:
-            self._team.remember([keys[at] for at in ours], np.stack(list(ours.values())))
-        return Made(ours | given, len(made))
+        exact = made | taken if self._exact else made
+        if exact:
+            self._team.remember([keys[at] for at in exact], np.stack(list(exact.values())))
+        return Made(taken | given | made, len(made))
 
     def settle(self) -> None:
         """Take note that nothing waits any more: the bulk work, if any, is done."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from codearch.embedding.texts import Text
     from codearch.store.database import Connection
 
-CHUNKS = 8  # of a slow encoder in one step
+LEAST = 32  # texts in one step: each costs a commit of vectors
 STEP_SECONDS = 1.0  # after which a step ends where a slow encoder is, so that what it made is kept
 _KEPT = 100_000  # passages: about as many bytes as their sources
 
@@ -79,7 +79,7 @@ class Texts:
 
 def at_once(encoder: Encoder) -> int:
     """Return how many texts one step takes: some 100 ms of a fast encoder, more of a slow one."""
-    return encoder.chunk * (1 if encoder.chunk > CHUNKS else CHUNKS)
+    return max(encoder.chunk, LEAST)
 
 
 def encoded(

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from codearch.facts import Passage
 
 
+_TOGETHER = 128  # functions that an accelerator takes some tens of milliseconds for
+
+
 class TransformerEncoder:
     """Turns functions and questions into unit vectors; a long function's is its windows' mean."""
-
-    chunk = 4
 
     def __init__(self, folder: Path, device: str = "auto") -> None:
         """Load an artifact; raises EncoderError that says what is wrong with it."""
@@ -37,6 +38,11 @@ class TransformerEncoder:
         self._reader = Reader(vocabulary, self.artifact.lengths, self.artifact.around)
         self._session = Session(folder / artifacts.GRAPH, device, polite_threads())
         self._runner = Runner(self._session, vocabulary.special, self.artifact.precision)
+
+    @property
+    def chunk(self) -> int:
+        """Return how many functions go together: one where no more run at a time anyway."""
+        return 1 if self._runner.alone else _TOGETHER
 
     @property
     def device(self) -> str:

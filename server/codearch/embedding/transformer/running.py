@@ -97,7 +97,7 @@ class Runner:
             return row
 
     @property
-    def _alone(self) -> bool:
+    def alone(self) -> bool:
         """Return whether inputs run one at a time.
 
         Eight-bit activations share a scale over the whole batch, so that a vector would depend on
@@ -108,7 +108,7 @@ class Runner:
 
     def _next(self, sorted_inputs: Sequence[GraphInput]) -> Sequence[GraphInput]:
         """Return as many inputs, shortest first, as one batch holds; at least one."""
-        if self._alone:
+        if self.alone:
             return sorted_inputs[:1]
         count = 1
         for one in sorted_inputs[1:]:
@@ -119,7 +119,7 @@ class Runner:
 
     def _run(self, inputs: Sequence[GraphInput]) -> NDArray[np.float32]:
         longest = max(one.length for one in inputs)
-        made = batch(inputs, self._special, longest if self._alone else _rounded(longest))
+        made = batch(inputs, self._special, longest if self.alone else _rounded(longest))
         feed = {"ids": made.ids, "positions": made.positions, "mask": made.mask}
         return self._session.run(feed)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 GRAPHS = ("model.onnx", "onnx/model.onnx")
 POOLING = "1_Pooling/config.json"
 _TOGETHER = 16  # texts in one batch, as long as the device has room for them
+_FEW = 2
 
 _SMALLEST = 1e-6  # length of a row that still has a direction
 
@@ -46,7 +47,6 @@ class SentenceEncoder:
     """Turns passages and questions into unit vectors, as plain text."""
 
     precision = "float32"
-    chunk = 4
 
     def __init__(self, folder: Path, device: str, tokens: int) -> None:
         """Load a pulled folder; raises EncoderError that says what is wrong with it."""
@@ -62,6 +62,11 @@ class SentenceEncoder:
         self.id = f"local-{_digest(graph, folder / 'tokenizer.json', tokens)}"
         one = np.ones((1, 1), np.int64)
         self.dimension = int(self._pooled(one, one, np.zeros_like(one)).shape[1])
+
+    @property
+    def chunk(self) -> int:
+        """Return how many passages go together: few where a question would wait for them."""
+        return _FEW if self._session.on_processor else _TOGETHER
 
     @property
     def device(self) -> str:

@@ -37,7 +37,7 @@ class Source(Protocol):
 class Pace(NamedTuple):
     """When batches come: after a quiet moment, or at the latest; with how many paths at most."""
 
-    quiet_ms: int = 50
+    quiet_ms: int = 20
     longest_ms: int = 250
     burst: int = 2000
     poll_interval_s: float = 10.0  # where the system cannot watch

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from codearch.errors import TeamStoreError
 from codearch.store.team.access import FIRST_REST_SECONDS
 from codearch.store.team.pack import PACK_ROWS, Form, packed
 from codearch.store.team.places import FolderPlace
@@ -106,6 +107,26 @@ def test_small_packs_are_merged_and_a_reader_of_before_finds_them_all(
     found = asked(early, keys(200)).vectors
     assert len(found) == 200
     assert np.array_equal(found[keys(1, 100)[0]], vectors(5, 100)[0])
+
+
+class Kept(FolderPlace):
+    """A store that lets nobody delete anything."""
+
+    def delete(self, path: str) -> None:
+        """Refuse."""
+        message = f"{path} is to be kept."
+        raise TeamStoreError(message)
+
+
+def test_who_may_not_delete_does_not_merge_and_the_store_is_well(
+    opened: Opened, shared: Path
+) -> None:
+    mine = opened("mine", make=lambda: Kept(shared))
+    for at in range(0, 100, 5):
+        put(mine, keys(5, at), vectors(5, at))
+    assert len(objects(shared, ".keys")) == 20
+    assert not mine.problems()
+    assert len(asked(opened("theirs"), keys(100)).vectors) == 100
 
 
 def test_a_pack_merged_away_meanwhile_is_looked_for_anew(opened: Opened, shared: Path) -> None:

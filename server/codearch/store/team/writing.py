@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codearch.store.team.access import Access
+    from codearch.store.team.places import Place
     from codearch.store.team.reading import Reading
     from codearch.store.team.shelf import Shelf
 
@@ -66,6 +67,7 @@ class Writing:
         self._listed_at = -LISTED_SECONDS
         self._closing = False
         self._busy = False
+        self._deletes: bool | None = None  # whether the store lets us, once that was tried
         self._thread: threading.Thread | None = None
         self.lost = 0  # vectors that were not put there, since the store was slower than we
         if shelf.has_unsent():
@@ -198,7 +200,7 @@ class Writing:
             for name, label in self._reading.labels().items()
             if len(label) * SMALL_PART < form.pack_rows
         )[: MOST_SMALL * SMALL_PART]
-        if len(small) < MOST_SMALL:
+        if len(small) < MOST_SMALL or not self._may_delete():
             return
         vectors: dict[bytes, NDArray[np.float32]] = {}
         merged = []
@@ -217,9 +219,27 @@ class Writing:
         self._put(whole)
         for name, label in merged:
             if name != whole.name:
-                self._forget(f"{form.folder}/keys/{name}{LABEL_SUFFIX}")
-                self._forget(f"{form.folder}/rows/{label.rows}{ROWS_SUFFIX}")
+                self._delete(f"{form.folder}/keys/{name}{LABEL_SUFFIX}")
+                self._delete(f"{form.folder}/rows/{label.rows}{ROWS_SUFFIX}")
                 self._reading.drop(name)
 
-    def _forget(self, path: str) -> None:
-        self._access.ask(lambda place: place.delete(path))
+    def _may_delete(self) -> bool:
+        """Try whether we may delete what we put there: merging would else only add to the rest."""
+        if self._deletes is None:
+            trial = f"{self._shelf.form.folder}/trial"
+            self._access.ask(lambda place: place.write(trial, b"of what may be deleted"))
+            self._deletes = True
+            self._delete(trial)
+        return self._deletes
+
+    def _delete(self, path: str) -> None:
+        """Delete an object; a store that does not let us is well otherwise, and not merged."""
+
+        def try_it(place: Place) -> None:
+            try:
+                place.delete(path)
+            except TeamStoreError as error:
+                log.info("%s is not deleted: %s", path, error.message)
+                self._deletes = False
+
+        self._access.ask(try_it)

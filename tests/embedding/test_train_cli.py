@@ -67,6 +67,8 @@ def test_a_small_model_is_trained_listed_and_known(
     rows = {row["name"]: row for row in answered(capsys, "list")["models"]}
     assert (rows["ours"]["state"], rows["ours"]["licence"]) == ("pulled", "yours")
     assert "functions of 28 packages" in rows["ours"]["title"]
+    assert run(["models", "pull", "ours"]) == 2
+    assert "ours was trained on this machine" in capsys.readouterr().err
 
 
 def test_wrong_usage_is_said_in_a_sentence(code: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
 from codearch.cli._progress import counted
 from codearch.cli.models._corpus import corpus_folders, corpus_option, functions_option
+from codearch.cli.models._ready import FEWEST, check_ready, is_fresh
 from codearch.cli.models._settings import settings_of
 from codearch.errors import EncoderError
 from codearch.settings import models_folder
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     Told = Callable[[str, int, int], None]
 
 WORDS = "BM25"
-FEWEST = 10  # questions: fewer say nothing
 Columns = tuple[tuple[str, str], ...]
 SEARCH: Columns = (
     ("NDCG@10", "ndcg"),
@@ -87,40 +87,17 @@ def evaluate(
 
 def _wanted(names: Sequence[str], settings: Settings) -> list[str]:
     """Return the models to measure beside words and the static one; each must be ready."""
-    from codearch.embedding.backends import SHIPPED, all_backends, backend  # noqa: PLC0415
+    from codearch.embedding.backends import SHIPPED, all_backends  # noqa: PLC0415
     from codearch.embedding.hub.choice import is_ready  # noqa: PLC0415
 
     home = models_folder(settings)
     if not names:
         ready = [name for name in all_backends(home) if is_ready(home, name)]
-        return [name for name in ready if _is_fresh(name, settings)]
+        return [name for name in ready if is_fresh(name, settings)]
     chosen = [name for name in dict.fromkeys(names) if name != SHIPPED]
     for name in chosen:
-        model = backend(name, home)
-        if not is_ready(home, name):
-            verb = "pull" if model.input == "sentence" else "export"
-            message = f"{name} cannot be run yet."
-            raise EncoderError(message, mend=f"`codearch models {verb} {name}` makes it ready.")
-        if not _is_fresh(name, settings):
-            message = f"{name} was trained again since it was exported."
-            mend = f"`codearch models export {name}` takes what it learned."
-            raise EncoderError(message, mend=mend)
+        check_ready(name, settings)
     return chosen
-
-
-def _is_fresh(name: str, settings: Settings) -> bool:
-    """Say whether a model that is ready is what was last trained or pulled under its name."""
-    from codearch.embedding.backends import backend  # noqa: PLC0415
-    from codearch.embedding.chosen import fittest  # noqa: PLC0415
-    from codearch.embedding.hub import manifest  # noqa: PLC0415
-    from codearch.embedding.transformer import artifact  # noqa: PLC0415
-
-    home = models_folder(settings)
-    stored = manifest(home, name)
-    if stored is None or not backend(name, home).vector:
-        return True
-    used = artifact.read(fittest(home, name, settings.model.device))
-    return used.revision == stored.revision
 
 
 def _functions(

@@ -50,13 +50,17 @@ def pull(
     A transfer that breaks off goes on where it stopped when the command is run again. Every file
     is compared with its published checksum, and the model appears whole or not at all.
     """
-    from codearch.embedding.backends import backend  # noqa: PLC0415 - numpy comes with it
+    from codearch.embedding.backends import all_backends, backend  # noqa: PLC0415 - numpy
 
     if source is not None and endpoint is not None:
         message = "Give either --from or --endpoint."
         raise click.UsageError(message)
     settings = settings_of(root)
-    model = backend(name)
+    model = backend(name, models_folder(settings))
+    if name not in all_backends():
+        message = f"{name} was trained on this machine: nobody publishes it."
+        mend = "To have it elsewhere, copy its folder, which `codearch models list --json` names."
+        raise UsageError(message, field="name", mend=mend)
     began = time.monotonic()
     done = (
         _fetched(model, settings, endpoint)

@@ -237,7 +237,7 @@ def test_eval_says_what_is_wrong(
     assert run(["models", "eval", "grafcodebert", "--corpus", str(code)]) == 2
     assert "Did you mean" in capsys.readouterr().err
     assert run(["models", "eval", "codebert", "--corpus", str(code)]) == 3
-    assert "`codearch models export codebert`" in capsys.readouterr().err
+    assert "`codearch models pull codebert`" in capsys.readouterr().err
     (tmp_path / "empty").mkdir()
     assert run(["models", "eval", "--corpus", str(tmp_path / "empty")]) == 3
     assert "--corpus FOLDER" in capsys.readouterr().err

@@ -21,7 +21,7 @@ from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from codearch.settings import Settings
     from codearch.snapshot import Reader
@@ -32,8 +32,17 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Finding).decode
 
 
-def check_files(connection: Connection, reader: Reader, settings: Settings, session: int) -> int:
-    """Run the file rules on the next files that wait for it; return how many there were."""
+def check_files(
+    connection: Connection,
+    reader: Reader,
+    settings: Settings,
+    session: int,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Run the file rules on the next files that wait for it; return how many there were.
+
+    Somebody's edit waits for one file, never for all of a step: `stop` is asked after each.
+    """
     waiting = connection.execute(
         "SELECT id, path, test, generated FROM files WHERE checked = 0 AND session = ? LIMIT ?",
         (session, STEP),
@@ -53,13 +62,15 @@ def check_files(connection: Connection, reader: Reader, settings: Settings, sess
                 project=snapshot,
             )
             found.append((file, run_file(detectors, view, settings.rules)))
+            if stop():
+                break
         generation = snapshot.generation
     with transaction(connection):
         for file, findings in found:
             connection.execute("DELETE FROM findings WHERE file = ?", (file,))
             _insert(connection, findings, file, generation)
             connection.execute("UPDATE files SET checked = 1 WHERE id = ?", (file,))
-    return len(waiting)
+    return len(found)
 
 
 def left_to_check(connection: Connection) -> int:

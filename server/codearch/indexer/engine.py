@@ -278,7 +278,9 @@ class Engine:
         shop = self.shop
         for session in self._due_sessions():
             reader = shop.loop_readers.of(session)
-            done = detecting.check_files(shop.connection, reader, shop.settings, session)
+            done = detecting.check_files(
+                shop.connection, reader, shop.settings, session, self._interrupted
+            )
             if done:
                 left = detecting.left_to_check(shop.connection)
                 shop.progress.advance("checking", done, left)

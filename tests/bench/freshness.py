@@ -1,33 +1,66 @@
-"""How soon what was saved, or merely typed, is found."""
+"""How soon what was saved, moved, deleted or merely typed is found, and what nothing changes."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from figures import Figure, percentile
 
+from codearch.indexer.client import connect
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from editor import Editor
 
-EDITS = 20
+EDITS = 40
+TOUCHED = 500  # files whose comments alone change
+_LARGEST = 200_000  # bytes of a file that somebody edits
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.01  # between two looks
 
 
 def measure(editor: Editor, edits: int = EDITS) -> list[Figure]:
-    """Append functions to files on disk, then to buffers, and look for each."""
-    files = [each for each in sorted(editor.root.rglob("*.py")) if each.stat().st_size < 200_000]
+    """Change files on disk and in buffers in each way, and look until the change is seen."""
+    files = [one for one in sorted(editor.root.rglob("*.py")) if one.stat().st_size < _LARGEST]
     chosen = files[:: max(1, len(files) // (2 * edits))][: 2 * edits]
     saved = [_saved(editor, file, number) for number, file in enumerate(chosen[::2])]
+    others = [_others(editor, number) for number in range(edits)]
     typed = [_typed(editor, file, number) for number, file in enumerate(chosen[1::2])]
+    created, renamed, deleted = (list(times) for times in zip(*others, strict=True))
+    figures = []
+    for title, times, bound in (
+        ("saved file to found", saved, 0.3),
+        ("created file to found", created, 0.3),
+        ("renamed file to found", renamed, 0.3),
+        ("deleted file to found no more", deleted, 0.3),
+        ("unsaved buffer to found", [there for there, _ in typed], 1.0),
+        ("unsaved buffer closed to found no more", [gone for _, gone in typed], 1.0),
+    ):
+        figures += [
+            Figure(f"{title}, p50", percentile(times, 0.5), "s"),
+            Figure(f"{title}, p95", percentile(times, 0.95), "s", bound),
+        ]
+    return figures
+
+
+def comments(editor: Editor, count: int = TOUCHED) -> list[Figure]:
+    """Change the comments of many files at once: nothing is to be embedded for it."""
+    files = [one for one in sorted(editor.root.rglob("*.py")) if one.stat().st_size < _LARGEST]
+    chosen = files[:: max(1, len(files) // count)][:count]
+    with connect(editor.root) as client:
+        client.call("index")
+        for file in chosen:
+            file.write_bytes(file.read_bytes() + b"\n# looked at\n")
+        began = time.perf_counter()
+        counters = client.call("index")
+        seconds = time.perf_counter() - began
+    label = f"{len(chosen)} files with one more comment:"
     return [
-        Figure("saved file to found, p50", percentile(saved, 0.5), "s"),
-        Figure("saved file to found, p95", percentile(saved, 0.95), "s", 1),
-        Figure("unsaved buffer to found, p50", percentile(typed, 0.5), "s"),
-        Figure("unsaved buffer to found, p95", percentile(typed, 0.95), "s", 1),
+        Figure(f"{label} settled", seconds, "s", 5),
+        Figure(f"{label} texts embedded", counters["embedded"], ""),
     ]
 
 
@@ -36,13 +69,29 @@ def _saved(editor: Editor, file: Path, number: int) -> float:
     name = f"heron{number}wharf"
     before = file.read_bytes()
     file.write_bytes(before + _function(name).encode())
-    seconds = _until_found(editor, name)
+    seconds = _until(lambda: name in _symbols(editor, name))
     file.write_bytes(before)
     return seconds
 
 
-def _typed(editor: Editor, file: Path, number: int) -> float:
-    """Return the seconds from typing into a document to finding what is new."""
+def _others(editor: Editor, number: int) -> tuple[float, float, float]:
+    """Return the seconds until a file that came, got another name, and went is seen so."""
+    name = f"curlew{number}pier"
+    first, second = (editor.root / f"{stem}_{number}.py" for stem in ("bay", "cove"))
+
+    def at(path: Path) -> bool:
+        return [hit["uri"] for hit in _found(editor, name)] == [path.as_uri()]
+
+    first.write_text(_function(name))
+    created = _until(lambda: at(first))
+    first.rename(second)
+    renamed = _until(lambda: at(second))
+    second.unlink()
+    return created, renamed, _until(lambda: name not in _symbols(editor, name))
+
+
+def _typed(editor: Editor, file: Path, number: int) -> tuple[float, float]:
+    """Return the seconds from typing to finding what is new, and from closing to its going."""
     name = f"bittern{number}quay"
     text = file.read_bytes().decode("utf-8", "replace")
     document = {"uri": file.as_uri(), "version": 1}
@@ -56,20 +105,30 @@ def _typed(editor: Editor, file: Path, number: int) -> float:
             "contentChanges": [{"text": text + _function(name)}],
         },
     )
-    seconds = _until_found(editor, name)
+    there = _until(lambda: name in _symbols(editor, name))
     editor.tell("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
-    return seconds
+    return there, _until(lambda: name not in _symbols(editor, name))
 
 
 def _function(name: str) -> str:
     return f"\n\ndef {name}(boats):\n    return [each.mooring for each in boats]\n"
 
 
-def _until_found(editor: Editor, name: str) -> float:
+def _symbols(editor: Editor, name: str) -> set[str]:
+    return {hit["symbol"] for hit in _found(editor, name)}
+
+
+def _found(editor: Editor, name: str) -> list[dict[str, Any]]:
+    """Return what is found first, of the symbols of this name."""
+    answer = editor.command("search", query=name, limit=3)
+    return [hit for hit in answer["results"] if hit["symbol"] == name]
+
+
+def _until(seen: Callable[[], bool]) -> float:
     began = time.perf_counter()
     while time.perf_counter() - began < _PATIENCE_SECONDS:
-        answer = editor.command("search", query=name, limit=3)
-        if any(hit["symbol"] == name for hit in answer["results"]):
+        if seen():
             return time.perf_counter() - began
         time.sleep(_PAUSE_SECONDS)
-    raise TimeoutError(f"{name} was not found")
+    message = "the change was not seen"
+    raise TimeoutError(message)

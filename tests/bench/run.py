@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from figures import Figure
 
 ALONE = ("spawn", "throughput", "growth")
-ON_LIBRARY = ("index", "search", "symbols", "freshness", "idle", "store")
+ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
 class Bench:
@@ -81,6 +81,9 @@ class Bench:
                 "search": lambda: searching.measure(editor),
                 "symbols": lambda: searching.symbols(editor),
                 "freshness": lambda: freshness.measure(editor, edits),
+                "comments": lambda: freshness.comments(
+                    editor, 20 if self.quick else freshness.TOUCHED
+                ),
                 "idle": lambda: resting.idle(editor, idle_seconds),
             }
             for name, part in parts.items():

@@ -48,9 +48,11 @@ def clone(original: Path) -> Path:
 def indexed(root: Path) -> tuple[int, int, dict[int, np.ndarray]]:
     """Index a folder; return how many were embedded, how many taken, and vectors by text."""
     with Running(root) as running:
-        running.index()
+        counters = running.index()
         embedder = running.shop.embedder
         assert embedder.answering is not None
+        assert counters["embedded"] == embedder.embedded
+        assert counters["reused"] >= embedder.taken
         keys = dict(running.shop.connection.execute("SELECT id, key FROM passages").fetchall())
         rows = embedder.answering.vectors.get(list(keys))
         assert embedder.waiting() == 0

@@ -159,7 +159,9 @@ class Answers:
     def _counted(self) -> tuple[int, ...]:
         """Return what has been parsed, removed, reused and embedded since the store was opened."""
         intake = self._shop.intake
-        return intake.parsed, intake.removed, intake.reused, self._shop.embedder.embedded
+        embedder = self._shop.embedder
+        reused = intake.reused + embedder.taken
+        return intake.parsed, intake.removed, reused, embedder.embedded
 
     def _overlay(self, session: Session, params: Params) -> None:
         self._engine.waiting.overlay(session.number, params["path"], params["text"])

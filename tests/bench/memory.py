@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.5
 
 
-def megabytes(editor: Editor) -> float:
-    """Return the megabytes of the server, the indexer and its workers."""
-    return sum(_bytes(each) for each in editor.processes()) / 1_000_000
+def megabytes(*editors: Editor) -> float:
+    """Return the megabytes of the servers, the indexer that they share, and its workers."""
+    processes = {each.pid: each for editor in editors for each in editor.processes()}
+    return sum(_bytes(each) for each in processes.values()) / 1_000_000
 
 
 def _bytes(process: psutil.Process) -> int:

@@ -23,6 +23,8 @@ import freshness  # noqa: E402
 import growth  # noqa: E402
 import indexing  # noqa: E402
 import inputs  # noqa: E402
+import large  # noqa: E402
+import monorepo  # noqa: E402
 import resting  # noqa: E402
 import searching  # noqa: E402
 import spawn  # noqa: E402
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from figures import Figure
 
-ALONE = ("spawn", "throughput", "growth")
+ALONE = ("spawn", "throughput", "growth", "large")
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -62,6 +64,11 @@ class Bench:
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
+
+        if "large" in self.wanted:
+            lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
+            edits = 3 if self.quick else large.EDITS
+            self.sheet.measure(lambda: large.measure(self.folder, lines, files, edits))
 
     def _on_library(self) -> None:
         most = 120 if self.quick else None

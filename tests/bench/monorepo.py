@@ -19,38 +19,11 @@ _LONGEST = 120  # lines of a file: with longer ones a million lines make too few
 _FEWEST = 5
 _NAME = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]{3,}\b")
 _KEPT = frozenset([*keyword.kwlist, *dir(builtins), "self", "__init__", "__name__", "__main__"])
-_WORDS = [
-    "amber",
-    "basalt",
-    "cedar",
-    "delta",
-    "ember",
-    "fjord",
-    "grove",
-    "heath",
-    "inlet",
-    "jetty",
-    "karst",
-    "ledge",
-    "moor",
-    "nadir",
-    "oasis",
-    "plain",
-    "quarry",
-    "ridge",
-    "shoal",
-    "tarn",
-    "upland",
-    "vale",
-    "weir",
-    "xeric",
-    "yard",
-    "zenith",
-    "arbor",
-    "brook",
-    "copse",
-    "dune",
-]
+_WORDS = (
+    "amber", "basalt", "cedar", "delta", "ember", "fjord", "grove", "heath", "inlet", "jetty",
+    "karst", "ledge", "moor", "nadir", "oasis", "plain", "quarry", "ridge", "shoal", "tarn",
+    "upland", "vale", "weir", "xeric", "yard", "zenith", "arbor", "brook", "copse", "dune",
+)  # fmt: skip
 
 
 class Made(NamedTuple):

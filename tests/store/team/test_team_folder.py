@@ -289,6 +289,7 @@ def test_a_folder_that_is_not_mounted_is_said_left_alone_and_not_made(
     missing.mkdir()
     assert store.known(keys(10)).coming == frozenset()  # within the minute it is not even looked at
     clock.now += FIRST_REST_SECONDS + 1
+    assert not store.problems()  # nobody knows
     asked(store, keys(10))
     assert not store.problems()
     store.close()

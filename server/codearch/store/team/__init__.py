@@ -91,7 +91,7 @@ class TeamVectors:
         """Return what is off with the store."""
         found = []
         failure = self._access.problem
-        if failure is not None:
+        if failure is not None and self._access.rest_seconds:
             message = f"{failure.message} They are left alone for some minutes."
             found.append(Problem(WARNING, message, failure.mend))
         refused = self._shelf.refused

@@ -128,6 +128,13 @@ def _meanwhile(desk: Desk) -> None:
         desk.choose.choice([*many, versions.checkout, versions.reset])(desk)
 
 
+def rebuild(desk: Desk) -> None:
+    """Have the whole index made anew, and change files while that goes on."""
+    desk.window().command("index.rebuild")
+    for _ in range(desk.choose.randrange(4)):
+        desk.choose.choice([edits.write_many, edits.append, edits.delete, edits.rename])(desk)
+
+
 def restart_window(desk: Desk) -> None:
     """Close a window in order, and open another."""
     desk.replace(desk.window(), killed=False)

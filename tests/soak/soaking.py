@@ -36,7 +36,7 @@ _EDITS = (
 _VERSIONS = "checkout commit stash reset merge rebase clean collect_garbage worktree sparse"
 _SESSIONS = (
     "buffer_open buffer_edit buffer_save buffer_close ignore_by_git ignore_by_ours"
-    " jump_clock restart_indexer kill_indexer restart_window kill_window"
+    " jump_clock restart_indexer kill_indexer rebuild restart_window kill_window"
 )
 OPERATIONS: dict[str, Callable[[Desk], None]] = {
     f"{home.__name__.rpartition('.')[2]}.{name}": getattr(home, name)
@@ -52,6 +52,7 @@ class Plan(NamedTuple):
     operations: int
     flush_share: float = 0.4
     everything_each: int = 4  # of the flushes
+    hurried_share: float = 0.3  # of the operations, which the next follows at once
     most_differences: int = 0  # after which it goes on, with an index made anew
     only: frozenset[int] = frozenset()  # the operations to do, to find out which of them matter
 
@@ -83,6 +84,7 @@ class Report:
         self.flushes = 0
         self.words = 0
         self.late: list[Late] = []
+        self.since: list[_Words] = []  # where words were when they were last asked for
         self.differences: list[tuple[int, list[str]]] = []
         self.comparison: Comparison | None = None
 
@@ -153,17 +155,18 @@ def soak(
 
 
 def _one(desk: Desk, report: Report, number: int, name: str) -> str:
-    before = _words(desk)
+    report.since = report.since or _words(desk)
     desk.begin(number)
     OPERATIONS[name](desk)
     ended = time.perf_counter()
     report.done[name] += 1
     report.order.append(f"{number}:{name}")
-    after = _words(desk)
-    false = len(report.late)
-    _ask_for_words(desk, report, (number, name, ended), before, after)
-    desk.begin(number)
     choose = random.Random(f"{desk.seed}:{number}:flush")
+    if choose.random() < report.plan.hurried_share:
+        return ""
+    false = len(report.late)
+    _ask_for_words(desk, report, (number, name, ended), report.since, _words(desk))
+    report.since = []
     if choose.random() < report.plan.flush_share:
         report.flushes += 1
         everything = report.flushes % report.plan.everything_each == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -63,7 +62,7 @@ def test_a_comparison_sees_what_is_missing_and_too_much(garden: Path, tmp_path: 
         desk.windows[0].command("index.flush")
         comparison = Comparison(desk)
         assert comparison.everything() == []
-        desk.end_indexer(signal.SIGTERM)
+        desk.windows[0].command("index.pause")
         (garden / "new.py").write_text("def brand_new():\n    return 1\n")
         (garden / "product" / "watch" / "changes.py").unlink()
         said = "\n".join(comparison.everything(searches=False))

@@ -61,6 +61,7 @@ class Intake:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self.scanned = False
+        self.files_read = 0  # since the start, also those that had not changed
         self.parsed = 0  # contents, since the start
         self.removed = 0
         self.reused = 0  # passages
@@ -101,6 +102,7 @@ class Intake:
         if len(paths) > 4 * _BATCH_FILES:
             self.scan()
             return []
+        self._recall(self._flying_at(set(paths)))
         listed = self._listed(paths)
         wanted = [path for path in paths if path in listed]
         self._welcome(self._skipped_below(paths))
@@ -152,7 +154,7 @@ class Intake:
         listed = {entry.path for entry in found.entries}
         self._welcome([path for path, _, _ in refused if path not in listed])
         gone = [path for path in known if path not in listed]
-        flying = {each.entry.path for chunk in self._flying.values() for each in chunk}
+        flying = self._still_flying(found)
         self._queue = deque(path for path in changed if path not in flying)
         if gone:
             # Together with what appeared: a file that moved keeps its symbols' identity.
@@ -209,6 +211,7 @@ class Intake:
         lost: list[str] = []
         refused: dict[Entry, str] = {}
         welcome: list[str] = []
+        self.files_read += len(paths)
         for path in paths:
             source = read(self._shop.root, path, self._max_bytes)
             if not isinstance(source, Source):
@@ -282,6 +285,38 @@ class Intake:
         self._flying[future] = chunk
         future.add_done_callback(lambda _: self._shop.wake())
 
+    def _flying_at(self, paths: set[str]) -> set[str]:
+        """Return which files that workers have are these, or have gone with a folder of these."""
+        flying = {each.entry.path for chunk in self._flying.values() for each in chunk}
+        return {
+            path
+            for path in flying
+            if path in paths
+            or (not paths.isdisjoint(_folders_of(path)) and not (self._shop.root / path).is_file())
+        }
+
+    def _still_flying(self, found: Listing) -> set[str]:
+        """Return which files workers have as they are on disk; the others are recalled."""
+        flying = {each.entry.path: each for chunk in self._flying.values() for each in chunk}
+        if not flying:
+            return set()
+        present = {entry.path: entry for entry in found.entries if entry.path in flying}
+        outdated = {
+            path
+            for path, each in flying.items()
+            if path not in present or _differs(present[path], _State(*each.entry[1:], each.seen_ns))
+        }
+        self._recall(outdated)
+        return flying.keys() - outdated
+
+    def _recall(self, paths: set[str]) -> None:
+        """Take no notice of what workers make of these files: they have changed since.
+
+        Else what was read first would be written last.
+        """
+        for chunk in self._flying.values() if paths else ():
+            chunk[:] = [each for each in chunk if each.entry.path not in paths]
+
     def _collect(self) -> bool:
         """Write what workers have finished; return whether there was anything."""
         finished = [future for future in self._flying if future.done()]
@@ -290,7 +325,7 @@ class Intake:
         chunk = self._flying.pop(finished[0])
         if finished[0].exception() is not None:
             self._after_crash(chunk)
-        else:
+        elif chunk:
             self._commit(chunk, {each.key: each for each in finished[0].result()}, [])
         return True
 
@@ -302,6 +337,8 @@ class Intake:
 
     def _after_crash(self, chunk: list[_Read]) -> None:
         """A worker died: try its files one by one, and leave out the one that kills it."""
+        if not chunk:
+            return
         if len(chunk) == 1:
             entry = chunk[0].entry
             self.problem = f"{entry.path} crashes its parser and is left out."
@@ -414,6 +451,11 @@ class Intake:
     def _unknown(self, sources: Sequence[_Read]) -> list[_Read]:
         known = self._shop.writer.known_contents([each.key for each in sources])
         return [each for each in sources if each.key not in known]
+
+
+def _folders_of(path: str) -> list[str]:
+    """Return the folders that a path lies in."""
+    return [path[:at] for at, letter in enumerate(path) if letter == "/"]
 
 
 def _differs(entry: Entry, known: _State | None) -> bool:

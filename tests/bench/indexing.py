@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from editor import Editor, Told
 
 HOVERED_FILES = 40
+_CLOSE = 0.3  # that an estimate may be off
+_LAST_SECONDS = 2.0  # within which nobody looks at an estimate any more
 _PAUSE_SECONDS = 0.1  # between hovers, as somebody who moves the mouse about
 _DEFINITION = re.compile(r"^ *(?:async )?(?:def|class) (\w+)", re.MULTILINE)
 
@@ -51,6 +53,7 @@ def measure(editor: Editor) -> list[Figure]:
         Figure("memory of all processes, afterwards", megabytes(editor), "MB", 1000),
         Figure("ready to quiet (upkeep)", quiet, "s"),
     ]
+    figures += foreseen(editor.told)
     if taken:
         figures += [
             Figure("hovers while indexing", len(taken), ""),
@@ -59,6 +62,25 @@ def measure(editor: Editor) -> list[Figure]:
             Figure("hover while indexing, p95", percentile(taken, 0.95), "ms", 50),
         ]
     return figures
+
+
+def foreseen(told: list[Told]) -> list[Figure]:
+    """Return how good the estimates of the second half were: of what was left, and what was not."""
+    end = next(each.seconds for each in told if each.status["state"] == "ready")
+    shares = []
+    for each in told:
+        left = end - each.seconds
+        report = each.status["folders"][0]["progress"] or {}
+        if each.seconds > end / 2 and left > _LAST_SECONDS and report.get("secondsLeft"):
+            shares.append(report["secondsLeft"] / left)
+    if not shares:
+        return []
+    right = sum(abs(each - 1) <= _CLOSE for each in shares) / len(shares) * 100
+    return [
+        Figure("estimates of the seconds left, second half", len(shares), ""),
+        Figure("of them right within 30 %", right, "%"),
+        Figure("the middle one, of what was left", percentile(shares, 0.5), "times"),
+    ]
 
 
 def hover(editor: Editor, place: Place) -> tuple[float, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import freshness
 from editor import READY_SECONDS, Editor
 from figures import Figure, percentile
-from indexing import searchable
+from indexing import foreseen, searchable
 from memory import Peak, megabytes
 from monorepo import monorepo
 from resting import store
@@ -51,6 +51,7 @@ def measure(folder: Path, lines: int, files: int, edits: int = EDITS) -> list[Fi
         Figure("search, warm, p50 (in the server)", percentile(inside, 0.5), "ms", 20),
         Figure("search, warm, p95 (in the server)", percentile(inside, 0.95), "ms", 40),
         letters,
+        *foreseen(editor.told),
         *edited,
         *rest,
     ]

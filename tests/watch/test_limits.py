@@ -24,6 +24,7 @@ class Refusing:
     """A source that the system refuses at its start."""
 
     tells_of_root = True
+    watches = events = 0
 
     def __init__(self, root, ignore, changes):
         self.changes = changes

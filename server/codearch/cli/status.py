@@ -113,10 +113,21 @@ def _print(found: Mapping[str, Any]) -> None:
             f"{method}: {taken['count']:,} answers, half of them within {taken['p50Ms']:g} ms, "
             f"95 % within {taken['p95Ms']:g} ms"
         )
+    if (watching := _watching(folder["watching"])) is not None:
+        click.echo(watching)
     for reason, count in folder["skipped"].items():
         click.echo(f"{count:,} files left out: {reason}")
     for problem in found["problems"]:
         click.echo(f"{styled('!', fg='yellow')} {problem['message']} {problem['mend']}".rstrip())
+
+
+def _watching(watching: Mapping[str, Any]) -> str | None:
+    """Return how changes are noticed; None where that is not known yet."""
+    if watching["by"] == "polling":
+        return f"changes are looked for every {watching['intervalSeconds']:g} s"
+    if watching["by"] == "events":
+        return f"{watching['watches']:,} watches, {watching['events']:,} events"
+    return None
 
 
 CLI = status

@@ -61,8 +61,25 @@ class ProgressForm(Form):
     seconds_left: int | None
 
 
+class WatchingForm(Form):
+    """How changes on disk come to be known: by events, by looking through all at an interval.
+
+    `watches` counts folders (elsewhere than on Linux trees of folders), `events` what the system
+    told since the indexer began; "nothing" watches where the settings say so.
+    """
+
+    by: Literal["events", "polling", "nothing"] = "nothing"
+    watches: int = 0
+    events: int = 0
+    interval_seconds: float | None = None
+
+
 class FolderStatus(Form):
-    """The state of one root; `skipped` counts the files that are left out, by reason."""
+    """The state of one root.
+
+    `skipped` counts the files that are left out, by reason; `filesRead` how often one was opened
+    since the indexer began.
+    """
 
     root: str
     state: State = "starting"
@@ -77,6 +94,8 @@ class FolderStatus(Form):
     latency: dict[str, MethodLatency] = msgspec.field(default_factory=dict)
     cache: CacheForm = msgspec.field(default_factory=CacheForm)
     skipped: dict[str, int] = msgspec.field(default_factory=dict)
+    watching: WatchingForm = msgspec.field(default_factory=WatchingForm)
+    files_read: int = 0
     progress: ProgressForm | None = None
     problems: list[Problem] = msgspec.field(default_factory=list)
 

@@ -22,10 +22,10 @@ from codearch.history.repository import (
     repository_at,
     repository_of,
 )
-from codearch.index.patterns import Globs, Rules, parse_gitignore
+from codearch.index.patterns import FOLDS_CASE, Globs, Rules, parse_gitignore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 OWN_IGNORE_FILE = ".codearchignore"
 
@@ -47,6 +47,14 @@ class _Chain(NamedTuple):
         return False
 
 
+class _Outside(NamedTuple):
+    """What a repository says of ignored files outside its working tree."""
+
+    rules: _Chain
+    folds_case: bool
+    excludes_file: Path
+
+
 class _Folder(NamedTuple):
     """What is settled for all that one folder holds."""
 
@@ -54,6 +62,7 @@ class _Folder(NamedTuple):
     excluded: bool  # the product's own rules leave it out
     git_rules: _Chain = _Chain()
     own_rules: _Chain = _Chain()
+    folds_case: bool = FOLDS_CASE
 
 
 _EXCLUDED = _Folder(by_git=True, excluded=True)
@@ -77,7 +86,7 @@ class Ignore:
     def configure(self, patterns: Sequence[str], globs: Mapping[str, bool]) -> None:
         """Take other settings over, for all that share these rules, and read the rules again."""
         with self._lock:
-            self._patterns = parse_gitignore(os.fsencode("\n".join(patterns)))
+            self._lines = os.fsencode("\n".join(patterns))
             self._globs = Globs(globs)
             self.refresh()
 
@@ -104,13 +113,25 @@ class Ignore:
             self._tracked_folders: set[str] = set()  # the folders that lead to them
             self._repository = repository_of(self.root)
             self._prefix = b""
+            self._folds_case = FOLDS_CASE
+            self._users_files = _user_configuration()
             rules = _Chain() if self._repository is None else self._rules_above(self._repository)
             if self._repository is not None:
                 self._keep_tracked("")
-            rules = rules.under(_read(self.root / IGNORE_FILE), len(self._prefix))
-            own_rules = _Chain().under(self._patterns, len(self._prefix))
-            own_rules = own_rules.under(_read(self.root / OWN_IGNORE_FILE), len(self._prefix))
-            self._folders = {"": _Folder(False, False, rules, own_rules)}
+            folds, length = self._folds_case, len(self._prefix)
+            rules = rules.under(_read(self.root / IGNORE_FILE, folds), length)
+            own_rules = _Chain().under(parse_gitignore(self._lines, folds), length)
+            own_rules = own_rules.under(_read(self.root / OWN_IGNORE_FILE, folds), length)
+            self._folders = {"": _Folder(False, False, rules, own_rules, folds)}
+            self._users_stamps = _stamps(self._users_files)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether one of the user's own files that rules come from is another than was read.
+
+        No watch covers these: git's settings, and the ignore file that they name.
+        """
+        return _stamps(self._users_files) != self._users_stamps
 
     def forget(self, folder: str) -> None:
         """Read the rules of a folder and all in it anew: it may be another one by that name."""
@@ -157,21 +178,23 @@ class Ignore:
             return _EXCLUDED
         place = self.root / path
         prefix_length = len(self._prefix) + len(os.fsencode(path)) + 1
-        own_rules = above.own_rules.under(_read(place / OWN_IGNORE_FILE), prefix_length)
+        own_ignore_file = _read(place / OWN_IGNORE_FILE, self._folds_case)
+        own_rules = above.own_rules.under(own_ignore_file, prefix_length)
         by_git = path not in self._tracked and (
             above.by_git or above.git_rules.ignores(*self._full(path, name), True)
         )
         if by_git:
             return _Folder(True, False, own_rules=own_rules)
-        rules = above.git_rules
+        rules, folds_case = above.git_rules, above.folds_case
         nested = repository_at(place)
         if nested is not None:
             if self._repository is not None and nested.common_dir == self._repository.common_dir:
                 return _EXCLUDED
             self._keep_tracked(path)
-            rules = _repository_rules(nested, prefix_length)
-        rules = rules.under(_read(place / IGNORE_FILE), prefix_length)
-        return _Folder(False, False, rules, own_rules)
+            outside = _rules_outside(nested, prefix_length)
+            rules, folds_case = outside.rules, outside.folds_case
+        rules = rules.under(_read(place / IGNORE_FILE, folds_case), prefix_length)
+        return _Folder(False, False, rules, own_rules, folds_case)
 
     def _excluded_in(self, folder: _Folder, path: str, name: str, is_folder: bool) -> bool:
         if name == ".git":
@@ -193,10 +216,12 @@ class Ignore:
         Where they ignore the root itself, its user opened it all the same: no repository then.
         """
         between = self.root.relative_to(repository.top).parts
-        rules = _repository_rules(repository, 0)
-        place, prefix = repository.top, b""
+        outside = _rules_outside(repository, 0)
+        self._folds_case = outside.folds_case
+        self._users_files = (*self._users_files, outside.excludes_file)
+        rules, place, prefix = outside.rules, repository.top, b""
         for part in between:
-            rules = rules.under(_read(place / IGNORE_FILE), len(prefix))
+            rules = rules.under(_read(place / IGNORE_FILE, outside.folds_case), len(prefix))
             name = os.fsencode(part)
             if rules.ignores(prefix + name, name, is_folder=True) and not _holds_tracked(self.root):
                 self._repository = None
@@ -228,28 +253,60 @@ class Ignore:
                 folder = folder.rpartition("/")[0]
 
 
-def _read(path: Path) -> Rules:
+def _read(path: Path, folds_case: bool) -> Rules:
     """Read an ignore file of the working tree; like git, through no link."""
-    return parse_gitignore(read_regular(path, follow_link=False) or b"")
+    return parse_gitignore(read_regular(path, follow_link=False) or b"", folds_case)
 
 
-def _repository_rules(repository: Repository, prefix_length: int) -> _Chain:
-    """Return the rules that a repository has outside its working tree."""
-    everywhere = parse_gitignore(read_regular(_excludes_file(repository.top)) or b"")
-    here = parse_gitignore(read_regular(repository.common_dir / "info" / "exclude") or b"")
-    return _Chain().under(everywhere, prefix_length).under(here, prefix_length)
+def _rules_outside(repository: Repository, prefix_length: int) -> _Outside:
+    """Return what a repository says outside its working tree, in its folder and the user's own."""
+    configured = _configured(repository.top)
+    folds_case = configured.get("core.ignorecase", "false").lower() in _TRUE
+    users = configured.get("core.excludesfile")
+    file = repository.top / Path(users).expanduser() if users else _user_folder() / "ignore"
+    everywhere = parse_gitignore(read_regular(file) or b"", folds_case)
+    here = read_regular(repository.common_dir / "info" / "exclude") or b""
+    rules = _Chain().under(everywhere, prefix_length)
+    rules = rules.under(parse_gitignore(here, folds_case), prefix_length)
+    return _Outside(rules, folds_case, file)
 
 
-def _excludes_file(top: Path) -> Path:
-    """Return the user's own ignore file."""
+_TRUE = frozenset({"true", "yes", "on", "1", ""})  # a key without a value is true
+
+
+def _configured(top: Path) -> dict[str, str]:
+    """Return the settings of git that decide on what is ignored, the last of each."""
+    asked = r"^core\.(excludesfile|ignorecase)$"
     try:
-        configured = git(top, "config", "--path", "-z", "--get", "core.excludesFile", accept=(0, 1))
+        listed = git(top, "config", "-z", "--get-regexp", asked, accept=(0, 1))
     except GitError:
-        configured = b""
-    if configured:
-        return top / os.fsdecode(configured.rstrip(b"\0"))
-    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(home) / "git" / "ignore"
+        return {}
+    pairs = (entry.partition("\n") for entry in os.fsdecode(listed).split("\0") if entry)
+    return {key: value for key, _, value in pairs}
+
+
+def _user_folder() -> Path:
+    """Return the folder that git looks for the user's own files in."""
+    home = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(home) if home else Path.home() / ".config") / "git"
+
+
+def _user_configuration() -> tuple[Path, ...]:
+    """Return the files of the user's own settings for git, whether they are there or not."""
+    return Path.home() / ".gitconfig", _user_folder() / "config"
+
+
+def _stamps(files: Iterable[Path]) -> list[tuple[int, int, int] | None]:
+    """Return for each file what changes when it does, None where there is none."""
+    return [_stamp(file) for file in files]
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _holds_tracked(folder: Path) -> bool:

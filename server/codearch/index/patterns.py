@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# Git sets core.ignoreCase where the file system usually takes no account of case.
-_FOLDS_CASE = sys.platform in {"win32", "darwin"}
-_FLAGS = re.DOTALL | (re.IGNORECASE if _FOLDS_CASE else re.NOFLAG)
+# Where the file system usually takes no account of case; a repository says so by core.ignoreCase.
+FOLDS_CASE = sys.platform in {"win32", "darwin"}
+_FLAGS = re.DOTALL
 _SPECIAL = frozenset(b"*?[\\")
 _NOTHING = rb"(?!)"
 _CLASS = re.compile(rb"\[:([^]]*):\]")
@@ -48,18 +48,19 @@ class Pattern(NamedTuple):
 class Rules:
     """The patterns of one ignore file, the last that matches decides."""
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
+    def __init__(self, patterns: Iterable[Pattern], folds_case: bool = False) -> None:
         self.patterns = tuple(patterns)
+        self._folds_case = folds_case
         # Most entries match nothing: these four say so at once. Plain names and endings are by far
         # the most common patterns, and need no regular expression.
+        literal = bytes.lower if folds_case else bytes
         loose = [pattern.text for pattern in self.patterns if not pattern.anchored]
-        plain = [] if _FOLDS_CASE else [text for text in loose if not _is_wild(text)]
-        endings = [] if _FOLDS_CASE else [text for text in loose if _is_ending(text)]
-        self._names = frozenset(plain)
-        self._endings = tuple(text[1:] for text in endings)
-        rest = [text for text in loose if text not in self._names and text not in endings]
-        self._wild_names = _any_of(map(wildmatch, rest))
-        self._paths = _any_of(wildmatch(p.text) for p in self.patterns if p.anchored)
+        self._names = frozenset(literal(text) for text in loose if not _is_wild(text))
+        self._endings = tuple(literal(text[1:]) for text in loose if _is_ending(text))
+        rest = [text for text in loose if _is_wild(text) and not _is_ending(text)]
+        self._wild_names = _any_of(wildmatch(text, folds_case) for text in rest)
+        anchored = [pattern.text for pattern in self.patterns if pattern.anchored]
+        self._paths = _any_of(wildmatch(text, folds_case) for text in anchored)
 
     def __bool__(self) -> bool:
         return bool(self.patterns)
@@ -69,6 +70,8 @@ class Rules:
 
         `path` is relative to the ignore file's folder and ends in `name`.
         """
+        if self._folds_case:
+            path, name = path.lower(), name.lower()
         if not (
             name in self._names
             or (self._endings and name.endswith(self._endings))
@@ -85,10 +88,13 @@ class Rules:
 
     @cached_property
     def _compiled(self) -> tuple[tuple[Pattern, re.Pattern[bytes]], ...]:
-        return tuple((p, re.compile(wildmatch(p.text), _FLAGS)) for p in self.patterns)
+        return tuple(
+            (pattern, re.compile(wildmatch(pattern.text, self._folds_case), _FLAGS))
+            for pattern in self.patterns
+        )
 
 
-def parse_gitignore(content: bytes) -> Rules:
+def parse_gitignore(content: bytes, folds_case: bool = FOLDS_CASE) -> Rules:
     """Read an ignore file, or lines in its syntax."""
     patterns = []
     for line in content.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
@@ -103,11 +109,15 @@ def parse_gitignore(content: bytes) -> Rules:
         text = text.removeprefix(b"/") if anchored else text
         if text:
             patterns.append(Pattern(text, negated, folders_only, anchored))
-    return Rules(patterns)
+    return Rules(patterns, folds_case)
 
 
-def wildmatch(pattern: bytes) -> bytes:
-    """Translate a pattern into a regular expression for the whole of a path or name."""
+def wildmatch(pattern: bytes, folds_case: bool = False) -> bytes:
+    """Translate a pattern into a regular expression for the whole of a path or name.
+
+    With `folds_case` it is for one in lower case. Like git's, it then never matches a capital
+    letter that is escaped or stands alone in brackets.
+    """
     parts: list[bytes] = []
     # Git compares what comes before the first special character by itself, so that stars right
     # after it count as the pattern's beginning.
@@ -120,12 +130,13 @@ def wildmatch(pattern: bytes) -> bytes:
         elif character == b"?":
             part, at = rb"[^/]", at + 1
         elif character == b"[":
-            part, at = _bracket(pattern, at)
+            part, at = _bracket(pattern, at, folds_case)
         elif character == b"\\":
             escaped = pattern[at + 1 : at + 2]
             part, at = (re.escape(escaped) if escaped else _NOTHING), at + 2
         else:
-            part, at = re.escape(character), at + 1
+            literal = character.lower() if folds_case else character
+            part, at = re.escape(literal), at + 1
         parts.append(part)
     return b"".join(parts)
 
@@ -138,8 +149,9 @@ class Globs:
     """
 
     def __init__(self, globs: Mapping[str, bool]) -> None:
-        self._on = _any_of(_glob(text) for text, on in globs.items() if on and text)
-        self._off = _any_of(_glob(text) for text, on in globs.items() if not on)
+        flags = re.IGNORECASE if FOLDS_CASE else re.NOFLAG
+        self._on = _any_of((_glob(text) for text, on in globs.items() if on and text), flags)
+        self._off = _any_of((_glob(text) for text, on in globs.items() if not on), flags)
 
     def __bool__(self) -> bool:
         return self._on is not None
@@ -188,9 +200,11 @@ def _is_ending(text: bytes) -> bool:
     return text.startswith(b"*") and not _is_wild(text[1:])
 
 
-def _any_of(expressions: Iterable[bytes]) -> re.Pattern[bytes] | None:
+def _any_of(
+    expressions: Iterable[bytes], flags: re.RegexFlag = re.NOFLAG
+) -> re.Pattern[bytes] | None:
     joined = b"|".join(expressions)
-    return re.compile(joined, _FLAGS) if joined else None
+    return re.compile(joined, _FLAGS | flags) if joined else None
 
 
 def _stars(pattern: bytes, at: int, *, alone: bool) -> tuple[bytes, int]:
@@ -206,7 +220,7 @@ def _stars(pattern: bytes, at: int, *, alone: bool) -> tuple[bytes, int]:
     return rb".*", end
 
 
-def _bracket(pattern: bytes, at: int) -> tuple[bytes, int]:
+def _bracket(pattern: bytes, at: int, folds_case: bool) -> tuple[bytes, int]:
     """Translate `[...]`; one that never closes, or names an unknown class, matches nothing."""
     at += 1
     negated = pattern[at : at + 1] in (b"!", b"^")
@@ -223,7 +237,9 @@ def _bracket(pattern: bytes, at: int) -> tuple[bytes, int]:
             named = _CLASSES.get(found.group(1))
             if named is None:
                 return _NOTHING, len(pattern)
-            members.append(named)
+            members.append(
+                _CLASSES[b"alpha"] if folds_case and found.group(1) == b"upper" else named
+            )
             at = found.end()
             continue
         low, at = _member(pattern, at)
@@ -231,6 +247,8 @@ def _bracket(pattern: bytes, at: int) -> tuple[bytes, int]:
             high, at = _member(pattern, at + 1)
             if low <= high:
                 members.append(_escaped(low) + b"-" + _escaped(high))
+                if folds_case:
+                    members += map(_escaped, _small_letters(low, high))
             members.append(_escaped(low))  # git compares the first end before it sees the range
         else:
             members.append(_escaped(low))
@@ -241,6 +259,12 @@ def _member(pattern: bytes, at: int) -> tuple[bytes, int]:
     if pattern[at : at + 1] == b"\\":
         at += 1
     return pattern[at : at + 1], at + 1
+
+
+def _small_letters(low: bytes, high: bytes) -> list[bytes]:
+    """Return the small letters of the capitals in a range."""
+    capitals = (bytes([byte]) for byte in range(low[0], high[0] + 1))
+    return [capital.lower() for capital in capitals if capital.isupper()]
 
 
 def _escaped(character: bytes) -> bytes:

@@ -13,6 +13,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from codearch.errors import CodearchError
 from codearch.indexer.holding import claim
 from codearch.indexer.protocol import LOCK_NAME
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("codearch.indexer")
 
 _LEAVE_SECONDS = 20.0
+_CONNECT_SECONDS = 10.0
 
 
 def main(root: Path) -> int:
@@ -121,13 +124,18 @@ class _Ended:
     def __init__(self, service: Service, shop: Workshop) -> None:
         self._service = service
         self._shop = shop
-        self._alone_since = time.monotonic() + 10  # whoever started us needs a moment to connect
+        self._starter: int | None = os.getppid()  # until a client has come
+        self._alone_since = time.monotonic()
 
     def __call__(self) -> bool:
         now = time.monotonic()
         if self._service.clients:
-            self._alone_since = now
+            self._starter, self._alone_since = None, now
             return False
+        if self._starter is not None:  # whoever started us needs a moment to connect
+            if now - self._alone_since < _CONNECT_SECONDS and psutil.pid_exists(self._starter):
+                return False
+            self._starter, self._alone_since = None, now
         return now - self._alone_since > self._shop.settings.indexer.idle_seconds
 
 

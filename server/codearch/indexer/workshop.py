@@ -201,19 +201,25 @@ class Workshop:
 
     @property
     def users_settings_changed(self) -> bool:
-        """Whether the user's own file, which no watch covers, is another than was read."""
-        return _stamp(user_settings_file()) != self._user_settings
+        """Whether a file of the user's own, which no watch covers, is another than was read."""
+        return _stamp(user_settings_file()) != self._user_settings or self.intake.ignore.outdated
 
     def reload(self) -> None:
         """Read the settings again, and have done anew what they change."""
         self._user_settings = _stamp(user_settings_file())
         before, self.loaded = self.loaded, self._load_settings()
         if before.settings == self.settings:
+            if self.intake.ignore.outdated:
+                self.intake.ignore.refresh()
+                self._renew_watches()
             return
         detecting.forget_others_findings(self.connection, self.settings)
         self.intake.configure()
         if _encoding(before.settings) != _encoding(self.settings):
             self.load_encoder()
+        self._renew_watches()
+
+    def _renew_watches(self) -> None:
         if self.watcher is not None:
             self.watcher.rules_changed()
 
@@ -269,6 +275,8 @@ class Workshop:
                 for one in problems
             ],
             "skipped": self.intake.skipped_by_reason(),
+            "watching": self._watching(),
+            "filesRead": self.intake.files_read,
             "progress": self.progress.report(),
         }
 
@@ -278,6 +286,12 @@ class Workshop:
             "SELECT count(*) FROM symbols WHERE file IN (SELECT id FROM files WHERE session = 0)"
         ).fetchone()
         return int(files[0]), int(symbols[0])
+
+    def _watching(self) -> dict[str, Any]:
+        if self.watcher is None:
+            return {"by": "nothing", "watches": 0, "events": 0, "intervalSeconds": None}
+        by, watches, events, interval_s = self.watcher.seen
+        return {"by": by, "watches": watches, "events": events, "intervalSeconds": interval_s}
 
     def _model(self) -> dict[str, Any]:
         answering, arrival = self.embedder.answering, self.embedder.arrival

@@ -296,7 +296,7 @@ class IndexerSettings(Section, frozen=True):
             description="Seconds that the indexer lives on after its last client has gone.",
             extra_json_schema=USER,
         ),
-    ] = 4.0
+    ] = 3.0
 
 
 class Settings(Section, frozen=True):

@@ -38,7 +38,7 @@ def meaning(repository: Repository | None, path: Path) -> Meaning | None:
         return None
     if repository is None:
         return "rules" if name == "HEAD" and path.parent.name == ".git" else None
-    if path == repository.common_dir / "info" / "exclude":
+    if path in (repository.common_dir / "info" / "exclude", repository.common_dir / "config"):
         return "rules"
     if path.parent in (repository.git_dir, repository.common_dir):
         return "git" if name in _STATE_FILES else None

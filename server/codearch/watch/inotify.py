@@ -70,6 +70,12 @@ class InotifySource:
         self._folders: dict[str, WatchDescriptor] = {}  # of the tree, relative to the root
         self._paths: dict[WatchDescriptor, str] = {}
         self._git_paths: dict[WatchDescriptor, Path] = {}
+        self.events = 0
+
+    @property
+    def watches(self) -> int:
+        """How many folders are watched, those of git's state included."""
+        return len(self._folders) + len(self._git_paths)
 
     def start(self) -> None:
         """Watch everything that is there; raise OSError where a limit is reached."""
@@ -108,6 +114,7 @@ class InotifySource:
         """Take one event."""
         try:
             with self._lock:
+                self.events += 1
                 self._take(event)
         except OSError as error:
             self._changes.lost(error)

@@ -36,13 +36,17 @@ class ObserverSource(FileSystemEventHandler):
         self._ignore = ignore
         self._changes = changes
         self._observer: BaseObserver = Observer()
+        self.watches = 0  # each covers a folder and all below it
+        self.events = 0
 
     def start(self) -> None:
         """Begin to watch; raise OSError where the system refuses."""
         self._observer.schedule(self, os.fspath(self._root), recursive=True)
+        self.watches = 1
         repository = self._ignore.repository
         if repository is not None and not repository.common_dir.is_relative_to(self._root):
             self._observer.schedule(self, os.fspath(repository.common_dir), recursive=True)
+            self.watches += 1
         self._observer.start()
 
     def renew(self) -> None:
@@ -58,6 +62,7 @@ class ObserverSource(FileSystemEventHandler):
         """Take one event, on watchdog's thread."""
         if event.event_type in (EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE):
             return
+        self.events += 1
         self._take(Path(os.fsdecode(event.src_path)), event)
         if event.event_type == EVENT_TYPE_MOVED and event.dest_path:
             self._take(Path(os.fsdecode(event.dest_path)), event)

@@ -6,7 +6,7 @@ import errno
 import stat
 import sys
 import threading
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from codearch.errors import CodearchError
 from codearch.watch.changes import Batch, Changes, Gathered
@@ -23,6 +23,11 @@ class Source(Protocol):
     """Whatever tells a `Changes` of events below a root."""
 
     tells_of_root: bool  # also that the root itself went away or was replaced
+    events: int  # how many it has been told of
+
+    @property
+    def watches(self) -> int:
+        """How many the system holds for it."""
 
     def start(self) -> None:
         """Begin; no change after this returns is missed. Raises OSError where it cannot."""
@@ -32,6 +37,15 @@ class Source(Protocol):
 
     def stop(self) -> None:
         """End, and give back what it holds."""
+
+
+class Seen(NamedTuple):
+    """How changes come to be known, and what that has cost."""
+
+    by: Literal["events", "polling"]
+    watches: int
+    events: int
+    interval_s: float | None  # between two polls, None where events tell all
 
 
 class Pace(NamedTuple):
@@ -71,6 +85,7 @@ class Watcher:
         self._changes = Changes(pace.quiet_ms, pace.longest_ms, pace.burst)
         self._open_source = open_source or native_source
         self._source: Source | None = None
+        self._events = 0  # of sources that have ended
         self._watched: tuple[int, int] | None = None  # which folder the source watches
         self._thread = threading.Thread(target=self._run, name="codearch-watch", daemon=True)
 
@@ -90,6 +105,15 @@ class Watcher:
     def rules_changed(self) -> None:
         """Watch by other rules, after the shared `Ignore` was configured; asks to reconcile."""
         self._changes.rules_changed()
+
+    @property
+    def seen(self) -> Seen:
+        """Return how changes come to be known; asked by any thread."""
+        source = self._source
+        watches, events = (source.watches, source.events) if source else (0, 0)
+        if self.problem is None:
+            return Seen("events", watches, self._events + events, None)
+        return Seen("polling", watches, self._events + events, self.pace.poll_interval_s)
 
     def _run(self) -> None:
         while not self._changes.closed:
@@ -162,6 +186,7 @@ class Watcher:
     def _end(self) -> None:
         source, self._source, self._watched = self._source, None, None
         if source is not None:
+            self._events += source.events
             source.stop()
 
     def _give_up(self, error: OSError) -> None:

@@ -56,3 +56,19 @@ def test_a_replaced_store_is_read_anew(index, tmp_path):
     other.catalogue = index.catalogue
     assert other.names("wash") == ["wash"]
     assert other.names("boil") == []
+
+
+def test_who_still_reads_a_replaced_store_does_not_hide_the_next(index, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = Index(tmp_path / "other")
+    other.catalogue = index.catalogue
+    for each, name in ((index, "first"), (other, "second")):
+        each.writer._db.execute("INSERT INTO meta VALUES ('store', ?)", (name,))
+    for number in range(3):
+        index.write({"tea.py": f"def boil():\n    return {number}\n"})
+    with index.snapshot() as late:
+        index.catalogue.forget()
+        index.catalogue.view(late.connection, late.generation)
+    other.write({"cup.py": "def wash():\n    return 2\n"})
+    assert other.names("wash") == ["wash"]
+    assert other.names("boil") == []

@@ -160,6 +160,7 @@ class Workshop:
         """Forget the whole index and begin anew; what people wrote does not lie in it."""
         log.warning("the index is rebuilt: %s", reason or "on request")
         self._inode = 0  # what is gone for a moment is not lost
+        ignore = self.intake.ignore
         self.workers.close()
         self.embedder.close()
         self.close_readers()
@@ -169,6 +170,7 @@ class Workshop:
         if reason:
             self._note(WARNING, f"{reason} It was rebuilt.", "")
         self._open()
+        self.intake.ignore = ignore  # the watcher goes by the same rules
 
     def uses(self, inode: int) -> bool:
         """Say whether the store in use is the file of this inode."""

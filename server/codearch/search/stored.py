@@ -38,10 +38,15 @@ class StoredCatalogue:
         self._generation = -1
         self._terms = 0
         self._known: dict[tuple[int, str], int] = {}  # session and path -> generation
+        self._store: tuple[str] | None = None  # what a store calls itself
 
     def view(self, connection: Connection, generation: int) -> View:
         """Return what is searchable in the generation that the connection's transaction sees."""
         with self._lock:
+            row = connection.execute("SELECT value FROM main.meta WHERE key = 'store'").fetchone()
+            if row != self._store:  # a rebuilt one counts its generations from the beginning
+                self._begin_anew()
+                self._store = row
             if generation > self._generation:
                 self._catch_up(connection)
                 self._generation = generation
@@ -50,10 +55,13 @@ class StoredCatalogue:
     def forget(self) -> None:
         """Begin anew: the index was replaced by another."""
         with self._lock:
-            self.catalogue = Catalogue()
-            self._generation = -1
-            self._terms = 0
-            self._known = {}
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.catalogue = Catalogue()
+        self._generation = -1
+        self._terms = 0
+        self._known = {}
 
     def _catch_up(self, connection: Connection) -> None:
         rows: list[_FileRow] = connection.execute(

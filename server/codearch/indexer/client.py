@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -89,7 +90,7 @@ class Client:
             self._refuse_after_three_deaths()
             wire, endpoint = launch.connect_or_start(self.root)
             if endpoint.version != __version__:
-                wire = self._replace(wire)
+                wire = self._replace(wire, endpoint.pid)
             line = Line(wire, self._told, self._lost)
             try:
                 hello = _within(
@@ -217,15 +218,14 @@ class Client:
             mend = "Answers come from words alone for now; `codearch doctor` looks for the reason."
             raise IndexerError(message, mend=mend)
 
-    def _replace(self, wire: Wire) -> Wire:
-        """Ask an indexer of another version to leave, and start our own."""
+    def _replace(self, wire: Wire, pid: int) -> Wire:
+        """Ask an indexer of another version to leave, and start our own; end one that stays."""
         wire.send_bytes(encode(Request(0, "leave")))
         deadline = time.monotonic() + launch.START_TIMEOUT_SECONDS
-        while time.monotonic() < deadline:
-            try:
+        with contextlib.suppress(EOFError, OSError):  # it has left
+            while wire.poll(max(0.0, deadline - time.monotonic())):
                 wire.recv_bytes()
-            except (EOFError, OSError):
-                break
+            launch.end(pid)
         wire.close()
         return launch.connect_or_start(self.root)[0]
 

@@ -133,7 +133,8 @@ class Embedder:
             self.do_without(f"Vectors are not available: {error}")
             return
         self._drop(error)
-        self.load(*self._wanted)
+        self.close()
+        self.answering, self.awaited = None, True  # until the loop has loaded it again
 
     def _begin(self, chosen: Chosen, kept: Kept) -> None:
         self.close()
@@ -368,11 +369,13 @@ class Embedder:
             )
 
     def _reconcile(self, vectors: Vectors) -> None:
-        """Have embedded again what is flagged but has no vector: LanceDB may be gone."""
-        if self._flagged() <= len(vectors):
-            return
+        """Have embedded again what is flagged but has no vector, and forget vectors of the swept.
+
+        A killed process may have left either; a disk that lost its last writes, both.
+        """
         present = {int(number) for number in vectors.ids()}
+        known = dict(self._db.execute("SELECT id, embedded FROM passages").fetchall())
+        missing = [(number,) for number, flag in known.items() if flag and number not in present]
         with transaction(self._db):
-            rows = self._db.execute("SELECT id FROM passages WHERE embedded = 1")
-            missing = [(row[0],) for row in rows.fetchall() if row[0] not in present]
             self._db.executemany("UPDATE passages SET embedded = 0 WHERE id = ?", missing)
+        vectors.delete(sorted(present - known.keys()))

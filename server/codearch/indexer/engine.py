@@ -63,7 +63,7 @@ class Engine:
 
     def status(self) -> dict[str, Any]:
         """Return the status object of the root."""
-        return self.shop.status(self.state, self.failures.problem)
+        return self.shop.status(self.state, self.failures.problem, self.failures.mend)
 
     # --- the loop ----------------------------------------------------------------------------
 
@@ -97,6 +97,8 @@ class Engine:
             return True
         if self.waiting.paused:
             return False
+        if self.failures.due():
+            self.waiting.reconcile()
         if self.waiting.settled and not self.waiting.changes:
             return self._at_leisure()
         for name, work in (
@@ -306,6 +308,7 @@ class Engine:
                 for ticket in tickets:
                     ticket.set_exception(error)
             raise
+        self.failures.settled()
         self._house_is_kept = False
         self._settled_at = time.monotonic()
         self.telling.changed(generation, [])

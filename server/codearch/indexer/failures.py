@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
+from codearch.store.database import mend_of
+
 _MOST_IN_A_ROW = 3
+_FIRST_PAUSE_SECONDS = 15.0  # until what was given up is tried again; twice as long each time
+_LONGEST_PAUSE_SECONDS = 600.0
 # These take what they work on before they begin, so the next one is another matter: they are never
 # given up, or whoever waits for them would wait for ever.
 _TAKING = frozenset({"command", "buffer", "saved", "scan", "settle", "tell", "history", "churn"})
@@ -20,24 +26,43 @@ class Failures:
     def __init__(self) -> None:
         self.reasons: dict[str, str] = {}  # what the index lacks: step, reason
         self.problem = ""
+        self.mend = ""
         self._in_a_row: dict[str, int] = {}
+        self._pause = _FIRST_PAUSE_SECONDS
+        self._again_at = 0.0
 
     def clear(self) -> None:
         """Begin anew: everything is tried again."""
         self.reasons.clear()
-        self.problem = ""
+        self.problem = self.mend = ""
         self._in_a_row.clear()
 
     def failed(self, step: str, error: BaseException) -> None:
         """Note a failure."""
         self._in_a_row[step] = self._in_a_row.get(step, 0) + 1
+        if not self.reasons:
+            self._again_at = time.monotonic() + self._pause
         self.reasons[step] = str(error)
-        self.problem = f"The step {step!r} failed: {error}"
+        self.problem = f"The step {step!r} failed: {getattr(error, 'message', error)}"
+        self.mend = mend_of(error)
 
     def succeeded(self, step: str) -> None:
         """Note that a step did something."""
         if self._in_a_row.pop(step, None) and step in _RESUMING:
             self.reasons.pop(step, None)
+
+    def due(self) -> bool:
+        """Say, once, that it is time to try anew what has failed: the disk may have room again."""
+        if not self.reasons or time.monotonic() < self._again_at:
+            return False
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE_SECONDS)
+        self._again_at = time.monotonic() + self._pause
+        return True
+
+    def settled(self) -> None:
+        """Note that nothing waits any more; where nothing failed either, all is well again."""
+        if not self.reasons:
+            self._pause = _FIRST_PAUSE_SECONDS
 
     def too_many(self, step: str) -> bool:
         """Say whether a step has failed so often that it is left alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -71,6 +72,17 @@ def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
             break
         time.sleep(_POLL_SECONDS)
     return None
+
+
+def end(pid: int) -> None:
+    """Kill an indexer that does not leave when asked; any other process of that number stays."""
+    import psutil  # noqa: PLC0415 - hardly ever needed
+
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(pid)
+        if "codearch.indexer" in process.cmdline():
+            process.kill()
+            process.wait(START_TIMEOUT_SECONDS)
 
 
 def _spawn(root: Path, folder: Path) -> subprocess.Popen[bytes]:

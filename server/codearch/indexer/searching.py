@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from codearch.embedding.texts import encode, texts
-from codearch.errors import IndexerError, UsageError, VectorsError
+from codearch.errors import IndexerError, StoreError, UsageError, VectorsError
 from codearch.facts import Hit
 from codearch.index.prepare import prepare
 from codearch.search import NEAREST, below, nearest_wanted, parse_query, search
@@ -63,8 +63,9 @@ class Searching:
             complete = settled and embedder.answering is not None
             try:
                 hits = search(view, snapshot, query, params["limit"], nearest)
-            except VectorsError as error:
-                self._renew(error)
+            except StoreError as error:
+                if isinstance(error, VectorsError):
+                    self._renew(error)
                 complete = False
                 hits = search(view, snapshot, query, params["limit"])
             return _answer(hits, snapshot, complete=complete)

@@ -103,6 +103,7 @@ class Workshop:
             self._equip()
         self._inode = inode_of(self.path)
         forget_discarded(self.path)
+        vectors.drop_other_stores(self.folder / VECTORS_FOLDER, self._store)
 
     def _equip(self) -> None:
         self.connection = open_store(self.path)
@@ -121,9 +122,15 @@ class Workshop:
         """Forget what the last process had for its sessions, or read in another way."""
         connection = self.connection
         with transaction(connection):
-            connection.execute(
-                "INSERT OR IGNORE INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,)
+            connection.executemany(
+                "INSERT OR IGNORE INTO meta VALUES (?, ?)",
+                [("store", uuid.uuid4().hex), ("root", str(self.root))],
             )
+            noted = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+            if noted["root"] != str(self.root):
+                message = f"The index {self.path} is that of {noted['root']}."
+                raise UnusableStoreError(message)
+            self._store = noted["store"]
             connection.execute("DELETE FROM files WHERE session <> 0")
             row = connection.execute("SELECT value FROM meta WHERE key = 'parser'").fetchone()
             if row is None or row[0] != str(PARSER_VERSION):
@@ -251,11 +258,11 @@ class Workshop:
 
     # --- status ------------------------------------------------------------------------------
 
-    def status(self, state: str, step_problem: str = "") -> dict[str, Any]:
+    def status(self, state: str, step_problem: str = "", mend: str = "") -> dict[str, Any]:
         """Return the status object of this root, as the contract has it."""
         files, symbols = self._counts()
         pending = self.embedder.pending()
-        problems = self._problems(step_problem)
+        problems = self._problems(step_problem, mend)
         worst = max((problem.severity for problem in problems), default=0)
         reused = self.intake.reused + self.embedder.taken
         embedded = self.embedder.embedded
@@ -316,7 +323,7 @@ class Workshop:
             "next": coming,
         }
 
-    def _problems(self, step_problem: str) -> list[Problem]:
+    def _problems(self, step_problem: str, mend: str) -> list[Problem]:
         problems = [*self.notes, *self.loaded.problems, *model_problems(self.settings)]
         if self.embedder.problem:
             problems.append(Problem(WARNING, self.embedder.problem, self.embedder.mend))
@@ -342,8 +349,8 @@ class Workshop:
             problem = self.watcher.problem
             problems.append(Problem(WARNING, problem.message, problem.mend))
         if step_problem:
-            mend = "The log in the cache folder says more; `codearch index --full` begins anew."
-            problems.append(Problem(ERROR, step_problem, mend))
+            known = "The log in the cache folder says more; `codearch index --full` begins anew."
+            problems.append(Problem(ERROR, step_problem, mend or known))
         return problems
 
     def _note(self, severity: int, message: str, mend: str) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
-from codearch.errors import StoreError, UnusableStoreError
+from codearch.errors import CodearchError, StoreError, UnusableStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,10 @@ VERSION = sqlite3.sqlite_version
 FILE_NAME = "index.db"
 _BUSY_MS = 5_000  # as sqlite3 has it
 _LONG_LOG_BYTES = 4 << 20
+NO_ROOM = (
+    "Look whether the disk is full, the folder read-only, or the limit of open files (`ulimit -n`)"
+    " reached. It is tried again by itself."
+)
 REBUILD = "It is rebuilt by itself: ask again. `codearch index --full` does it now."
 
 # An OperationalError without a code comes from Python: a text that is no UTF-8.
@@ -34,8 +38,7 @@ def translated(path: Path, inode: int = 0) -> Iterator[None]:
         if is_damage(error):
             raise damaged(path, error, inode) from error
         message = f"The index {path} cannot be used: {error}."
-        mend = "Look whether the disk is full or the folder is read-only."
-        raise StoreError(message, mend=mend) from error
+        raise StoreError(message, mend=NO_ROOM) from error
 
 
 def is_damage(error: BaseException | None) -> bool:
@@ -48,6 +51,13 @@ def is_damage(error: BaseException | None) -> bool:
     if code is None:
         return isinstance(error, sqlite3.OperationalError)
     return code & 0xFF in _DAMAGE
+
+
+def mend_of(error: BaseException) -> str:
+    """Return what to do about an error of ours or of the system, "" where that is not known."""
+    if isinstance(error, CodearchError):
+        return error.mend
+    return NO_ROOM if isinstance(error, (sqlite3.OperationalError, OSError)) else ""
 
 
 def damaged(path: Path, error: BaseException, inode: int = 0) -> UnusableStoreError:

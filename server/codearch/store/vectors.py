@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import functools
 import os
 import re
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from codearch.errors import VectorsError
+from codearch.errors import StoreError, VectorsError
+from codearch.store.database import NO_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
@@ -31,6 +33,9 @@ COMMITS_BEFORE_COMPACTION = 50
 _KEEP_VERSIONS = timedelta(minutes=2)
 _TABLE_SUFFIX = ".lance"  # of the folder that holds a table
 _READERS_SECONDS = 10.0  # longer than any search reads one version
+_NO_ROOM = frozenset(  # in the words of Unix and of Windows
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EACCES, 4, 112}
+)
 
 
 @contextlib.contextmanager
@@ -40,8 +45,17 @@ def _translated(path: Path) -> Iterator[None]:
     except (RuntimeError, ValueError, OSError) as error:
         # LanceDB ends its sentences with the place in its own source, on the machine that built it.
         reason = re.sub(r",?\s*\S+\.rs:\d+(:\d+)?", "", str(error)).partition("\n")[0].strip(" .")
+        if _wants_room(str(error)):
+            message = f"The vectors in {path} cannot be written or read: {reason}."
+            raise StoreError(message, mend=NO_ROOM) from error
         message = f"The vectors in {path} cannot be used: {reason}."
         raise VectorsError(message, mend="They are made anew from the index.") from error
+
+
+def _wants_room(said: str) -> bool:
+    """Say whether LanceDB lacks room, handles or leave to write, so that nothing is lost."""
+    code = re.search(r"\(os error (\d+)\)", said)
+    return code is not None and int(code[1]) in _NO_ROOM
 
 
 @functools.cache
@@ -88,7 +102,10 @@ class Vectors:
         self._replaced = folder / f"{name}.replaced"
         self._compacted_at: float | None = None
         if self._replaced.exists():  # by a process that ended before the room could be freed
-            self._compacted_at = time.monotonic() - (time.time() - self._replaced.stat().st_mtime)
+            since = max(
+                0.0, time.time() - self._replaced.stat().st_mtime
+            )  # a clock may be set back
+            self._compacted_at = time.monotonic() - since
         folder.mkdir(parents=True, exist_ok=True)
         with _translated(folder):
             self._table: Any = _begun(self._opened(lancedb, name)).result()
@@ -285,6 +302,14 @@ def _of(table: Any, ids: Sequence[int], dimension: int) -> dict[int, NDArray[np.
     asked = table.query().where(f"id IN ({wanted})").limit(len(ids)).to_arrow()
     found = _begun(asked).result()
     return dict(zip(found.column("id").to_pylist(), _matrix(found, dimension), strict=True))
+
+
+def drop_other_stores(folder: Path, store: str) -> None:
+    """Delete what a killed process has left of the vectors of other databases than the present."""
+    with contextlib.suppress(OSError):
+        for left in list(folder.iterdir()):
+            if left.name != store:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def drop(folder: Path) -> None:

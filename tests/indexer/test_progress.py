@@ -1,0 +1,75 @@
+"""How far bulk work has come, told by a clock of the test's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from codearch.indexer.progress import Progress
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def told(seconds: dict[str, float], steps: int = 50) -> list[tuple[float, dict[str, float]]]:
+    """Return what is reported in a run whose phases take so long, and what is really left."""
+    clock = Clock()
+    progress = Progress(clock)
+    end = clock.now + sum(seconds.values())
+    found = []
+    for phase, length in seconds.items():
+        for step in range(steps + 1):
+            progress.note(phase, step, steps)
+            report = progress.report()
+            assert report is not None
+            found.append((end - clock.now, report))
+            clock.now += length / steps if step < steps else 0
+    return found
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        {"reading": 50.0, "resolving": 10.0, "embedding": 6.5, "checking": 6.0},
+        {"reading": 60.0, "resolving": 10.0, "embedding": 4.0, "checking": 7.0},
+        {"reading": 20.0, "resolving": 5.0, "embedding": 4.0, "checking": 4.0},
+    ],
+    ids=["large", "slow to read", "quick to read"],
+)
+def test_the_second_half_is_foreseen_within_a_third(seconds: dict[str, float]) -> None:
+    half = sum(seconds.values()) / 2
+    late = [(left, report["secondsLeft"]) for left, report in told(seconds) if 2 < left < half]
+    assert len(late) > 50
+    right = [abs(said - left) <= 0.3 * left + 0.5 for left, said in late]
+    assert sum(right) / len(right) > 0.9
+
+
+def test_a_slow_model_is_foreseen_by_its_own_pace() -> None:
+    run = told({"reading": 10.0, "resolving": 2.0, "embedding": 500.0, "checking": 5.0})
+    late = [(left, report["secondsLeft"]) for left, report in run if 20 < left < 250]
+    assert all(abs(said - left) < 0.3 * left for left, said in late)
+
+
+def test_the_bar_never_goes_back_nor_says_that_all_is_done() -> None:
+    shares = [report["share"] for _, report in told({"reading": 1.0, "embedding": 300.0})]
+    assert shares == sorted(shares)
+    assert shares[-1] <= 0.99
+
+
+def test_a_run_that_ended_leaves_nothing_behind() -> None:
+    clock = Clock()
+    progress = Progress(clock)
+    progress.note("reading", 5, 10)
+    clock.now += 5
+    assert progress.running
+    progress.end()
+    assert progress.report() is None
+    progress.note("reading", 0, 4)
+    report = progress.report()
+    assert report == {"phase": "reading", "done": 0, "total": 4, "share": 0.0, "secondsLeft": None}

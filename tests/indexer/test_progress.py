@@ -38,7 +38,7 @@ def told(seconds: dict[str, float], steps: int = 50) -> list[tuple[float, dict[s
     [
         {"reading": 50.0, "resolving": 10.0, "embedding": 6.5, "checking": 6.0},
         {"reading": 60.0, "resolving": 10.0, "embedding": 4.0, "checking": 7.0},
-        {"reading": 20.0, "resolving": 5.0, "embedding": 4.0, "checking": 4.0},
+        {"reading": 22.0, "resolving": 5.0, "embedding": 4.0, "checking": 3.0},
     ],
     ids=["large", "slow to read", "quick to read"],
 )

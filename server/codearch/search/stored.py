@@ -64,19 +64,30 @@ class StoredCatalogue:
         self._known = {}
 
     def _catch_up(self, connection: Connection) -> None:
-        rows: list[_FileRow] = connection.execute(
-            "SELECT id, session, path, language, generated, test, generation FROM main.files"
-        ).fetchall()
         fresh = list(read_words(connection, self._terms))
         self.catalogue.add_terms(fresh)
         self._terms += len(fresh)
-        present = {(row[1], row[2]): row[6] for row in rows}
-        for session, gone in _by_session(self._known.keys() - present.keys()):
-            self.catalogue.drop(gone, session)
+        rows: list[_FileRow] = connection.execute(
+            "SELECT id, session, path, language, generated, test, generation FROM main.files"
+            " WHERE generation > ?",
+            (self._generation,),
+        ).fetchall()
+        written = {(row[1], row[2]): row[6] for row in rows}
         changed = [row for row in rows if self._known.get((row[1], row[2])) != row[6]]
+        self._known |= written
+        for session, gone in _by_session(self._gone(connection)):
+            self.catalogue.drop(gone, session)
+            for path in gone:
+                del self._known[session, path]
         for start in range(0, len(changed), _FILES_AT_ONCE):
             self.catalogue.put(_files(connection, changed[start : start + _FILES_AT_ONCE]))
-        self._known = present
+
+    def _gone(self, connection: Connection) -> set[tuple[int, str]]:
+        """Return the files that are no more; where their number is right, there are none."""
+        (count,) = connection.execute("SELECT count(*) FROM main.files").fetchone()
+        if count == len(self._known):
+            return set()
+        return self._known.keys() - set(connection.execute("SELECT session, path FROM main.files"))
 
 
 def _by_session(keys: set[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:

@@ -59,6 +59,40 @@ class Holding:
         return self._rows[session]
 
 
+Ids = dict[str, tuple[bytes, tuple[int, ...]]]  # path -> digest, ids of its symbols in order
+
+
+def ids_of(folder: Path) -> Ids:
+    """Return the ids of all symbols on disk."""
+    db = connect_reader(folder / FILE_NAME)
+    try:
+        digests: dict[str, bytes] = dict(
+            db.execute("SELECT path, digest FROM files WHERE session = 0").fetchall()
+        )
+        ids: dict[str, list[int]] = {path: [] for path in digests}
+        for path, uid in db.execute(
+            "SELECT f.path, s.uid FROM symbols s JOIN files f ON f.id = s.file"
+            " WHERE f.session = 0 ORDER BY f.path, s.position"
+        ):
+            ids.setdefault(path, []).append(uid)
+    finally:
+        db.close()
+    return {path: (digest, tuple(ids[path])) for path, digest in digests.items()}
+
+
+def strangers(before: Ids, after: Ids) -> list[str]:
+    """Return the files that moved, with no other of the same content about, and lost their ids."""
+    gone = {path: before[path] for path in before.keys() - after.keys()}
+    come = {path: after[path] for path in after.keys() - before.keys()}
+    copies = Counter(digest for digest, _ in (*before.values(), *come.values()))
+    places = {digest: path for path, (digest, _) in come.items()}
+    return [
+        f"{path} -> {places[digest]}"
+        for path, (digest, ids) in sorted(gone.items())
+        if digest in places and copies[digest] == 2 and come[places[digest]][1] != ids
+    ]
+
+
 def _rows(db: Connection, session: int) -> Rows:
     mine = f"f.session = {int(session)}"
     places = _places(db, session)

@@ -14,9 +14,11 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.settings import root_cache
 from soak import edits, sessions, versions
 from soak.comparing import Comparison
 from soak.desk import Desk
+from soak.rows import Ids, ids_of, strangers
 from soak.truth import WORD
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class Report:
         self.words = 0
         self.late: list[Late] = []
         self.since: list[_Words] = []  # where words were when they were last asked for
+        self.ids: Ids = {}  # as they were when the index was last ready
         self.differences: list[tuple[int, list[str]]] = []
         self.comparison: Comparison | None = None
 
@@ -167,11 +170,20 @@ def _one(desk: Desk, report: Report, number: int, name: str) -> str:
     false = len(report.late)
     _ask_for_words(desk, report, (number, name, ended), report.since, _words(desk))
     report.since = []
+    _look_at_ids(desk, report, number)
     if choose.random() < report.plan.flush_share:
         report.flushes += 1
         everything = report.flushes % report.plan.everything_each == 0
         _flush(desk, report, number, everything=everything)
     return "".join(f"\n{each}" for each in report.late[false:])
+
+
+def _look_at_ids(desk: Desk, report: Report, number: int) -> None:
+    """See that what people attached to symbols has moved with their files."""
+    before, report.ids = report.ids, ids_of(root_cache(desk.root))
+    lost = strangers(before, report.ids)
+    if lost:
+        report.differences.append((number, [f"ids did not survive a move: {lost[:4]}"]))
 
 
 def _flush(desk: Desk, report: Report, number: int, *, everything: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections import deque
+from collections import defaultdict, deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,7 @@ from codearch.settings import is_whole_disk
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from codearch.indexer.workshop import Workshop
 
@@ -30,6 +30,7 @@ _BATCH_FILES = 64
 _DOUBTFUL_NS = (
     2_000_000_000  # a file changed this shortly before it was read may have changed since
 )
+_MOST_MOVED = 4 * _BATCH_FILES  # files that are looked for under another name at once
 
 
 class _State(NamedTuple):
@@ -99,7 +100,7 @@ class Intake:
             self.ignore.refresh()
             self.scan()
             return []
-        if len(paths) > 4 * _BATCH_FILES:
+        if len(paths) > _MOST_MOVED:
             self.scan()
             return []
         self._recall(self._flying_at(set(paths)))
@@ -160,13 +161,14 @@ class Intake:
             # Together with what appeared: a file that moved keeps its symbols' identity.
             sizes = {known[path].size for path in gone}
             arrived = [
-                entry.path
+                entry
                 for entry in found.entries
                 if entry.path not in known and (entry.size in sizes or len(changed) <= _BATCH_FILES)
-            ][: 4 * _BATCH_FILES]
-            chosen = set(arrived)
+            ]
+            chosen = {entry.path for entry in arrived}
             self._queue = deque(path for path in self._queue if path not in chosen)
-            self._store(arrived, gone)
+            for come, left in _moves(arrived, {path: known[path].size for path in gone}):
+                self._store(come, left)
         self._total = len(self._queue)
         self.problem = str(found.problem) if found.problem is not None else ""
         self.scanned = True
@@ -451,6 +453,31 @@ class Intake:
     def _unknown(self, sources: Sequence[_Read]) -> list[_Read]:
         known = self._shop.writer.known_contents([each.key for each in sources])
         return [each for each in sources if each.key not in known]
+
+
+def _moves(arrived: Sequence[Entry], gone: dict[str, int]) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield paths that are new with those that are gone, some hundred at a time; `gone` has sizes.
+
+    Files of equal size stay together, since each may be any of the others under another name.
+    """
+    if len(arrived) <= _MOST_MOVED:
+        yield [entry.path for entry in arrived], list(gone)
+        return
+    left: dict[int, list[str]] = defaultdict(list)
+    for path, size in gone.items():
+        left[size].append(path)
+    come: dict[int, list[str]] = defaultdict(list)
+    for entry in arrived:
+        come[entry.size].append(entry.path)
+    new: list[str] = []
+    old = [path for size, paths in left.items() if size not in come for path in paths]
+    for size, paths in come.items():
+        new += paths
+        old += left.get(size, ())
+        if len(new) >= _MOST_MOVED:
+            yield new, old
+            new, old = [], []
+    yield new, old
 
 
 def _folders_of(path: str) -> list[str]:

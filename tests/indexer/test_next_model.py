@@ -8,6 +8,7 @@ import pytest
 
 from codearch.embedding.chosen import Chosen
 from codearch.errors import EncoderError
+from codearch.indexer.power import Power
 from codearch.settings.writing import write_user_setting
 from indexer.listening import Listening
 from indexer.running import Running
@@ -208,6 +209,33 @@ def test_a_model_that_fails_leaves_the_present_one(shop: Shop, static: Listening
         assert (status["model"]["name"], status["health"]) == ("first", "warning")
         assert any("no such output" in one["message"] for one in status["problems"])
         assert running.search("market discount")[0] == "shop.py market_discount"
+
+
+def test_on_the_battery_the_next_model_waits_unless_somebody_waits_for_it(
+    shop: Shop, static: Listening
+) -> None:
+    with Running(shop.workspace.root) as running:
+        running.index()
+        running.shop.power = Power(lambda: False)
+        encoder = Listening()
+        shop.use(running, encoder)
+        running.ask("flush")
+        status = running.ask("status")
+        assert not encoder.read
+        assert any("runs on its battery" in one["message"] for one in status["problems"])
+        shop.workspace.write("more.py", SHOP.replace("carrier", "pirate"))
+        running.ask("flush")
+        assert running.search("pirate fee")[0] == "more.py pirate_fee"
+        running.hello()
+        running.index()
+        assert model(running)["name"] == "listening"
+
+
+def test_power_is_asked_for_seldom() -> None:
+    times = iter([0.0, 1.0, 9.0, 10.0, 11.0])
+    answers = iter([False, True])
+    power = Power(lambda: next(answers), lambda: next(times))
+    assert [power.on_battery for _ in range(5)] == [True, True, True, False, False]
 
 
 def test_the_users_own_settings_are_followed_unasked(workspace: Workspace) -> None:

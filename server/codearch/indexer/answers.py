@@ -152,9 +152,13 @@ class Answers:
     def _await_model(self, session: Session) -> None:
         """Return when the model answers that the settings name, or when the session is gone."""
         waiting = self._engine.waiting
-        while self._shop.embedder.arrival is not None and session.number in waiting.sessions:
-            waiting.refuse_if_paused("waiting for the next model")
-            self._shop.embedder.arrived.wait(_LOOK_SECONDS)
+        self._shop.urged += 1
+        try:
+            while self._shop.embedder.arrival is not None and session.number in waiting.sessions:
+                waiting.refuse_if_paused("waiting for the next model")
+                self._shop.embedder.arrived.wait(_LOOK_SECONDS)
+        finally:
+            self._shop.urged -= 1
 
     def _counted(self) -> tuple[int, ...]:
         """Return what has been parsed, removed, reused and embedded since the store was opened."""

@@ -23,6 +23,7 @@ from codearch.index.writer import Writer
 from codearch.indexer import detecting
 from codearch.indexer.embedding import Embedder
 from codearch.indexer.intake import Intake
+from codearch.indexer.power import Power
 from codearch.indexer.progress import Progress
 from codearch.indexer.readers import Readers
 from codearch.indexer.remembering import Memory
@@ -76,6 +77,8 @@ class Workshop:
         self.progress = Progress()
         self.watcher: Watcher | None = None
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
+        self.power = Power()
+        self.urged = 0  # sessions that wait for the next model
         self.chosen: Chosen | None = None  # until the encoder has been loaded
         self._user_settings = _stamp(user_settings_file())
         self.loaded: LoadedSettings = self._load_settings()
@@ -182,6 +185,12 @@ class Workshop:
     def uses(self, inode: int) -> bool:
         """Say whether the store in use is the file of this inode."""
         return inode == self._inode
+
+    @property
+    def saves_power(self) -> bool:
+        """Whether work that nobody waits for should wait: the machine runs on its battery."""
+        wanted = self.settings.indexer.on_battery == "wait" and not self.urged
+        return wanted and self.power.on_battery
 
     def load_encoder(self) -> None:
         """Begin to use the encoder that the settings name, if vectors are wanted."""
@@ -332,7 +341,8 @@ class Workshop:
         if self.embedder.answering is not None and self.embedder.answering.encoder.problem:
             problems.append(Problem(WARNING, self.embedder.answering.encoder.problem, ""))
         if self.embedder.arrival is not None:
-            problems.append(_arriving(self.embedder.arrival, self._model()["name"]))
+            answering = self._model()["name"]
+            problems.append(_arriving(self.embedder.arrival, answering, waits=self.saves_power))
         if self.embedder.renewed:
             problems.append(Problem(WARNING, self.embedder.renewed, ""))
         problems += self.embedder.team_problems()
@@ -371,11 +381,14 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _arriving(arrival: Arrival, answering: str) -> Problem:
+def _arriving(arrival: Arrival, answering: str, *, waits: bool) -> Problem:
     message = (
         f"The embedding model {arrival.chosen.name} has {arrival.done:,} of {arrival.total:,}"
         f" texts; {answering} answers until it has all."
     )
+    if waits:
+        message += " It goes on when the machine no longer runs on its battery."
+        return Problem(NOTE, message, "`indexer.onBattery` set to work has it go on now.")
     return Problem(NOTE, message, "`codearch index` waits for it.")
 
 

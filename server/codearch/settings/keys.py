@@ -297,6 +297,16 @@ class IndexerSettings(Section, frozen=True):
             extra_json_schema=USER,
         ),
     ] = 3.0
+    on_battery: Annotated[
+        Literal["work", "wait"],
+        Meta(
+            description=(
+                "Whether the vectors of a model that is to take over are made, or wait, while the"
+                " machine runs on its battery. Edits are followed either way."
+            ),
+            extra_json_schema=USER,
+        ),
+    ] = "wait"
 
 
 class Settings(Section, frozen=True):

@@ -346,6 +346,8 @@ class Engine:
         return not self._house_is_kept
 
     def _arrive(self) -> bool:
+        if self.shop.embedder.arrival is None or self.shop.saves_power:
+            return False
         if not self.shop.embedder.arrive(self._interrupted):
             return False
         if self.shop.embedder.arrival is None:

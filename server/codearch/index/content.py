@@ -34,7 +34,7 @@ class Entry(NamedTuple):
     path: str  # relative to the root, with "/"
     size: int  # bytes
     mtime_ns: int
-    inode: int
+    inode: int  # mixed with the time of the last change of state, which nobody can set
 
 
 class Source(NamedTuple):
@@ -190,7 +190,12 @@ def read(root: Path, path: str, max_bytes: int = 1 << 20) -> Source | Reason:
 
 def entry_of(path: str, status: os.stat_result) -> Entry:
     """Return the entry of a file from its state."""
-    return Entry(path, status.st_size, status.st_mtime_ns, status.st_ino)
+    identity = (status.st_ino * _ODD ^ status.st_ctime_ns) & _POSITIVE
+    return Entry(path, status.st_size, status.st_mtime_ns, identity)
+
+
+_ODD = 0x9E3779B97F4A7C15  # 2 ** 64 divided by the golden ratio: spreads small numbers
+_POSITIVE = (1 << 63) - 1  # what SQLite keeps
 
 
 _REASON_OF_ERROR: dict[int, Reason] = {

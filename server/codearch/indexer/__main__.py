@@ -104,6 +104,11 @@ def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
     if not shop.settings.index.watch or is_whole_disk(shop.root):
         return None
 
+    def on_delay() -> None:
+        if not engine.waiting.delayed:
+            engine.waiting.delayed = engine.telling.due = True
+            engine.waiting.notify()
+
     def on_batch(batch: Batch) -> None:
         if batch.git_changed:
             engine.waiting.reconcile(git=True)
@@ -111,8 +116,10 @@ def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
             engine.waiting.reconcile()
         elif batch.paths:
             engine.waiting.touched(sorted(batch.paths))
+        engine.waiting.delayed = False
 
     watcher = Watcher(shop.root, shop.intake.ignore, on_batch)
+    watcher.on_delay = on_delay
     watcher.start()
     shop.watcher = watcher
     return watcher

@@ -54,12 +54,12 @@ class Engine:
             return "paused"
         if not self.shop.intake.scanned:
             return "starting"
-        return "ready" if self.waiting.settled else "indexing"
+        return "ready" if self.waiting.settled and not self.waiting.delayed else "indexing"
 
     @property
     def whole(self) -> bool:
         """Whether the index holds all that is on the disk, vectors included."""
-        return self.state == "ready" and self.failures.searchable
+        return self.waiting.settled and not self.waiting.paused and self.failures.searchable
 
     def status(self) -> dict[str, Any]:
         """Return the status object of the root."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 BULK_BYTES = 400_000  # more than this to parse goes to the workers
 _CHUNK_BYTES = 400_000
 _BATCH_FILES = 64
+_MOST_FILES = 256  # of one commit: an edit waits until it is written
+_HELD_SECONDS = 1.0  # that what workers have finished waits for more, at most
 _DOUBTFUL_NS = (
     2_000_000_000  # a file changed this shortly before it was read may have changed since
 )
@@ -69,6 +71,8 @@ class Intake:
         self.problem = ""
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
         self._flying: dict[Future[list[Prepared]], list[_Read]] = {}
+        self._finished: list[tuple[list[_Read], list[Prepared]]] = []  # to be written together
+        self._held_since = 0.0  # on the monotonic clock
         self._total = 0
         self._buffers_alone = is_whole_disk(shop.root)
         self.ignore = Ignore(shop.root)
@@ -88,7 +92,7 @@ class Intake:
     @property
     def reading(self) -> bool:
         """Whether files that changed are still to be read, or to come back from workers."""
-        return bool(self._queue or self._flying)
+        return bool(self._queue or self._flying or self._finished)
 
     # --- single files and buffers ------------------------------------------------------------
 
@@ -186,10 +190,15 @@ class Intake:
             return False
         if len(self._flying) >= 2 * self._shop.workers.count:
             return False
-        batch = [self._queue.popleft() for _ in range(min(_BATCH_FILES, len(self._queue)))]
+        batch = [self._queue.popleft() for _ in range(min(self._portion(), len(self._queue)))]
         self._store(batch, [], bulk=len(self._queue) > 0)
         self._shop.progress.note("reading", self._total - len(self._queue), self._total)
         return True
+
+    def _portion(self) -> int:
+        """Return how many files one commit takes: first answers soon, and few commits in all."""
+        begun = self._total - len(self._queue)
+        return min(_MOST_FILES, max(_BATCH_FILES, begun // 4))
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -289,7 +298,7 @@ class Intake:
 
     def _flying_at(self, paths: set[str]) -> set[str]:
         """Return which files that workers have are these, or have gone with a folder of these."""
-        flying = {each.entry.path for chunk in self._flying.values() for each in chunk}
+        flying = {each.entry.path for chunk in self._underway() for each in chunk}
         return {
             path
             for path in flying
@@ -299,7 +308,7 @@ class Intake:
 
     def _still_flying(self, found: Listing) -> set[str]:
         """Return which files workers have as they are on disk; the others are recalled."""
-        flying = {each.entry.path: each for chunk in self._flying.values() for each in chunk}
+        flying = {each.entry.path: each for chunk in self._underway() for each in chunk}
         if not flying:
             return set()
         present = {entry.path: entry for entry in found.entries if entry.path in flying}
@@ -316,25 +325,44 @@ class Intake:
 
         Else what was read first would be written last.
         """
-        for chunk in self._flying.values() if paths else ():
+        for chunk in self._underway() if paths else ():
             chunk[:] = [each for each in chunk if each.entry.path not in paths]
 
     def _collect(self) -> bool:
-        """Write what workers have finished; return whether there was anything."""
-        finished = [future for future in self._flying if future.done()]
-        if not finished:
+        """Write what workers have finished once it is worth a commit; return whether it was."""
+        for future in [future for future in self._flying if future.done()]:
+            chunk = self._flying.pop(future)
+            if future.exception() is not None:
+                self._after_crash(chunk)
+                continue
+            if not self._finished:
+                self._held_since = time.monotonic()
+            self._finished.append((chunk, future.result()))
+        if not self._finished or not self._worth_a_commit():
             return False
-        chunk = self._flying.pop(finished[0])
-        if finished[0].exception() is not None:
-            self._after_crash(chunk)
-        elif chunk:
-            self._commit(chunk, {each.key: each for each in finished[0].result()}, [])
+        finished, self._finished = self._finished, []
+        sources = [each for chunk, _ in finished for each in chunk]
+        done = {each.key: each for _, prepared in finished for each in prepared}
+        if sources:
+            self._commit(sources, done, [])
         return True
+
+    def _worth_a_commit(self) -> bool:
+        if not self._flying and not self._queue:
+            return True
+        if time.monotonic() - self._held_since > _HELD_SECONDS:
+            return True
+        return sum(len(chunk) for chunk, _ in self._finished) >= self._portion()
+
+    def _underway(self) -> list[list[_Read]]:
+        """Return the chunks that are with workers, or come from them and are not yet written."""
+        return [*self._flying.values(), *(chunk for chunk, _ in self._finished)]
 
     def abandon(self) -> None:
         """Give bulk work up; what was not read is found again by the next scan."""
         self._queue.clear()
         self._flying.clear()
+        self._finished.clear()
         self._shop.workers.close()
 
     def _after_crash(self, chunk: list[_Read]) -> None:

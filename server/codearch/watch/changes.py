@@ -28,6 +28,17 @@ class Gathered(NamedTuple):
     rules_changed: bool = False
     lost: OSError | None = None  # the source can go on no longer
 
+    def with_later(self, later: Gathered, burst: int) -> Gathered:
+        """Return both as one; more than `burst` paths ask to reconcile instead."""
+        paths = self.batch.paths | later.batch.paths
+        reconcile = self.batch.reconcile or later.batch.reconcile or len(paths) > burst
+        git_changed = self.batch.git_changed or later.batch.git_changed
+        return Gathered(
+            Batch(frozenset() if len(paths) > burst else paths, git_changed, reconcile),
+            self.rules_changed or later.rules_changed,
+            self.lost or later.lost,
+        )
+
 
 class Changes:
     """Holds what sources of events tell, from any thread, until it has been quiet for a moment."""

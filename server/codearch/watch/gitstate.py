@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _STATE_FILES = frozenset({"HEAD", "index", "packed-refs", "MERGE_HEAD", "shallow"})
 _REF_FOLDERS = ("refs", "reftable")
+
+_LOCK_SECONDS = 10.0
 
 Meaning = Literal["git", "rules"]
 
@@ -29,6 +32,21 @@ def folders(root: Path, repository: Repository | None) -> Iterator[Path]:
     for name in _REF_FOLDERS:
         for place, _, _ in os.walk(repository.common_dir / name):
             yield type(repository.common_dir)(place)
+
+
+def at_work(repository: Repository | None) -> bool:
+    """Return whether git is just changing the index, and with it the files.
+
+    A lock that lies there for long belongs to a commit whose message is being written, or is left
+    from a git that was killed: neither changes files.
+    """
+    if repository is None:
+        return False
+    try:
+        since = (repository.git_dir / "index.lock").stat().st_mtime
+    except OSError:
+        return False
+    return abs(time.time() - since) < _LOCK_SECONDS
 
 
 def meaning(repository: Repository | None, path: Path) -> Meaning | None:

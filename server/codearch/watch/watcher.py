@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from codearch.errors import CodearchError
+from codearch.watch import gitstate
 from codearch.watch.changes import Batch, Changes, Gathered
 from codearch.watch.remote import remote_file_system
 
@@ -59,6 +60,8 @@ class Pace(NamedTuple):
 
 
 _USUAL = Pace()
+_FEW_PATHS = 64  # what is worth looking at while git is at work
+_GIT_LOOK_SECONDS = 0.1
 
 
 class Watcher:
@@ -66,7 +69,8 @@ class Watcher:
 
     Where the system cannot watch, or cannot see all, `problem` says why, and a batch that asks to
     reconcile comes every `pace.poll_interval_s` seconds. A root that goes away is waited for.
-    `on_batch` must not raise.
+    `on_batch` must not raise. `on_delay` is called before a batch that takes longer than usual:
+    while git goes on changing files, many changes are passed on together once it has ended.
     """
 
     def __init__(
@@ -82,6 +86,7 @@ class Watcher:
         self._root = root
         self._ignore = ignore
         self._on_batch = on_batch
+        self.on_delay: Callable[[], None] = lambda: None
         self._changes = Changes(pace.quiet_ms, pace.longest_ms, pace.burst)
         self._open_source = open_source or native_source
         self._source: Source | None = None
@@ -120,7 +125,10 @@ class Watcher:
             gathered = self._changes.take(self._interval_s())
             if self._changes.closed:
                 return
-            batch = self._looked_after() if gathered is None else self._settled(gathered)
+            if gathered is None:
+                batch = self._looked_after()
+            else:
+                batch = self._settled(self._until_git_is_done(gathered))
             if batch is not None:
                 self._on_batch(batch)
 
@@ -144,6 +152,21 @@ class Watcher:
             self._begin()
         return Batch(git_changed=True, reconcile=True)
 
+    def _until_git_is_done(self, gathered: Gathered) -> Gathered:
+        """Wait for the rest of a checkout, so that the disk is compared once and not ten times."""
+        while (
+            (gathered.batch.reconcile or len(gathered.batch.paths) > _FEW_PATHS)
+            and gathered.lost is None
+            and gitstate.at_work(self._ignore.repository)
+        ):
+            self.on_delay()
+            later = self._changes.take(_GIT_LOOK_SECONDS)
+            if self._changes.closed:
+                break
+            if later is not None:
+                gathered = gathered.with_later(later, self.pace.burst)
+        return gathered
+
     def _settled(self, gathered: Gathered) -> Batch:
         """Bring rules and watches up to date before a batch is passed on: nothing falls between."""
         batch = gathered.batch
@@ -151,6 +174,8 @@ class Watcher:
             self._end()
             if gathered.lost.errno != errno.ENOENT:
                 self._give_up(gathered.lost)
+        if gathered.rules_changed or batch.git_changed:
+            self.on_delay()  # git is asked anew, which takes longest in large repositories
         if gathered.rules_changed:
             self._ignore.refresh()
         elif batch.git_changed and not batch.reconcile:

@@ -1,5 +1,10 @@
 """Every error that a user may see: a sentence that says what is wrong, where, and what to do."""
 
+import errno
+
+# What the process or the system lacks for the moment, whatever file it is about.
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
 
 class CodearchError(Exception):
     """The root of all errors of our own; its text is shown to the user as it is."""

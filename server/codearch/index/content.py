@@ -10,6 +10,8 @@ import stat
 import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from codearch.errors import EXHAUSTED
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -166,12 +168,17 @@ def _is_minified(head: bytes, line_bytes: int, size_bytes: int) -> bool:
 
 
 def read(root: Path, path: str, max_bytes: int = 1 << 20) -> Source | Reason:
-    """Read a file without following a link anywhere in its path, and without ever waiting."""
+    """Read a file without following a link anywhere in its path, and without ever waiting.
+
+    Raises OSError where the process or the system has no handle left to read it by.
+    """
     try:
         descriptor = _open(root, path)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return "gone"
     except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
         return _REASON_OF_ERROR.get(error.errno or 0, "unreadable")
     try:
         status = os.fstat(descriptor)

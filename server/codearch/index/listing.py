@@ -11,7 +11,7 @@ import stat
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from codearch.errors import GitError
+from codearch.errors import EXHAUSTED, GitError
 from codearch.history.git import git
 from codearch.history.repository import repository_at
 from codearch.index.content import (
@@ -97,7 +97,9 @@ class _Search:
             try:
                 with os.scandir(self._prefix + above) as entries:
                     found = sorted(entries, key=lambda entry: entry.name)
-            except OSError:
+            except OSError as error:
+                if error.errno in EXHAUSTED:
+                    raise  # else all that lies below would be taken for gone
                 self._skip(above, "unreadable")
                 continue
             for entry in found:

@@ -125,6 +125,10 @@ def _was_left_in_order(path: Path) -> bool:
     if left is None or not path.exists():
         return False
     state = path.stat()
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:  # it was left empty, and is none of ours
+        message = f"The log of the index {path} was put there by something else."
+        raise UnusableStoreError(message)
     if (state.st_size, state.st_mtime_ns) == (left.size, left.mtime_ns):
         return True
     if state.st_size == left.size and _checksum(path) == left.checksum:

@@ -6,32 +6,38 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 # What share of the whole time each phase takes, measured on CPython's library. A phase that has
 # come some way is foreseen by its own pace; those after it, by what the first one took.
 _SHARES = {"reading": 0.69, "resolving": 0.14, "embedding": 0.09, "checking": 0.08}
-_PHASES = tuple(_SHARES)
 _TELLING = 0.05  # of a phase, from which on its pace tells how long it takes
 
 
 class _Count(NamedTuple):
-    """How much of a phase is done, and when it began."""
+    """How much of a phase is done, and when it began, with how much done already."""
 
     done: int
     total: int
     began: float
+    before: int
 
     @property
     def part(self) -> float:
-        return self.done / self.total if self.total else 1.0
+        whole = self.total - self.before
+        return (self.done - self.before) / whole if whole else 1.0
 
 
 class Progress:
-    """One run of bulk work, from the first file read to the last finding."""
+    """One run of bulk work: usually from the first file read to the last finding."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        shares: Mapping[str, float] = _SHARES,
+    ) -> None:
         self._clock = clock
+        self._shares, self._phases = shares, tuple(shares)
         self._started: float | None = None
         self._counts: dict[str, _Count] = {}
         self._shown = 0.0  # the greatest share that was told: a bar never goes back
@@ -46,8 +52,9 @@ class Progress:
         now = self._clock()
         if self._started is None:
             self._started = now
-        began = self._counts[phase].began if phase in self._counts else now
-        self._counts[phase] = _Count(done, max(done, total), began)
+        known = self._counts.get(phase)
+        began, before = (now, done) if known is None else (known.began, known.before)
+        self._counts[phase] = _Count(done, max(done, total), began, before)
 
     def advance(self, phase: str, done: int, left: int) -> None:
         """Note that a phase of a run that goes on has done so much more, and how much is left."""
@@ -69,7 +76,7 @@ class Progress:
         """Return `{phase, done, total, share, secondsLeft}`; None where nothing runs."""
         if self._started is None or not self._counts:
             return None
-        phase = max(self._counts, key=_PHASES.index)
+        phase = max(self._counts, key=self._phases.index)
         count = self._counts[phase]
         left = self._left(phase, count)
         elapsed = self._clock() - self._started
@@ -85,16 +92,17 @@ class Progress:
 
     def _left(self, phase: str, count: _Count) -> float | None:
         """Return the seconds that this phase and those after it will take, None if none knows."""
-        first = min(self._counts, key=_PHASES.index)
+        first = min(self._counts, key=self._phases.index)
         whole = (self._clock() - count.began) / count.part if count.part > _TELLING else None
         if first == phase:
             if whole is None:
                 return None
-            pace = whole / _SHARES[phase]
+            pace = whole / self._shares[phase]
         else:
             # The machine's, as the first phase had it: a slow model makes no rule slower.
             ended = min(each.began for name, each in self._counts.items() if name != first)
-            pace = (ended - self._counts[first].began) / _SHARES[first]
-            whole = _SHARES[phase] * pace if whole is None else whole
-        later = pace * sum(_SHARES[one] for one in _PHASES[_PHASES.index(phase) + 1 :])
+            pace = (ended - self._counts[first].began) / self._shares[first]
+            whole = self._shares[phase] * pace if whole is None else whole
+        after = self._phases[self._phases.index(phase) + 1 :]
+        later = pace * sum(self._shares[one] for one in after)
         return max(0.0, count.began + whole - self._clock()) + later

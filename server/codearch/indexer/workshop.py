@@ -75,6 +75,7 @@ class Workshop:
         self._catalogued = -1  # the generation that searches need not wait for
         self.notes: list[Problem] = []  # what happened to the store, once
         self.progress = Progress()
+        self._coming = Progress(shares={"embedding": 1.0})  # of the next model
         self.watcher: Watcher | None = None
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
         self.power = Power()
@@ -295,8 +296,17 @@ class Workshop:
             "skipped": self.intake.skipped_by_reason(),
             "watching": self._watching(),
             "filesRead": self.intake.files_read,
-            "progress": self.progress.report(),
+            "progress": self._progress(),
         }
+
+    def _progress(self) -> dict[str, Any] | None:
+        """Return how far bulk work is, else the next model where somebody waits for it."""
+        arrival = self.embedder.arrival
+        if self.progress.running or arrival is None or not self.urged:
+            self._coming.end()
+            return self.progress.report()
+        self._coming.note("embedding", arrival.done, arrival.total)
+        return self._coming.report()
 
     def _counts(self) -> tuple[int, int]:
         files = self.connection.execute("SELECT count(*) FROM files WHERE session = 0").fetchone()

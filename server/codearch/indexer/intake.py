@@ -72,6 +72,9 @@ class Intake:
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
         self._flying: dict[Future[list[Prepared]], list[_Read]] = {}
         self._finished: list[tuple[list[_Read], list[Prepared]]] = []  # to be written together
+        self._suspects: list[_Read] = []  # a worker died of one of them, or by another hand
+        self._alone: Future[list[Prepared]] | None = None  # a suspect that nothing flies beside
+        self._crashed: set[bytes] = set()  # contents of which a worker has died once, all alone
         self._held_since = 0.0  # on the monotonic clock
         self._total = 0
         self._buffers_alone = is_whole_disk(shop.root)
@@ -92,7 +95,7 @@ class Intake:
     @property
     def reading(self) -> bool:
         """Whether files that changed are still to be read, or to come back from workers."""
-        return bool(self._queue or self._flying or self._finished)
+        return bool(self._queue or self._underway())
 
     # --- single files and buffers ------------------------------------------------------------
 
@@ -185,9 +188,7 @@ class Intake:
         if self._collect():
             return True
         if not self._queue:
-            if not self._flying:
-                self._shop.workers.close()  # their memory is wanted for what comes next
-            return False
+            return not self._flying and self._try_suspect()
         if len(self._flying) >= 2 * self._shop.workers.count:
             return False
         batch = [self._queue.popleft() for _ in range(min(self._portion(), len(self._queue)))]
@@ -294,6 +295,7 @@ class Intake:
     def _submit(self, chunk: list[_Read]) -> None:
         future = self._shop.workers.submit([(each.data, each.language) for each in chunk])
         self._flying[future] = chunk
+        self._alone = None
         future.add_done_callback(lambda _: self._shop.wake())
 
     def _flying_at(self, paths: set[str]) -> set[str]:
@@ -333,7 +335,7 @@ class Intake:
         for future in [future for future in self._flying if future.done()]:
             chunk = self._flying.pop(future)
             if future.exception() is not None:
-                self._after_crash(chunk)
+                self._after_crash(chunk, alone=future is self._alone)
                 continue
             if not self._finished:
                 self._held_since = time.monotonic()
@@ -355,27 +357,39 @@ class Intake:
         return sum(len(chunk) for chunk, _ in self._finished) >= self._portion()
 
     def _underway(self) -> list[list[_Read]]:
-        """Return the chunks that are with workers, or come from them and are not yet written."""
-        return [*self._flying.values(), *(chunk for chunk, _ in self._finished)]
+        """Return the chunks that are with workers, go there again, or wait to be written."""
+        chunks = [*self._flying.values(), *(chunk for chunk, _ in self._finished)]
+        return [*chunks, self._suspects] if self._suspects else chunks
 
     def abandon(self) -> None:
         """Give bulk work up; what was not read is found again by the next scan."""
         self._queue.clear()
         self._flying.clear()
         self._finished.clear()
+        self._suspects.clear()
         self._shop.workers.close()
 
-    def _after_crash(self, chunk: list[_Read]) -> None:
-        """A worker died: try its files one by one, and leave out the one that kills it."""
-        if not chunk:
-            return
-        if len(chunk) == 1:
-            entry = chunk[0].entry
-            self.problem = f"{entry.path} crashes its parser and is left out."
-            self._refuse({entry: "crashes the parser"})
-            return
+    def _after_crash(self, chunk: list[_Read], *, alone: bool) -> None:
+        """A worker died: leave out what kills workers twice with nothing else beside it.
+
+        All that flies falls with one worker, and the system kills any when memory is short.
+        """
         for each in chunk:
-            self._submit([each])
+            if not alone or each.key not in self._crashed:
+                self._crashed |= {each.key} if alone else set()
+                self._suspects.append(each)
+                continue
+            self.problem = f"{each.entry.path} crashes its parser and is left out."
+            self._refuse({each.entry: "crashes the parser"})
+
+    def _try_suspect(self) -> bool:
+        """Have one content parsed with nothing beside it; return whether there was one."""
+        if not self._suspects:
+            self._shop.workers.close()  # their memory is wanted for what comes next
+            return False
+        self._submit([self._suspects.pop(0)])
+        self._alone = next(iter(self._flying))
+        return True
 
     def _note_skipped(self, found: Listing) -> None:
         """Keep what was left out by name or state; what content told is kept until it changes."""

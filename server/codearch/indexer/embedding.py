@@ -222,6 +222,11 @@ class Embedder:
         self.renewed = f"{error.message} They were made again."
         drop(self._folder)
 
+    @property
+    def known_model(self) -> str:
+        """The name of the model that the vectors here are of, nothing where there are none."""
+        return self._noted("model")
+
     # --- what is embedded --------------------------------------------------------------------
 
     def remember(self, fresh: dict[int, Passage]) -> None:

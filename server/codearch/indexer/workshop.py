@@ -324,7 +324,7 @@ class Workshop:
     def _model(self) -> dict[str, Any]:
         answering, arrival = self.embedder.answering, self.embedder.arrival
         if answering is None and self.embedder.awaited:
-            name = model_in_use(self.settings)
+            name = self.embedder.known_model or model_in_use(self.settings)
             return {"name": name, "dimension": 0, "precision": "", "device": "", "next": None}
         if answering is None:
             unknown = {"precision": "none", "device": "none", "next": None}

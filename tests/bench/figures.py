@@ -43,6 +43,8 @@ class Figure:
         high, low = (
             (self.value, self.allowed) if self.side == "most" else (self.allowed, self.value)
         )
+        if high == low:
+            return 1.0  # also where none is allowed, and there is none
         return high / low if low else math.inf
 
     @property

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "server")]
 
-import freshness  # noqa: E402
+import git  # noqa: E402
 import growth  # noqa: E402
+import ignored  # noqa: E402
 import indexing  # noqa: E402
 import inputs  # noqa: E402
 import large  # noqa: E402
@@ -33,12 +34,14 @@ from editor import READY_SECONDS, Editor  # noqa: E402
 from sheet import Sheet  # noqa: E402
 from surroundings import machine, own_surroundings  # noqa: E402
 
+import freshness  # noqa: E402
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from figures import Figure
 
-ALONE = ("spawn", "throughput", "growth", "large")
+ALONE = ("spawn", "throughput", "growth", "large", "git", "ignored")
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -64,7 +67,12 @@ class Bench:
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
-
+        if "git" in self.wanted:
+            count = 200 if self.quick else git.FILES
+            self.sheet.measure(lambda: git.measure(self.folder, count))
+        if "ignored" in self.wanted:
+            written = 1000 if self.quick else ignored.FILES
+            self.sheet.measure(lambda: ignored.measure(self.folder, written))
         if "large" in self.wanted:
             lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
             edits = 3 if self.quick else large.EDITS

@@ -14,9 +14,10 @@ REPOS ?=
 SET ?=
 SEED ?=
 OPERATIONS ?=
+KILLS ?=
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline check bench bench-embedding bench-search soak docs package clean
+.PHONY: run test test-models test-offline check bench bench-embedding bench-search soak kills docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -59,6 +60,9 @@ soak: $(STAMP) ## random operations in real repositories, copied: REPOS= the fol
 	@test -n "$(REPOS)" || { echo "make soak REPOS=folder-of-checkouts" >&2; exit 2; }
 	@$(BIN)/python tests/soak/run.py "$(REPOS)" $(if $(SEED),--seed "$(SEED)") \
 	  $(if $(OPERATIONS),--operations "$(OPERATIONS)")
+
+kills: $(STAMP) ## kill everything at every point and at random, by the hundred: KILLS= how often, SEED= to do the same again
+	@$(BIN)/python tests/kills/run.py $(if $(SEED),--seed "$(SEED)") $(if $(KILLS),--kills "$(KILLS)")
 
 docs: $(STAMP) ## write the documents that follow from the code
 	@$(BIN)/python docs/generate.py

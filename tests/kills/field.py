@@ -133,7 +133,8 @@ class Field:
             time.sleep(0.005)
         reached = not self.plan.exists()
         self.plan.unlink(missing_ok=True)
-        asking.join()
+        asking.join(2 * _PATIENCE_SECONDS)
+        assert not asking.is_alive(), name
         return reached
 
     def wait_for_strike(self, seconds: float) -> None:

@@ -33,7 +33,7 @@ class Mirror:
     def __init__(self) -> None:
         self._inner = shipped_encoder()
         self.id = f"mirrored-{self._inner.id}"
-        self.dimension = self._inner.dimension
+        self.dimension, self.chunk = self._inner.dimension, self._inner.chunk
 
     def encode_passages(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
         return np.ascontiguousarray(self._inner.encode_passages(passages)[:, ::-1])

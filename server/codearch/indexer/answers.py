@@ -151,10 +151,12 @@ class Answers:
 
     def _await_model(self, session: Session) -> None:
         """Return when the model answers that the settings name, or when the session is gone."""
-        waiting = self._engine.waiting
+        waiting, failures = self._engine.waiting, self._engine.failures
         self._shop.urged += 1
         try:
             while self._shop.embedder.arrival is not None and session.number in waiting.sessions:
+                if failures.too_many("arrival"):
+                    return  # it is among what failed
                 waiting.refuse_if_paused("waiting for the next model")
                 self._shop.embedder.arrived.wait(_LOOK_SECONDS)
         finally:

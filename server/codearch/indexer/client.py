@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEATHS_IN_A_MINUTE = 3
+LEAVE_SECONDS = 10.0  # that an indexer of another version has to leave when asked
 _CANCEL_POLL_SECONDS = 0.05
 _STEADY_SECONDS = 5.0  # an indexer that leaves sooner counts as one that died
 _OVERLAID_SECONDS = 5.0  # that the first question after a loss waits for the buffers
@@ -221,7 +222,7 @@ class Client:
     def _replace(self, wire: Wire, pid: int) -> Wire:
         """Ask an indexer of another version to leave, and start our own; end one that stays."""
         wire.send_bytes(encode(Request(0, "leave")))
-        deadline = time.monotonic() + launch.START_TIMEOUT_SECONDS
+        deadline = time.monotonic() + LEAVE_SECONDS
         with contextlib.suppress(EOFError, OSError):  # it has left
             while wire.poll(max(0.0, deadline - time.monotonic())):
                 wire.recv_bytes()

@@ -308,7 +308,6 @@ class Engine:
                 for ticket in tickets:
                     ticket.set_exception(error)
             raise
-        self.failures.settled()
         self._house_is_kept = False
         self._settled_at = time.monotonic()
         self.telling.changed(generation, [])

@@ -40,8 +40,11 @@ class Failures:
     def failed(self, step: str, error: BaseException) -> None:
         """Note a failure."""
         self._in_a_row[step] = self._in_a_row.get(step, 0) + 1
+        now = time.monotonic()
+        if now > self._again_at and not self.reasons:  # all was well for a while
+            self._pause = _FIRST_PAUSE_SECONDS
         if not self.reasons:
-            self._again_at = time.monotonic() + self._pause
+            self._again_at = now + self._pause
         self.reasons[step] = str(error)
         self.problem = f"The step {step!r} failed: {getattr(error, 'message', error)}"
         self.mend = mend_of(error)
@@ -58,11 +61,6 @@ class Failures:
         self._pause = min(2 * self._pause, _LONGEST_PAUSE_SECONDS)
         self._again_at = time.monotonic() + self._pause
         return True
-
-    def settled(self) -> None:
-        """Note that nothing waits any more; where nothing failed either, all is well again."""
-        if not self.reasons:
-            self._pause = _FIRST_PAUSE_SECONDS
 
     def too_many(self, step: str) -> bool:
         """Say whether a step has failed so often that it is left alone."""

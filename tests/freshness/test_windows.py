@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -62,6 +64,14 @@ def indexers(root: Path) -> list[psutil.Process]:
         if "codearch.indexer" in command and command[-1] == str(root):
             found.append(process)
     return found
+
+
+def sessions(root: Path) -> set[int]:
+    """Return the sessions for which an index holds buffers."""
+    where = f"file:{root_cache(root) / 'index.db'}?mode=ro"
+    with contextlib.closing(sqlite3.connect(where, uri=True)) as connection:
+        rows = connection.execute("SELECT DISTINCT session FROM files WHERE session <> 0")
+        return {session for (session,) in rows}
 
 
 def watches(process: int) -> int:
@@ -134,6 +144,7 @@ def test_five_windows_and_two_command_lines(project: Workspace, windows: list[Wi
 
     # A window dies: its version goes with it.
     windows[1].kill()
+    wait_until(lambda: len(sessions(project.root)) == 1)
     project.write("pkg0/m0.py", text.replace("main", "trunk"))
     wait_until(lambda: windows[2].found("trunk") == {"pkg0/m0.py"})
     assert windows[0].found("bitternquay") == {"pkg0/m0.py"}
@@ -196,11 +207,31 @@ def test_nothing_outlives_a_killed_editor(project: Workspace, usual: None, strea
         editor.stdin.close()
 
 
+_START_AND_DIE = """
+import sys
+from pathlib import Path
+from codearch.indexer import launch
+from codearch.settings import claimed_cache
+
+root = Path(sys.argv[1])
+launch._spawn(root, claimed_cache(root))
+"""
+
+
+def test_an_indexer_whose_starter_died_leaves(project: Workspace, usual: None) -> None:
+    """Before it could connect."""
+    root = project.root
+    subprocess.run([sys.executable, "-c", _START_AND_DIE, str(root)], check=True)
+    wait_until(lambda: read_endpoint(root_cache(root)) is not None)
+    assert seconds_until(lambda: not indexers(root)) < END_SECONDS
+
+
 def workers(root: Path) -> list[psutil.Process]:
     """Return the processes in which an indexer parses; git is none of them."""
     found = []
     for each in indexers(root):
-        found += [child for child in each.children() if "python" in child.name()]
+        with contextlib.suppress(psutil.NoSuchProcess):  # a git that has ended meanwhile
+            found += [child for child in each.children() if "python" in child.name()]
     return found
 
 

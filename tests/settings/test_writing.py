@@ -33,6 +33,13 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def test_lines_end_as_they_did(own_settings: Path) -> None:
+    own_settings.parent.mkdir(parents=True)
+    own_settings.write_bytes(b'[model]\r\nname = "static" # mine\r\n')
+    write_user_setting("model.name", "graphcodebert")
+    assert own_settings.read_bytes() == b'[model]\r\nname = "graphcodebert" # mine\r\n'
+
+
 def test_a_first_value_makes_the_file(own_settings: Path, tmp_path: Path) -> None:
     assert write_user_setting("model.name", "graphcodebert") == own_settings
     assert load_settings(tmp_path, environment={}).settings.model.name == "graphcodebert"

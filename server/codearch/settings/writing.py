@@ -27,7 +27,8 @@ def write_user_setting(key: str, value: str | bool | float) -> Path:
     path = user_settings_file()
     *sections, last = key.split(".")
     try:
-        document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
+        # As bytes: reading text would turn the ends of its lines into those of this system.
+        document = tomlkit.parse(path.read_bytes().decode() if path.exists() else "")
         table: MutableMapping[str, Any] = document
         for section in sections:
             if section not in table:

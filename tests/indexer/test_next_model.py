@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codearch.embedding.chosen import Chosen
-from codearch.errors import EncoderError
+from codearch.errors import EncoderError, StoreError, VectorsError
 from codearch.indexer.power import Power
 from codearch.settings.writing import write_user_setting
 from indexer.listening import Listening
@@ -77,6 +77,15 @@ def static(shop: Shop) -> Listening:
 def model(running: Running) -> dict[str, Any]:
     found: dict[str, Any] = running.ask("status")["model"]
     return found
+
+
+def turn_and_pause(shop: Shop, running: Running, encoder: Listening, times: int) -> None:
+    """Begin with the next model, and pause when it has embedded so often."""
+    encoder.between = pausing(running, times)
+    shop.use(running, encoder)
+    while not running.engine.waiting.paused:
+        running.ask("status")
+    encoder.between = lambda: None
 
 
 def pausing(running: Running, times: int) -> Callable[[], None]:
@@ -236,6 +245,78 @@ def test_power_is_asked_for_seldom() -> None:
     answers = iter([False, True])
     power = Power(lambda: next(answers), lambda: next(times))
     assert [power.on_battery for _ in range(5)] == [True, True, True, False, False]
+
+
+def test_who_waits_for_a_model_is_answered_when_there_is_no_room(
+    shop: Shop, static: Listening
+) -> None:
+    def fail() -> None:
+        message = "There is no room."
+        raise StoreError(message)
+
+    with Running(shop.workspace.root) as running:
+        running.hello()
+        running.index()
+        encoder = Listening()
+        encoder.between = fail
+        shop.use(running, encoder)
+        assert running.index()["failed"] == {"arrival": "There is no room."}
+        assert model(running)["name"] == "first"
+        assert running.search("market discount")[0] == "shop.py market_discount"
+
+
+def test_a_slow_model_that_never_had_all_is_not_waited_for(shop: Shop) -> None:
+    slow, quick = Listening("slow-1", chunk=1), Listening("quick-1")
+    shop.settle_on(slow, "slow")
+    with Running(shop.workspace.root) as running:
+        slow.between = pausing(running, 3)
+        running.hello()
+        while not running.engine.waiting.paused:
+            running.ask("status")
+        shop.use(running, quick, "quick")
+        running.engine.waiting.resume()
+        running.ask("flush")
+        assert model(running)["name"] == "quick"
+        assert len(slow.read) == 3
+        shop.use(running, slow, "slow")
+        shop.await_next(running)
+        assert model(running)["name"] == "slow"
+    assert len(slow.read) == 13
+
+
+def test_a_damaged_next_model_leaves_the_vectors_that_answer(shop: Shop, static: Listening) -> None:
+    encoder = Listening(chunk=1)
+    with Running(shop.workspace.root) as running:
+        running.index()
+        turn_and_pause(shop, running, encoder, 5)
+        assert running.shop.embedder.arrival is not None
+        damaged = running.shop.embedder.arrival.vectors
+    for file in (damaged.folder / f"{damaged.name}.lance").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"\0" * file.stat().st_size)
+    static.read.clear()
+    with Running(shop.workspace.root) as running:
+        assert model(running)["name"] == "first"
+        running.index()
+        shop.await_next(running)
+        assert model(running)["name"] == "listening"
+    assert not static.read
+
+
+def test_damage_to_the_vectors_that_answer_leaves_the_next_models(
+    shop: Shop, static: Listening
+) -> None:
+    encoder = Listening(chunk=1)
+    error = VectorsError("The vectors cannot be used.")
+    with Running(shop.workspace.root) as running:
+        running.index()
+        turn_and_pause(shop, running, encoder, 5)
+        running.engine.waiting.run_soon(lambda: running.engine.renew_vectors(error)).result(30)
+        running.engine.waiting.resume()
+        running.ask("flush")
+        assert model(running)["name"] == "listening"
+        assert running.ask("status")["pending"] == 0
+    assert len(encoder.read) == 13
 
 
 def test_the_users_own_settings_are_followed_unasked(workspace: Workspace) -> None:

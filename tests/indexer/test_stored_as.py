@@ -45,3 +45,15 @@ def test_answers_stay_the_same(workspace: Workspace, wanted: str) -> None:
     with Running(workspace.root) as running:
         assert running.index()["embedded"] == 0
         assert stored(running) == wanted
+
+
+def test_nothing_is_busy_until_replaced_vectors_may_go(workspace: Workspace) -> None:
+    workspace.write("shop.py", SOURCE)
+    with Running(workspace.root) as running:
+        running.index()
+        embedder = running.shop.embedder
+        assert embedder.answering is not None
+        running.engine.waiting.run_soon(embedder.answering.vectors.compact).result(30)
+        assert embedder.answering.vectors.wants_cleaning
+        assert not running.engine.waiting.run_soon(embedder.maintain).result(30)
+        assert not running.engine.waiting.run_soon(embedder.clean).result(30)

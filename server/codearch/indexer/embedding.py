@@ -18,7 +18,7 @@ from codearch.indexer.texts import Texts, at_once
 from codearch.settings import VectorsSettings
 from codearch.store.database import transaction
 from codearch.store.processor import runs_lancedb
-from codearch.store.vectors import drop, drop_others
+from codearch.store.vectors import drop, drop_others, drop_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -110,7 +110,8 @@ class Embedder:
             try:
                 self._begin(chosen, kept)
             except VectorsError as error:
-                self._drop(error)
+                self._say_renewed(error)
+                drop(self._folder)
                 self._begin(chosen, kept)
         except (ImportError, VectorsError, EncoderError) as error:
             self.do_without(f"Vectors are not available: {error}")
@@ -125,14 +126,14 @@ class Embedder:
         self._elsewhere = None
 
     def renew(self, error: VectorsError) -> None:
-        """Have all vectors made again, since those that there are cannot be used; words answer."""
+        """Have the vectors that answer made again, since they cannot be used; words answer."""
         if self._wanted is None or self.answering is None:
             return
         self._renewals += 1
         if self._renewals > _MOST_RENEWALS:
             self.do_without(f"Vectors are not available: {error}")
             return
-        self._drop(error)
+        self._drop(error, self.answering.chosen)
         self.close()
         self.answering, self.awaited = None, True  # until the loop has loaded it again
 
@@ -161,9 +162,12 @@ class Embedder:
             self.arrived.clear()
 
     def _former(self, chosen: Chosen, kept: Kept) -> Answering | None:
-        """Return what has vectors here and is not what was chosen, if it can still answer."""
+        """Return what has vectors here and is not what was chosen, if it can still answer.
+
+        One that never had all is not waited for: a slow one might take hours to get there.
+        """
         name, identity = self._noted("model"), self._noted("encoder")
-        if identity in ("", chosen.encoder.id):
+        if identity in ("", chosen.encoder.id) or identity != self._noted("whole"):
             return None
         if self.answering is not None and self.answering.encoder.id == identity:
             former = self.answering.chosen
@@ -189,6 +193,7 @@ class Embedder:
         before = self.answering
         now = Answering(arrival.chosen, arrival.vectors)
         self._flag(now, arrival.made)
+        self._note_whole(now)
         if self._elsewhere is not None:
             self._elsewhere.close()
         arrival.elsewhere.settle()
@@ -210,17 +215,36 @@ class Embedder:
         )
 
     def _opened(self, chosen: Chosen) -> Vectors:
+        """Return the vectors of an encoder, none where they cannot be read; others' stay."""
+        try:
+            return self._readable(chosen)
+        except VectorsError as error:
+            self._drop(error, chosen)
+            return self._readable(chosen)
+
+    def _readable(self, chosen: Chosen) -> Vectors:
         from codearch.store.vectors import Vectors  # noqa: PLC0415 - lancedb costs 1.5 s
 
-        name = f"passages_{hashlib.sha256(chosen.encoder.id.encode()).hexdigest()[:16]}"
-        # A database that was begun anew has another name, so old vectors are never taken for its.
-        folder, dimension = self._folder / self._noted("store"), chosen.encoder.dimension
-        return Vectors(folder, name, dimension, stored=self.stored_as)
+        dimension = chosen.encoder.dimension
+        vectors = Vectors(self._tables(), _table(chosen), dimension, stored=self.stored_as)
+        vectors.ids()  # raises what damage would raise later
+        return vectors
 
-    def _drop(self, error: VectorsError) -> None:
+    def _tables(self) -> Path:
+        # A database that was begun anew has another name, so old vectors are never taken for its.
+        return self._folder / self._noted("store")
+
+    def _drop(self, error: VectorsError, chosen: Chosen) -> None:
+        self._say_renewed(error)
+        drop_table(self._tables(), _table(chosen))
+        with transaction(self._db):
+            self._db.execute(
+                "DELETE FROM meta WHERE key = 'whole' AND value = ?", (chosen.encoder.id,)
+            )
+
+    def _say_renewed(self, error: VectorsError) -> None:
         log.warning("the vectors are made again: %s", error.message)
         self.renewed = f"{error.message} They were made again."
-        drop(self._folder)
 
     @property
     def known_model(self) -> str:
@@ -263,6 +287,7 @@ class Embedder:
         if not ids:
             self._texts.forget()
             self._elsewhere.settle()
+            self._note_whole(self.answering)
             return 0
         read = self._texts.read(encoder, ids)
         made = self._elsewhere.make(read, interrupted)
@@ -295,13 +320,16 @@ class Embedder:
             if arrival.complete:
                 self._take_over(arrival)
         except (VectorsError, EncoderError) as error:
-            log.warning("another model cannot be used: %s", error.message)
-            arrival.elsewhere.close()
-            self._expect(None)
-            name = self.answering.chosen.name if self.answering is not None else "nothing"
-            self.problem = f"The embedding model {arrival.chosen.name} cannot be used: {error}"
-            self.mend = f"{name} goes on answering; `codearch models use {name}` keeps it so."
+            self._give_up(arrival, error)
         return True
+
+    def _give_up(self, arrival: Arrival, error: VectorsError | EncoderError) -> None:
+        log.warning("another model cannot be used: %s", error.message)
+        arrival.elsewhere.close()
+        self._expect(None)
+        name = self.answering.chosen.name if self.answering is not None else "nothing"
+        self.problem = f"The embedding model {arrival.chosen.name} cannot be used: {error}"
+        self.mend = f"{name} goes on answering; `codearch models use {name}` keeps it so."
 
     def _next(self, most: int) -> list[int]:
         rows = self._db.execute(
@@ -339,17 +367,21 @@ class Embedder:
         if vectors.wants_compaction:
             vectors.compact()
             return True
-        if vectors.wants_cleaning:
-            vectors.clean()
-            return True
         return False
+
+    def clean(self) -> bool:
+        """Free the room of vectors that were replaced, once nobody reads them; say whether so."""
+        return self.answering is not None and self.answering.vectors.clean()
 
     def forget(self, passages: list[int]) -> None:
         """Forget the vectors of passages that nothing holds any more."""
         if self.answering is not None:
             self.answering.vectors.delete(passages)
         if self.arrival is not None:
-            self.arrival.vectors.delete(passages)
+            try:
+                self.arrival.vectors.delete(passages)
+            except VectorsError as error:
+                self._give_up(self.arrival, error)
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -360,6 +392,13 @@ class Embedder:
     def _flagged(self) -> int:
         row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 1").fetchone()
         return int(row[0])
+
+    def _note_whole(self, answering: Answering) -> None:
+        """Note that an encoder has had all that there was, which is not nothing."""
+        identity = answering.encoder.id
+        if self._noted("whole") != identity and self._flagged():
+            with transaction(self._db):
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('whole', ?)", (identity,))
 
     def _flag(self, answering: Answering, present: Iterable[int]) -> None:
         """Note whose vectors the flags speak of from now on, and which there are."""
@@ -384,3 +423,8 @@ class Embedder:
         with transaction(self._db):
             self._db.executemany("UPDATE passages SET embedded = 0 WHERE id = ?", missing)
         vectors.delete(sorted(present - known.keys()))
+
+
+def _table(chosen: Chosen) -> str:
+    """Return the name of the table of an encoder's vectors."""
+    return f"passages_{hashlib.sha256(chosen.encoder.id.encode()).hexdigest()[:16]}"

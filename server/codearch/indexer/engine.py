@@ -126,6 +126,7 @@ class Engine:
                 ("history", self._read_history),
                 ("churn", self._read_churn),
                 ("housekeeping", self._keep_house),
+                ("cleaning", self.shop.embedder.clean),
                 ("arrival", self._arrive),
             )
         )

@@ -13,10 +13,10 @@ _LONGEST_PAUSE_SECONDS = 600.0
 # given up, or whoever waits for them would wait for ever.
 _TAKING = frozenset({"command", "buffer", "saved", "scan", "settle", "tell", "history", "churn"})
 # These go on where they failed, so that a later success makes good what was missing.
-_RESUMING = frozenset({"resolve", "embed", "vectors", "check", "arrival"})
+_RESUMING = frozenset({"resolve", "embed", "vectors", "check", "arrival", "cleaning"})
 # These leave a search as it is when they fail.
 _NOT_SEARCHED = frozenset(
-    {"command", "check", "tell", "history", "churn", "housekeeping", "arrival"}
+    {"command", "check", "tell", "history", "churn", "housekeeping", "cleaning", "arrival"}
 )
 
 

@@ -52,58 +52,26 @@ class Searching:
             mode=params.get("mode", "hybrid"),
         )
         query = below(query, params.get("under", ""))
-        embedder = self._shop.embedder
-        if query.mode == "semantic" and embedder.answering is None:
+        answering = self._shop.embedder.answering
+        if query.mode == "semantic" and answering is None:
             mend = "Search without asking for meaning alone."
-            raise IndexerError(_no_vectors(embedder.problem), mend=mend)
-        begun = self._nearest_soon(query)
+            raise IndexerError(_no_vectors(self._shop.embedder.problem), mend=mend)
+        begun = _nearest_soon(answering, query)
         with self._snapshot(session) as snapshot:
             view = self._shop.catalogue.view(snapshot.connection, snapshot.generation)
             nearest = begun(view, session)
-            complete = settled and embedder.answering is not None
+            complete = settled and answering is not None
             try:
                 hits = search(view, snapshot, query, params["limit"], nearest)
             except StoreError as error:
                 if isinstance(error, VectorsError):
-                    self._renew(error)
+                    self._renew(error, answering)
                 complete = False
                 hits = search(view, snapshot, query, params["limit"])
             return _answer(hits, snapshot, complete=complete)
 
-    def _nearest_soon(self, query: Query) -> Callable[[View, int], Nearest]:
-        """Begin to search the vectors, beside the words; what this returns gives the answer.
-
-        Vectors of what was edited or deleted stay a while, and those of a function that is edited
-        again and again are all near to one another: they are passed over, and as many further ones
-        asked for.
-        """
-        answering = self._shop.embedder.answering
-        if query.mode == "lexical" or not query.text or answering is None:
-            return _none_near
-        vector = answering.query(query.text)
-        if vector[0] == 1:  # what the encoder gives where it knows no word
-            return _none_near
-        vectors, wanted = answering.vectors, nearest_wanted(query)
-        first = vectors.begin_search(vector, wanted + wanted // _SPARE_SHARE)
-
-        def seen(view: View, session: int) -> Nearest:
-            def answer() -> list[tuple[int, float]]:
-                present = view.passages(view.visible(session))
-                asked, found = wanted + wanted // _SPARE_SHARE, first()
-                held = _among(found, present)
-                while len(held) < wanted and len(found) == asked:
-                    asked *= _FURTHER_FACTOR
-                    found = vectors.search(vector, asked)
-                    held = _among(found, present)
-                return held[:wanted]
-
-            return answer
-
-        return seen
-
-    def _renew(self, error: VectorsError) -> None:
+    def _renew(self, error: VectorsError, lost: Answering | None) -> None:
         """Have vectors that cannot be read made again, unless others have taken their place."""
-        lost = self._shop.embedder.answering
 
         def renew() -> None:
             if self._shop.embedder.answering is lost:
@@ -122,7 +90,7 @@ class Searching:
                 origin, language, asked = _asked_about(answering, snapshot, params)
                 nearest = _nearest(answering, asked, params["limit"] * spare + NEAREST)
             except VectorsError as error:
-                self._renew(error)
+                self._renew(error, answering)
                 raise IndexerError(error.message, mend="They are made again: ask again.") from error
             hits = self._alike(snapshot, nearest, params, _other_than(origin, language, params))
             return _answer(hits, snapshot, complete=settled)
@@ -151,6 +119,37 @@ class Searching:
 
     def _snapshot(self, session: int) -> Snapshot:
         return Snapshot(self._shop.search_readers.of(session), self._shop.settings)
+
+
+def _nearest_soon(answering: Answering | None, query: Query) -> Callable[[View, int], Nearest]:
+    """Begin to search the vectors, beside the words; what this returns gives the answer.
+
+    Vectors of what was edited or deleted stay a while, and those of a function that is edited
+    again and again are all near to one another: they are passed over, and as many further ones
+    asked for.
+    """
+    if query.mode == "lexical" or not query.text or answering is None:
+        return _none_near
+    vector = answering.query(query.text)
+    if vector[0] == 1:  # what the encoder gives where it knows no word
+        return _none_near
+    vectors, wanted = answering.vectors, nearest_wanted(query)
+    first = vectors.begin_search(vector, wanted + wanted // _SPARE_SHARE)
+
+    def seen(view: View, session: int) -> Nearest:
+        def answer() -> list[tuple[int, float]]:
+            present = view.passages(view.visible(session))
+            asked, found = wanted + wanted // _SPARE_SHARE, first()
+            held = _among(found, present)
+            while len(held) < wanted and len(found) == asked:
+                asked *= _FURTHER_FACTOR
+                found = vectors.search(vector, asked)
+                held = _among(found, present)
+            return held[:wanted]
+
+        return answer
+
+    return seen
 
 
 def _asked_about(

@@ -247,6 +247,11 @@ class Vectors:
         self._commits = 0
 
 
+def drop_table(folder: Path, name: str) -> None:
+    """Delete the table of a name; another can be made in its place."""
+    shutil.rmtree(folder / f"{name}{_TABLE_SUFFIX}", ignore_errors=True)
+
+
 def drop_others(folder: Path, names: Iterable[str]) -> None:
     """Delete the tables in a folder but for those of these names."""
     kept = {f"{name}{_TABLE_SUFFIX}" for name in names}

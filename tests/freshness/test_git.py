@@ -114,6 +114,18 @@ def submodule(project: Workspace, settle: Callable[[], object]) -> None:
     project.git("submodule", "--quiet", "deinit", "--force", "vendor/library")
 
 
+def submodule_with_its_own_rules(project: Workspace, settle: Callable[[], object]) -> None:
+    """What is added against them counts, and so does an exclusion of its own."""
+    home = project.root.parent / "library"
+    project.git("clone", "-q", str(project.root), str(home))
+    add = ("submodule", "--quiet", "add", str(home), "vendor/library")
+    project.git("-c", "protocol.file.allow=always", *add)
+    project.write(".git/modules/vendor/library/info/exclude", "*.gen.py\n")
+    settle()
+    project.write("vendor/library/made.gen.py", module(3))
+    project.git("add", "-f", "made.gen.py", folder="vendor/library")
+
+
 def sparse(project: Workspace, settle: Callable[[], object]) -> None:
     project.git("sparse-checkout", "set", "pkg0", "pkg1")
     assert not (project.root / "pkg2").exists()
@@ -163,8 +175,8 @@ def repository_made_anew(project: Workspace, settle: Callable[[], object]) -> No
 
 OPERATIONS = (
     checkout, rebase, stopped_rebase, stash, merge_with_conflicts, reset, mixed_reset, clean,
-    worktree_inside, submodule, sparse, collect_garbage, case_only_rename, atomic_save,
-    same_time_and_size, repository_made_anew,
+    worktree_inside, submodule, submodule_with_its_own_rules, sparse, collect_garbage,
+    case_only_rename, atomic_save, same_time_and_size, repository_made_anew,
 )  # fmt: skip
 
 

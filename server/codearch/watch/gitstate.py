@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from codearch.history.repository import Repository
 
 _STATE_FILES = frozenset({"HEAD", "index", "packed-refs", "MERGE_HEAD", "shallow"})
+_MODULES = "modules"
 _REF_FOLDERS = ("refs", "reftable")
 
 _LOCK_SECONDS = 10.0
@@ -32,6 +33,29 @@ def folders(root: Path, repository: Repository | None) -> Iterator[Path]:
     for name in _REF_FOLDERS:
         for place, _, _ in os.walk(repository.common_dir / name):
             yield type(repository.common_dir)(place)
+    yield from _submodules(repository.common_dir / _MODULES)
+
+
+def _submodules(folder: Path) -> Iterator[Path]:
+    """Yield the folders of submodules that tell what they track and ignore, inner ones too."""
+    if (folder / "HEAD").is_file():
+        yield folder
+        yield folder / "info"
+        yield from _submodules(folder / _MODULES)
+        return
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return
+    for entry in inside:  # a submodule's name may have slashes
+        if entry.is_dir():
+            yield from _submodules(entry)
+
+
+def _meaning_in_submodule(path: Path) -> Meaning | None:
+    if path.name == "config" or (path.name, path.parent.name) == ("exclude", "info"):
+        return "rules"
+    return "git" if path.name == "index" else None
 
 
 def at_work(repository: Repository | None) -> bool:
@@ -58,6 +82,8 @@ def meaning(repository: Repository | None, path: Path) -> Meaning | None:
         return "rules" if name == "HEAD" and path.parent.name == ".git" else None
     if path in (repository.common_dir / "info" / "exclude", repository.common_dir / "config"):
         return "rules"
+    if path.is_relative_to(repository.common_dir / _MODULES):
+        return _meaning_in_submodule(path)
     if path.parent in (repository.git_dir, repository.common_dir):
         return "git" if name in _STATE_FILES else None
     refs = (repository.common_dir / folder for folder in _REF_FOLDERS)

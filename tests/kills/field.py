@@ -95,6 +95,10 @@ class Field:
 
     def change(self) -> None:
         """Edit, delete, move, and go back to what was: mostly little, at times nearly all."""
+        paths = sorted(self.root.rglob("*.py"))
+        if self.choose.random() < 0.2 or len(paths) > 120 or len(paths) < 20:
+            subprocess.run(["git", "reset", "-q", "--hard"], cwd=self.root, check=True)
+            subprocess.run(["git", "clean", "-q", "-fd"], cwd=self.root, check=True)
         self.write(self.choose.choice([1, 3, 8, 40]))
         paths = sorted(self.root.rglob("*.py"))
         for path in self.choose.sample(paths, self.choose.choice([0, 0, 1, 4])):
@@ -102,13 +106,10 @@ class Field:
                 path.unlink()
             else:
                 path.rename(path.with_name(f"moved_{self._written}_{path.name}"))
-        if self.choose.random() < 0.2 or len(paths) > 120 or len(paths) < 20:
-            subprocess.run(["git", "reset", "-q", "--hard"], cwd=self.root, check=True)
-            subprocess.run(["git", "clean", "-q", "-fd"], cwd=self.root, check=True)
 
     def churn(self) -> None:
         """Write all files anew some times, so that what was there is swept."""
-        for _ in range(2):
+        for _ in range(3):
             self.write(90)
             self.ask("index")
 

@@ -129,7 +129,7 @@ def _evicted(field: Field, name: str, most: int) -> bool:
     field.end_indexer()
 
     def work() -> None:
-        command = ["-m", "codearch", "cache", "clear", "--all", "--yes"]
+        command = ["-m", "codearch", "cache", "clear", "--all"]
         script = [sys.executable, *command]
         subprocess.run(script, cwd=field.root, capture_output=True, check=False)
 
@@ -229,7 +229,7 @@ def _typing(field: Field) -> Window:
 
 def _storm(field: Field) -> int:
     """The indexer dies again and again before it has settled."""
-    return sum(_at_random(field, lambda: _killed(field.indexer()), 1.5) for _ in range(3))
+    return sum(_at_random(field, lambda: _killed(field.indexer()), 1.5) for _ in range(5))
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -296,7 +296,7 @@ def kinds() -> dict[str, Kind]:
     named["a worker at a random moment"] = _random_worker
     named["a server at a random moment"] = _random_server
     named["all at once at a random moment"] = _random_all
-    named["the indexer three times in a row"] = _storm
+    named["the indexer five times in a row"] = _storm
     return named
 
 

@@ -17,9 +17,7 @@ SEED = 3
 KINDS = (
     "before an upsert (edited)",  # SQLite written, LanceDB not
     "after an upsert (edited)",  # upserted and not flagged
-    "after the old store is put away (rebuilt)",
     "in a worker's batch: the worker (first)",
-    "after the next model takes over (arriving)",
 )
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from codearch.index.content import Source, read, refusal, refused_by_content, refused_by_name
+from codearch.index.content import (
+    Source,
+    entry_of,
+    read,
+    refusal,
+    refused_by_content,
+    refused_by_name,
+)
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX file system")
 WORDS = random.Random(1)
@@ -114,7 +121,7 @@ def test_read_gives_the_content_and_its_state(tmp_path):
     source = read(tmp_path, "sub/a.py")
     assert isinstance(source, Source)
     assert source.data == b"x = 1\r\n"
-    assert source.entry == ("sub/a.py", 7, status.st_mtime_ns, status.st_ino)
+    assert source.entry == entry_of("sub/a.py", status)
 
 
 @POSIX

@@ -71,11 +71,19 @@ def test_files_that_are_not_ignored(either):
     }  # fmt: skip
 
 
-def test_entry_tells_size_time_and_inode(either):
+def test_entry_tells_size_time_and_any_other_change(either):
     file = either.write("a.py", "x = 1\n")
     (entry,) = list_root(either).entries
     status = file.stat()
-    assert entry == ("a.py", 6, status.st_mtime_ns, status.st_ino)
+    assert entry[:3] == ("a.py", 6, status.st_mtime_ns)
+    assert list_root(either).entries == [entry]
+    file.write_text("x = 2\n")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    while os.name != "nt" and file.stat().st_ctime_ns == status.st_ctime_ns:
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))  # within one tick of the clock
+    (later,) = list_root(either).entries
+    assert later[:3] == entry[:3]
+    assert later != entry or os.name == "nt"
 
 
 def test_what_is_left_out_has_a_reason(either):

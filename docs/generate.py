@@ -211,7 +211,7 @@ def _learnt_from() -> list[str]:
     kept_out = {*split["development"], *split["test"]}
     by_licence: dict[str, set[str]] = {}
     for one in json.loads((models / "sources.lock.json").read_text("utf-8")):
-        if one["package"] not in kept_out:
+        if one["licence"] and one["package"] not in kept_out:  # without one it is kept apart
             by_licence.setdefault(one["licence"], set()).add(one["package"])
     lines = []
     for licence, names in sorted(by_licence.items(), key=lambda each: (-len(each[1]), each[0])):

@@ -2,6 +2,7 @@
 
     python models/corpus.py
 
+A package of the training split that cannot be read is left out with a note; any other ends the run.
 Training loses what stands under no permissive licence (`licences.py`), and every copy of projects
 that stay apart and of held-out packages (`sieve.py`). Says how many files each rule took.
 """
@@ -11,13 +12,17 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import lzma
 import re
+import signal
 import subprocess
 import tarfile
 import tomllib
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +34,7 @@ from sieve import Sieve, digest, plain, sketch
 LARGEST = 400_000  # bytes of one file
 CAP = 6_000  # pairs of one package and language
 CAP_FILES = 3_000  # files of one package and language
+PATIENCE = 1_800  # seconds for one package
 SAME_QUERY = 3
 SKIPPED = re.compile(
     r"(?i)(^|/)(\w*tests?|testing|testdata|testsuite|__tests__|specs?|examples?|samples?|benchmarks?|demos?|"
@@ -36,6 +42,10 @@ SKIPPED = re.compile(
     r"generated|gen|locale|i18n)(/|$)|\.min\.|\.d\.ts$|\.pb\.go$|zz_generated|_pb2|bindata"
 )
 BUILT = re.compile(r"(^|/)(dist|umd|bundles?|fesm\w*|cjs|esm\w*|min|build|release)(/|$)")
+DAMAGED = (
+    OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+    subprocess.CalledProcessError,
+)  # fmt: skip
 DOUBLED = re.compile(r"(^|/)(umd|bundles?|cjs|esm5|commonjs|lib-commonjs|lib-amd)(/|$)")
 
 
@@ -168,6 +178,31 @@ def cached_pairs(folder: Path, rules: Rules) -> list[Pair]:
     return [Pair(**json.loads(line)) for line in gzip.decompress(kept.read_bytes()).splitlines()]
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError where what is done inside takes longer."""
+
+    def give_up(_signal: int, _frame: object) -> None:
+        raise TimeoutError(f"took more than {seconds} s")
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def training_pairs(package: str, folder: Path, rules: Rules) -> list[Pair]:
+    """Return a package's pairs; none, and a note, where it is missing, damaged or endless."""
+    try:
+        with within(PATIENCE):
+            return cached_pairs(folder, rules)
+    except DAMAGED as error:
+        print(f"LEFT OUT     {package}: {error}", flush=True)
+        return []
+
+
 def body_digest(pair: Pair) -> bytes:
     """Return a digest that copies of a definition share, whatever their layout and comments."""
     return digest(pair.body if len(pair.body) > 40 else f"{pair.name}{pair.signature}{pair.body}")
@@ -244,7 +279,8 @@ def main() -> None:
     count: Counter[tuple[str, str]] = Counter()
     for part, name, place in listed:
         rules = sifted if part == "train" else whole
-        for pair in cached_pairs(place, rules):
+        read = training_pairs(name, place, rules) if part == "train" else cached_pairs(place, rules)
+        for pair in read:
             reason = seen.reason(pair, part == "train")
             if part == "train":
                 rules.left_out[reason and f"pair: {reason}"] += 1

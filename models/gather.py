@@ -1,10 +1,12 @@
 """Download the packages of sources.toml with their registries' own clients, into a cache folder.
 
-    python models/gather.py
+    python models/gather.py [--newest]
 
 Runs `pip download`, `npm pack` and `apt-get source --download-only`; nothing that a package brings
-is executed or installed. Writes sources.lock.json beside sources.toml: package, version, licence
-and SHA-256 of each archive. A package that its registry does not have is reported and left out.
+is executed or installed. Takes the versions of sources.lock.json, and of these the archives with
+the digests that stand there alone; what its registry does not have any more is reported and left
+out. With --newest it takes what registries offer now and writes the lock anew: version, licence
+and SHA-256 of each archive, without a licence those of projects apart, which are never trained on.
 """
 
 from __future__ import annotations
@@ -13,16 +15,20 @@ import argparse
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 HERE = Path(__file__).parent
 CACHE = Path.home() / ".cache" / "codearchaeologist-models"
 DISTRIBUTION = re.compile(r"\.debian\.tar|\.orig-vendor")  # not the project's own work
 APT = Path("/etc/apt")
+LOCK = HERE / "sources.lock.json"
+Lines = list[dict[str, str]]  # of the lock, one an archive
 
 
 def run(command: list[str], cwd: Path) -> str:
@@ -31,25 +37,43 @@ def run(command: list[str], cwd: Path) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
-def from_pypi(package: str, folder: Path) -> None:
-    """Fetch a wheel, or the source archive where there is none."""
+def from_pypi(package: str, locked: Lines, folder: Path) -> None:
+    """Fetch a wheel."""
     pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", "."]
-    run([*pip, "--only-binary", ":all:", package], folder)
+    exact = f"=={locked[0]['version']}" if locked else ""
+    run([*pip, "--only-binary", ":all:", package + exact], folder)
 
 
-def from_npm(package: str, folder: Path) -> None:
+def from_npm(package: str, locked: Lines, folder: Path) -> None:
     """Fetch the package's archive; no script of it runs."""
-    run(["npm", "pack", "--ignore-scripts", "--silent", package], folder)
+    exact = f"@{locked[0]['version']}" if locked else ""
+    run(["npm", "pack", "--ignore-scripts", "--silent", package + exact], folder)
 
 
-def from_debian(package: str, folder: Path) -> None:
+def from_debian(package: str, locked: Lines, folder: Path) -> None:
     """Fetch the upstream archives of a Debian source package."""
-    run(["apt-get", *debian_options(), "source", "-q", "--download-only", package], folder)
+    exact = ""
+    if locked:
+        told = run(["apt-cache", *debian_options(), "showsrc", "--only-source", package], folder)
+        exact = "=" + debian_version(told, {line["sha256"] for line in locked})
+    if exact != "=":
+        options = debian_options()
+        run(["apt-get", *options, "source", "-q", "--download-only", package + exact], folder)
 
 
-def from_deb(package: str, folder: Path) -> None:
+def debian_version(told: str, digests: set[str]) -> str:
+    """Return the version of a source package that has these archives, "" where none has."""
+    for record in told.split("\n\n"):
+        version = re.search(r"(?m)^Version: (\S+)", record)
+        if version and digests <= set(re.findall(r"\b[0-9a-f]{64}\b", record)):
+            return version.group(1)
+    return ""
+
+
+def from_deb(package: str, locked: Lines, folder: Path) -> None:
     """Fetch a binary package that holds sources."""
-    run(["apt-get", "-q", "download", package], folder)
+    exact = f"={unquote(locked[0]['version'])}" if locked else ""
+    run(["apt-get", "-q", "download", package + exact], folder)
 
 
 def debian_options() -> list[str]:
@@ -111,43 +135,69 @@ def version_of(path: Path, registry: str) -> str:
 FETCH = {"pypi": from_pypi, "npm": from_npm, "debian": from_debian, "deb": from_deb}
 
 
-def gather(registry: str, package: str, licence: str) -> list[dict[str, str]]:
-    """Fetch one package unless it is there already; return its lines of the lock file."""
+def gather(registry: str, package: str, licence: str, locked: Lines | None) -> Lines:
+    """Fetch one package unless it is there already; return its lines of the lock file.
+
+    Of a locked package only the lock's own archives stay; None stands for the newest version.
+    """
     folder = CACHE / "archives" / registry / package.replace("/", "__")
-    if not folder.is_dir():
+    wanted = {line["sha256"] for line in locked or []}
+    if not folder.is_dir() or (locked is not None and digests(folder).keys() != wanted):
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        FETCH[registry](package, folder)
-    found = [
+        if locked != []:
+            FETCH[registry](package, locked or [], folder)
+    found = digests(folder)
+    if locked is not None:
+        for other in found.keys() - wanted:
+            found.pop(other).unlink()
+    missing = len(wanted - found.keys()) if wanted else int(not found)
+    print(
+        f"{registry:7} {package}: {len(found)}" + f", {missing} NOT FOUND" * bool(missing),
+        flush=True,
+    )
+    return [
         {
             "registry": registry,
             "package": package,
             "version": version_of(path, registry),
             "licence": licence,
             "archive": path.name,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": digest,
         }
-        for path in archives(folder)
+        for digest, path in found.items()
     ]
-    print(f"{registry:7} {package}: {len(found) or 'NOT FOUND'}", flush=True)
-    return found
+
+
+def digests(folder: Path) -> dict[str, Path]:
+    """Return the archives in a package's folder by their SHA-256."""
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in archives(folder)}
 
 
 def main() -> None:
-    """Fetch everything and write the lock file."""
+    """Fetch everything that the lock names; with --newest, write the lock."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.parse_args()
+    parser.add_argument(
+        "--newest", action="store_true", help="take the registries' newest versions"
+    )
+    newest = parser.parse_args().newest
     sources = tomllib.loads((HERE / "sources.toml").read_text())
-    prepare_debian()
-    lock = [
-        line
+    listed = [
+        (registry, package, licence)
         for registry in FETCH
         for package, licence in sources[registry].items()
-        for line in gather(registry, package, licence)
     ]
-    for registry, packages in sources["apart"].items():
-        for package in packages:
-            gather(registry, package, "")
-    (HERE / "sources.lock.json").write_text(json.dumps(lock, indent=1) + "\n")
+    listed += [(registry, name, "") for registry in FETCH for name in sources["apart"][registry]]
+    held: dict[tuple[str, str], Lines] = {}
+    for line in json.loads(LOCK.read_text()):
+        held.setdefault((line["registry"], line["package"]), []).append(line)
+    prepare_debian()
+    lock: Lines = []
+    for registry, package, licence in listed:
+        locked = None if newest else held.get((registry, package), [])
+        lock += gather(registry, package, licence, locked)
+    if newest:
+        LOCK.write_text(json.dumps(lock, indent=1) + "\n")
 
 
 if __name__ == "__main__":

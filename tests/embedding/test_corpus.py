@@ -1,6 +1,8 @@
 """What the recipe must not train on: other licences, copies of what stays apart, the test split."""
 
+import hashlib
 import io
+import itertools
 import json
 import sys
 import tarfile
@@ -11,7 +13,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "models"))
 
 import corpus
-from corpus import Rules, Seen, package_pairs
+import gather
+from corpus import Rules, Seen, package_pairs, training_pairs, within
 from evaluate import RECORD, refused
 from extract import Pair
 from licences import copyleft_folders, permissive
@@ -152,6 +155,90 @@ def test_a_package_is_read_without_its_files_under_other_terms(tmp_path):
     rules = Rules(frozenset(), Sieve([]))
     assert [found.name for found in package_pairs(tmp_path, rules)] == ["total"]
     assert rules.left_out == {"": 1, "licence": 2}
+
+
+def test_a_package_that_cannot_be_read_is_left_out_with_a_note(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(corpus, "CACHE", tmp_path)
+    folder = tmp_path / "archives" / "npm" / "purse"
+    rules = Rules(frozenset(), Sieve([]))
+    assert training_pairs("purse", folder, rules) == []
+    folder.mkdir(parents=True)
+    (folder / "purse-1.0.tgz").write_bytes(b"half of an archive")
+    assert training_pairs("purse", folder, rules) == []
+    assert capsys.readouterr().out.count("LEFT OUT     purse") == 2
+
+
+def test_what_never_ends_is_given_up():
+    with pytest.raises(TimeoutError), within(0.02):
+        for _ in itertools.count():
+            pass
+
+
+RECORDS = """Package: purse
+Version: 1:1.1-2
+Checksums-Sha256:
+ {newer} 100 purse_1.1.orig.tar.gz
+
+Package: purse
+Version: 1:1.0-3
+Checksums-Sha256:
+ {older} 100 purse_1.0.orig.tar.gz
+ {extra} 100 purse_1.0-3.debian.tar.xz
+"""
+
+
+def test_a_source_package_is_asked_for_in_the_version_that_has_the_locks_archives():
+    sums = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("newer", "older", "extra")}
+    told = RECORDS.format(**sums)
+    assert gather.debian_version(told, {sums["older"]}) == "1:1.0-3"
+    assert gather.debian_version(told, {sums["newer"]}) == "1:1.1-2"
+    assert gather.debian_version(told, {sums["newer"], sums["older"]}) == ""
+
+
+class Registry:
+    """Offers three versions of every package, or whatever it is said to offer instead."""
+
+    def __init__(self) -> None:
+        self.altered = b""
+        self.asked: list[str] = []
+
+    def fetch(self, package: str, locked: gather.Lines, folder: Path) -> None:
+        version = locked[0]["version"] if locked else "3.0.0"
+        self.asked.append(version)
+        (folder / f"{package}-{version}.tgz").write_bytes(version.encode() + self.altered)
+
+
+@pytest.fixture
+def registry(tmp_path, monkeypatch):
+    made = Registry()
+    monkeypatch.setattr(gather, "CACHE", tmp_path)
+    monkeypatch.setitem(gather.FETCH, "npm", made.fetch)
+    return made
+
+
+def locked_at(version: str) -> gather.Lines:
+    return [{"version": version, "sha256": hashlib.sha256(version.encode()).hexdigest()}]
+
+
+def test_gathering_takes_the_locks_version_and_the_newest_where_it_is_asked_to(registry):
+    (line,) = gather.gather("npm", "purse", "MIT", locked_at("2.0.0"))
+    assert (line["version"], line["archive"]) == ("2.0.0", "purse-2.0.0.tgz")
+    gather.gather("npm", "purse", "MIT", locked_at("2.0.0"))
+    assert registry.asked == ["2.0.0"]
+    (line,) = gather.gather("npm", "purse", "MIT", locked_at("1.0.0"))
+    assert line["version"] == "1.0.0"
+    (line,) = gather.gather("npm", "coin", "MIT", None)
+    assert line["version"] == "3.0.0"
+    assert registry.asked == ["2.0.0", "1.0.0", "3.0.0"]
+
+
+def test_an_archive_other_than_the_locks_is_not_kept(registry, tmp_path, capsys):
+    registry.altered = b" with something else inside"
+    assert gather.gather("npm", "purse", "MIT", locked_at("2.0.0")) == []
+    assert not list((tmp_path / "archives/npm/purse").iterdir())
+    assert "1 NOT FOUND" in capsys.readouterr().out
+    assert gather.gather("npm", "unlocked", "MIT", []) == []
+    assert registry.asked == ["2.0.0"]
 
 
 def test_reading_a_file_gives_its_definitions_in_the_files_order():

@@ -1,3 +1,3 @@
 """CodeArchaeologist: a language server that makes inherited code understandable."""
 
-__version__ = "0.1.0"
+__version__ = "0.1.1"

@@ -55,7 +55,7 @@ class Arrival:
         self.made |= done
         self._waiting[-len(ids) :] = [number for number in reversed(ids) if number not in done]
         if self.vectors.wants_compaction or (not self._waiting and self.vectors.wants_index):
-            self.vectors.compact()
+            self.vectors.compact(growing=bool(self._waiting))
         if not self._waiting:
             self._look()
         return made

@@ -98,7 +98,7 @@ class Vectors:
         self._numbers = np.dtype(stored)
         kind = pa.list_(pa.from_numpy_dtype(self._numbers), dimension)
         self._schema = pa.schema([pa.field("id", pa.int64()), pa.field("vector", kind)])
-        self._commits = 0
+        self._commits = 0 if self._indexed else 1  # its index may be what a kill has prevented
         self._replaced = folder / f"{name}.replaced"
         self._compacted_at: float | None = None
         if self._replaced.exists():  # by a process that ended before the room could be freed
@@ -233,10 +233,13 @@ class Vectors:
         self._replaced.unlink(missing_ok=True)
         return True
 
-    def compact(self) -> None:
-        """Merge small fragments, drop old versions, and keep the index fit for the table's size."""
+    def compact(self, *, growing: bool = False) -> None:
+        """Merge small fragments, drop old versions, and keep the index fit for the table's size.
+
+        A table that is `growing` gets its index when it has grown: its parts are for one size.
+        """
         rows = len(self)
-        if rows > FLAT_ROWS and not self._indexed:
+        if rows > FLAT_ROWS and not self._indexed and not growing:
             from lancedb.index import IvfSq  # noqa: PLC0415 - as above
 
             kind = IvfSq(distance_type="cosine", num_partitions=max(1, int(rows**0.5)))

@@ -98,7 +98,6 @@ class Vectors:
         self._numbers = np.dtype(stored)
         kind = pa.list_(pa.from_numpy_dtype(self._numbers), dimension)
         self._schema = pa.schema([pa.field("id", pa.int64()), pa.field("vector", kind)])
-        self._commits = 0 if self._indexed else 1  # its index may be what a kill has prevented
         self._replaced = folder / f"{name}.replaced"
         self._compacted_at: float | None = None
         if self._replaced.exists():  # by a process that ended before the room could be freed
@@ -110,6 +109,7 @@ class Vectors:
         with _translated(folder):
             self._table: Any = _begun(self._opened(lancedb, name)).result()
             self._indexed = bool(_begun(self._table.list_indices()).result())
+        self._commits = 0 if self._indexed else 1  # a kill may have prevented the index
 
     async def _opened(self, lancedb: Any, name: str) -> Any:
         connection = await lancedb.connect_async(str(self.folder))

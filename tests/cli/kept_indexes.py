@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -58,6 +60,9 @@ def indexed(template: Path, tmp_path: Path, cache: Path) -> Callable[[str], Path
         assert cache in root_cache(root).parents
         shutil.copytree(template, root_cache(root))
         (root_cache(root) / "root.txt").write_text(f"{root}\n")
+        with contextlib.closing(sqlite3.connect(root_cache(root) / "index.db")) as store, store:
+            store.execute("UPDATE meta SET value = ? WHERE key = 'root'", (str(root),))
+        (root_cache(root) / "index.db-left").unlink()  # as if its process had been killed
         return root
 
     return index

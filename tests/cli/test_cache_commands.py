@@ -293,7 +293,7 @@ def test_an_indexer_keeps_to_the_budget_and_never_removes_its_own(
             client.call("flush")
             status = codearch("status", "--json", cwd=own).json
             assert any("may take 0 MB" in one["message"] for one in status["problems"])
-            assert status["health"] == "ok"
+            assert status["health"] == "ok", "\n".join(one["message"] for one in status["problems"])
             assert "may take 0 MB" in codearch("doctor", cwd=own).out
         wait_until(lambda: left(own))
         assert set(listed(codearch)) == {str(own), str(used)}

@@ -17,6 +17,7 @@ import psutil
 
 from codearch.errors import CodearchError
 from codearch.indexer.holding import claim
+from codearch.indexer.launch import STARTER
 from codearch.indexer.protocol import LOCK_NAME
 from codearch.indexer.upkeep import clear_leftovers, look_after
 from codearch.settings import is_whole_disk, note_use
@@ -131,7 +132,8 @@ class _Ended:
     def __init__(self, service: Service, shop: Workshop) -> None:
         self._service = service
         self._shop = shop
-        self._starter: int | None = os.getppid()  # until a client has come
+        # Until a client has come.
+        self._starter: int | None = int(os.environ.get(STARTER) or os.getppid())
         self._alone_since = time.monotonic()
 
     def __call__(self) -> bool:

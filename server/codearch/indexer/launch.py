@@ -116,6 +116,9 @@ _MALLOC = {
 }
 
 
+STARTER = "_CODEARCH_STARTER"  # who started an indexer: it may be gone before that has begun
+
+
 def _environment() -> dict[str, str]:
     environment = dict(os.environ)
     for name in FOLDER_VARIABLES:
@@ -124,6 +127,7 @@ def _environment() -> dict[str, str]:
     package = str(Path(__file__).resolve().parents[2])
     environment["PYTHONPATH"] = package
     environment["PYTHONSAFEPATH"] = "1"
+    environment[STARTER] = str(os.getpid())
     environment.setdefault("LANCEDB_LOG", "error")
     for name, value in _MALLOC.items():
         environment.setdefault(name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import multiprocessing
@@ -11,7 +12,7 @@ import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codearch.index.prepare import Prepared, prepare
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _END_SECONDS = 5.0
+_SOON_SECONDS = 1.0
 Job = tuple[bytes, str]  # a file's bytes and its language's name
 
 
@@ -40,7 +42,7 @@ class Workers:
     def __init__(self, count: int) -> None:
         self.count = count
         self._pool: ProcessPoolExecutor | None = None
-        self._ending: list[threading.Thread] = []
+        self._ending: list[tuple[threading.Thread, Any]] = []  # and the pool's results
 
     def submit(self, jobs: Sequence[Job]) -> Future[list[Prepared]]:
         """Have a chunk of contents prepared."""
@@ -62,12 +64,13 @@ class Workers:
         """Let the workers end, without waiting for them."""
         if self._pool is None:
             return
-        self._ending = [thread for thread in self._ending if thread.is_alive()]
+        self._ending = [each for each in self._ending if each[0].is_alive()]
+        results = getattr(self._pool, "_result_queue", None)
         wishes = {"wait": True, "cancel_futures": True}
         thread = threading.Thread(target=self._pool.shutdown, kwargs=wishes, daemon=True)
         self._pool = None
         thread.start()
-        self._ending.append(thread)
+        self._ending.append((thread, results))
 
     def end(self) -> None:
         """End the workers and give back what was shared with them: the process is about to end.
@@ -75,10 +78,21 @@ class Workers:
         Else Python would complain of leaked semaphores where people look for what went wrong.
         """
         self.close()
-        for child in multiprocessing.active_children():
+        children = multiprocessing.active_children()
+        for child in children:
             child.terminate()
-        for thread in self._ending:
+        for child in children:
+            child.join(_END_SECONDS)
+        while self._ending:
+            thread, results = self._ending.pop()
+            thread.join(_SOON_SECONDS)
+            if thread.is_alive():
+                # A worker was ended in the middle of a result, and who reads it waits for the rest
+                # as long as anybody could write it: we ourselves.
+                with contextlib.suppress(AttributeError, OSError):
+                    results._writer.close()  # noqa: SLF001 - there is no other way to end it
             thread.join(_END_SECONDS)
+            del results
         gc.collect()  # a pool holds itself
 
 

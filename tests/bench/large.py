@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import freshness
 from editor import READY_SECONDS, Editor
 from figures import Figure, percentile
 from indexing import foreseen, searchable
@@ -12,6 +11,8 @@ from memory import Peak, megabytes
 from monorepo import monorepo
 from resting import store
 from searching import asked, symbols
+
+import freshness
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,7 @@ pytest.importorskip("onnxscript", reason="needs the extra torch: pip install -e 
 import codearch  # noqa: E402
 from codearch.cli import run  # noqa: E402
 from codearch.embedding.backends import Lengths, Trained, backend, write  # noqa: E402
-from codearch.embedding.chosen import chosen_encoder  # noqa: E402
+from codearch.embedding.chosen import chosen_encoder, encoder_of  # noqa: E402
 from codearch.embedding.hub import Manifest, model_problems  # noqa: E402
 from codearch.embedding.hub.installed import MANIFEST  # noqa: E402
 from codearch.embedding.transformer import artifact, gates, making, weights  # noqa: E402
@@ -218,6 +218,37 @@ def test_the_next_model_that_is_ready_stands_in(whole: making.Made, tmp_path: Pa
     assert (chosen.name, chosen.encoder.dimension) == ("codebert", HIDDEN)
     (problem,) = model_problems(settings)
     assert "graphcodebert is not on this machine, so codebert is used" in problem.message
+
+
+def test_a_damaged_export_is_nothing_against_the_others(
+    made: list[making.Made], tmp_path: Path
+) -> None:
+    place = tmp_path / "graphcodebert" / "artifacts"
+    single, eight, half = (one.folder for one in made)
+    assert single
+    assert eight
+    assert half
+    for folder in (single, eight, half):
+        shutil.copytree(folder, place / folder.name)
+    (place / eight.name / "artifact.json").write_text("{")  # what a processor would take
+    (place / half.name / "model.onnx").unlink()
+    settings = Settings(model=ModelSettings(name="graphcodebert", dir=str(tmp_path), device="cpu"))
+    chosen = chosen_encoder(settings)
+    assert (chosen.name, chosen.encoder.precision, chosen.problem) == (
+        "graphcodebert",
+        "float32",
+        None,
+    )
+    kept = TransformerEncoder(single, "cpu").id
+    assert chosen.encoder.id == kept
+    again = encoder_of(kept, "graphcodebert", settings)
+    assert again is not None
+    assert again.id == kept
+    (place / single.name / "artifact.json").unlink()
+    gone = chosen_encoder(settings)
+    assert gone.name == "static"
+    assert gone.problem is not None
+    assert encoder_of(kept, "graphcodebert", settings) is None
 
 
 def test_a_graph_takes_any_number_of_inputs_of_any_length(whole: making.Made) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codearch.embedding.encoder import Encoder
+    from codearch.embedding.transformer.artifact import Artifact
     from codearch.settings import Settings
+
+log = logging.getLogger(__name__)
 
 WARNING = 4
 
@@ -84,9 +88,8 @@ def _exported(identity: str, name: str, home: Path, device: str) -> Encoder | No
     from codearch.embedding.transformer import artifact  # noqa: PLC0415 - an extra
     from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: PLC0415
 
-    for one in artifacts(home, name):
-        folder = artifact_folder(home, name, one)
-        if artifact.identity(folder, artifact.read(folder)) == identity:
+    for folder, described in _readable(home, name):
+        if artifact.identity(folder, described) == identity:
             return TransformerEncoder(folder, device)
     return None
 
@@ -102,16 +105,45 @@ def _check_name(settings: Settings) -> None:
 
 
 def fittest(home: Path, name: str, device: str) -> Path:
-    """Return the artifact for a device: the one of its precision, the newest of several."""
+    """Return the artifact for a device: the one of its precision, the newest of several.
+
+    Raises EncoderError where none of them can be read.
+    """
     from codearch.embedding.transformer import artifact  # noqa: PLC0415 - numpy
     from codearch.embedding.transformer.session import usable_device  # noqa: PLC0415
 
     wanted = usable_device(device).precision
-    folders = [artifact_folder(home, name, one) for one in artifacts(home, name)]
-    return max(
-        folders,
-        key=lambda folder: (
-            artifact.read(folder).precision == wanted,
-            (folder / artifact.DESCRIPTION).stat().st_mtime,
+    folder, _ = max(
+        _readable(home, name),
+        key=lambda one: (
+            one[1].precision == wanted,
+            (one[0] / artifact.DESCRIPTION).stat().st_mtime,
         ),
     )
+    return folder
+
+
+def _readable(home: Path, name: str) -> list[tuple[Path, Artifact]]:
+    """Return the artifacts that are whole; raises EncoderError where a model has none.
+
+    One that is damaged is passed over: it is nothing against the others.
+    """
+    from codearch.embedding.transformer import artifact  # noqa: PLC0415 - numpy
+
+    found = []
+    damage = EncoderError(f"{name} was not exported.", mend=artifact.MEND)
+    for one in artifacts(home, name):
+        folder = artifact_folder(home, name, one)
+        try:
+            described = artifact.read(folder)
+        except EncoderError as error:
+            log.warning("passed over: %s", error.message)
+            damage = error
+            continue
+        if (folder / artifact.GRAPH).is_file():
+            found.append((folder, described))
+        else:
+            damage = EncoderError(f"{folder} holds no {artifact.GRAPH}.", mend=artifact.MEND)
+    if not found:
+        raise damage
+    return found

@@ -17,16 +17,19 @@ def check_ready(name: str, settings: Settings) -> None:
     """Raise EncoderError, with its mend, for a model that is not known or cannot be run yet."""
     from codearch.embedding.backends import SHIPPED, backend  # noqa: PLC0415 - numpy
     from codearch.embedding.hub import manifest  # noqa: PLC0415
-    from codearch.embedding.hub.choice import is_ready  # noqa: PLC0415
+    from codearch.embedding.hub.choice import RUNTIME, is_made, is_ready  # noqa: PLC0415
 
     if name == SHIPPED:
         return
     home = models_folder(settings)
     backend(name, home)
-    if not is_ready(home, name):
+    if not is_made(home, name):
         verb = "pull" if manifest(home, name) is None else "export"
         message = f"{name} cannot be run yet."
         raise EncoderError(message, mend=f"`codearch models {verb} {name}` makes it ready.")
+    if not is_ready(home, name):
+        message = f"{name} needs ONNX Runtime, which is not installed."
+        raise EncoderError(message, mend=RUNTIME)
     if not is_fresh(name, settings):
         message = f"{name} was trained again since it was exported."
         mend = f"`codearch models export {name}` takes what it learned."

@@ -9,6 +9,7 @@ from codearch.embedding.backends import SHIPPED, all_backends
 from codearch.embedding.hub.breaker import Hosts
 from codearch.embedding.hub.installed import artifacts, manifest, workshop
 from codearch.embedding.hub.patience import clock_time
+from codearch.embedding.runtimes import has_runtime
 from codearch.facts import Problem
 from codearch.settings import models_folder
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from codearch.settings import Settings
 
 WARNING, NOTE = 4, 3
+RUNTIME = 'pip install "codearchaeologist[onnx]"'  # brings what runs a model
 
 
 def in_use(wanted: str, ready: Callable[[str], bool]) -> str:
@@ -40,7 +42,12 @@ def model_in_use(settings: Settings) -> str:
 
 
 def is_ready(home: Path, name: str) -> bool:
-    """Say whether a model can be run: it was exported, or it was ONNX when it was pulled."""
+    """Say whether a model can be run: it is there as ONNX, and so is what runs that."""
+    return is_made(home, name) and has_runtime()
+
+
+def is_made(home: Path, name: str) -> bool:
+    """Say whether a model is there as ONNX: it was exported, or was ONNX when it was pulled."""
     one = all_backends().get(name)
     if one is not None and one.input == "sentence":
         return manifest(home, name) is not None
@@ -66,6 +73,9 @@ def _problems(settings: Settings, now: float) -> Iterator[Problem]:
 
 def _replaced(wanted: str, used: str, home: Path) -> Problem:
     """Return why another model than the wanted one is used."""
+    if is_made(home, wanted):
+        message = f"{wanted} needs ONNX Runtime, which is not installed, so {used} is used."
+        return Problem(WARNING, message, RUNTIME)
     if manifest(home, wanted) is None:
         message = f"The embedding model {wanted} is not on this machine, so {used} is used."
         return Problem(WARNING, message, f"`codearch models pull {wanted}` fetches it.")

@@ -97,10 +97,20 @@ def prepare_struck(jobs: Sequence[tuple[bytes, str]]) -> Any:
 def put_points() -> None:
     """Put the points around the functions of an indexer, and make what is rare frequent."""
     from codearch.index import sweep
-    from codearch.indexer import arrival, embedding, engine, intake, service, workers, workshop
+    from codearch.indexer import (
+        arrival,
+        bulk,
+        embedding,
+        engine,
+        flags,
+        intake,
+        service,
+        workers,
+        workshop,
+    )
     from codearch.store import database, opening, vectors
 
-    intake.BULK_BYTES = intake._CHUNK_BYTES = 20_000
+    intake.BULK_BYTES = bulk.CHUNK_BYTES = 20_000
     vectors.COMMITS_BEFORE_COMPACTION, vectors.FLAT_ROWS = 2, 300
     vectors._READERS_SECONDS = engine._QUIET_SECONDS = 0.0
     workers.prepare_many = prepare_struck
@@ -121,7 +131,7 @@ def put_points() -> None:
     around(workshop, "trim", "the store is packed", within=True)
     around(embedding.Embedder, "forget", "vectors are forgotten")
     around(embedding.Embedder, "_take_over", "the next model takes over")
-    around(embedding.Embedder, "_flag", "the flags change")
+    around(flags.Flags, "turn_to", "the flags change")
     around(embedding, "drop_others", "others' tables are dropped")
     around(arrival.Arrival, "step", "a step of the next model")
     around(service.Service, "_publish", "the address is published")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codearch.index.prepare import Prepared, prepare
-from codearch.indexer import intake
+from codearch.indexer import bulk, intake
 from codearch.indexer.workers import Workers
 from indexer.running import Running
 
@@ -54,7 +54,7 @@ class Mortal(Workers):
 @pytest.fixture
 def many(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setattr(intake, "BULK_BYTES", 1)
-    monkeypatch.setattr(intake, "_CHUNK_BYTES", 150)
+    monkeypatch.setattr(bulk, "CHUNK_BYTES", 150)
     for number in range(8):
         workspace.write(f"m{number}.py", f"def work_{number}(x):\n    return x + {number}\n" * 3)
     return workspace

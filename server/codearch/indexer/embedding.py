@@ -14,14 +14,14 @@ from codearch.embedding.encoder import CodeEncoder
 from codearch.errors import EncoderError, VectorsError
 from codearch.indexer.arrival import Arrival
 from codearch.indexer.elsewhere import Elsewhere
+from codearch.indexer.flags import Flags
 from codearch.indexer.texts import Texts, at_once
 from codearch.settings import VectorsSettings
-from codearch.store.database import transaction
 from codearch.store.processor import runs_lancedb
 from codearch.store.vectors import drop, drop_others, drop_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -70,6 +70,7 @@ class Embedder:
 
     def __init__(self, connection: Connection, folder: Path) -> None:
         self._db = connection
+        self._flags = Flags(connection)
         self._folder = folder
         self._texts = Texts(connection)
         self._wanted: tuple[Chosen, Kept] | None = None
@@ -166,8 +167,8 @@ class Embedder:
 
         One that never had all is not waited for: a slow one might take hours to get there.
         """
-        name, identity = self._noted("model"), self._noted("encoder")
-        if identity in ("", chosen.encoder.id) or identity != self._noted("whole"):
+        name, identity = self._flags.model, self._flags.encoder
+        if identity in ("", chosen.encoder.id) or identity != self._flags.whole:
             return None
         if self.answering is not None and self.answering.encoder.id == identity:
             former = self.answering.chosen
@@ -177,23 +178,23 @@ class Embedder:
                 return None
             former = Chosen(name, encoder)
         vectors = self._opened(former)
-        self._reconcile(vectors)
-        return Answering(former, vectors) if self._flagged() else None
+        self._flags.reconcile(vectors)
+        return Answering(former, vectors) if self._flags.flagged() else None
 
     def _answer_by(self, answering: Answering) -> None:
         """Have an encoder answer with the vectors that it has."""
-        if self._noted("encoder") == answering.encoder.id:
-            self._reconcile(answering.vectors)
+        if self._flags.encoder == answering.encoder.id:
+            self._flags.reconcile(answering.vectors)
         else:
-            self._flag(answering, map(int, answering.vectors.ids()))
-        self._change_to(answering, self._others(answering, patient=not self._flagged()))
+            self._flags.turn_to(answering.chosen, map(int, answering.vectors.ids()))
+        self._change_to(answering, self._others(answering, patient=not self._flags.flagged()))
 
     def _take_over(self, arrival: Arrival) -> None:
         """Have the encoder answer that has arrived; the vectors of the one before are kept."""
         before = self.answering
         now = Answering(arrival.chosen, arrival.vectors)
-        self._flag(now, arrival.made)
-        self._note_whole(now)
+        self._flags.turn_to(arrival.chosen, arrival.made)
+        self._flags.note_whole(now.encoder.id)
         if self._elsewhere is not None:
             self._elsewhere.close()
         arrival.elsewhere.settle()
@@ -232,15 +233,12 @@ class Embedder:
 
     def _tables(self) -> Path:
         # A database that was begun anew has another name, so old vectors are never taken for its.
-        return self._folder / self._noted("store")
+        return self._folder / self._flags.store
 
     def _drop(self, error: VectorsError, chosen: Chosen) -> None:
         self._say_renewed(error)
         drop_table(self._tables(), _table(chosen))
-        with transaction(self._db):
-            self._db.execute(
-                "DELETE FROM meta WHERE key = 'whole' AND value = ?", (chosen.encoder.id,)
-            )
+        self._flags.forget_whole(chosen.encoder.id)
 
     def _say_renewed(self, error: VectorsError) -> None:
         log.warning("the vectors are made again: %s", error.message)
@@ -249,7 +247,7 @@ class Embedder:
     @property
     def known_model(self) -> str:
         """The name of the model that the vectors here are of, nothing where there are none."""
-        return self._noted("model")
+        return self._flags.model
 
     # --- what is embedded --------------------------------------------------------------------
 
@@ -262,17 +260,11 @@ class Embedder:
         """Return how many symbols wait for a vector; 0 where none can be made."""
         if self.answering is None and not self.awaited:
             return 0
-        row = self._db.execute(
-            "SELECT count(*) FROM (SELECT DISTINCT f.id, h.position FROM passages p"
-            " CROSS JOIN holders h ON h.passage = p.id CROSS JOIN files f ON f.content = h.content"
-            " WHERE p.embedded = 0 AND f.session = 0)"
-        ).fetchone()
-        return int(row[0])
+        return self._flags.symbols_waiting()
 
     def waiting(self) -> int:
         """Return how many passages have no vector."""
-        row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 0").fetchone()
-        return int(row[0])
+        return self._flags.waiting()
 
     def step(self, interrupted: Callable[[], bool] = lambda: False) -> int:
         """Embed the next passages; return how many, 0 when nothing waits.
@@ -283,11 +275,11 @@ class Embedder:
         if self.answering is None or self._elsewhere is None:
             return 0
         encoder, vectors = self.answering.encoder, self.answering.vectors
-        ids = self._next(at_once(encoder))
+        ids = self._flags.next(at_once(encoder))
         if not ids:
             self._texts.forget()
             self._elsewhere.settle()
-            self._note_whole(self.answering)
+            self._flags.note_whole(encoder.id)
             return 0
         read = self._texts.read(encoder, ids)
         made = self._elsewhere.make(read, interrupted)
@@ -295,11 +287,7 @@ class Embedder:
             vectors.upsert(list(made.vectors), np.stack(list(made.vectors.values())))
         self._texts.put_back({at: text for at, text in read.items() if at not in made.vectors})
         lost = [number for number in ids if number not in read]
-        with transaction(self._db):
-            self._db.executemany(
-                "UPDATE passages SET embedded = 1 WHERE id = ?",
-                [(number,) for number in (*made.vectors, *lost)],
-            )
+        self._flags.mark([*made.vectors, *lost])
         self._count(made)
         return len(made.vectors) + len(lost) or 1  # something waits, if only for the team's store
 
@@ -330,16 +318,6 @@ class Embedder:
         name = self.answering.chosen.name if self.answering is not None else "nothing"
         self.problem = f"The embedding model {arrival.chosen.name} cannot be used: {error}"
         self.mend = f"{name} goes on answering; `codearch models use {name}` keeps it so."
-
-    def _next(self, most: int) -> list[int]:
-        rows = self._db.execute(
-            "SELECT p.id FROM passages p WHERE p.embedded = 0 AND EXISTS"
-            " (SELECT 1 FROM holders h JOIN files f ON f.content = h.content"
-            " WHERE h.passage = p.id)"
-            " ORDER BY p.id DESC LIMIT ?",
-            (most,),
-        )
-        return [row[0] for row in rows.fetchall()]
 
     def team_problems(self) -> list[Problem]:
         """Return what is off with the team's store of vectors."""
@@ -382,47 +360,6 @@ class Embedder:
                 self.arrival.vectors.delete(passages)
             except VectorsError as error:
                 self._give_up(self.arrival, error)
-
-    # --- inside ------------------------------------------------------------------------------
-
-    def _noted(self, key: str) -> str:
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return "" if row is None else str(row[0])
-
-    def _flagged(self) -> int:
-        row = self._db.execute("SELECT count(*) FROM passages WHERE embedded = 1").fetchone()
-        return int(row[0])
-
-    def _note_whole(self, answering: Answering) -> None:
-        """Note that an encoder has had all that there was, which is not nothing."""
-        identity = answering.encoder.id
-        if self._noted("whole") != identity and self._flagged():
-            with transaction(self._db):
-                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('whole', ?)", (identity,))
-
-    def _flag(self, answering: Answering, present: Iterable[int]) -> None:
-        """Note whose vectors the flags speak of from now on, and which there are."""
-        with transaction(self._db):
-            self._db.execute("UPDATE passages SET embedded = 0 WHERE embedded <> 0")
-            self._db.executemany(
-                "UPDATE passages SET embedded = 1 WHERE id = ?", ((number,) for number in present)
-            )
-            self._db.executemany(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-                [("encoder", answering.encoder.id), ("model", answering.chosen.name)],
-            )
-
-    def _reconcile(self, vectors: Vectors) -> None:
-        """Have embedded again what is flagged but has no vector, and forget vectors of the swept.
-
-        A killed process may have left either; a disk that lost its last writes, both.
-        """
-        present = {int(number) for number in vectors.ids()}
-        known = dict(self._db.execute("SELECT id, embedded FROM passages").fetchall())
-        missing = [(number,) for number, flag in known.items() if flag and number not in present]
-        with transaction(self._db):
-            self._db.executemany("UPDATE passages SET embedded = 0 WHERE id = ?", missing)
-        vectors.delete(sorted(present - known.keys()))
 
 
 def _table(chosen: Chosen) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 from collections import defaultdict, deque
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from codearch import languages
 from codearch.index.content import Entry, Source, read, refused_by_content, refused_by_name
 from codearch.index.ignore import Ignore
 from codearch.index.listing import Listing, listing
-from codearch.index.prepare import Prepared, content_key, prepare
+from codearch.index.prepare import Prepared, prepare
 from codearch.index.test_paths import is_test_path
 from codearch.index.writer import Incoming
+from codearch.indexer.bulk import Bulk
+from codearch.indexer.left_out import LeftOut
+from codearch.indexer.read_files import ReadFile, State, differs
 from codearch.settings import is_whole_disk
-from codearch.store.database import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,37 +24,9 @@ if TYPE_CHECKING:
     from codearch.indexer.workshop import Workshop
 
 BULK_BYTES = 400_000  # more than this to parse goes to the workers
-_CHUNK_BYTES = 400_000
 _BATCH_FILES = 64
 _MOST_FILES = 256  # of one commit: an edit waits until it is written
-_HELD_SECONDS = 1.0  # that what workers have finished waits for more, at most
-_DOUBTFUL_NS = (
-    2_000_000_000  # a file changed this shortly before it was read may have changed since
-)
 _MOST_MOVED = 4 * _BATCH_FILES  # files that are looked for under another name at once
-
-
-class _State(NamedTuple):
-    """What the store knows of a file on disk."""
-
-    size: int
-    mtime_ns: int
-    inode: int
-    seen_ns: int
-
-
-class _Read:
-    """A file that was read and waits to be written."""
-
-    __slots__ = ("data", "digest", "entry", "key", "language", "seen_ns")
-
-    def __init__(self, source: Source, language: str, seen_ns: int) -> None:
-        self.entry = source.entry
-        self.data = source.data
-        self.language = language
-        self.seen_ns = seen_ns
-        self.digest = hashlib.sha256(source.data).digest()
-        self.key = content_key(source.data, language)
 
 
 class Intake:
@@ -70,12 +41,8 @@ class Intake:
         self.reused = 0  # passages
         self.problem = ""
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
-        self._flying: dict[Future[list[Prepared]], list[_Read]] = {}
-        self._finished: list[tuple[list[_Read], list[Prepared]]] = []  # to be written together
-        self._suspects: list[_Read] = []  # a worker died of one of them, or by another hand
-        self._alone: Future[list[Prepared]] | None = None  # a suspect that nothing flies beside
-        self._crashed: set[bytes] = set()  # contents of which a worker has died once, all alone
-        self._held_since = 0.0  # on the monotonic clock
+        self._bulk = Bulk(shop)
+        self.left_out = LeftOut(shop.connection, shop.root)
         self._total = 0
         self._buffers_alone = is_whole_disk(shop.root)
         self.ignore = Ignore(shop.root)
@@ -90,12 +57,12 @@ class Intake:
     @property
     def errors(self) -> int:
         """Return how many files could not be read."""
-        return self.skipped_by_reason().get("unreadable", 0)
+        return self.left_out.by_reason().get("unreadable", 0)
 
     @property
     def reading(self) -> bool:
         """Whether files that changed are still to be read, or to come back from workers."""
-        return bool(self._queue or self._underway())
+        return bool(self._queue) or self._bulk.underway
 
     # --- single files and buffers ------------------------------------------------------------
 
@@ -110,10 +77,10 @@ class Intake:
         if len(paths) > _MOST_MOVED:
             self.scan()
             return []
-        self._recall(self._flying_at(set(paths)))
+        self._bulk.recall_touched(set(paths))
         listed = self._listed(paths)
         wanted = [path for path in paths if path in listed]
-        self._welcome(self._skipped_below(paths))
+        self.left_out.welcome_gone(paths)
         return self._store(wanted, self._known_below(paths, listed))
 
     def overlay(self, session: int, path: str, text: str | None) -> list[str]:
@@ -133,7 +100,7 @@ class Intake:
             return []
         now = time.time_ns()
         source = Source(Entry(path, len(data), now, 0), data)
-        self._write([_Read(source, language.name, now)], [], session)
+        self._write([ReadFile(source, language.name, now)], [], session)
         return [path]
 
     # --- the whole disk ----------------------------------------------------------------------
@@ -141,28 +108,24 @@ class Intake:
     def scan(self) -> None:
         """Compare the disk with the store, remove what is gone and queue what changed."""
         found = Listing() if self._buffers_alone else self._listing()
-        known: dict[str, _State] = {
-            path: _State(*state)
+        known: dict[str, State] = {
+            path: State(*state)
             for path, *state in self._shop.connection.execute(
                 "SELECT path, size, mtime_ns, inode, seen_ns FROM files WHERE session = 0"
             )
         }
-        self._note_skipped(found)
-        refused = set(
-            self._shop.connection.execute(
-                "SELECT path, size, mtime_ns FROM skipped WHERE size >= 0"
-            )
-        )
+        self.left_out.listed(found)
+        refused = self.left_out.refused()
         changed = [
             entry.path
             for entry in found.entries
             if (entry.path, entry.size, entry.mtime_ns) not in refused
-            and _differs(entry, known.get(entry.path))
+            and differs(entry, known.get(entry.path))
         ]
         listed = {entry.path for entry in found.entries}
-        self._welcome([path for path, _, _ in refused if path not in listed])
+        self.left_out.welcome([path for path, _, _ in refused if path not in listed])
         gone = [path for path in known if path not in listed]
-        flying = self._still_flying(found)
+        flying = self._bulk.recall_outdated(found)
         self._queue = deque(path for path in changed if path not in flying)
         if gone:
             # Together with what appeared: a file that moved keeps its symbols' identity.
@@ -185,11 +148,11 @@ class Intake:
 
     def pump(self) -> bool:
         """Do one step of bulk work: write what workers have done, read and hand out more."""
-        if self._collect():
+        if self._write_finished():
             return True
         if not self._queue:
-            return not self._flying and self._try_suspect()
-        if len(self._flying) >= 2 * self._shop.workers.count:
+            return not self._bulk.flying and self._bulk.try_suspect()
+        if self._bulk.full:
             return False
         batch = [self._queue.popleft() for _ in range(min(self._portion(), len(self._queue)))]
         self._store(batch, [], bulk=len(self._queue) > 0)
@@ -201,6 +164,24 @@ class Intake:
         begun = self._total - len(self._queue)
         return min(_MOST_FILES, max(_BATCH_FILES, begun // 4))
 
+    def _write_finished(self) -> bool:
+        """Write what workers have finished once it is worth a commit; return whether it was."""
+        done, deadly = self._bulk.take_back(self._portion(), last=not self._queue)
+        for entry in deadly:
+            self.problem = f"{entry.path} crashes its parser and is left out."
+            self.left_out.refuse({entry: "crashes the parser"})
+        if done is None:
+            return False
+        files, prepared = done
+        if files:
+            self._commit(files, prepared, [])
+        return True
+
+    def abandon(self) -> None:
+        """Give bulk work up; what was not read is found again by the next scan."""
+        self._queue.clear()
+        self._bulk.abandon()
+
     # --- inside ------------------------------------------------------------------------------
 
     def _store(self, paths: Sequence[str], gone: Sequence[str], *, bulk: bool = False) -> list[str]:
@@ -211,15 +192,15 @@ class Intake:
             self._shop.writer.restat(same)
         unknown = self._unknown(sources)
         if bulk or sum(len(each.data) for each in unknown) > BULK_BYTES:
-            self._hand_out(unknown)
+            self._bulk.hand_out(unknown)
             waiting = {each.entry.path for each in unknown}
             sources = [each for each in sources if each.entry.path not in waiting]
         return self._write(sources, self._present([*gone, *lost]))
 
-    def _read(self, paths: Sequence[str]) -> tuple[list[_Read], list[str]]:
+    def _read(self, paths: Sequence[str]) -> tuple[list[ReadFile], list[str]]:
         """Return the files that can be read and are worth it, and the paths of the others."""
         seen = time.time_ns()
-        sources: list[_Read] = []
+        sources: list[ReadFile] = []
         lost: list[str] = []
         refused: dict[Entry, str] = {}
         welcome: list[str] = []
@@ -239,13 +220,13 @@ class Intake:
                 lost.append(path)
                 refused[source.entry] = reason or "binary"
             else:
-                sources.append(_Read(source, language.name, seen))
+                sources.append(ReadFile(source, language.name, seen))
                 welcome.append(path)
-        self._refuse(refused)
-        self._welcome(welcome)
+        self.left_out.refuse(refused)
+        self.left_out.welcome(welcome)
         return sources, lost
 
-    def _write(self, sources: list[_Read], gone: list[str], session: int = 0) -> list[str]:
+    def _write(self, sources: list[ReadFile], gone: list[str], session: int = 0) -> list[str]:
         """Parse what is unknown here and now, and write all of it as one commit."""
         if not sources and not gone:
             return []
@@ -258,7 +239,7 @@ class Intake:
 
     def _commit(
         self,
-        sources: Sequence[_Read],
+        sources: Sequence[ReadFile],
         done: dict[bytes, Prepared],
         gone: list[str],
         session: int = 0,
@@ -279,174 +260,10 @@ class Intake:
             self.removed += len(gone)
         return written.paths
 
-    def _hand_out(self, unknown: Sequence[_Read]) -> None:
-        """Give contents to the workers in chunks of about equal size."""
-        chunk: list[_Read] = []
-        size = 0
-        for each in unknown:
-            chunk.append(each)
-            size += len(each.data)
-            if size >= _CHUNK_BYTES:
-                self._submit(chunk)
-                chunk, size = [], 0
-        if chunk:
-            self._submit(chunk)
-
-    def _submit(self, chunk: list[_Read]) -> None:
-        future = self._shop.workers.submit([(each.data, each.language) for each in chunk])
-        self._flying[future] = chunk
-        self._alone = None
-        future.add_done_callback(lambda _: self._shop.wake())
-
-    def _flying_at(self, paths: set[str]) -> set[str]:
-        """Return which files that workers have are these, or have gone with a folder of these."""
-        flying = {each.entry.path for chunk in self._underway() for each in chunk}
-        return {
-            path
-            for path in flying
-            if path in paths
-            or (not paths.isdisjoint(_folders_of(path)) and not (self._shop.root / path).is_file())
-        }
-
-    def _still_flying(self, found: Listing) -> set[str]:
-        """Return which files workers have as they are on disk; the others are recalled."""
-        flying = {each.entry.path: each for chunk in self._underway() for each in chunk}
-        if not flying:
-            return set()
-        present = {entry.path: entry for entry in found.entries if entry.path in flying}
-        outdated = {
-            path
-            for path, each in flying.items()
-            if path not in present or _differs(present[path], _State(*each.entry[1:], each.seen_ns))
-        }
-        self._recall(outdated)
-        return flying.keys() - outdated
-
-    def _recall(self, paths: set[str]) -> None:
-        """Take no notice of what workers make of these files: they have changed since.
-
-        Else what was read first would be written last.
-        """
-        for chunk in self._underway() if paths else ():
-            chunk[:] = [each for each in chunk if each.entry.path not in paths]
-
-    def _collect(self) -> bool:
-        """Write what workers have finished once it is worth a commit; return whether it was."""
-        for future in [future for future in self._flying if future.done()]:
-            chunk = self._flying.pop(future)
-            if future.exception() is not None:
-                self._after_crash(chunk, alone=future is self._alone)
-                continue
-            if not self._finished:
-                self._held_since = time.monotonic()
-            self._finished.append((chunk, future.result()))
-        if not self._finished or not self._worth_a_commit():
-            return False
-        finished, self._finished = self._finished, []
-        sources = [each for chunk, _ in finished for each in chunk]
-        done = {each.key: each for _, prepared in finished for each in prepared}
-        if sources:
-            self._commit(sources, done, [])
-        return True
-
-    def _worth_a_commit(self) -> bool:
-        if not self._flying and not self._queue:
-            return True
-        if time.monotonic() - self._held_since > _HELD_SECONDS:
-            return True
-        return sum(len(chunk) for chunk, _ in self._finished) >= self._portion()
-
-    def _underway(self) -> list[list[_Read]]:
-        """Return the chunks that are with workers, go there again, or wait to be written."""
-        chunks = [*self._flying.values(), *(chunk for chunk, _ in self._finished)]
-        return [*chunks, self._suspects] if self._suspects else chunks
-
-    def abandon(self) -> None:
-        """Give bulk work up; what was not read is found again by the next scan."""
-        self._queue.clear()
-        self._flying.clear()
-        self._finished.clear()
-        self._suspects.clear()
-        self._shop.workers.close()
-
-    def _after_crash(self, chunk: list[_Read], *, alone: bool) -> None:
-        """A worker died: leave out what kills workers twice with nothing else beside it.
-
-        All that flies falls with one worker, and the system kills any when memory is short.
-        """
-        for each in chunk:
-            if not alone or each.key not in self._crashed:
-                self._crashed |= {each.key} if alone else set()
-                self._suspects.append(each)
-                continue
-            self.problem = f"{each.entry.path} crashes its parser and is left out."
-            self._refuse({each.entry: "crashes the parser"})
-
-    def _try_suspect(self) -> bool:
-        """Have one content parsed with nothing beside it; return whether there was one."""
-        if not self._suspects:
-            self._shop.workers.close()  # their memory is wanted for what comes next
-            return False
-        self._submit([self._suspects.pop(0)])
-        self._alone = next(iter(self._flying))
-        return True
-
-    def _note_skipped(self, found: Listing) -> None:
-        """Keep what was left out by name or state; what content told is kept until it changes."""
-        connection = self._shop.connection
-        rows = [(path, reason, -1, 0) for path, reason in found.skipped.items()]
-        stored = connection.execute(
-            "SELECT path, reason, size, mtime_ns FROM skipped WHERE size < 0"
-        )
-        if set(rows) == set(stored):
-            return
-        with transaction(connection):
-            connection.execute("DELETE FROM skipped WHERE size < 0")
-            connection.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
-
-    def _refuse(self, refused: dict[Entry, str]) -> None:
-        """Keep what content told against a file, so that it is not read again until it changes."""
-        if not refused:
-            return
-        with transaction(self._shop.connection):
-            self._shop.connection.executemany(
-                "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)",
-                [(each.path, reason, each.size, each.mtime_ns) for each, reason in refused.items()],
-            )
-
-    def _welcome(self, paths: Sequence[str]) -> None:
-        """Forget what was against these files: they are gone, or another content is there."""
-        connection = self._shop.connection
-        held = [
-            (path,)
-            for path in paths
-            if connection.execute("SELECT 1 FROM skipped WHERE path = ?", (path,)).fetchone()
-        ]
-        if held:
-            with transaction(connection):
-                connection.executemany("DELETE FROM skipped WHERE path = ?", held)
-
-    def skipped_by_reason(self) -> dict[str, int]:
-        """Return how many files are left out, by reason."""
-        rows = self._shop.connection.execute("SELECT reason, count(*) FROM skipped GROUP BY reason")
-        return dict(rows.fetchall())
-
     def _listed(self, paths: Sequence[str]) -> set[str]:
         """Return which of these are files that are indexed, as far as rules and names tell."""
         root = self._shop.root
         return {path for path in paths if not self.ignore.ignored(path) and (root / path).is_file()}
-
-    def _skipped_below(self, paths: Sequence[str]) -> list[str]:
-        """Return the files that were left out and are gone with these paths, files or folders."""
-        gone: list[str] = []
-        for path in paths:
-            rows = self._shop.connection.execute(
-                "SELECT path FROM skipped WHERE path = :path OR"
-                " (path >= :path || '/' AND path < :path || '0')",
-                {"path": path},
-            )
-            gone += [row[0] for row in rows if not os.path.lexists(self._shop.root / row[0])]
-        return gone
 
     def _known_below(self, paths: Sequence[str], listed: set[str]) -> list[str]:
         """Return the indexed files that are gone with these paths, files or folders."""
@@ -474,10 +291,10 @@ class Intake:
         return [row[0] for row in rows if row is not None]
 
     def _unchanged(
-        self, sources: Sequence[_Read]
-    ) -> tuple[list[_Read], list[tuple[int, int, int, int, str]]]:
+        self, sources: Sequence[ReadFile]
+    ) -> tuple[list[ReadFile], list[tuple[int, int, int, int, str]]]:
         """Part what has new content from what was only touched."""
-        changed: list[_Read] = []
+        changed: list[ReadFile] = []
         same: list[tuple[int, int, int, int, str]] = []
         for each in sources:
             row = self._shop.connection.execute(
@@ -492,7 +309,7 @@ class Intake:
                 changed.append(each)
         return changed, same
 
-    def _unknown(self, sources: Sequence[_Read]) -> list[_Read]:
+    def _unknown(self, sources: Sequence[ReadFile]) -> list[ReadFile]:
         known = self._shop.writer.known_contents([each.key for each in sources])
         return [each for each in sources if each.key not in known]
 
@@ -520,18 +337,3 @@ def _moves(arrived: Sequence[Entry], gone: dict[str, int]) -> Iterator[tuple[lis
             yield new, old
             new, old = [], []
     yield new, old
-
-
-def _folders_of(path: str) -> list[str]:
-    """Return the folders that a path lies in."""
-    return [path[:at] for at, letter in enumerate(path) if letter == "/"]
-
-
-def _differs(entry: Entry, known: _State | None) -> bool:
-    """Say whether a file may have another content than the one that is stored."""
-    if known is None:
-        return True
-    if (entry.size, entry.mtime_ns, entry.inode) != known[:3]:
-        return True
-    # Changed so shortly before it was read that a later change may bear the same time.
-    return known.seen_ns - entry.mtime_ns < _DOUBTFUL_NS

@@ -293,7 +293,7 @@ class Workshop:
                 {"severity": one.severity, "message": one.message, "mend": one.mend}
                 for one in problems
             ],
-            "skipped": self.intake.skipped_by_reason(),
+            "skipped": self.intake.left_out.by_reason(),
             "watching": self._watching(),
             "filesRead": self.intake.files_read,
             "progress": self._progress(),

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,12 @@ from codearch.indexer.holding import hold
 from codearch.indexer.protocol import LOCK_NAME
 from codearch.settings import root_cache
 from codearch.store.database import FILE_NAME
+from patience import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PATIENCE_SECONDS = 60
 DAY = 86_400
 
 
@@ -71,15 +70,6 @@ def indexed(template: Path, tmp_path: Path, cache: Path) -> Callable[[str], Path
 def project(root: Path) -> None:
     (root / "codearch.toml").touch()
     (root / "tax.py").write_text("def value_added(net):\n    return net * 1.2\n")
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for something that another process does; fail when it does not."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        pause.wait(0.02)
 
 
 def left(root: Path) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import msgspec
 import pytest
-from kept_indexes import cache, indexed, left, listed, template, unused_for, wait_until
+from kept_indexes import cache, indexed, left, listed, template, unused_for
 
 from codearch.cli.cache._forms import BudgetForm, ClearForm, ListForm
 from codearch.errors import StoreError
@@ -24,6 +24,7 @@ from codearch.indexer.client import Client
 from codearch.indexer.protocol import read_endpoint
 from codearch.settings import claimed_cache, load_settings, root_cache
 from codearch.store.database import FILE_NAME
+from patience import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from kept_indexes import cache, indexed, listed, project, template, wait_until
+from kept_indexes import cache, indexed, listed, project, template
 
 from codearch.indexer import launch
 from codearch.indexer.client import Client
@@ -19,6 +19,7 @@ from codearch.indexer.kept import contents, measured
 from codearch.indexer.protocol import LOCK_NAME, START_LOCK_NAME
 from codearch.indexer.upkeep import delete, keep_within, set_aside, sweep
 from codearch.settings import cache_home, claimed_cache, root_cache
+from patience import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

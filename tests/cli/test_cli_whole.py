@@ -10,8 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,12 +18,12 @@ from codearch.indexer.client import Client
 from codearch.indexer.launch import read_endpoint
 from codearch.settings import root_cache
 from codearch.store.database import FILE_NAME
+from patience import PATIENCE_SECONDS, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-PATIENCE_SECONDS = 60
 KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
 SOURCE = "import os\n\n\ndef price(net):\n    return rate() * net\n\n\ndef rate():\n    return 2\n"
 
@@ -140,11 +138,7 @@ def test_a_paused_index_is_used_if_it_is_whole(codearch: Callable, tree: Path) -
 
 def kill_when_some_are_read(root: Path) -> None:
     """Kill the indexer of a root as soon as it has stored a few files."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = threading.Event()
-    while count_of_files(root) < 64:
-        assert time.monotonic() < deadline
-        pause.wait(0.01)
+    wait_until(lambda: count_of_files(root) >= 64)
     endpoint = read_endpoint(root_cache(root))
     assert endpoint is not None
     os.kill(endpoint.pid, KILL)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from codearch.indexer.client import Client
 from codearch.settings import root_cache
+from patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-PATIENCE_SECONDS = 60.0  # far beyond what anything takes
 LAG_SECONDS = 2.0  # that `ready` may be behind the disk here: 0.3 and what a busy machine adds
 
 
@@ -75,15 +75,6 @@ class Following:
     def embedded(self) -> int:
         """Return how many texts have been embedded since this was last asked."""
         return int(self.client.call("index")["embedded"])
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for something that another process does; fail where it does not."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        pause.wait(0.05)
 
 
 def differences(root: Path) -> set[str]:

@@ -12,7 +12,8 @@ import pytest
 from codearch.indexer.launch import read_endpoint
 from codearch.settings import root_cache
 from freshness.conftest import module
-from freshness.following import PATIENCE_SECONDS, Following, differences
+from freshness.following import Following, differences
+from patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,8 @@ import pytest
 
 from codearch.indexer.launch import read_endpoint
 from codearch.settings import root_cache
-from freshness.following import Following, indexed, wait_until
+from freshness.following import Following, indexed
+from patience import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

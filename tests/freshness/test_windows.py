@@ -22,7 +22,7 @@ from codearch.indexer.launch import read_endpoint
 from codearch.indexer.protocol import ENDPOINT_NAME
 from codearch.settings import root_cache
 from freshness.conftest import module
-from freshness.following import wait_until
+from patience import wait_until
 from soak.window import Window
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -17,9 +16,10 @@ from codearch.indexer import launch
 from codearch.indexer.client import Client
 from codearch.settings import claimed_cache
 from indexer.test_costs import shop
+from patience import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import Workspace
@@ -38,15 +38,6 @@ def client(workspace: Workspace) -> Iterator[Client]:
     shop(workspace)
     with Client(workspace.root) as client:
         yield client
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for something that another process does; fail when it does not."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        pause.wait(0.02)
 
 
 def process_of(root: Path) -> int:
@@ -86,7 +77,7 @@ def test_killed_indexer_comes_back_and_knows_the_buffers(
     client.call("flush")
     os.kill(process_of(workspace.root), signal.SIGKILL)
     psutil.wait_procs([], 0)
-    wait_until(lambda: not client.connected)
+    wait_until(lambda: not client.connected, PATIENCE_SECONDS)
     client.call("flush")
     status = client.call("status")
     assert status["health"] == "ok"
@@ -99,7 +90,7 @@ def test_three_deaths_in_a_minute_are_said(workspace: Workspace, client: Client)
     for _ in range(3):
         client.call("status")
         os.kill(process_of(workspace.root), signal.SIGKILL)
-        wait_until(lambda: not client.connected)
+        wait_until(lambda: not client.connected, PATIENCE_SECONDS)
     with pytest.raises(IndexerError, match="died 3 times within a minute"):
         client.call("status")
 
@@ -110,7 +101,7 @@ def test_killed_in_the_middle_nothing_is_lost(workspace: Workspace) -> None:
     with Client(workspace.root) as client:
         done = threading.Thread(target=lambda: client.call("flush"))  # asked again by itself
         done.start()
-        wait_until(lambda: client.call("status")["files"] > 0)
+        wait_until(lambda: client.call("status")["files"] > 0, PATIENCE_SECONDS)
         os.kill(process_of(workspace.root), signal.SIGKILL)
         done.join(PATIENCE_SECONDS)
         client.call("flush")
@@ -122,7 +113,7 @@ def test_killed_in_the_middle_nothing_is_lost(workspace: Workspace) -> None:
 def test_saved_file_is_found_without_being_asked_for(workspace: Workspace, client: Client) -> None:
     client.call("flush")
     workspace.write("late.py", "def late_arrival():\n    return 'watched'\n")
-    wait_until(lambda: "late_arrival" in names(client, "late_arrival"))
+    wait_until(lambda: "late_arrival" in names(client, "late_arrival"), PATIENCE_SECONDS)
 
 
 def test_a_workspace_runs_nothing(workspace: Workspace) -> None:

@@ -58,6 +58,10 @@ GUARDED = {
         "st_reparse_tag": "sys.platform == 'win32'",
     },
     "indexer/address.py": {"getuid": "sys.platform: a pipe on Windows, which has no folder"},
+    "indexer/heap.py": {
+        "CDLL": "sys.platform == 'linux'",
+        "malloc_trim": "sys.platform == 'linux', and only where the C library has it",
+    },
     "indexer/holding.py": {
         "O_CLOEXEC": "sys.platform: Windows moves no folder of which a file is open",
         "O_NOFOLLOW": "sys.platform: as above",
@@ -68,10 +72,6 @@ GUARDED = {
         "CDLL": "sys.platform == 'linux': elsewhere a worker ends when its pipe breaks",
         "prctl": "sys.platform == 'linux'",
         "SIGKILL": "sys.platform == 'linux'",
-    },
-    "indexer/workshop.py": {
-        "CDLL": "sys.platform == 'linux'",
-        "malloc_trim": "sys.platform == 'linux', and only where the C library has it",
     },
     "settings/folders.py": {
         "geteuid": "sys.platform: a user's folder on Windows is private by inheritance",

@@ -426,6 +426,9 @@ class Hit(msgspec.Struct, frozen=True):
 # --- what is off ------------------------------------------------------------------------------
 
 
+ERROR, WARNING, NOTE = 5, 4, 3  # severities of a problem
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Something that is off, and what to do; severity 5 is an error, 4 a warning, 3 a note."""
 

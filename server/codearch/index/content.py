@@ -39,6 +39,9 @@ class Entry(NamedTuple):
     inode: int  # mixed with the time of the last change of state, which nobody can set
 
 
+Stamp: TypeAlias = tuple[int, int, int]  # inode, size in bytes, time of the last change in ns
+
+
 class Source(NamedTuple):
     """A file's content, and the state that this content belongs to."""
 
@@ -199,6 +202,15 @@ def entry_of(path: str, status: os.stat_result) -> Entry:
     """Return the entry of a file from its state."""
     identity = (status.st_ino * _ODD ^ status.st_ctime_ns) & _POSITIVE
     return Entry(path, status.st_size, status.st_mtime_ns, identity)
+
+
+def stamp_of(file: Path) -> Stamp | None:
+    """Return what changes when a file outside the root does, through links; None without one."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 _ODD = 0x9E3779B97F4A7C15  # 2 ** 64 divided by the golden ratio: spreads small numbers

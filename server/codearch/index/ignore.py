@@ -22,6 +22,7 @@ from codearch.history.repository import (
     repository_at,
     repository_of,
 )
+from codearch.index.content import Stamp, stamp_of
 from codearch.index.patterns import FOLDS_CASE, Globs, Rules, parse_gitignore
 
 if TYPE_CHECKING:
@@ -296,17 +297,8 @@ def _user_configuration() -> tuple[Path, ...]:
     return Path.home() / ".gitconfig", _user_folder() / "config"
 
 
-def _stamps(files: Iterable[Path]) -> list[tuple[int, int, int] | None]:
-    """Return for each file what changes when it does, None where there is none."""
-    return [_stamp(file) for file in files]
-
-
-def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
-        state = file.stat()
-    except OSError:
-        return None
-    return state.st_ino, state.st_size, state.st_mtime_ns
+def _stamps(files: Iterable[Path]) -> list[Stamp | None]:
+    return [stamp_of(file) for file in files]
 
 
 def _holds_tracked(folder: Path) -> bool:

@@ -16,6 +16,7 @@ from codearch.errors import CodearchError, VectorsError
 from codearch.index.resolving import resolve_pending
 from codearch.indexer import detecting
 from codearch.indexer.failures import Failures
+from codearch.indexer.reporting import Reporting
 from codearch.indexer.telling import Telling
 from codearch.indexer.waiting import Waiting
 from codearch.store.database import is_damage
@@ -41,6 +42,7 @@ class Engine:
         self.shop = shop
         self.waiting = Waiting()
         self.failures = Failures()
+        self.reporting = Reporting(shop)
         self.telling = Telling(self.status)
         shop.wake = self.waiting.notify
         self._house_is_kept = False
@@ -54,7 +56,9 @@ class Engine:
             return "paused"
         if not self.shop.intake.scanned:
             return "starting"
-        return "ready" if self.waiting.settled and not self.waiting.delayed else "indexing"
+        # In this order: what is pending no more has come in by then.
+        pending = self.shop.watcher is not None and self.shop.watcher.pending
+        return "ready" if not pending and self.waiting.settled else "indexing"
 
     @property
     def whole(self) -> bool:
@@ -63,7 +67,7 @@ class Engine:
 
     def status(self) -> dict[str, Any]:
         """Return the status object of the root."""
-        return self.shop.status(self.state, self.failures.problem, self.failures.mend)
+        return self.reporting.status(self.state, self.failures)
 
     # --- the loop ----------------------------------------------------------------------------
 
@@ -204,6 +208,9 @@ class Engine:
         return True
 
     def _tell_if_due(self) -> bool:
+        # What was pending when the state was told may have been nothing to work for.
+        if self.waiting.settled and self.telling.told_state != self.state:
+            self.telling.due = True
         return self.telling.due and self.telling.status()
 
     def _buffer(self) -> bool:
@@ -236,7 +243,7 @@ class Engine:
         return True
 
     def _follow_user(self) -> bool:
-        if not self.shop.users_settings_changed:
+        if not self.shop.unwatched_files_changed:
             return False
         self.shop.reload()
         self.waiting.reconcile()

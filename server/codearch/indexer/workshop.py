@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import gc
 import logging
-import os
-import sys
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from codearch import __version__
 from codearch.detectors import all_rules
 from codearch.embedding.chosen import Chosen, chosen_encoder, encoder_of
-from codearch.embedding.hub import model_in_use, model_problems
 from codearch.errors import EncoderError, UnusableStoreError
-from codearch.facts import Problem
+from codearch.facts import WARNING, Problem
+from codearch.index.content import stamp_of
 from codearch.index.prepare import PARSER_VERSION
 from codearch.index.sweep import sweep
 from codearch.index.writer import Writer
 from codearch.indexer import detecting
 from codearch.indexer.embedding import Embedder
+from codearch.indexer.heap import give_back_memory
 from codearch.indexer.intake import Intake
 from codearch.indexer.power import Power
 from codearch.indexer.progress import Progress
@@ -32,7 +27,6 @@ from codearch.search.stored import StoredCatalogue
 from codearch.settings import (
     SETTINGS_FILES,
     LoadedSettings,
-    is_whole_disk,
     load_settings,
     user_settings_file,
 )
@@ -51,14 +45,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from codearch.indexer.arrival import Arrival
     from codearch.settings import Settings
     from codearch.watch import Watcher
 
 log = logging.getLogger(__name__)
 
 VECTORS_FOLDER = "vectors"
-ERROR, WARNING, NOTE = 5, 4, 3
 
 
 class Workshop:
@@ -75,13 +67,12 @@ class Workshop:
         self._catalogued = -1  # the generation that searches need not wait for
         self.notes: list[Problem] = []  # what happened to the store, once
         self.progress = Progress()
-        self._coming = Progress(shares={"embedding": 1.0})  # of the next model
         self.watcher: Watcher | None = None
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
         self.power = Power()
         self.urged = 0  # sessions that wait for the next model
         self.chosen: Chosen | None = None  # until the encoder has been loaded
-        self._user_settings = _stamp(user_settings_file())
+        self._user_settings = stamp_of(user_settings_file())
         self.loaded: LoadedSettings = self._load_settings()
         self._inode = 0
         self.workers = Workers(worker_count(self.settings.index.workers))
@@ -101,7 +92,7 @@ class Workshop:
                 self._equip()
         except UnusableStoreError as error:
             log.warning("%s", error.message)
-            self._note(WARNING, f"{error.message} It was rebuilt.", "")
+            self.notes.append(Problem(WARNING, f"{error.message} It was rebuilt."))
             discard_store(self.path)
             vectors.drop(self.folder / VECTORS_FOLDER)
             self._equip()
@@ -179,7 +170,7 @@ class Workshop:
         discard_store(self.path)
         vectors.drop(self.folder / VECTORS_FOLDER)
         if reason:
-            self._note(WARNING, f"{reason} It was rebuilt.", "")
+            self.notes.append(Problem(WARNING, f"{reason} It was rebuilt."))
         self._open()
         self.intake.ignore = ignore  # the watcher goes by the same rules
 
@@ -219,13 +210,16 @@ class Workshop:
         return not SETTINGS_FILES.isdisjoint(paths)
 
     @property
-    def users_settings_changed(self) -> bool:
-        """Whether a file of the user's own, which no watch covers, is another than was read."""
-        return _stamp(user_settings_file()) != self._user_settings or self.intake.ignore.outdated
+    def unwatched_files_changed(self) -> bool:
+        """Whether a file that no watch covers is another than was read.
+
+        Those are the user's own: the settings, and git's configuration and ignore file.
+        """
+        return stamp_of(user_settings_file()) != self._user_settings or self.intake.ignore.outdated
 
     def reload(self) -> None:
         """Read the settings again, and have done anew what they change."""
-        self._user_settings = _stamp(user_settings_file())
+        self._user_settings = stamp_of(user_settings_file())
         before, self.loaded = self.loaded, self._load_settings()
         if before.settings == self.settings:
             if self.intake.ignore.outdated:
@@ -266,157 +260,7 @@ class Workshop:
             give_back_memory()
         return done
 
-    # --- status ------------------------------------------------------------------------------
-
-    def status(self, state: str, step_problem: str = "", mend: str = "") -> dict[str, Any]:
-        """Return the status object of this root, as the contract has it."""
-        files, symbols = self._counts()
-        pending = self.embedder.pending()
-        problems = self._problems(step_problem, mend)
-        worst = max((problem.severity for problem in problems), default=0)
-        reused = self.intake.reused + self.embedder.taken
-        embedded = self.embedder.embedded
-        return {
-            "root": str(self.root),
-            "version": __version__,
-            "state": state,
-            "health": "error" if worst >= ERROR else "warning" if worst >= WARNING else "ok",
-            "files": files,
-            "symbols": symbols,
-            "embedded": symbols - pending,
-            "pending": pending,
-            "generation": self.writer.generation(),
-            "model": self._model(),
-            "store": {"path": str(self.folder), "bytes": _size(self.folder)},
-            "cache": {"hitRate": reused / (reused + embedded) if reused + embedded else 0.0},
-            "problems": [
-                {"severity": one.severity, "message": one.message, "mend": one.mend}
-                for one in problems
-            ],
-            "skipped": self.intake.left_out.by_reason(),
-            "watching": self._watching(),
-            "filesRead": self.intake.files_read,
-            "progress": self._progress(),
-        }
-
-    def _progress(self) -> dict[str, Any] | None:
-        """Return how far bulk work is, else the next model where somebody waits for it."""
-        arrival = self.embedder.arrival
-        if self.progress.running or arrival is None or not self.urged:
-            self._coming.end()
-            return self.progress.report()
-        self._coming.note("embedding", arrival.done, arrival.total)
-        return self._coming.report()
-
-    def _counts(self) -> tuple[int, int]:
-        files = self.connection.execute("SELECT count(*) FROM files WHERE session = 0").fetchone()
-        symbols = self.connection.execute(
-            "SELECT count(*) FROM symbols WHERE file IN (SELECT id FROM files WHERE session = 0)"
-        ).fetchone()
-        return int(files[0]), int(symbols[0])
-
-    def _watching(self) -> dict[str, Any]:
-        if self.watcher is None:
-            return {"by": "nothing", "watches": 0, "events": 0, "intervalSeconds": None}
-        by, watches, events, interval_s = self.watcher.seen
-        return {"by": by, "watches": watches, "events": events, "intervalSeconds": interval_s}
-
-    def _model(self) -> dict[str, Any]:
-        answering, arrival = self.embedder.answering, self.embedder.arrival
-        if answering is None and self.embedder.awaited:
-            name = self.embedder.known_model or model_in_use(self.settings)
-            return {"name": name, "dimension": 0, "precision": "", "device": "", "next": None}
-        if answering is None:
-            unknown = {"precision": "none", "device": "none", "next": None}
-            return {"name": "none", "dimension": 0, **unknown}
-        coming = arrival and {
-            "name": arrival.chosen.name,
-            "done": arrival.done,
-            "total": arrival.total,
-        }
-        return {
-            "name": answering.chosen.name,
-            "dimension": answering.encoder.dimension,
-            "precision": answering.encoder.precision,
-            "device": answering.encoder.device,
-            "next": coming,
-        }
-
-    def _problems(self, step_problem: str, mend: str) -> list[Problem]:
-        problems = [*self.notes, *self.loaded.problems, *model_problems(self.settings)]
-        if self.embedder.problem:
-            problems.append(Problem(WARNING, self.embedder.problem, self.embedder.mend))
-        if self.chosen is not None and self.chosen.problem is not None:
-            problems.append(self.chosen.problem)
-        if self.embedder.answering is not None and self.embedder.answering.encoder.problem:
-            problems.append(Problem(WARNING, self.embedder.answering.encoder.problem, ""))
-        if self.embedder.arrival is not None:
-            answering = self._model()["name"]
-            problems.append(_arriving(self.embedder.arrival, answering, waits=self.saves_power))
-        if self.embedder.renewed:
-            problems.append(Problem(WARNING, self.embedder.renewed, ""))
-        problems += self.embedder.team_problems()
-        if self.settings.history.enabled and self.memory.problem:
-            problems.append(Problem(WARNING, self.memory.problem, ""))
-        if self.settings.history.enabled and self.memory.note:
-            problems.append(Problem(NOTE, self.memory.note, ""))
-        if self.intake.problem:
-            problems.append(Problem(WARNING, self.intake.problem, ""))
-        if is_whole_disk(self.root):
-            mend = "For more open the folder of a project."
-            problems.append(Problem(NOTE, f"Of {self.root} open files alone are indexed.", mend))
-        if self.watcher is not None and self.watcher.problem is not None:
-            problem = self.watcher.problem
-            problems.append(Problem(WARNING, problem.message, problem.mend))
-        if step_problem:
-            known = "The log in the cache folder says more; `codearch index --full` begins anew."
-            problems.append(Problem(ERROR, step_problem, mend or known))
-        return problems
-
-    def _note(self, severity: int, message: str, mend: str) -> None:
-        self.notes.append(Problem(severity, message, mend))
-
 
 def _encoding(settings: Settings) -> tuple[object, bool, object]:
     """Return the settings that decide on the encoder, and on whose vectors are taken."""
     return settings.model, settings.search.vectors, settings.vectors
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file does, None where there is none."""
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_ino, state.st_size, state.st_mtime_ns
-
-
-def _arriving(arrival: Arrival, answering: str, *, waits: bool) -> Problem:
-    message = (
-        f"The embedding model {arrival.chosen.name} has {arrival.done:,} of {arrival.total:,}"
-        f" texts; {answering} answers until it has all."
-    )
-    if waits:
-        message += " It goes on when the machine no longer runs on its battery."
-        return Problem(NOTE, message, "`indexer.onBattery` set to work has it go on now.")
-    return Problem(NOTE, message, "`codearch index` waits for it.")
-
-
-def give_back_memory() -> None:
-    """Return to the system what bulk work has freed; glibc keeps it otherwise."""
-    gc.collect()
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError, OSError):  # another C library
-            ctypes.CDLL(None).malloc_trim(0)
-
-
-def _size(folder: Path) -> int:
-    """Return the bytes of all files below a folder; files that vanish meanwhile count nothing."""
-    total = 0
-    for where, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(where, name)).st_size  # noqa: PTH118 - hot loop
-            except OSError:
-                continue
-    return total

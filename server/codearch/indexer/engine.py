@@ -56,9 +56,7 @@ class Engine:
             return "paused"
         if not self.shop.intake.scanned:
             return "starting"
-        # In this order: what is pending no more has come in by then.
-        pending = self.shop.watcher is not None and self.shop.watcher.pending
-        return "ready" if not pending and self.waiting.settled else "indexing"
+        return "ready" if self.waiting.settled and not self.waiting.delayed else "indexing"
 
     @property
     def whole(self) -> bool:
@@ -208,9 +206,6 @@ class Engine:
         return True
 
     def _tell_if_due(self) -> bool:
-        # What was pending when the state was told may have been nothing to work for.
-        if self.waiting.settled and self.telling.told_state != self.state:
-            self.telling.due = True
         return self.telling.due and self.telling.status()
 
     def _buffer(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codearch.errors import StoreError
-from codearch.facts import Problem
+from codearch.facts import NOTE, Problem
 from codearch.indexer.kept import contents
 from codearch.settings import cache_home, find_root, load_settings
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from codearch.settings import Settings
 
 MB = 1_000_000
-NOTE = 3
 LIST = "`codearch cache list` shows the indexes, `codearch cache clear` removes some."
 
 

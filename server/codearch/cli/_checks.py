@@ -22,6 +22,7 @@ from codearch.embedding.hub import model_problems
 from codearch.embedding.runtimes import both_runtimes
 from codearch.embedding.shipped import shipped_folder
 from codearch.errors import EncoderError, TeamStoreError
+from codearch.facts import WARNING
 from codearch.history import find_git
 from codearch.indexer import launch
 from codearch.indexer.kept import contents
@@ -41,7 +42,6 @@ LEAST_PYTHON = (3, 11)
 LEAST_SQLITE = (3, 35)  # RETURNING and upserts as the store writes them
 LEAST_FREE_BYTES = 500 * MB
 LEAST_WATCHES = 8192
-WARNING = 4  # severity of a problem; below it are notes
 GIT_SECONDS = 10
 TEAM_TRIAL = "codearch-vectors-1"  # a part of a team's store that may be asked for
 

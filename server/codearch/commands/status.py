@@ -10,7 +10,7 @@ import msgspec
 from codearch import __version__
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
 from codearch.errors import IndexerError, StoreError
-from codearch.facts import MethodLatency, Problem
+from codearch.facts import ERROR, WARNING, MethodLatency, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -134,7 +134,7 @@ def folder_status(context: Context, workspace: Workspace) -> FolderStatus:
         raw = workspace.indexer.call("status", {}, context.cancelled)
         status = msgspec.convert(raw, FolderStatus)
     except IndexerError as error:
-        unreachable = Problem(5, error.message, error.mend)
+        unreachable = Problem(ERROR, error.message, error.mend)
         status = FolderStatus(root=str(workspace.root), problems=[unreachable])
     if workspace.under:
         _narrow(status, workspace)
@@ -162,9 +162,9 @@ def _narrow(status: FolderStatus, workspace: Workspace) -> None:
 def health_of(problems: Iterable[Problem]) -> Health:
     """Return the health that problems leave: the worst one decides."""
     worst = max((problem.severity for problem in problems), default=0)
-    if worst >= 5:
+    if worst >= ERROR:
         return "error"
-    return "warning" if worst == 4 else "ok"
+    return "warning" if worst == WARNING else "ok"
 
 
 def summed(context: Context, folders: Sequence[FolderStatus]) -> Status:

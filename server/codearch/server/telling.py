@@ -15,7 +15,7 @@ from pygls.exceptions import JsonRpcException
 
 from codearch.commands.status import FolderStatus, summed
 from codearch.errors import CodearchError
-from codearch.facts import Problem
+from codearch.facts import ERROR, Problem
 from codearch.features._diagnostics import diagnostics, state_of
 from codearch.settings import SETTINGS_FILES
 
@@ -92,7 +92,7 @@ class Telling:
     def failed(self, root: Root, error: CodearchError) -> None:
         """Say what keeps a root from being indexed."""
         log.warning("%s", error)
-        self._failures[root] = Problem(5, error.message, error.mend)
+        self._failures[root] = Problem(ERROR, error.message, error.mend)
         self._soon(lambda: self._status(root))
 
     def _soon(self, work: Any) -> None:

@@ -12,7 +12,7 @@ from msgspec import inspect
 
 from codearch.checked import checked, did_you_mean, expected, nearest, shown, unwrapped
 from codearch.errors import SettingsError, UsageError
-from codearch.facts import Problem
+from codearch.facts import WARNING, Problem
 from codearch.settings.folders import user_settings_file
 from codearch.settings.keys import RuleSettings, Settings
 from codearch.settings.schema import settings_keys
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-WARNING = 4
 FILE_LIMIT_BYTES = 1_000_000
 VARIABLE_PREFIX = "CODEARCH_"
 OTHER_VARIABLES = frozenset({"CODEARCH_CACHE_DIR"})  # no settings, but ours

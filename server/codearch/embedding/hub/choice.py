@@ -10,7 +10,7 @@ from codearch.embedding.hub.breaker import Hosts
 from codearch.embedding.hub.installed import artifacts, manifest, workshop
 from codearch.embedding.hub.patience import clock_time
 from codearch.embedding.runtimes import has_runtime
-from codearch.facts import Problem
+from codearch.facts import NOTE, WARNING, Problem
 from codearch.settings import models_folder
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from codearch.settings import Settings
 
-WARNING, NOTE = 4, 3
 RUNTIME = 'pip install "codearchaeologist[onnx]"'  # brings what runs a model
 
 

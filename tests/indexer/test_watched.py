@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
-from codearch.watch import Batch, Watcher
+import pytest
+
+from codearch.watch import Batch, Pace, Watcher
+from patience import wait_until
 
 if TYPE_CHECKING:
     from conftest import Workspace
@@ -40,3 +44,26 @@ def test_what_is_no_longer_excluded_is_watched_after_a_rebuild(
     finally:
         indexer.shop.watcher = None
         watcher.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system tells some time later")
+def test_the_index_is_not_ready_from_the_moment_a_file_is_changed(
+    workspace: Workspace, indexer: Running
+) -> None:
+    workspace.write("a.py", "def first_one():\n    return 1\n")
+    indexer.index()
+    wait_until(lambda: indexer.engine.state == "ready")
+    late = Pace(quiet_ms=60_000, longest_ms=60_000)  # as on a machine that is at work elsewhere
+    watcher = Watcher(workspace.root, indexer.shop.intake.ignore, lambda _: None, pace=late)
+    watcher.start()
+    indexer.shop.watcher = watcher
+    try:
+        assert indexer.engine.state == "ready"
+        workspace.write("a.py", "def second_one():\n    return 1\n")
+        assert indexer.engine.state == "indexing"
+        indexer.engine.telling.due = True
+        wait_until(lambda: indexer.engine.telling.told_state == "indexing")
+    finally:
+        indexer.shop.watcher = None
+        watcher.stop()
+    wait_until(lambda: indexer.engine.telling.told_state == "ready")  # told by itself

@@ -7,10 +7,11 @@ import sys
 import threading
 
 import pytest
-from watching import QUICK
+from watching import DEADLINE_S, QUICK
 
 from codearch.index.ignore import Ignore
 from codearch.watch import Watcher
+from patience import wait_until
 
 # Watchdog's recursive observer warns of this about itself.
 pytestmark = pytest.mark.filterwarnings("ignore:Callback with id")
@@ -267,6 +268,41 @@ def test_links_are_not_followed_and_odd_files_do_no_harm(workspace, watch, tmp_p
             (workspace.root / os.fsdecode(b"caf\xe9.py")).write_text("1\n")
         (workspace.root / "late").symlink_to(tmp_path / "outside")
         assert told.everything() <= {"pipe", "late"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system tells some time later")
+def test_changes_are_pending_from_the_moment_they_are_made_until_they_are_told(workspace):
+    """Whoever asks in between must not be told that nothing has changed."""
+    told, holding, go_on = [], threading.Event(), threading.Event()
+
+    def take(batch):
+        holding.set()
+        assert go_on.wait(DEADLINE_S)
+        told.append(batch)
+
+    watcher = Watcher(workspace.root, Ignore(workspace.root), take, pace=QUICK)
+    watcher.start()
+    try:
+        for number in range(50):
+            workspace.write(f"pkg{number}/a.py", "1\n")
+            assert watcher.pending
+        assert holding.wait(DEADLINE_S)
+        assert watcher.pending
+        go_on.set()
+        wait_until(lambda: not watcher.pending)
+        assert {path for batch in told for path in batch.paths} >= {"pkg0/a.py", "pkg49/a.py"}
+    finally:
+        go_on.set()
+        watcher.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX file system")
+def test_nothing_stays_pending(workspace, watch):
+    with watch(workspace.root) as told:
+        workspace.write("a.py", "1\n")
+        (workspace.root / os.fsdecode(b"odd\xff")).symlink_to("a.py")
+        assert told.everything()
+        wait_until(lambda: not told.watcher.pending)
 
 
 def test_stop_ends_everything(workspace, watch):

@@ -106,9 +106,8 @@ def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
         return None
 
     def on_delay() -> None:
-        if not engine.waiting.delayed:
-            engine.waiting.delayed = engine.telling.due = True
-            engine.waiting.notify()
+        engine.telling.due = True
+        engine.waiting.notify()
 
     def on_batch(batch: Batch) -> None:
         if batch.git_changed:
@@ -117,7 +116,6 @@ def _watch(shop: Workshop, engine: Engine) -> Watcher | None:
             engine.waiting.reconcile()
         elif batch.paths:
             engine.waiting.touched(sorted(batch.paths))
-        engine.waiting.delayed = False
 
     watcher = Watcher(shop.root, shop.intake.ignore, on_batch)
     watcher.on_delay = on_delay

@@ -56,7 +56,9 @@ class Engine:
             return "paused"
         if not self.shop.intake.scanned:
             return "starting"
-        return "ready" if self.waiting.settled and not self.waiting.delayed else "indexing"
+        # In this order: what is pending no more has come in by then.
+        pending = self.shop.watcher is not None and self.shop.watcher.pending
+        return "ready" if not pending and self.waiting.settled else "indexing"
 
     @property
     def whole(self) -> bool:
@@ -206,6 +208,9 @@ class Engine:
         return True
 
     def _tell_if_due(self) -> bool:
+        # What was pending when the state was told may have been nothing to work for.
+        if self.waiting.settled and self.telling.told_state != self.state:
+            self.telling.due = True
         return self.telling.due and self.telling.status()
 
     def _buffer(self) -> bool:

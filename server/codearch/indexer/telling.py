@@ -23,6 +23,11 @@ class Telling:
         self._took = 0.0  # seconds, the last time
         self.due = False  # whether the status has to be told whatever it costs
 
+    @property
+    def told_state(self) -> str:
+        """Return the state that was told last."""
+        return str(self._told.get("state", ""))
+
     def status(self) -> bool:
         """Tell the status if it is due, and has changed since it was last told."""
         now = time.monotonic()

@@ -52,7 +52,6 @@ class Waiting:
         self._pausing: set[int] = set()
         self.sessions: set[int] = set()
         self.settled = False  # whether all that came in has been worked off
-        self.delayed = False  # whether changes are known that have not come in yet
         self.stopping = False
 
     # --- asked for ---------------------------------------------------------------------------

@@ -49,6 +49,7 @@ class Changes:
         self._burst = burst
         self._condition = threading.Condition()
         self._closed = False
+        self._handed_out = False
         self._clear()
 
     def _clear(self) -> None:
@@ -100,6 +101,12 @@ class Changes:
             self._first_at = self._last_at
             self._condition.notify_all()
 
+    @property
+    def pending(self) -> bool:
+        """Whether something was told that has not been passed on yet; asked by any thread."""
+        with self._condition:
+            return bool(self._first_at) or self._handed_out
+
     # --- what the watcher takes ----------------------------------------------------------------
 
     def close(self) -> None:
@@ -113,8 +120,16 @@ class Changes:
         """Whether nothing will be given out any more."""
         return self._closed
 
+    def passed_on(self) -> None:
+        """Note that what was taken so far is known to whoever asked for it."""
+        with self._condition:
+            self._handed_out = False
+
     def take(self, timeout_s: float | None) -> Gathered | None:
-        """Wait for changes, then for a quiet moment, and return them; None when time is up."""
+        """Wait for changes, then for a quiet moment, and return them; None when time is up.
+
+        They are pending until `passed_on` is called.
+        """
         with self._condition:
             self._condition.wait_for(lambda: self._first_at or self._closed, timeout_s)
             if not self._first_at or self._closed:
@@ -129,4 +144,5 @@ class Changes:
             batch = Batch(paths, self._git, self._reconcile or self._overrun)
             gathered = Gathered(batch, self._rules, self._lost)
             self._clear()
+            self._handed_out = True
             return gathered

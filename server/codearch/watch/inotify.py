@@ -11,6 +11,7 @@ import errno
 import itertools
 import os
 import threading
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,26 @@ _LEFT = InotifyConstants.IN_DELETE | InotifyConstants.IN_MOVED_FROM
 _LIMITS = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
+class _Reader(InotifyFD):
+    """Reads events, and knows whether there are some that were not handled yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._handling = False
+
+    def _check_inotify_fd(self) -> bool:
+        # Between two reads: what was read before has been handled, what comes is still unread.
+        self._handling = False
+        self._handling = super()._check_inotify_fd()
+        return self._handling
+
+    @property
+    def behind(self) -> bool:
+        """Whether events are unread, or read and in the hands of the reading thread."""
+        # In this order: the thread says that it handles events before it takes them out.
+        return bool(wait([self._inotify_fd], 0)) or self._handling
+
+
 class InotifySource:
     """Watches the folders of a root, and those of its repository that tell of git's state."""
 
@@ -63,7 +84,7 @@ class InotifySource:
         self._root = root
         self._ignore = ignore
         self._changes = changes
-        self._reader: InotifyFD | None = None
+        self._reader: _Reader | None = None
         self._numbers = itertools.count()
         self._ids: dict[WatchDescriptor, CallbackId] = {}
         self._lock = threading.RLock()
@@ -77,9 +98,15 @@ class InotifySource:
         """How many folders are watched, those of git's state included."""
         return len(self._folders) + len(self._git_paths)
 
+    @property
+    def behind(self) -> bool:
+        """Whether the kernel has told of events that were not taken yet."""
+        reader = self._reader
+        return reader is not None and reader.behind
+
     def start(self) -> None:
         """Watch everything that is there; raise OSError where a limit is reached."""
-        self._reader = InotifyFD()
+        self._reader = _Reader()
         with self._lock:
             self._watch_tree("", report=False)
             self._watch_git()

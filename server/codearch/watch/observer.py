@@ -39,6 +39,11 @@ class ObserverSource(FileSystemEventHandler):
         self.watches = 0  # each covers a folder and all below it
         self.events = 0
 
+    @property
+    def behind(self) -> bool:
+        """Whether watchdog has events that were not taken; what the system has is not known."""
+        return not self._observer.event_queue.empty()
+
     def start(self) -> None:
         """Begin to watch; raise OSError where the system refuses."""
         self._observer.schedule(self, os.fspath(self._root), recursive=True)

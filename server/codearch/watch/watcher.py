@@ -30,6 +30,10 @@ class Source(Protocol):
     def watches(self) -> int:
         """How many the system holds for it."""
 
+    @property
+    def behind(self) -> bool:
+        """Whether it has been told of events that its `Changes` does not know yet."""
+
     def start(self) -> None:
         """Begin; no change after this returns is missed. Raises OSError where it cannot."""
 
@@ -112,6 +116,15 @@ class Watcher:
         self._changes.rules_changed()
 
     @property
+    def pending(self) -> bool:
+        """Whether changes are known that no batch has told of yet; asked by any thread.
+
+        On Linux, the system included: what was changed before this is asked is pending, or told.
+        """
+        source = self._source
+        return (source is not None and source.behind) or self._changes.pending
+
+    @property
     def seen(self) -> Seen:
         """Return how changes come to be known; asked by any thread."""
         source = self._source
@@ -131,6 +144,7 @@ class Watcher:
                 batch = self._settled(self._until_git_is_done(gathered))
             if batch is not None:
                 self._on_batch(batch)
+            self._changes.passed_on()
 
     def _interval_s(self) -> float | None:
         """Return how long to wait for changes before looking after things; None for ever."""

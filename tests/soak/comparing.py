@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from codearch.settings import root_cache
 from soak.rebuilding import Memory, Rebuilt
-from soak.rows import Holding
+from soak.rows import Holding, held_files
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from soak.desk import Desk
     from soak.rows import Rows
     from soak.window import Window
@@ -35,15 +37,14 @@ class Comparison:
 
     def files(self) -> list[str]:
         """Compare names and contents of files with the disk, which costs little."""
-        holding = Holding(root_cache(self._desk.root), with_vectors=False)
-        held = {(row[0], row[3]) for row in holding.of(0)["files"]}
+        held, sessions = held_files(root_cache(self._desk.root))
         disk = {
             (path, hashlib.sha256(self._desk.read(path)).digest())
             for path in self._desk.truth.files()
         }
         said = _differing("files", held, disk)
         for number, window in enumerate(self._desk.windows):
-            if window.buffers and _contents(window) not in holding.sessions:
+            if window.buffers and _contents(window) not in sessions:
                 said.append(
                     f"the buffers of window {number} are not held: {sorted(window.buffers)}"
                 )
@@ -56,8 +57,7 @@ class Comparison:
         buffers = [window.buffers for window in windows]
         folder = self._desk.folder / "rebuilt"
         with Rebuilt(self._desk.root, folder, buffers, self._memory) as rebuilt:
-            live = Holding(root_cache(self._desk.root), with_vectors=True)
-            fresh = Holding(folder, with_vectors=True)
+            live, fresh = Holding(root_cache(self._desk.root)), Holding(folder)
             said = _compared("disk", live.of(0), fresh.of(0))
             if set(live.sessions) != set(fresh.sessions):
                 said.append("other buffers are held than the windows have")
@@ -80,12 +80,14 @@ class Comparison:
         asked = {"lexical": 0, "semantic": 0}
         for query in _queries(self._desk, choose):
             for mode, count in list(asked.items()):
+                if count == _ASKED:
+                    continue
                 theirs = {
                     (each["path"], each["span"][2], each["name"]): hit["score"]
                     for hit in rebuilt.search(query, session, mode, _LIMIT)
                     for each in [hit["symbol"]]
                 }
-                if count == _ASKED or (mode == "lexical" and len(theirs) >= _LIMIT):
+                if mode == "lexical" and len(theirs) >= _LIMIT:
                     continue
                 asked[mode] = count + 1
                 live = window.command("search", query=query, mode=mode, limit=_LIMIT)["results"]
@@ -141,7 +143,7 @@ def _compared(where: str, live: Rows, fresh: Rows) -> list[str]:
     ]
 
 
-def _differing(what: str, live: set[Any], fresh: set[Any]) -> list[str]:
+def _differing(what: str, live: Set[Any], fresh: Set[Any]) -> list[str]:
     """Say what one has and the other has not."""
     said = []
     for where, rows in (("too much", live - fresh), ("missing", fresh - live)):

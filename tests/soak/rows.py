@@ -36,27 +36,40 @@ _SYMBOL = (
 class Holding:
     """The rows of one index, read in one transaction."""
 
-    def __init__(self, folder: Path, *, with_vectors: bool) -> None:
-        self.sessions: dict[frozenset[tuple[str, bytes]], int] = {}
-        self.vectors: dict[int, bytes] = {}
+    def __init__(self, folder: Path) -> None:
         db = connect_reader(folder / FILE_NAME)
         try:
             db.execute("BEGIN")
-            self._rows = {0: _rows(db, 0)}
-            numbers = [row[0] for row in db.execute("SELECT DISTINCT session FROM files")]
-            for number in numbers:
-                held = db.execute("SELECT path, digest FROM files WHERE session = ?", (number,))
-                if number:
-                    self.sessions[frozenset(held.fetchall())] = number
-                    self._rows[number] = _rows(db, number)
-            if with_vectors:
-                self.vectors = _vectors(db, folder)
+            held = _held(db)
+            self.sessions = {files: number for number, files in held.items() if number}
+            self._rows = {number: _rows(db, number) for number in (0, *self.sessions.values())}
+            self.vectors = _vectors(db, folder)
         finally:
             db.close()
 
     def of(self, session: int) -> Rows:
         """Return the rows of the disk, 0, or of a session's buffers."""
         return self._rows[session]
+
+
+Held = frozenset[tuple[str, bytes]]  # path and digest of each file
+
+
+def held_files(folder: Path) -> tuple[Held, list[Held]]:
+    """Return the files of the disk, and those of each session's buffers."""
+    db = connect_reader(folder / FILE_NAME)
+    try:
+        held = _held(db)
+    finally:
+        db.close()
+    return held.pop(0, frozenset()), list(held.values())
+
+
+def _held(db: Connection) -> dict[int, Held]:
+    held: dict[int, set[tuple[str, bytes]]] = {}
+    for session, path, digest in db.execute("SELECT session, path, digest FROM files"):
+        held.setdefault(session, set()).add((path, digest))
+    return {session: frozenset(files) for session, files in held.items()}
 
 
 Ids = dict[str, tuple[bytes, tuple[int, ...]]]  # path -> digest, ids of its symbols in order

@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "server")]
 
 from soak.garden import begin  # noqa: E402
-from soak.soaking import Plan, soak, surroundings  # noqa: E402
+from soak.soaking import OPERATIONS, Plan, soak, surroundings  # noqa: E402
 
 
 def main() -> int:
@@ -73,7 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("checkouts", type=Path)
     parser.add_argument("--name", action="append")
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--operations", type=int, default=720)
+    parser.add_argument("--operations", type=int, default=20 * len(OPERATIONS))
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--most", type=int, default=5, help="differences before it stops")
     parser.add_argument("--each", action="store_true")

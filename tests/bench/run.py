@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "server")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
 
 import git  # noqa: E402
 import growth  # noqa: E402

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(ROOT / "server")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(HERE.parent), str(ROOT / "server")]
 
 import arriving  # noqa: E402
 import cuda  # noqa: E402

@@ -240,7 +240,7 @@ def field(place: Path, seed: int) -> Iterator[Field]:
     os.environ.clear()
     os.environ.update(surroundings(place) | {PLAN: str(place / "plan")})
     os.environ["CODEARCH_INDEXER_IDLE_SECONDS"] = "1"
-    clocked, window._CLOCKED = window._CLOCKED, Path(victim.__file__)
+    program, window.PROGRAM = window.PROGRAM, Path(victim.__file__)
     models.offer()
     root = place / "field"
     root.mkdir()
@@ -250,7 +250,7 @@ def field(place: Path, seed: int) -> Iterator[Field]:
         yield found
     finally:
         found.end_indexer()
-        window._CLOCKED = clocked
+        window.PROGRAM = program
         sys.executable = executable
         os.environ.clear()
         os.environ.update(before)

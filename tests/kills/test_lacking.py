@@ -114,8 +114,8 @@ def test_clock_set_back(
         running.index()
     (tmp_path / "clock").write_text(str(-365 * 86_400))
     monkeypatch.setenv("SOAK_CLOCK", str(tmp_path / "clock"))
-    monkeypatch.setattr("time.time_ns", clocked._now_ns)
-    monkeypatch.setattr("time.time", lambda: clocked._now_ns() / 1e9)
+    monkeypatch.setattr("time.time_ns", clocked.now_ns)
+    monkeypatch.setattr("time.time", lambda: clocked.now_ns() / 1e9)
     with Running(workspace.root) as running:
         assert running.index()["parsed"] == 0
         workspace.write("late.py", "def late_arrival():\n    return 1\n")

@@ -129,6 +129,7 @@ def test_rebuild_on_request(workspace: Workspace, indexer: Running) -> None:
 
 def test_paused_index_refuses_to_flush(workspace: Workspace, indexer: Running) -> None:
     shop(workspace)
+    indexer.hello()
     indexer.index()
     indexer.ask("pause")
     assert indexer.ask("status")["state"] == "paused"
@@ -149,6 +150,7 @@ def test_a_pause_ends_with_the_session_that_asked_for_it(
     workspace: Workspace, indexer: Running
 ) -> None:
     shop(workspace)
+    indexer.hello()
     indexer.index()
     indexer.ask("pause", session=1)
     with pytest.raises(PausedError):
@@ -157,6 +159,22 @@ def test_a_pause_ends_with_the_session_that_asked_for_it(
     workspace.write("new.py", "def fresh_from_the_pause():\n    return 1\n")
     indexer.ask("flush", session=2)
     assert indexer.search("fresh_from_the_pause")[0] == "new.py fresh_from_the_pause"
+
+
+def test_a_pause_that_is_heard_after_its_session_has_ended_is_none(
+    workspace: Workspace, indexer: Running
+) -> None:
+    """An editor paused the index and was killed; the request waited for a thread meanwhile."""
+    shop(workspace)
+    indexer.hello()
+    indexer.index()
+    indexer.answers.gone(1)
+    indexer.ask("pause", session=1)
+    workspace.write("new.py", "def fresh_all_the_same():\n    return 1\n")
+    indexer.hello(2)
+    indexer.ask("flush", session=2)
+    assert indexer.search("fresh_all_the_same", session=2)[0] == "new.py fresh_all_the_same"
+    assert indexer.ask("status", session=2)["state"] == "ready"
 
 
 def test_files_that_cannot_be_read_stop_nothing(workspace: Workspace, indexer: Running) -> None:

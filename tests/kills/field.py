@@ -107,12 +107,6 @@ class Field:
             else:
                 path.rename(path.with_name(f"moved_{self._written}_{path.name}"))
 
-    def churn(self) -> None:
-        """Write all files anew some times, so that what was there is swept."""
-        for _ in range(3):
-            self.write(90)
-            self.ask("index")
-
     # --- processes -------------------------------------------------------------------------------
 
     def ask(self, method: str) -> bool:

@@ -48,20 +48,24 @@ def _idle(field: Field, name: str, _most: int) -> bool:
     """Nobody wants anything, and the house is kept."""
 
     def work() -> None:
-        field.change()
         with suppress(CodearchError), Client(field.root) as client:
-            client.call("index")
+            for _ in range(3):  # of little there is no use in making more compact
+                field.change()
+                client.call("index")
             field.wait_for_strike(_LONGEST)
 
     return field.at_point(name, 1, work)
 
 
 def _swept(field: Field, name: str, _most: int) -> bool:
-    field.churn()
+    """All files are written anew some times, so that what was there is swept."""
 
     def work() -> None:
         with suppress(CodearchError), Client(field.root) as client:
-            client.call("index")
+            for _ in range(3):
+                field.write(90)
+                client.call("index")
+                field.wait_for_strike(_LONGEST / 3)
             field.wait_for_strike(_LONGEST)
 
     return field.at_point(name, 1, work)
@@ -115,13 +119,13 @@ def _stored_otherwise(field: Field, name: str, _most: int) -> bool:
     """The numbers are rounded on the spot."""
 
     def work() -> None:
-        write_user_setting("model.stored_as", "float16")
+        write_user_setting("model.storedAs", "float16")
         field.ask("index")
 
     try:
         return field.at_point(name, 2, work)
     finally:
-        write_user_setting("model.stored_as", "float32")
+        write_user_setting("model.storedAs", "float32")
 
 
 def _evicted(field: Field, name: str, most: int) -> bool:
@@ -262,7 +266,7 @@ _POINTS: tuple[tuple[str, Callable[[Field, str, int], bool], int], ...] = (
     ("before the old store is put away", _migrated, 1),
     ("after the old store is put away", _migrated, 1),
     ("after the old vectors are dropped", _migrated, 1),
-    ("before the tables are made", _migrated, 2),
+    ("before the tables are made", _migrated, 1),
     ("after a commit", _migrated, 2),
     ("before a commit", _first, 3),
     ("within an opening of vectors", _first, 1),

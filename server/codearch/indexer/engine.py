@@ -58,7 +58,8 @@ class Engine:
             return "starting"
         # In this order: what is pending no more has come in by then.
         pending = self.shop.watcher is not None and self.shop.watcher.pending
-        return "ready" if not pending and self.waiting.settled else "indexing"
+        fresh = not pending and self.waiting.settled and not self.failures.behind
+        return "ready" if fresh else "indexing"
 
     @property
     def whole(self) -> bool:
@@ -219,6 +220,9 @@ class Engine:
             return False
         try:
             changed = self.shop.intake.overlay(overlay.session, overlay.path, overlay.text)
+        except Exception:
+            self.waiting.overlay_again(overlay)
+            raise
         finally:
             overlay.written.set_result(None)
         self._changed(changed)

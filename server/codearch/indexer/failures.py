@@ -18,6 +18,8 @@ _RESUMING = frozenset({"resolve", "embed", "vectors", "check", "arrival", "clean
 _NOT_SEARCHED = frozenset(
     {"command", "check", "tell", "history", "churn", "housekeeping", "cleaning", "arrival"}
 )
+# These leave the index as fresh as it is: vectors that are missing are counted as pending.
+_FOLLOWING = _NOT_SEARCHED - {"check"} | {"settle", "encoder", "embed", "vectors"}
 
 
 class Failures:
@@ -69,6 +71,11 @@ class Failures:
     def many(self, step: str) -> bool:
         """Say whether a step has failed some times in a row."""
         return self._in_a_row.get(step, 0) >= _MOST_IN_A_ROW
+
+    @property
+    def behind(self) -> bool:
+        """Whether what failed keeps the index behind the disk or a buffer."""
+        return not self.reasons.keys() <= _FOLLOWING
 
     @property
     def searchable(self) -> bool:

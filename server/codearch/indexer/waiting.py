@@ -43,6 +43,7 @@ class Waiting:
         self._news = threading.Condition()
         self._commands: deque[Command] = deque()
         self._overlays: deque[Overlay] = deque()
+        self._unwritten: dict[tuple[int, str], Overlay] = {}  # that the index could not take
         self._dirty: dict[str, None] = {}
         self._scan = False  # until somebody is there to need it
         self._git = True
@@ -73,7 +74,15 @@ class Waiting:
         """Take what an unsaved buffer holds; None when it was saved or closed."""
         with self._news:
             self._overlays.append(Overlay(session, path, text, Future()))
+            self._unwritten.pop((session, path), None)
             self._unsettle()
+
+    def overlay_again(self, overlay: Overlay) -> None:
+        """Keep what the index could not take until the disk is compared the next time."""
+        with self._news:
+            newer = any(each[:2] == overlay[:2] for each in self._overlays)
+            if overlay.session in self.sessions and not newer:
+                self._unwritten[overlay[:2]] = overlay._replace(written=Future())
 
     def overlaid(self, session: int) -> Future[Any]:
         """Return what is done once the buffers that a session has sent so far are in the index."""
@@ -122,14 +131,21 @@ class Waiting:
         """Forget a session, and the pause that it asked for."""
         with self._news:
             self.sessions.discard(session)
+            for key in [key for key in self._unwritten if key[0] == session]:
+                del self._unwritten[key]
             if session in self._pausing:
                 self._pausing.discard(session)
                 self._scan = True
                 self._unsettle()
 
     def pause(self, session: int) -> None:
-        """Stop working until resumed, or until the session ends; what comes in waits."""
+        """Stop working until resumed, or until the session ends; what comes in waits.
+
+        A session that has ended before its wish was heard would never take it back.
+        """
         with self._news:
+            if session not in self.sessions:
+                return
             self._pausing.add(session)
             tickets, self._tickets = [*self._tickets, *self._unscanned], []
             self._unscanned = []
@@ -195,9 +211,12 @@ class Waiting:
             return paths
 
     def scan(self) -> bool:
-        """Take the wish to have the disk compared with the index."""
+        """Take the wish to have the disk compared with the index; buffers are tried again then."""
         with self._news:
             wanted, self._scan = self._scan, False
+            if wanted:
+                self._overlays += self._unwritten.values()
+                self._unwritten.clear()
             self._tickets += self._unscanned
             self._unscanned = []
             return wanted

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from codearch.indexer.workshop import Workshop
 
 # These only queue something; they are answered in the order in which they came.
-IN_ORDER = frozenset({"hello", "overlay", "discard", "touched", "leave"})
+IN_ORDER = frozenset({"hello", "overlay", "discard", "touched", "opened", "leave"})
 _OVERLAID_SECONDS = 5.0  # nobody waits longer for a buffer
 _LOOK_SECONDS = 0.5  # at whether a session that waits is still there
 
@@ -48,6 +48,7 @@ class Answers:
             "discard": self._discard,
             "overlaid": self._overlaid,
             "touched": self._touched,
+            "opened": self._opened,
             "search": self._search,
             "similar": self._similar,
             "want_history": self._want_history,
@@ -181,6 +182,10 @@ class Answers:
 
     def _touched(self, _session: Session, params: Params) -> None:
         self._engine.waiting.touched(params["paths"])
+
+    def _opened(self, _session: Session, params: Params) -> None:
+        paths = params["paths"]
+        self._engine.waiting.run_soon(lambda: self._shop.intake.hurry(paths))
 
     def _search(self, session: Session, params: Params) -> Any:
         return self._searching.search(session.number, params, self._engine.whole)

@@ -110,8 +110,8 @@ class Engine:
             ("buffer", self._buffer),
             ("saved", self._saved),
             ("scan", self._scan_disk),
-            ("encoder", self._load_encoder),
             ("read", self.shop.intake.pump),
+            ("encoder", self._load_encoder),
             ("resolve", self._resolve),
             ("embed", self._embed),
             ("vectors", self._index_vectors),
@@ -254,8 +254,10 @@ class Engine:
         return True
 
     def _load_encoder(self) -> bool:
-        # Behind whatever is quick: it takes more than a second.
-        if not self.shop.embedder.awaited:
+        # Behind whatever is quick: it takes more than a second. Who comes first has the disk looked
+        # at and some files read before it.
+        nobody_yet = not (self.waiting.sessions or self.shop.intake.scanned)
+        if nobody_yet or not self.shop.embedder.awaited:
             return False
         self.shop.load_encoder()
         return True

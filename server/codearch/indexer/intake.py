@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BULK_BYTES = 400_000  # more than this to parse goes to the workers
 _BATCH_FILES = 64
 _MOST_FILES = 256  # of one commit: an edit waits until it is written
+_FIRST_FILES = 16  # of much bulk work are parsed here: who asks first waits for no worker's start
+_MOST_OPENED = 100  # files that come first in bulk work
 _MOST_MOVED = 4 * _BATCH_FILES  # files that are looked for under another name at once
 
 
@@ -41,6 +43,7 @@ class Intake:
         self.reused = 0  # passages
         self.problem = ""
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
+        self._opened: deque[str] = deque(maxlen=_MOST_OPENED)  # by somebody, the latest last
         self._bulk = Bulk(shop)
         self.left_out = LeftOut(shop.connection, shop.root)
         self._total = 0
@@ -103,6 +106,11 @@ class Intake:
         self._write([ReadFile(source, language.name, now)], [], session)
         return [path]
 
+    def hurry(self, paths: Sequence[str]) -> None:
+        """Read these files before all others, now and later: somebody has opened them."""
+        self._opened.extend(paths)
+        self._put_opened_first()
+
     # --- the whole disk ----------------------------------------------------------------------
 
     def scan(self) -> None:
@@ -140,6 +148,7 @@ class Intake:
             for come, left in _moves(arrived, {path: known[path].size for path in gone}):
                 self._store(come, left)
         self._total = len(self._queue)
+        self._put_opened_first()
         self.problem = str(found.problem) if found.problem is not None else ""
         self.scanned = True
 
@@ -154,10 +163,19 @@ class Intake:
             return not self._bulk.flying and self._bulk.try_suspect()
         if self._bulk.full:
             return False
-        batch = [self._queue.popleft() for _ in range(min(self._portion(), len(self._queue)))]
-        self._store(batch, [], bulk=len(self._queue) > 0)
+        begins = len(self._queue) == self._total > _BATCH_FILES
+        if begins:
+            self._shop.workers.begin()
+        portion = _FIRST_FILES if begins else self._portion()
+        batch = [self._queue.popleft() for _ in range(min(portion, len(self._queue)))]
+        self._store(batch, [], bulk=len(self._queue) > 0 and not begins)
         self._shop.progress.note("reading", self._total - len(self._queue), self._total)
         return True
+
+    def _put_opened_first(self) -> None:
+        opened = set(self._opened)
+        if opened:
+            self._queue = deque(sorted(self._queue, key=lambda path: path not in opened))
 
     def _portion(self) -> int:
         """Return how many files one commit takes: first answers soon, and few commits in all."""

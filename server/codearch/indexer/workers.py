@@ -44,6 +44,11 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
         self._ending: list[tuple[threading.Thread, Any]] = []  # and the pool's results
 
+    def begin(self) -> None:
+        """Have the processes start, which takes a moment: to be called where much is to come."""
+        for _ in range(self.count):
+            self.submit([])
+
     def submit(self, jobs: Sequence[Job]) -> Future[list[Prepared]]:
         """Have a chunk of contents prepared."""
         if self._pool is None:

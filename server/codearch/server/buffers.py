@@ -41,6 +41,13 @@ class Buffers:
         if before is not None and before == self._session.root_of(uri):
             self.announce(uri)  # to another root it has been announced already
 
+    def tell_opened(self, root: Root) -> None:
+        """Have the documents of a root read before its other files; runs on a thread."""
+        found = [self._session.root_of(uri) for uri in self.uris]
+        paths = [path for home, path in filter(None, found) if home is root]
+        if paths:
+            root.client.tell("opened", {"paths": paths})
+
     def announce(self, uri: str) -> None:
         """Send text that its root does not have from the disk."""
         found = self._session.root_of(uri)
@@ -48,6 +55,7 @@ class Buffers:
             return
         root, path = found
         text = self._session.server.workspace.get_text_document(uri).source
+        root.client.tell("opened", {"paths": [path]})
         root.client.tell("want_history", {"paths": [path]})
         self._session.shell.submit(lambda: self._compare(root, path, text))
         self._session.telling.publish_soon([uri])

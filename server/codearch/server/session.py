@@ -239,6 +239,7 @@ class Session:
         except CodearchError as error:
             self.telling.failed(root, error)
             return
+        self.buffers.tell_opened(root)
         self.telling.opened(root)
 
     def close(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
+
+from codearch.index.asked import store_asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,11 +13,6 @@ if TYPE_CHECKING:
 
 ImportRow = tuple[int, int, str, bool, int]  # in the order of the table's columns
 CallRow = tuple[int, int, int, int, int, int, int, int, int]
-
-
-def key_hash(key: str) -> int:
-    """Return the 32-bit hash under which a resolution's question is kept."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big", signed=True)
 
 
 def check_targets_again(connection: Connection, file: int) -> None:
@@ -35,7 +31,7 @@ def forget_edges(connection: Connection, file: int) -> None:
         " AND target IN (SELECT target FROM calls WHERE file = :file)",
         {"file": file},
     )
-    for table in ("imports", "calls", "depends"):
+    for table in ("imports", "calls", "asked"):
         connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
 
 
@@ -53,6 +49,4 @@ def store_edges(
     connection.executemany(
         "INSERT INTO called VALUES (?, ?)", {(target, file) for _, target, *_ in rows}
     )
-    connection.executemany(
-        "INSERT OR IGNORE INTO depends VALUES (?, ?)", [(key_hash(key), file) for key in asked]
-    )
+    store_asked(connection, file, asked)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.graph.workspace import touched
+from codearch.index.asked import Askers
 from codearch.index.contents import unpack_outline
-from codearch.index.edges import check_targets_again, forget_edges, key_hash
+from codearch.index.edges import check_targets_again, forget_edges
 from codearch.index.identity import Known, assign
 from codearch.index.prepare import Prepared
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
@@ -43,6 +44,7 @@ class Writer:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._store = ContentStore(connection)
+        self._askers = Askers(connection)
         self._next_symbol = self._one("SELECT coalesce(max(id), 0) + 1 FROM symbols")
 
     def generation(self) -> int:
@@ -216,14 +218,12 @@ class Writer:
 
     def _mark_stale(self, keys: set[str]) -> None:
         """Have files resolved again whose questions would be answered otherwise now."""
-        hashes = [key_hash(key) for key in keys]
-        for start in range(0, len(hashes), CHUNK):
-            chunk = hashes[start : start + CHUNK]
+        files = sorted(self._askers.of(keys))
+        for start in range(0, len(files), CHUNK):
+            chunk = files[start : start + CHUNK]
             marks = ",".join("?" * len(chunk))
             self._db.execute(
-                "UPDATE files SET resolved = 0 WHERE resolved = 1 AND id IN"
-                f" (SELECT file FROM depends WHERE key IN ({marks}))",
-                chunk,
+                f"UPDATE files SET resolved = 0 WHERE resolved = 1 AND id IN ({marks})", chunk
             )
 
     def _one(self, query: str) -> int:

@@ -141,12 +141,11 @@ CREATE TRIGGER files_called BEFORE DELETE ON files BEGIN
         AND target IN (SELECT target FROM calls WHERE file = old.id);
 END;
 
-CREATE TABLE depends (                     -- what a file's resolution asked the workspace
-    key INTEGER NOT NULL,                  -- hash of 32 bits; two of one resolve a file in vain
-    file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
-    PRIMARY KEY (key, file)
-) WITHOUT ROWID;
-CREATE INDEX depends_file ON depends(file);
+CREATE TABLE asked (                       -- what a file's resolution asked the workspace
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- grows: who has read the rows so far reads on from here
+    file INTEGER NOT NULL UNIQUE REFERENCES files(id) ON DELETE CASCADE,
+    keys BLOB NOT NULL                     -- hashes of 32 bits
+);
 
 CREATE TABLE findings (
     id TEXT NOT NULL,
@@ -172,7 +171,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 3  # grows with each change of the tables
+VERSION = 4  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 
+import pytest
 from watching import DEADLINE_S, QUICK, watched
 
 
@@ -38,3 +40,20 @@ def test_a_lock_that_was_left_behind_is_passed_over(repository):
         for number in range(200):
             repository.write(f"pkg/f{number}.py", "1\n")
         told.until(lambda: len([path for path in told.paths if path.startswith("pkg/f")]) == 200)
+
+
+@pytest.mark.parametrize("seconds", [-86_400, 86_400])
+def test_a_clock_other_than_the_file_systems_parts_no_checkout(repository, monkeypatch, seconds):
+    """Files that git moves are one change, whatever our clock says of its lock's age."""
+    real = time.time
+    with watched(repository.root, pace=QUICK._replace(quiet_ms=300, longest_ms=5000)) as told:
+        monkeypatch.setattr(time, "time", lambda: real() + seconds)
+        delayed = threading.Event()
+        told.watcher.on_delay = delayed.set
+        lock = repository.write(".git/index.lock")
+        for number in range(100):
+            repository.write(f"pkg/f{number}.py", "1\n")
+        assert delayed.wait(DEADLINE_S)
+        assert not told.paths
+        lock.unlink()
+        told.until(lambda: len([path for path in told.paths if path.startswith("pkg/f")]) == 100)

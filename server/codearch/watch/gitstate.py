@@ -58,19 +58,39 @@ def _meaning_in_submodule(path: Path) -> Meaning | None:
     return "git" if path.name == "index" else None
 
 
-def at_work(repository: Repository | None) -> bool:
-    """Return whether git is just changing the index, and with it the files.
+class Lock:
+    """Git's lock on the index, which lies there while git changes files.
 
-    A lock that lies there for long belongs to a commit whose message is being written, or is left
-    from a git that was killed: neither changes files.
+    One that lies there for long belongs to a commit whose message is being written, or is left
+    from a git that was killed: neither changes files. How long is measured from when it was first
+    seen, since the file system's clock may be another than ours, and either may be set. Of one that
+    lay there before, its time has to tell.
     """
+
+    def __init__(self, repository: Repository | None) -> None:
+        self._seen = _lock_of(repository)
+        age_s = abs(time.time() - self._seen[1] / 1e9) if self._seen is not None else 0.0
+        self._since = time.monotonic() - age_s
+
+    def held(self, repository: Repository | None) -> bool:
+        """Return whether git is just changing the index, and with it the files."""
+        found = _lock_of(repository)
+        if found is None:
+            return False
+        if found != self._seen:
+            self._seen, self._since = found, time.monotonic()
+        return time.monotonic() - self._since < _LOCK_SECONDS
+
+
+def _lock_of(repository: Repository | None) -> tuple[int, int] | None:
+    """Return what tells one lock from another, its time last; None where there is none."""
     if repository is None:
-        return False
+        return None
     try:
-        since = (repository.git_dir / "index.lock").stat().st_mtime
+        status = (repository.git_dir / "index.lock").stat()
     except OSError:
-        return False
-    return abs(time.time() - since) < _LOCK_SECONDS
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def meaning(repository: Repository | None, path: Path) -> Meaning | None:

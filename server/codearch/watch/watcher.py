@@ -93,6 +93,7 @@ class Watcher:
         self.on_delay: Callable[[], None] = lambda: None
         self._changes = Changes(pace.quiet_ms, pace.longest_ms, pace.burst)
         self._open_source = open_source or native_source
+        self._git_lock = gitstate.Lock(ignore.repository)
         self._source: Source | None = None
         self._events = 0  # of sources that have ended
         self._watched: tuple[int, int] | None = None  # which folder the source watches
@@ -171,7 +172,7 @@ class Watcher:
         while (
             (gathered.batch.reconcile or len(gathered.batch.paths) > _FEW_PATHS)
             and gathered.lost is None
-            and gitstate.at_work(self._ignore.repository)
+            and self._git_lock.held(self._ignore.repository)
         ):
             self.on_delay()
             later = self._changes.take(_GIT_LOOK_SECONDS)

@@ -21,14 +21,14 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "server")]
 
-from search_labels import PAGE, Labelled, Repository, ndcg, read_set  # noqa: E402
-from search_memory import MemoryIndex  # noqa: E402
+from search_labels import PAGE, Labelled, Repository, ndcg, read_set
+from search_memory import MemoryIndex
 
-from codearch.embedding.shipped import shipped_encoder  # noqa: E402
-from codearch.errors import EncoderError  # noqa: E402
-from codearch.search import NEAREST, parse_query  # noqa: E402
-from codearch.search.ranking import Scope, none_near, rank  # noqa: E402
-from codearch.text import words  # noqa: E402
+from codearch.embedding.shipped import shipped_encoder
+from codearch.errors import EncoderError
+from codearch.search import NEAREST, parse_query
+from codearch.search.ranking import Scope, none_near, rank
+from codearch.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

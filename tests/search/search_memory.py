@@ -84,7 +84,7 @@ class MemoryIndex:
         self, query: str, limit: int = 10, nearest: Sequence[tuple[int, float]] = (), **options: str
     ) -> list[Hit]:
         """Search as the product does."""
-        return search_view(self.view(), self, parse_query(query, **options), limit, lambda: nearest)  # type: ignore[arg-type]
+        return search_view(self.view(), self, parse_query(query, **options), limit, lambda: nearest)
 
     def symbols_by_id(self, numbers: Sequence[str]) -> dict[str, Symbol]:
         return {number: self._symbols[number] for number in numbers if number in self._symbols}
@@ -147,4 +147,4 @@ def memory_index(sources: Mapping[str, str | bytes], **options: object) -> Memor
         read_file(path, data if isinstance(data, bytes) else data.encode(), numbers)
         for path, data in sources.items()
     ]
-    return MemoryIndex([file for file in files if file is not None], **options)  # type: ignore[arg-type]
+    return MemoryIndex([file for file in files if file is not None], **options)

@@ -36,6 +36,10 @@ class Index:
             view = self.catalogue.view(snapshot.connection, snapshot.generation)
             return search(view, snapshot, parse_query(query), 10)
 
+    def warm(self, stop):
+        with self.snapshot() as snapshot:
+            self.catalogue.warm(snapshot.connection, snapshot.generation, stop)
+
     def names(self, query, session=0):
         return [hit.symbol.name or hit.symbol.path for hit in self.found(query, session)]
 

@@ -1,5 +1,7 @@
 """Callers as the store finds them: through the files that have calls, whatever became of those."""
 
+from collections import Counter
+
 import pytest
 from search_store import Index
 
@@ -81,3 +83,25 @@ def test_equal_files_share_passages_and_keep_their_own_symbols(index):
         (shared,) = {tuple(snapshot.passages_of(symbol.id)) for symbol in found}
         holders = {symbol.path for _, symbol in snapshot.symbols_of_passages(shared)}
     assert holders == {"tea.py", "copy.py"}
+
+
+def test_a_long_file_gives_way_thrice_and_is_then_resolved(index):
+    many = "\n".join(f"    boil_water({number})" for number in range(300))
+    index.write({"urn.py": f"from tea import boil_water\n\n\ndef serve():\n{many}\n"})
+    connection = connect_writer(index.folder / FILE_NAME)
+    put_off = Counter()
+    looks = []
+
+    def stop():  # nothing is urgent when a step begins, and something as soon as it is at work
+        looks.append(len(looks))
+        return len(looks) > 1
+
+    rounds = 0
+    while connection.execute("SELECT count(*) FROM files WHERE resolved = 0").fetchone()[0]:
+        looks.clear()
+        resolve_pending(connection, stop=stop, put_off=put_off)
+        rounds += 1
+    connection.close()
+    assert rounds == 4 + 3  # one for each other file, and three in vain
+    assert not put_off
+    assert sum(path == "urn.py" for path, _, _ in callers(index)) == 300

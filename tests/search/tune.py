@@ -20,11 +20,11 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "server")]
 
-from search_labels import Repository, ndcg, read_set  # noqa: E402
-from search_memory import MemoryIndex  # noqa: E402
+from search_labels import Repository, ndcg, read_set
+from search_memory import MemoryIndex
 
-from bench import Meaning, order  # noqa: E402
-from codearch.search.weights import WEIGHTS, Field, Weights  # noqa: E402
+from bench import Meaning, order
+from codearch.search.weights import WEIGHTS, Field, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +55,7 @@ class Bench:
             self.index = MemoryIndex(self.repository.files, weights)
         self.index.use(weights)
         figures = [
-            ndcg(order(self.index, query.text, "hybrid", self), query.targets)  # type: ignore[arg-type]
+            ndcg(order(self.index, query.text, "hybrid", self), query.targets)
             for query in self.repository.queries
         ]
         return float(np.mean(figures))

@@ -17,6 +17,7 @@ from codearch.graph.resolution import (
     ResolvedBase,
     ResolvedCall,
     ResolvedImport,
+    StoppedError,
     TestLink,
 )
 from codearch.graph.resolver import Resolver
@@ -34,6 +35,7 @@ __all__ = [
     "ResolvedCall",
     "ResolvedImport",
     "Resolver",
+    "StoppedError",
     "TestLink",
     "Workspace",
     "outline_of",

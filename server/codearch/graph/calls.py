@@ -26,15 +26,18 @@ from codearch.graph.lookup import (
 )
 from codearch.graph.meaning import UNKNOWN, Meaning, Sought
 from codearch.graph.overloads import pick
-from codearch.graph.resolution import ResolvedCall
+from codearch.graph.resolution import ResolvedCall, StoppedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codearch.facts import CallFact, FileFacts
     from codearch.graph.atlas import Atlas, View
     from codearch.graph.naming import Naming
 
 FOLLOWED = 0.97  # names that were followed all the way are right this often, doubts apart
 TARGETS = CALLABLE_KINDS | TYPE_KINDS
+_CALLS_AT_ONCE = 64  # some milliseconds
 VALUES = 6  # variables followed from one to the next
 
 
@@ -91,10 +94,15 @@ class Reading:
         return -1
 
 
-def resolve_calls(reading: Reading) -> list[ResolvedCall]:
-    """Return the calls of a file that could be resolved to symbols of the workspace."""
+def resolve_calls(reading: Reading, stop: Callable[[], bool]) -> list[ResolvedCall]:
+    """Return the calls of a file that could be resolved to symbols of the workspace.
+
+    Raises StoppedError where `stop`, which is asked every few milliseconds, says so.
+    """
     found = []
     for index, call in enumerate(reading.facts.calls):
+        if index % _CALLS_AT_ONCE == _CALLS_AT_ONCE - 1 and stop():
+            raise StoppedError
         meaning = called(reading, call)
         if meaning is not None:
             sure = round(meaning.sure, 3)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import msgspec
 
 
+class StoppedError(Exception):
+    """Resolving a file was given up half done, as whoever asked for it wanted."""
+
+
 class ResolvedImport(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One import and the files that it makes this file depend on; none where it is external.
 

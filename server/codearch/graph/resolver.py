@@ -13,6 +13,8 @@ from codearch.graph.resolution import Resolution
 from codearch.graph.tested import test_links
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codearch.facts import FileFacts
     from codearch.graph.workspace import Workspace
 
@@ -23,14 +25,19 @@ class Resolver:
     def __init__(self, workspace: Workspace) -> None:
         self._atlas = Atlas(workspace, namings())
 
-    def resolve(self, path: str, facts: FileFacts) -> Resolution:
-        """Return what this file's imports, calls, bases and tests mean."""
+    def resolve(
+        self, path: str, facts: FileFacts, stop: Callable[[], bool] = lambda: False
+    ) -> Resolution:
+        """Return what this file's imports, calls, bases and tests mean.
+
+        Raises StoppedError where `stop` says in the middle that something else is to go first.
+        """
         self._atlas.begin()
         view = self._atlas.view(path)
         if view is None:
             return Resolution()
         reading = Reading(self._atlas, path, facts, view, self._atlas.naming(facts.language))
-        calls = resolve_calls(reading)
+        calls = resolve_calls(reading, stop)
         bases = resolve_bases(reading)
         used = files_used(reading, calls, bases)
         imports = resolve_imports(reading, used)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from typing import TYPE_CHECKING
 
-from codearch.graph import Place, Resolver
+from codearch.graph import Place, Resolver, StoppedError
 from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.contents import unpack_outline, unpack_source
 from codearch.index.edges import check_targets_again, forget_edges, store_edges
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OUTLINES_KEPT = 4_000
 _BATCH_FILES = 50
+_MOST_PUT_OFF = 3  # times
 
 
 class StoredWorkspace:
@@ -132,8 +133,13 @@ def resolve_pending(
     session: int = 0,
     stop: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    put_off: Counter[int] | None = None,
 ) -> int:
-    """Resolve the files that wait for it, in small commits; return how many were done."""
+    """Resolve the files that wait for it, in small commits; return how many were done.
+
+    `stop` is asked after each file and in the middle of long ones, and `put_off` counts how often
+    each was given up half done: one that was so several times is done to its end.
+    """
     waiting = connection.execute(
         "SELECT id, path, content FROM files WHERE resolved = 0 AND session = ? ORDER BY id",
         (session,),
@@ -142,16 +148,27 @@ def resolve_pending(
         return 0
     workspace = StoredWorkspace(connection, session)
     resolver = Resolver(workspace)
+    given_up = Counter[int]() if put_off is None else put_off
     done = 0
     while done < len(waiting) and not stop():
         with transaction(connection):
             for row in waiting[done : done + _BATCH_FILES]:
-                _resolve_file(connection, workspace, resolver, row)
+                may_stop = stop if given_up[row[0]] < _MOST_PUT_OFF else _never
+                try:
+                    _resolve_file(connection, workspace, resolver, row, may_stop)
+                except StoppedError:
+                    given_up[row[0]] += 1
+                    break
+                del given_up[row[0]]
                 done += 1
-                if stop():  # a saved file waits for one other, never for fifty
+                if stop():  # a saved file waits for part of one other, never for fifty
                     break
         progress(done, len(waiting))
     return done
+
+
+def _never() -> bool:
+    return False
 
 
 def _resolve_file(
@@ -159,13 +176,15 @@ def _resolve_file(
     workspace: StoredWorkspace,
     resolver: Resolver,
     row: tuple[int, str, int],
+    stop: Callable[[], bool],
 ) -> None:
+    """Resolve one file; nothing of it is written where StoppedError is raised."""
     file, path, content = row
     facts_blob, source_blob = connection.execute(
         "SELECT facts, source FROM contents WHERE id = ?", (content,)
     ).fetchone()
     facts = unpack(facts_blob, unpack_source(source_blob))
-    resolution = resolver.resolve(path, facts)
+    resolution = resolver.resolve(path, facts, stop)
     check_targets_again(connection, file)
     forget_edges(connection, file)
     store_edges(

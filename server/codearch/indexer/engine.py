@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from codearch.errors import CodearchError, VectorsError
@@ -48,6 +49,7 @@ class Engine:
         self._house_is_kept = False
         self._settled_at = time.monotonic()
         self._repairs = 0
+        self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
 
     @property
     def state(self) -> str:
@@ -266,7 +268,11 @@ class Engine:
         done = 0
         for session in self._due_sessions():
             done += resolve_pending(
-                self.shop.connection, session, self._interrupted, self.shop.progress.resolving
+                self.shop.connection,
+                session,
+                self._interrupted,
+                self.shop.progress.resolving,
+                self._put_off,
             )
         return done > 0
 
@@ -355,7 +361,7 @@ class Engine:
     def _keep_house(self) -> bool:
         if self._house_is_kept or time.monotonic() - self._settled_at < _QUIET_SECONDS:
             return False
-        self._house_is_kept = not self.shop.keep_house()
+        self._house_is_kept = not self.shop.keep_house(self._interrupted)
         return not self._house_is_kept
 
     def _arrive(self) -> bool:

@@ -244,12 +244,13 @@ class Workshop:
         shorten_log(self.connection, self.path)
         self.progress.end()
 
-    def keep_house(self) -> bool:
+    def keep_house(self, interrupted: Callable[[], bool]) -> bool:
         """Do one piece of upkeep; return whether there was one."""
         generation = self.writer.generation()
         if generation != self._catalogued:
-            self._catalogued = generation
-            self.catalogue.view(self.connection, generation)
+            self.catalogue.warm(self.connection, generation, interrupted)
+            if not interrupted():
+                self._catalogued = generation
             return True
         done = (
             self.embedder.maintain()

@@ -17,12 +17,12 @@ from codearch.search.catalogue import Catalogue
 from codearch.search.gathering import CataloguedFile, CataloguedSymbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from codearch.search.view import View
     from codearch.store.database import Connection
 
-_FILES_AT_ONCE = 400  # in one statement
+_FILES_AT_ONCE = 100  # in one statement, between two looks whether somebody waits
 _NO_PASSAGE = 0  # what has words but no vector
 _decode_passages = msgspec.msgpack.Decoder(list[list[int]]).decode
 
@@ -43,19 +43,35 @@ class StoredCatalogue:
     def view(self, connection: Connection, generation: int) -> View:
         """Return what is searchable in the generation that the connection's transaction sees."""
         with self._lock:
-            row = connection.execute("SELECT value FROM main.meta WHERE key = 'store'").fetchone()
-            if row != self._store:  # a rebuilt one counts its generations from the beginning
-                self._begin_anew()
-                self._store = row
+            self._look_at(connection)
             if generation > self._generation:
                 self._catch_up(connection)
                 self._generation = generation
             return self.catalogue.view()
 
+    def warm(self, connection: Connection, generation: int, stop: Callable[[], bool]) -> None:
+        """Read what is searchable before anybody asks, until `stop` says that others wait."""
+        if not self._lock.acquire(blocking=False):
+            return  # a search is just doing it
+        try:
+            self._look_at(connection)
+            if generation > self._generation and self._catch_up(connection, stop):
+                self._generation = generation
+                self.catalogue.view()
+        finally:
+            self._lock.release()
+
     def forget(self) -> None:
         """Begin anew: the index was replaced by another."""
         with self._lock:
             self._begin_anew()
+
+    def _look_at(self, connection: Connection) -> None:
+        """Begin anew for another store: a rebuilt one counts its generations from the beginning."""
+        row = connection.execute("SELECT value FROM main.meta WHERE key = 'store'").fetchone()
+        if row != self._store:
+            self._begin_anew()
+            self._store = row
 
     def _begin_anew(self) -> None:
         self.catalogue = Catalogue()
@@ -63,7 +79,8 @@ class StoredCatalogue:
         self._terms = 0
         self._known = {}
 
-    def _catch_up(self, connection: Connection) -> None:
+    def _catch_up(self, connection: Connection, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Read what has changed; return whether that is all of it, as `stop` may end it before."""
         fresh = list(read_words(connection, self._terms))
         self.catalogue.add_terms(fresh)
         self._terms += len(fresh)
@@ -72,20 +89,24 @@ class StoredCatalogue:
             " WHERE generation > ?",
             (self._generation,),
         ).fetchall()
-        written = {(row[1], row[2]): row[6] for row in rows}
         changed = [row for row in rows if self._known.get((row[1], row[2])) != row[6]]
-        self._known |= written
-        for session, gone in _by_session(self._gone(connection)):
+        for session, gone in _by_session(self._gone(connection, changed)):
             self.catalogue.drop(gone, session)
             for path in gone:
                 del self._known[session, path]
         for start in range(0, len(changed), _FILES_AT_ONCE):
-            self.catalogue.put(_files(connection, changed[start : start + _FILES_AT_ONCE]))
+            if stop():
+                return False
+            some = changed[start : start + _FILES_AT_ONCE]
+            self.catalogue.put(_files(connection, some))
+            self._known |= {(row[1], row[2]): row[6] for row in some}
+        return True
 
-    def _gone(self, connection: Connection) -> set[tuple[int, str]]:
+    def _gone(self, connection: Connection, changed: Sequence[_FileRow]) -> set[tuple[int, str]]:
         """Return the files that are no more; where their number is right, there are none."""
+        new = sum((row[1], row[2]) not in self._known for row in changed)
         (count,) = connection.execute("SELECT count(*) FROM main.files").fetchone()
-        if count == len(self._known):
+        if count == len(self._known) + new:
             return set()
         return self._known.keys() - set(connection.execute("SELECT session, path FROM main.files"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from codearch.search.forms import stem
@@ -19,6 +20,7 @@ class Vocabulary:
         self._numbers: dict[str, int] = {}
         self._by_stem: dict[str, str | list[str]] = {}  # few stems have more than one word
         self._new: list[str] = []
+        self._sorted: list[str] = []
 
     def add(self, terms: Iterable[tuple[int, str]]) -> None:
         """Learn words and their numbers."""
@@ -41,11 +43,16 @@ class Vocabulary:
 
     def beginning_with(self, prefix: str) -> list[str]:
         """Return the words that begin so."""
-        return [word for word in list(self._numbers) if word.startswith(prefix)]
+        held = self._sorted  # a later one takes its place, so this one stays as it is
+        first = bisect_left(held, prefix)
+        last = bisect_left(held, True, first, key=lambda word: not word.startswith(prefix))
+        return held[first:last]
 
     def settle(self) -> None:
-        """Sort what was added by stem."""
+        """Sort what was added, by stem too."""
         new, self._new = self._new, []
+        if new:
+            self._sorted = sorted([*self._sorted, *new])  # nearly in order: hardly more than a copy
         for word in new:
             if len(word) > _LONGEST_WITH_FORMS:
                 continue

@@ -86,6 +86,29 @@ def test_killed_indexer_comes_back_and_knows_the_buffers(
     assert names(client, "describe")[0] == "describe"
 
 
+def test_a_rebuild_asked_for_as_the_indexer_ends_is_done_by_the_next(
+    workspace: Workspace, client: Client
+) -> None:
+    client.call("flush")
+    process = psutil.Process(process_of(workspace.root))
+    process.suspend()  # it is asked, and never answers
+    under_way = threading.Event()
+    told: list[Any] = []
+
+    def cancelled() -> bool:
+        under_way.set()
+        return False
+
+    asked = threading.Thread(target=lambda: told.append(client.call("rebuild", {}, cancelled)))
+    asked.start()
+    assert under_way.wait(PATIENCE_SECONDS)
+    process.kill()
+    asked.join(PATIENCE_SECONDS)
+    assert len(told) == 1
+    client.call("flush")
+    assert names(client, "area")[0] == "area"
+
+
 def test_three_deaths_in_a_minute_are_said(workspace: Workspace, client: Client) -> None:
     for _ in range(3):
         client.call("status")

@@ -27,7 +27,9 @@ _STEADY_SECONDS = 5.0  # an indexer that leaves sooner counts as one that died
 _OVERLAID_SECONDS = 5.0  # that the first question after a loss waits for the buffers
 # What may be asked again after a loss, since it does no harm if it was answered already; all but a
 # search, which the next indexer would answer before it has looked at the disk.
-_REPEATABLE = frozenset({"status", "flush", "overlay", "discard", "touched", "configure"})
+_REPEATABLE = frozenset(
+    {"status", "flush", "rebuild", "overlay", "discard", "touched", "configure"}
+)
 SEARCHES = frozenset({"search", "similar"})
 Event = dict[str, Any]
 

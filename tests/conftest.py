@@ -53,6 +53,14 @@ class Workspace:
 
 
 @pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """An empty folder outside of any repository."""
     home = tmp_path / "home"

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 from editor import READY_SECONDS, Editor, cpu_seconds
 from figures import Figure
 from inputs import generated
 
+from installing import install
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 FILES = 20_000
-_WRITE = """
-import pathlib, sys
-root = pathlib.Path(sys.argv[1])
-for number in range(int(sys.argv[2])):
-    folder = root / f"pkg{number // 20}" / "lib"
-    if number % 20 == 0:
-        folder.mkdir(parents=True)
-    (folder / f"m{number}.js").write_text(f"export const value{number} = {number};\\n")
-"""
 
 
 def measure(folder: Path, count: int = FILES) -> list[Figure]:
@@ -37,10 +29,10 @@ def measure(folder: Path, count: int = FILES) -> list[Figure]:
         if not editor.ready_within(READY_SECONDS):
             raise TimeoutError(f"{root} was not ready")
         editor.until_quiet()
-        elsewhere, _ = _spent(editor, lambda: _write(folder / "elsewhere", count))
+        elsewhere, _ = _spent(editor, lambda: install(folder / "elsewhere", count))
         figures.append(Figure(f"{count:,} files elsewhere: processor time", elsewhere, "s"))
         for name in ("node_modules", "target"):
-            seconds, grown = _spent(editor, lambda name=name: _write(root / name, count))
+            seconds, grown = _spent(editor, lambda name=name: install(root / name, count))
             said = f"{count:,} files in {name}"
             figures += [
                 Figure(f"{said}: processor time beyond that", seconds - elsewhere, "s", 0.2),
@@ -49,10 +41,6 @@ def measure(folder: Path, count: int = FILES) -> list[Figure]:
                 Figure(f"{said}: files read", grown["reads"], "", 0),
             ]
     return figures
-
-
-def _write(folder: Path, count: int) -> None:
-    subprocess.run([sys.executable, "-c", _WRITE, str(folder), str(count)], check=True)
 
 
 def _spent(editor: Editor, work: Callable[[], None]) -> tuple[float, dict[str, int]]:

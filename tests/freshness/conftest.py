@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def surroundings(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache of the test's own, and indexers that leave soon after their last client."""
-    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0.2")
 
 

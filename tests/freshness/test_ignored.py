@@ -14,6 +14,7 @@ import pytest
 from codearch.indexer.launch import read_endpoint
 from codearch.settings import root_cache
 from freshness.following import Following, indexed
+from installing import install
 from patience import wait_until
 
 if TYPE_CHECKING:
@@ -21,21 +22,8 @@ if TYPE_CHECKING:
 
     from conftest import Workspace
 
+TESTS = Path(__file__).parents[1]
 FILES = 3000  # tests/bench/ignored.py writes 20,000
-_WRITE = """
-import pathlib, sys
-root = pathlib.Path(sys.argv[1])
-for number in range(int(sys.argv[2])):
-    folder = root / f"pkg{number // 20}" / "lib"
-    if number % 20 == 0:
-        folder.mkdir(parents=True)
-    (folder / f"m{number}.js").write_text(f"export const value{number} = {number};\\n")
-"""
-
-
-def write_files(folder: Path) -> None:
-    """Write as an installation does: many packages, from another process."""
-    subprocess.run([sys.executable, "-c", _WRITE, str(folder), str(FILES)], check=True)
 
 
 def cpu_seconds(root: Path) -> float:
@@ -58,7 +46,7 @@ def test_files_in_ignored_folders_cost_nothing(project: Workspace, tmp_path: Pat
         spent = []
         for place in places:
             began = cpu_seconds(project.root)
-            write_files(place)
+            install(place, FILES)
             # What came before is worked off once a later change is known.
             project.write("mark.py", f"def mark():\n    return {place.name!r}\n")
             wait_until(lambda: not following.stale("mark.py"))
@@ -154,7 +142,7 @@ def test_polling_says_its_interval(project: Workspace) -> None:
     if refused:
         pytest.skip("user namespaces are not allowed here")
     told = subprocess.run(
-        [*apart, sys.executable, "-c", _ASK, str(project.root)],
+        [*apart, sys.executable, "-c", _ASK, str(project.root), str(TESTS)],
         capture_output=True,
         text=True,
         check=False,
@@ -164,9 +152,11 @@ def test_polling_says_its_interval(project: Workspace) -> None:
 
 
 _ASK = """
-import sys, time
+import sys
 from pathlib import Path
+sys.path.append(sys.argv[2])
 from codearch.indexer.client import Client
+from patience import comes_true
 
 root = Path(sys.argv[1])
 with Client(root) as client:
@@ -174,10 +164,10 @@ with Client(root) as client:
     watching = client.call("status")["watching"]
     print(watching["by"], watching["intervalSeconds"])
     (root / "late.py").write_text("def latecomer():\\n    return 1\\n")
-    for _ in range(300):
-        found = client.call("search", {"query": "latecomer", "limit": 1})["hits"]
-        if found and found[0]["symbol"]["name"] == "latecomer":
-            print("found")
-            break
-        time.sleep(0.1)
+    def is_found():
+        hits = client.call("search", {"query": "latecomer", "limit": 1})["hits"]
+        return bool(hits) and hits[0]["symbol"]["name"] == "latecomer"
+
+    if comes_true(is_found, 60):
+        print("found")
 """

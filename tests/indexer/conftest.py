@@ -16,15 +16,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(folder))
-    return folder
+def apart(own_cache: Path) -> None:
+    """Keep the user's indexes out of it."""
 
 
 @pytest.fixture
-def indexer(workspace: Workspace, own_cache: Path) -> Iterator[Running]:
+def indexer(workspace: Workspace) -> Iterator[Running]:
     """An indexer at work on the workspace."""
     with Running(workspace.root) as running:
         yield running

@@ -1,4 +1,4 @@
-"""A workspace, an index of it that was left in order, and what an index built from nothing holds."""
+"""Every test here has a cache folder of its own."""
 
 from __future__ import annotations
 
@@ -11,8 +11,5 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(folder))
-    return folder
+def apart(own_cache: Path) -> None:
+    """Keep what is broken here away from the user's indexes."""

@@ -8,34 +8,20 @@ Indexers that are started from here are victims, too.
 from __future__ import annotations
 
 import os
-import runpy
-import shlex
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve()
 
 
 def interpreter(folder: Path) -> str:
     """Return a program that stands for Python where the product starts an indexer by it."""
-    script = folder / "victims-python"
-    if not script.exists():
-        line = shlex.join([sys.executable, str(Path(__file__).resolve())])
-        fresh = script.with_name(f"{script.name}.{os.getpid()}")
-        fresh.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
-        fresh.chmod(0o700)
-        fresh.replace(script)
-    return str(script)
+    import stand_in
+
+    return stand_in.interpreter(folder / "victims-python", HERE)
 
 
-def main() -> None:
-    """Put the points and become the module."""
-    del sys.argv[0]
-    if sys.argv[0] != "-m":
-        os.execv(sys.executable, [sys.executable, *sys.argv])
-    module = sys.argv[1]
-    del sys.argv[0]
-    sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "server")]
+def _put_points(module: str) -> None:
     from kills import models, points
 
     if module == "codearch.indexer":
@@ -44,7 +30,14 @@ def main() -> None:
     else:
         points.put_points_of_eviction()
         sys.executable = interpreter(Path(os.environ[points.PLAN]).parent)
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def main() -> None:
+    """Put the points and become the module."""
+    sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2] / "server")]
+    from stand_in import become
+
+    become(_put_points)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from pytest_lsp import LanguageClient
+
     from conftest import Workspace
 
 PRICES = '''"""Prices of a shop."""
@@ -49,9 +51,8 @@ def test_gross_price():
 
 
 @pytest.fixture
-def shop(repository: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def shop(repository: Workspace, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A committed repository of three files, and a cache of the test's own."""
-    monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0.2")
     repository.write("prices.py", PRICES)
     repository.write("bill.py", BILL)
@@ -83,7 +84,7 @@ async def _editor(shop: Workspace, name: str) -> AsyncIterator[Editor]:
     await client.shutdown_session()
 
 
-async def started():  # type: ignore[no-untyped-def]
+async def started() -> LanguageClient:
     """Return a client whose server has been started."""
     command = [sys.executable, "-m", "codearch", "lsp", "--stdio"]
     return await ClientServerConfig(command, server_env=dict(os.environ)).start()

@@ -10,12 +10,11 @@ native libraries keeps the machine's clock.
 from __future__ import annotations
 
 import os
-import runpy
-import shlex
 import sys
 import time
 from pathlib import Path
 
+_HERE = Path(__file__).resolve()
 _real_ns = time.time_ns
 
 
@@ -28,33 +27,23 @@ def now_ns() -> int:
     return _real_ns() + int(ahead * 1e9)
 
 
-def _interpreter() -> str:
-    """Return a program that stands for Python where the product starts an indexer by it."""
-    script = Path(os.environ["SOAK_CLOCK"]).with_name("clocked-python")
-    line = shlex.join([sys.executable, str(Path(__file__).resolve())])
-    text = f'#!/bin/sh\nexec {line} "$@"\n'
-    if not script.exists():
-        fresh = script.with_name(f"{script.name}.{os.getpid()}")
-        fresh.write_text(text)
-        fresh.chmod(0o700)
-        fresh.replace(script)
-    return str(script)
-
-
 def main() -> None:
     """Set the clock and become the module."""
-    del sys.argv[0]
-    if sys.argv[0] != "-m":
-        os.execv(sys.executable, [sys.executable, *sys.argv])
-    module = sys.argv[1]
-    del sys.argv[0]
-    time.time_ns = now_ns
-    time.time = lambda: now_ns() / 1e9
     if not sys.flags.safe_path:
         del sys.path[0]  # this folder
-    if module == "codearch":
-        sys.executable = _interpreter()
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    sys.path.insert(0, str(_HERE.parents[1]))
+    from stand_in import become, interpreter
+
+    del sys.path[0]  # the product finds nothing of the tests
+
+    def set_clock(module: str) -> None:
+        time.time_ns = now_ns
+        time.time = lambda: now_ns() / 1e9
+        if module == "codearch":
+            script = Path(os.environ["SOAK_CLOCK"]).with_name("clocked-python")
+            sys.executable = interpreter(script, _HERE)
+
+    become(set_clock)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 import psutil
 import pytest
+
+from patience import comes_true
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,10 +69,8 @@ class Desk:
 
     def assert_nothing_runs(self) -> None:
         """Fail if a process of ours outlives its editor."""
-        deadline = time.monotonic() + ENDED_SECONDS
-        while self.servers():
-            assert time.monotonic() < deadline, "the server or its indexer goes on without editor"
-            time.sleep(0.1)
+        ended = comes_true(lambda: not self.servers(), ENDED_SECONDS)
+        assert ended, "the server or its indexer goes on without editor"
 
 
 def _environment(process: psutil.Process) -> dict[str, str]:

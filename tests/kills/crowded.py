@@ -12,7 +12,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +53,7 @@ def main() -> None:
     engine._FAILURE_PAUSE_SECONDS = 0.02
     failures._FIRST_PAUSE_SECONDS = 0.5
     from indexer.running import Running
+    from patience import comes_true
 
     begin, end = LIMITS[sys.argv[1]]
     os.environ["CODEARCH_CACHE_DIR"] = sys.argv[3]
@@ -65,14 +65,13 @@ def main() -> None:
         running.ask("flush")
         said: list[dict[str, Any]] = [running.ask("status")]
         end(sys.argv[3])
-        limit = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < limit:
-            status = running.ask("status")
-            if (status["state"], status["health"], status["pending"]) == ("ready", "ok", 0):
-                break
-            time.sleep(0.05)
+        comes_true(lambda: _is_well(running.ask("status")), _PATIENCE_SECONDS)
         found = running.search("surface covered", mode="semantic")
-        print(json.dumps([*said, status, found]))
+        print(json.dumps([*said, running.ask("status"), found]))
+
+
+def _is_well(status: dict[str, Any]) -> bool:
+    return (status["state"], status["health"], status["pending"]) == ("ready", "ok", 0)
 
 
 if __name__ == "__main__":

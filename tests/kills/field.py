@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +23,7 @@ from codearch.settings.writing import write_user_setting
 from codearch.store.database import FILE_NAME, connect_reader
 from kills import models, victim
 from kills.points import PLAN, arm
+from patience import comes_true
 from soak import window
 from soak.comparing import Comparison
 from soak.desk import Desk
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PATIENCE_SECONDS = 30.0
+_FORGOTTEN_SECONDS = 5.0  # after which the buffers of windows that are gone have to be
 _TOP = Path(__file__).resolve().parents[2] / "server" / "codearch"
 _PARTS = ("store", "snapshot", "history")  # of the product itself
 
@@ -123,9 +124,7 @@ class Field:
         arm(self.plan, name, count)
         asking = threading.Thread(target=work, daemon=True)
         asking.start()
-        limit = time.monotonic() + _PATIENCE_SECONDS
-        while self.plan.exists() and time.monotonic() < limit and asking.is_alive():
-            time.sleep(0.005)
+        comes_true(lambda: not (self.plan.exists() and asking.is_alive()), _PATIENCE_SECONDS)
         reached = not self.plan.exists()
         self.plan.unlink(missing_ok=True)
         asking.join(2 * _PATIENCE_SECONDS)
@@ -134,9 +133,7 @@ class Field:
 
     def wait_for_strike(self, seconds: float) -> None:
         """Wait until somebody has died as planned, at most so long."""
-        limit = time.monotonic() + seconds
-        while self.plan.exists() and time.monotonic() < limit:
-            time.sleep(0.01)
+        comes_true(lambda: not self.plan.exists(), seconds)
 
     def indexer(self) -> psutil.Process | None:
         """Return the indexer at work, if there is any."""
@@ -163,7 +160,7 @@ class Field:
         with Client(self.root) as client:
             client.call("index")
             problems = client.call("status")["problems"]
-            self._wait_for_sessions()
+            comes_true(self._holds_no_buffers, _FORGOTTEN_SECONDS)
             said = self._comparison.everything(searches=False)
         return (
             said
@@ -181,16 +178,11 @@ class Field:
         """Return how many vectors were compared."""
         return self._comparison.vectors
 
-    def _wait_for_sessions(self) -> None:
-        """Wait until buffers of windows that are gone have been forgotten."""
-        limit = time.monotonic() + 5
-        while time.monotonic() < limit:
-            db = connect_reader(root_cache(self.root) / FILE_NAME)
-            held = db.execute("SELECT count(*) FROM files WHERE session <> 0").fetchone()[0]
-            db.close()
-            if not held:
-                return
-            time.sleep(0.05)
+    def _holds_no_buffers(self) -> bool:
+        db = connect_reader(root_cache(self.root) / FILE_NAME)
+        (held,) = db.execute("SELECT count(*) FROM files WHERE session <> 0").fetchone()
+        db.close()
+        return not held
 
     def _vectors_alone(self) -> list[str]:
         """Look at the table itself: none twice, none of a passage that is no more."""

@@ -21,6 +21,7 @@ from codearch.store.database import FILE_NAME
 from kills import victim
 from kills.field import use_model
 from kills.models import MIRRORED, SHIPPED
+from patience import comes_true
 from soak.window import Window
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _at_random(field: Field, kill: Callable[[], bool], longest: float = _LONGEST
 
     asking = threading.Thread(target=work, daemon=True)
     asking.start()
-    time.sleep(field.choose.uniform(0, longest))
+    time.sleep(field.choose.uniform(0, longest))  # whatever is being done by then
     done = kill()
     asking.join()
     return done
@@ -178,25 +179,22 @@ def _random_indexer(field: Field) -> bool:
 def _random_worker(field: Field) -> bool:
     """A worker dies, once there is one."""
 
-    def kill() -> bool:
-        limit = time.monotonic() + _LONGEST
-        while time.monotonic() < limit:
-            process = field.indexer()
-            with suppress(psutil.Error):
-                for child in process.children() if process else ():
-                    if "spawn_main" in " ".join(child.cmdline()):
-                        return _killed(child)
-            time.sleep(0.005)
+    def kill_one() -> bool:
+        process = field.indexer()
+        with suppress(psutil.Error):
+            for child in process.children() if process else ():
+                if "spawn_main" in " ".join(child.cmdline()):
+                    return _killed(child)
         return False
 
     field.write(60)
-    return _at_random(field, kill, 0.1)
+    return _at_random(field, lambda: comes_true(kill_one, _LONGEST), 0.1)
 
 
 def _random_server(field: Field) -> bool:
     """A server dies with buffers that were never saved."""
     window = _typing(field)
-    time.sleep(field.choose.uniform(0, 0.5))
+    time.sleep(field.choose.uniform(0, 0.5))  # whatever is being done by then
     window.kill()
     return True
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from codearch.settings import root_cache
+from patience import comes_true, wait_until
 from soak.languages import PYTHON, Writing, writing_of
 from soak.truth import Truth
 from soak.window import Window
@@ -172,14 +173,16 @@ class Desk:
             process = psutil.Process(said["pid"])
         except (OSError, ValueError, psutil.Error):
             return
-        limit = time.monotonic() + _END_SECONDS
+
+        def gone() -> bool:
+            # One that its parent has not taken notice of yet is gone all the same.
+            return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
         with suppress(OSError, psutil.Error):
             process.send_signal(how)
-            # One that its parent has not taken notice of yet is gone all the same.
-            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                if time.monotonic() > limit:
-                    process.kill()
-                time.sleep(0.01)
+            if not comes_true(gone, _END_SECONDS):
+                process.kill()
+                wait_until(gone)
 
     def close(self) -> None:
         """Close all windows, and wait until nothing of theirs is left."""

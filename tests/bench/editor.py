@@ -99,7 +99,7 @@ class Editor(Session):
     def work_within(self, seconds: float) -> float:
         """Return how many processor seconds all processes used in the seconds from now on."""
         before = {each.pid: cpu_seconds(each) for each in self.processes()}
-        time.sleep(seconds)
+        time.sleep(seconds)  # what is measured is this while
         after = {each.pid: cpu_seconds(each) for each in self.processes()}
         return sum(used - before.get(pid, 0.0) for pid, used in after.items())
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILES = 2000
 _LAG_SECONDS = 0.3  # that `ready` may be behind the disk
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.02  # between two looks: more would keep the server busy with them
 _IDENTITY = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
 
 

@@ -19,22 +19,22 @@ from typing import TYPE_CHECKING
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
 
-import git  # noqa: E402
-import growth  # noqa: E402
-import ignored  # noqa: E402
-import indexing  # noqa: E402
-import inputs  # noqa: E402
-import large  # noqa: E402
-import monorepo  # noqa: E402
-import resting  # noqa: E402
-import searching  # noqa: E402
-import spawn  # noqa: E402
-import throughput  # noqa: E402
-from editor import READY_SECONDS, Editor  # noqa: E402
-from sheet import Sheet  # noqa: E402
-from surroundings import machine, own_surroundings  # noqa: E402
+import git
+import growth
+import ignored
+import indexing
+import inputs
+import large
+import monorepo
+import resting
+import searching
+import spawn
+import throughput
+from editor import READY_SECONDS, Editor
+from sheet import Sheet
+from surroundings import machine, own_surroundings
 
-import freshness  # noqa: E402
+import freshness
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,18 +23,18 @@ HERE = Path(__file__).resolve().parent
 if __name__ == "__main__":
     sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(HERE.parents[1] / "server")]
 
-import numpy as np  # noqa: E402
-from encoding import LENGTHS, NODES, full_windows  # noqa: E402
-from material import Material  # noqa: E402
+import numpy as np
+from encoding import LENGTHS, NODES, full_windows
+from material import Material
 
-from codearch.embedding.backends import Lengths  # noqa: E402
-from codearch.embedding.transformer import artifact as artifacts  # noqa: E402
-from codearch.embedding.transformer.devices import device_named  # noqa: E402
-from codearch.embedding.transformer.inputs import GraphInput, batch  # noqa: E402
-from codearch.embedding.transformer.reading import Reader  # noqa: E402
-from codearch.embedding.transformer.running import PLACES, Runner  # noqa: E402
-from codearch.embedding.transformer.session import Session  # noqa: E402
-from codearch.embedding.transformer.vocabulary import Vocabulary  # noqa: E402
+from codearch.embedding.backends import Lengths
+from codearch.embedding.transformer import artifact as artifacts
+from codearch.embedding.transformer.devices import device_named
+from codearch.embedding.transformer.inputs import GraphInput, batch
+from codearch.embedding.transformer.reading import Reader
+from codearch.embedding.transformer.running import PLACES, Runner
+from codearch.embedding.transformer.session import Session
+from codearch.embedding.transformer.vocabulary import Vocabulary
 
 NOT_HERE = "not measured: no CUDA device"
 SIDE, PRODUCTS = 8_192, 16  # of the matrices, and how many are multiplied in one run

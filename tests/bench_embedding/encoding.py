@@ -22,15 +22,15 @@ HERE = Path(__file__).resolve().parent
 if __name__ == "__main__":
     sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(HERE.parents[1] / "server")]
 
-import numpy as np  # noqa: E402
-from material import Material  # noqa: E402
-from processor import keep_to, peak_megabytes  # noqa: E402
+import numpy as np
+from material import Material
+from processor import keep_to, peak_megabytes
 
-from codearch.embedding.encoder import CodeEncoder, Encoder  # noqa: E402
-from codearch.embedding.shipped import shipped_encoder, shipped_folder  # noqa: E402
-from codearch.embedding.static import load  # noqa: E402
-from codearch.embedding.texts import encode  # noqa: E402
-from codearch.facts import Passage  # noqa: E402
+from codearch.embedding.encoder import CodeEncoder, Encoder
+from codearch.embedding.shipped import shipped_encoder, shipped_folder
+from codearch.embedding.static import load
+from codearch.embedding.texts import encode
+from codearch.facts import Passage
 
 if TYPE_CHECKING:
     from codearch.embedding.texts import Text
@@ -176,7 +176,7 @@ def _answer_times(encoder: Encoder, questions: Sequence[str]) -> list[float]:
     """Return the milliseconds of queries at moments that nobody foresees."""
     chance, found = random.Random(2), []
     for question in questions[:_QUERIES]:
-        time.sleep(chance.random() * _MOST_PAUSE_SECONDS)
+        time.sleep(chance.random() * _MOST_PAUSE_SECONDS)  # a question comes unforeseen
         began = time.perf_counter()
         encoder.encode_queries([question])
         found.append((time.perf_counter() - began) * 1e3)

@@ -22,11 +22,11 @@ SERVER = HERE.parents[1] / "server"
 if __name__ == "__main__":
     sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(SERVER)]
 
-from material import Material  # noqa: E402
+from material import Material
 
-from codearch.embedding.backends import Backend, Trained, backend, write  # noqa: E402
-from codearch.embedding.training.plan import SCRATCH_LENGTHS, Sizes  # noqa: E402
-from codearch.embedding.transformer.reading import Corpus, Sample  # noqa: E402
+from codearch.embedding.backends import Backend, Trained, backend, write
+from codearch.embedding.training.plan import SCRATCH_LENGTHS, Sizes
+from codearch.embedding.transformer.reading import Corpus, Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

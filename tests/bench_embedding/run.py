@@ -22,22 +22,22 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(HERE.parent), str(ROOT / "server")]
 
-import arriving  # noqa: E402
-import cuda  # noqa: E402
-import encoding  # noqa: E402
-import growing  # noqa: E402
-import one_file  # noqa: E402
-import processor  # noqa: E402
-import throughput  # noqa: E402
-from encoding import STATIC, Job, Observed, Rates, Static  # noqa: E402
-from figures import Figure, percentile  # noqa: E402
-from inputs import FUNCTIONS  # noqa: E402
-from material import gathered  # noqa: E402
-from models import GRAPHCODEBERT, SMALL, Kept  # noqa: E402
-from sheet import Sheet  # noqa: E402
-from surroundings import LIBRARIES, cores, machine, own_surroundings  # noqa: E402
+import arriving
+import cuda
+import encoding
+import growing
+import one_file
+import processor
+import throughput
+from encoding import STATIC, Job, Observed, Rates, Static
+from figures import Figure, percentile
+from inputs import FUNCTIONS
+from material import gathered
+from models import GRAPHCODEBERT, SMALL, Kept
+from sheet import Sheet
+from surroundings import LIBRARIES, cores, machine, own_surroundings
 
-from codearch.embedding.transformer.devices import HALF, INT8, SINGLE  # noqa: E402
+from codearch.embedding.transformer.devices import HALF, INT8, SINGLE
 
 if TYPE_CHECKING:
     from growing import Family, Grown

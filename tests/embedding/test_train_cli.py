@@ -16,13 +16,13 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
 
-from msgspec.structs import replace  # noqa: E402
-from safetensors.torch import load_file  # noqa: E402
-from training_corpus import TINY, project  # noqa: E402
+from msgspec.structs import replace
+from safetensors.torch import load_file
+from training_corpus import TINY, project
 
-from codearch.cli import run  # noqa: E402
-from codearch.cli.models import eval as eval_command  # noqa: E402
-from codearch.embedding.training.plan import PLANS, Sizes  # noqa: E402
+from codearch.cli import run
+from codearch.cli.models import eval as eval_command
+from codearch.embedding.training.plan import PLANS, Sizes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,30 +10,30 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
 
-from msgspec.structs import replace  # noqa: E402
-from test_transformer_export import published  # noqa: E402
-from training_corpus import TINY, project  # noqa: E402
+from msgspec.structs import replace
+from test_transformer_export import published
+from training_corpus import TINY, project
 
-from codearch.embedding.backends import Lengths, all_backends, backend  # noqa: E402
-from codearch.embedding.hub import manifest, weights_folder  # noqa: E402
-from codearch.embedding.shipped import shipped_encoder  # noqa: E402
-from codearch.embedding.training import checkpoints, loop  # noqa: E402
-from codearch.embedding.training.lessons import Lesson, lessons, turn  # noqa: E402
-from codearch.embedding.training.loop import LOWEST_RATE, rate_at  # noqa: E402
-from codearch.embedding.training.losses import alike, info_nce, nt_xent  # noqa: E402
-from codearch.embedding.training.plan import Plan, Sizes, fitted  # noqa: E402
-from codearch.embedding.training.starting import (  # noqa: E402
+from codearch.embedding.backends import Lengths, all_backends, backend
+from codearch.embedding.hub import manifest, weights_folder
+from codearch.embedding.shipped import shipped_encoder
+from codearch.embedding.training import checkpoints, loop
+from codearch.embedding.training.lessons import Lesson, lessons, turn
+from codearch.embedding.training.loop import LOWEST_RATE, rate_at
+from codearch.embedding.training.losses import alike, info_nce, nt_xent
+from codearch.embedding.training.plan import Plan, Sizes, fitted
+from codearch.embedding.training.starting import (
     from_static,
     levelled,
     write_vocabulary,
 )
-from codearch.embedding.training.training import Outcome, Request, Told, train  # noqa: E402
-from codearch.embedding.transformer import export, weights  # noqa: E402
-from codearch.embedding.transformer.inputs import GraphInput  # noqa: E402
-from codearch.embedding.transformer.reading import Reader  # noqa: E402
-from codearch.embedding.transformer.vocabulary import Vocabulary  # noqa: E402
-from codearch.errors import EncoderError, UsageError  # noqa: E402
-from codearch.index.functions import functions, own_corpus  # noqa: E402
+from codearch.embedding.training.training import Outcome, Request, Told, train
+from codearch.embedding.transformer import export, weights
+from codearch.embedding.transformer.inputs import GraphInput
+from codearch.embedding.transformer.reading import Reader
+from codearch.embedding.transformer.vocabulary import Vocabulary
+from codearch.errors import EncoderError, UsageError
+from codearch.index.functions import functions, own_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def run(
     **options: object,
 ) -> Outcome:
     told = Told(lambda *_: None, lambda *_: None)
-    return train(Request("ours", home, plan, *parts, **options), told, stop)  # type: ignore[arg-type]
+    return train(Request("ours", home, plan, *parts, **options), told, stop)
 
 
 def stop_after(steps: int) -> Callable[[], bool]:

@@ -16,20 +16,20 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the extra torch: pip install -e .[torch]")
 pytest.importorskip("onnxscript", reason="needs the extra torch: pip install -e .[torch]")
 
-import codearch  # noqa: E402
-from codearch.cli import run  # noqa: E402
-from codearch.embedding.backends import Lengths, Trained, backend, write  # noqa: E402
-from codearch.embedding.chosen import chosen_encoder, encoder_of  # noqa: E402
-from codearch.embedding.hub import Manifest, model_problems  # noqa: E402
-from codearch.embedding.hub.installed import MANIFEST  # noqa: E402
-from codearch.embedding.transformer import artifact, gates, making, weights  # noqa: E402
-from codearch.embedding.transformer.devices import HALF, INT8, SINGLE  # noqa: E402
-from codearch.embedding.transformer.encoder import TransformerEncoder  # noqa: E402
-from codearch.embedding.transformer.inputs import GraphInput, Node, Special, batch  # noqa: E402
-from codearch.embedding.transformer.reading import Code, Corpus, Sample, Variable  # noqa: E402
-from codearch.embedding.transformer.session import Session  # noqa: E402
-from codearch.errors import EncoderError  # noqa: E402
-from codearch.settings import ModelSettings, Settings  # noqa: E402
+import codearch
+from codearch.cli import run
+from codearch.embedding.backends import Lengths, Trained, backend, write
+from codearch.embedding.chosen import chosen_encoder, encoder_of
+from codearch.embedding.hub import Manifest, model_problems
+from codearch.embedding.hub.installed import MANIFEST
+from codearch.embedding.transformer import artifact, gates, making, weights
+from codearch.embedding.transformer.devices import HALF, INT8, SINGLE
+from codearch.embedding.transformer.encoder import TransformerEncoder
+from codearch.embedding.transformer.inputs import GraphInput, Node, Special, batch
+from codearch.embedding.transformer.reading import Code, Corpus, Sample, Variable
+from codearch.embedding.transformer.session import Session
+from codearch.errors import EncoderError
+from codearch.settings import ModelSettings, Settings
 
 LAYERS, HIDDEN, INNER, PIECES = 2, 48, 96, 300
 WORDS = ["def", "return", "if", "else", "for", "in", "load", "save", "user", "name", "path", "file"]

@@ -12,12 +12,12 @@ onnx = pytest.importorskip("onnx", reason="needs the extra torch: pip install -e
 tokenizers = pytest.importorskip("tokenizers", reason="needs the extra onnx")
 pytest.importorskip("onnxruntime", reason="needs the extra onnx: pip install -e .[onnx]")
 
-from onnx import TensorProto, helper  # noqa: E402
+from onnx import TensorProto, helper
 
-from codearch.embedding.transformer.sentence import SentenceEncoder  # noqa: E402
-from codearch.embedding.transformer.session import OutOfMemoryError, Session  # noqa: E402
-from codearch.errors import EncoderError  # noqa: E402
-from codearch.facts import Passage  # noqa: E402
+from codearch.embedding.transformer.sentence import SentenceEncoder
+from codearch.embedding.transformer.session import OutOfMemoryError, Session
+from codearch.errors import EncoderError
+from codearch.facts import Passage
 
 if TYPE_CHECKING:
     from pathlib import Path

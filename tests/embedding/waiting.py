@@ -82,7 +82,7 @@ def _timed(encoder: TransformerEncoder, asked: int) -> tuple[float, ...]:
     """Return the milliseconds of each question; bulk has time to begin between two of them."""
     found = []
     for number in range(asked):
-        time.sleep(0.02 + 0.01 * (number % 7))
+        time.sleep(0.02 + 0.01 * (number % 7))  # bulk gets on, and is met at another place
         began = time.perf_counter()
         encoder.encode_queries([QUESTIONS[number % len(QUESTIONS)]])
         found.append(1e3 * (time.perf_counter() - began))

@@ -141,7 +141,7 @@ class Watch:
 def watched(work: Callable[[], object]) -> Watch:
     """Return what was seen while something was done."""
     watch, before = Watch(), sys.gettrace()
-    sys.settrace(watch)  # type: ignore[arg-type]
+    sys.settrace(watch)
     try:
         work()
     finally:
@@ -151,8 +151,8 @@ def watched(work: Callable[[], object]) -> Watch:
 
 def decode_json() -> None:
     made = decoder.JSONDecoder()
-    made.parse_string = decoder.py_scanstring  # type: ignore[attr-defined]
-    made.scan_once = scanner.py_make_scanner(made)  # type: ignore[attr-defined]
+    made.parse_string = decoder.py_scanstring
+    made.scan_once = scanner.py_make_scanner(made)
     for text in ('{"a": [1, 2.5, "x\\n\\u00e9"], "b": null, "c": {}}', "[]", '{"a": ', "[1, "):
         try:
             made.decode(text)

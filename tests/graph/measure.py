@@ -13,9 +13,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE / "handcheck"), str(HERE.parents[1] / "server")]
 
-from sample import load  # noqa: E402 - the path is set above
+from sample import load
 
-from codearch.graph import Resolver  # noqa: E402
+from codearch.graph import Resolver
 
 
 def main(folder: Path, singles: list[str]) -> None:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
@@ -132,7 +132,7 @@ def test_agreement_with_git_is_whole(repository: Workspace, tmp_path: Path) -> N
         suppress_health_check=list(HealthCheck),
     )
     @given(files, rules_by_place, rules_by_place, rules_outside)
-    def agrees(wanted, nested, own, outside) -> None:  # type: ignore[no-untyped-def]
+    def agrees(wanted: Any, nested: Any, own: Any, outside: Any) -> None:
         here, users, folds = outside
         clear(repository.root)
         repository.git("config", "core.ignoreCase", str(folds).lower())

@@ -12,7 +12,7 @@ PIECES = r"""
     a b foo * ** *** ? / / / [ab] [!a] [^b] [a-c] []a] []-] [a-] [a\]b] [\a-c] [z-a] [[:alpha:]]
     [![:digit:]_] [[:nonsense:]] [a \a \* \# \! .py foo.* é - . # ! x.y.z A a\
 """.split()  # noqa: SIM905 - a list of words is read as one
-NAMES = ("a|b|ab|abc|foo|foo.py|bar.js|x.y.z|#a|!a|a]|[a|a-b|é|A|**|build|a*b|-|z|a b").split("|")  # noqa: SIM905
+NAMES = ("a|b|ab|abc|foo|foo.py|bar.js|x.y.z|#a|!a|a]|[a|a-b|é|A|**|build|a*b|-|z|a b").split("|")  # noqa: SIM905 - as above
 
 
 def generated_line(choose: random.Random) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,9 @@ from codearch.index.packing import pack, unpack
 from codearch.parse import parse
 from codearch.store.database import connect_writer
 from codearch.store.schema import make_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KETTLE = '''"""Kettles, and how they whistle."""
 import time
@@ -108,7 +113,7 @@ def test_words_cut_short_ask_for_a_rebuild() -> None:
         terms.unpack(blob[:9])
 
 
-def test_words_keep_their_numbers_over_batches(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_words_keep_their_numbers_over_batches(tmp_path: Path) -> None:
     connection = connect_writer(tmp_path / "index.db")
     make_tables(connection, tmp_path / "index.db")
     write_words(connection, 1, ["kettle", "boil"])

@@ -56,7 +56,7 @@ class Running:
 
     def ask(self, method: str, session: int = 1, **params: Any) -> Any:
         """Ask as a client would."""
-        return self.answers.answer(FakeSession(session), method, params)  # type: ignore[arg-type]
+        return self.answers.answer(FakeSession(session), method, params)
 
     def index(self) -> dict[str, Any]:
         """Bring the index up to date and return the counters."""

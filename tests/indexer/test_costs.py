@@ -238,7 +238,7 @@ def test_progress_goes_through_all_phases(workspace: Workspace, indexer: Running
         phases.append(phase)
         note(phase, done, total)
 
-    indexer.shop.progress.note = noted  # type: ignore[method-assign]
+    indexer.shop.progress.note = noted
     indexer.index()
     assert list(dict.fromkeys(phases)) == ["reading", "resolving", "embedding", "checking"]
     assert indexer.ask("status")["progress"] is None

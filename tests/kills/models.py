@@ -44,8 +44,8 @@ class Mirror:
 
 def offer() -> None:
     """Have the product choose between the two in this process."""
-    workshop.chosen_encoder = _chosen  # type: ignore[attr-defined]
-    workshop.encoder_of = _of  # type: ignore[attr-defined]
+    workshop.chosen_encoder = _chosen
+    workshop.encoder_of = _of
 
 
 def _chosen(settings: Settings) -> Chosen:

@@ -114,10 +114,10 @@ def put_points() -> None:
     vectors.COMMITS_BEFORE_COMPACTION, vectors.FLAT_ROWS = 2, 300
     vectors._READERS_SECONDS = engine._QUIET_SECONDS = 0.0
     workers.prepare_many = prepare_struck
-    workshop.sweep = functools.partial(sweep.sweep, spare_contents=0)  # type: ignore[attr-defined]
+    workshop.sweep = functools.partial(sweep.sweep, spare_contents=0)
 
     connect = sqlite3.connect
-    database.sqlite3.connect = functools.partial(connect, factory=_Struck)  # type: ignore[attr-defined]
+    database.sqlite3.connect = functools.partial(connect, factory=_Struck)
     around(vectors.Vectors, "upsert", "an upsert")
     around(vectors.Vectors, "delete", "a deletion of vectors")
     around(vectors.Vectors, "compact", "optimize", within=True)

@@ -18,8 +18,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "server")]
 
-from kills.field import field  # noqa: E402
-from kills.kinds import kinds  # noqa: E402
+from kills.field import field
+from kills.kinds import kinds
 
 
 def main() -> int:

@@ -114,7 +114,7 @@ async def test_findings_are_pushed_to_editors_that_do_not_pull(
     shop.write("b.py", "import a\n")
     await neovim.command("index.flush")
     uri = neovim.open(shop.root / "a.py")
-    if not neovim.client.capabilities.text_document.diagnostic:  # type: ignore[union-attr]
+    if not neovim.client.capabilities.text_document.diagnostic:
 
         async def pushed() -> bool:
             return bool(neovim.client.diagnostics.get(uri))

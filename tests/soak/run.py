@@ -21,8 +21,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "server")]
 
-from soak.garden import begin  # noqa: E402
-from soak.soaking import OPERATIONS, Plan, soak, surroundings  # noqa: E402
+from soak.garden import begin
+from soak.soaking import OPERATIONS, Plan, soak, surroundings
 
 
 def main() -> int:

@@ -242,6 +242,7 @@ def _ask_for_words(
         same = [word for word in sorted(new) if word not in changed]
         asked = choose.sample(changed, min(len(changed), _WORDS_ASKED))
         asked += choose.sample(same, min(len(same), 1))
+        # Until `ready` may be held to its word.
         time.sleep(max(0.0, ended + LAG_SECONDS - time.perf_counter()))
         _until_ready(window)
         for word in asked:

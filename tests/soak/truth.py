@@ -45,21 +45,25 @@ class Truth:
         own = "--exclude-per-directory=.codearchignore"
         listed = self._git("ls-files", "-co", "--exclude-standard", "-z")
         left_out = set(self._git("ls-files", "-co", "-i", own, "-z"))
-        found = (path for path in listed if path not in left_out and not path.endswith("/"))
-        return sorted({path for path in found if self._is_file(path)})
+        found = {path for path in listed if path not in left_out and not path.endswith("/")}
+        linked = self._linked({path.rpartition("/")[0] for path in found})
+        return sorted(
+            path for path in found if path.rpartition("/")[0] not in linked and self._is_file(path)
+        )
+
+    def _linked(self, folders: set[str]) -> set[str]:
+        """Return the folders that are links, or lie in one."""
+        return {each for each in folders if (self.root / each).resolve() != self.root / each}
 
     def _git(self, *arguments: str) -> list[str]:
         done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, check=True)
         return os.fsdecode(done.stdout).split("\0")[:-1]
 
     def _is_file(self, path: str) -> bool:
-        place = self.root / path
         try:
-            if not stat.S_ISREG(place.lstat().st_mode):
-                return False
+            return stat.S_ISREG((self.root / path).lstat().st_mode)
         except OSError:
             return False
-        return place.resolve() == place  # no folder above it is a link
 
     def _read(self, path: str) -> _Read:
         place = self.root / path

@@ -70,7 +70,7 @@ def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
             process = _spawn(root, folder)
         elif process.returncode is not None:
             break
-        time.sleep(_POLL_SECONDS)
+        time.sleep(_POLL_SECONDS)  # it tells nobody when it listens
     return None
 
 

@@ -98,7 +98,7 @@ def set_aside_when_idle(kept: Kept) -> Path | None:
     while (aside := set_aside(kept)) is None:
         if user_of(kept.folder) not in (None, before) or time.monotonic() > deadline:
             return None  # somebody has started another one
-        time.sleep(_POLL_SECONDS)
+        time.sleep(_POLL_SECONDS)  # it tells nobody when it has left
     return aside
 
 

@@ -27,10 +27,10 @@ from typing import NamedTuple
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[2] / "server")]
 
-from memory import MemoryWorkspace  # noqa: E402 - the path is set above
+from memory import MemoryWorkspace
 
-from codearch.graph import Resolver  # noqa: E402
-from codearch.languages import by_path  # noqa: E402
+from codearch.graph import Resolver
+from codearch.languages import by_path
 
 CONFIGS = (".json", ".toml", ".mod", ".work", ".cfg", ".yaml")
 LARGEST = 1_000_000  # bytes of a file

@@ -40,7 +40,7 @@ def opened(shared: Path, tmp_path: Path) -> Iterator[Opened]:
     found: list[TeamVectors] = []
 
     def open_(root: str, **more: object) -> TeamVectors:
-        found.append(team(shared, tmp_path / root, **more))  # type: ignore[arg-type]
+        found.append(team(shared, tmp_path / root, **more))
         return found[-1]
 
     yield open_

@@ -45,8 +45,9 @@ class Engine:
         self.failures = Failures()
         self.reporting = Reporting(shop)
         self.telling = Telling(self.status)
-        shop.wake = self.waiting.notify
+        shop.wake, shop.awaited = self.waiting.notify, self.waiting.awaited
         self._house_is_kept = False
+        self._owes_vectors = False  # that wait until the machine has power
         self._settled_at = time.monotonic()
         self._repairs = 0
         self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
@@ -66,7 +67,8 @@ class Engine:
     @property
     def whole(self) -> bool:
         """Whether the index holds all that is on the disk, vectors included."""
-        return self.waiting.settled and not self.waiting.paused and self.failures.searchable
+        settled = self.waiting.settled and not self.waiting.paused
+        return settled and self.failures.searchable and not self._owes_vectors
 
     def status(self) -> dict[str, Any]:
         """Return the status object of the root."""
@@ -89,7 +91,7 @@ class Engine:
                 self.waiting.wait(self._patience())
 
     def _patience(self) -> float:
-        return _READING_LOOK_SECONDS if self.shop.intake.reading else _IDLE_LOOK_SECONDS
+        return _READING_LOOK_SECONDS if self.shop.intake.working else _IDLE_LOOK_SECONDS
 
     def _step(self) -> bool:
         """Do the most urgent thing that waits; return whether there was one."""
@@ -130,6 +132,7 @@ class Engine:
         return any(
             self._do(name, work)
             for name, work in (
+                ("power", self._make_good),
                 ("history", self._read_history),
                 ("churn", self._read_churn),
                 ("housekeeping", self._keep_house),
@@ -278,7 +281,7 @@ class Engine:
 
     def _embed(self) -> bool:
         # Words first: the workers want both cores, and vectors follow from memory.
-        if self.shop.intake.reading:
+        if self.shop.intake.reading or self.shop.holds_vectors:
             return False
         done = self.shop.embedder.step(self._interrupted)
         if done and self.shop.progress.running:
@@ -329,6 +332,7 @@ class Engine:
                     ticket.set_exception(error)
             raise
         self._house_is_kept = False
+        self._owes_vectors = self.shop.holds_vectors
         self._settled_at = time.monotonic()
         self.telling.changed(generation, [])
         for ticket in tickets:
@@ -350,12 +354,22 @@ class Engine:
         return True
 
     def _read_churn(self) -> bool:
-        if not self.shop.settings.history.enabled or not self.waiting.git():
+        if not self.shop.settings.history.enabled or self.shop.holds("churn"):
+            return False
+        if not self.waiting.git():
             return False
         if self.shop.memory.look():
             self.shop.memory.read_churn(self.shop.settings.history.max_commits)
             for path in self.shop.memory.missed():
                 self.waiting.look(path)
+        return True
+
+    def _make_good(self) -> bool:
+        """Go on with the vectors that waited for power."""
+        if not self._owes_vectors or self.shop.holds("embed"):
+            return False
+        self._owes_vectors = False
+        self.waiting.reconcile()
         return True
 
     def _keep_house(self) -> bool:
@@ -365,7 +379,7 @@ class Engine:
         return not self._house_is_kept
 
     def _arrive(self) -> bool:
-        if self.shop.embedder.arrival is None or self.shop.saves_power:
+        if self.shop.embedder.arrival is None or self.shop.holds("arrival"):
             return False
         if not self.shop.embedder.arrive(self._interrupted):
             return False

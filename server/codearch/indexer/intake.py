@@ -67,6 +67,17 @@ class Intake:
         """Whether files that changed are still to be read, or to come back from workers."""
         return bool(self._queue) or self._bulk.underway
 
+    @property
+    def working(self) -> bool:
+        """Whether workers have something, or have had it."""
+        return self._bulk.underway
+
+    @property
+    def held(self) -> int:
+        """Return how many files wait until the machine has power; never a few."""
+        many = len(self._queue) > _BATCH_FILES
+        return len(self._queue) if many and self._shop.holds("read") else 0
+
     # --- single files and buffers ------------------------------------------------------------
 
     def take(self, paths: Sequence[str]) -> list[str]:
@@ -162,6 +173,11 @@ class Intake:
         if not self._queue:
             return not self._bulk.flying and self._bulk.try_suspect()
         if self._bulk.full:
+            return False
+        if self.held:
+            self._shop.progress.end()  # a bar that stands still for hours tells nothing
+            if not self._bulk.flying:
+                self._shop.workers.close()
             return False
         begins = len(self._queue) == self._total > _BATCH_FILES
         if begins:

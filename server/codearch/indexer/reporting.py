@@ -112,6 +112,7 @@ def _problems(shop: Workshop, failures: Failures) -> list[Problem]:
         problems.append(Problem(WARNING, shop.memory.problem))
     if shop.settings.history.enabled and shop.memory.note:
         problems.append(Problem(NOTE, shop.memory.note))
+    problems += _held(shop)
     if shop.intake.problem:
         problems.append(Problem(WARNING, shop.intake.problem))
     if is_whole_disk(shop.root):
@@ -126,6 +127,18 @@ def _problems(shop: Workshop, failures: Failures) -> list[Problem]:
     return problems
 
 
+def _held(shop: Workshop) -> list[Problem]:
+    """Return what waits until the machine has power."""
+    held = {"files": shop.intake.held}
+    if shop.holds_vectors:
+        held["texts' vectors"] = shop.embedder.waiting()
+    what = " and ".join(f"{count:,} {name}" for name, count in held.items() if count)
+    if not what:
+        return []
+    mend = "`codearch index` makes them now; so does `indexer.onBattery` set to work."
+    return [Problem(NOTE, f"The machine runs on its battery: {what} wait for power.", mend)]
+
+
 def _of_vectors(shop: Workshop) -> list[Problem]:
     """Return what is off with the encoder, with the next one, and with a team's vectors."""
     embedder = shop.embedder
@@ -138,7 +151,7 @@ def _of_vectors(shop: Workshop) -> list[Problem]:
         problems.append(Problem(WARNING, embedder.answering.encoder.problem))
     if embedder.arrival is not None:
         answering = _model(shop)["name"]
-        problems.append(_arriving(embedder.arrival, answering, waits=shop.saves_power))
+        problems.append(_arriving(embedder.arrival, answering, waits=shop.holds("arrival")))
     if embedder.renewed:
         problems.append(Problem(WARNING, embedder.renewed))
     return problems + embedder.team_problems()

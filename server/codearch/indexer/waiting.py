@@ -260,6 +260,10 @@ class Waiting:
         """Whether something more urgent than bulk work has come in."""
         return bool(self._commands or self._overlays or self._dirty or self.stopping or self.paused)
 
+    def awaited(self) -> bool:
+        """Say whether somebody waits for a flush."""
+        return bool(self._tickets or self._unscanned)
+
     def wait(self, seconds: float) -> None:
         """Wait until there is something to do, or so long."""
         with self._news:

@@ -18,7 +18,7 @@ from codearch.indexer import detecting
 from codearch.indexer.embedding import Embedder
 from codearch.indexer.heap import give_back_memory
 from codearch.indexer.intake import Intake
-from codearch.indexer.power import Power
+from codearch.indexer.power import WAITING, Power
 from codearch.indexer.progress import Progress
 from codearch.indexer.readers import Readers
 from codearch.indexer.remembering import Memory
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VECTORS_FOLDER = "vectors"
+_FEW_TEXTS = 256  # more than an edit changes; embedded at once also on the battery
 
 
 class Workshop:
@@ -70,6 +71,7 @@ class Workshop:
         self.watcher: Watcher | None = None
         self.wake: Callable[[], None] = lambda: None  # tells the engine that workers have finished
         self.power = Power()
+        self.awaited: Callable[[], bool] = lambda: False  # whether somebody waits for all of it
         self.urged = 0  # sessions that wait for the next model
         self.chosen: Chosen | None = None  # until the encoder has been loaded
         self._user_settings = stamp_of(user_settings_file())
@@ -178,11 +180,19 @@ class Workshop:
         """Say whether the store in use is the file of this inode."""
         return inode == self._inode
 
+    def holds(self, work: str) -> bool:
+        """Say whether a kind of the loop's work waits: the machine runs on its battery.
+
+        What somebody waits for never does.
+        """
+        if work not in WAITING[self.settings.indexer.on_battery]:
+            return False
+        return self.power.on_battery and not (self.urged or self.awaited())
+
     @property
-    def saves_power(self) -> bool:
-        """Whether work that nobody waits for should wait: the machine runs on its battery."""
-        wanted = self.settings.indexer.on_battery == "wait" and not self.urged
-        return wanted and self.power.on_battery
+    def holds_vectors(self) -> bool:
+        """Whether vectors wait for power: not those of an edit, unless many wait before them."""
+        return self.holds("embed") and self.embedder.waiting() > _FEW_TEXTS
 
     def load_encoder(self) -> None:
         """Begin to use the encoder that the settings name, if vectors are wanted."""

@@ -298,11 +298,13 @@ class IndexerSettings(Section, frozen=True):
         ),
     ] = 3.0
     on_battery: Annotated[
-        Literal["work", "wait"],
+        Literal["work", "wait", "rest"],
         Meta(
             description=(
-                "Whether the vectors of a model that is to take over are made, or wait, while the"
-                " machine runs on its battery. Edits are followed either way."
+                "What waits while the machine runs on its battery: nothing (work); the vectors of a"
+                " model that is to take over, and reading the whole history (wait); and reading"
+                " more than 64 files and making more than 256 vectors as well (rest). Edits are"
+                " found by their words at once, and what `codearch index` waits for is done."
             ),
             extra_json_schema=USER,
         ),

@@ -105,3 +105,22 @@ def test_a_long_file_gives_way_thrice_and_is_then_resolved(index):
     assert rounds == 4 + 3  # one for each other file, and three in vain
     assert not put_off
     assert sum(path == "urn.py" for path, _, _ in callers(index)) == 300
+
+
+def test_comments_move_calls_and_resolve_nothing(index):
+    resolve(index)
+    remarked = "# cups\n" + CUP.replace("    return", "    # twice\n    return")
+    index.write({"cup.py": remarked, "tea.py": "# hot\n" + TEA})
+    connection = connect_writer(index.folder / FILE_NAME)
+    waiting = connection.execute("SELECT path FROM files WHERE resolved = 0").fetchall()
+    connection.close()
+    assert waiting == []
+    assert callers(index) == [
+        ("cup.py", 6, 11), ("cup.py", 6, 27), ("pot.py", 4, 11), ("pot.py", 4, 27)
+    ]  # fmt: skip
+
+
+def test_a_file_that_waits_to_be_resolved_still_does_after_a_comment(index):
+    index.write({"cup.py": CUP + "# full\n"})
+    resolve(index)
+    assert ("cup.py", 4, 11) in callers(index)

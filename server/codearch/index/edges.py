@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from codearch.index.asked import store_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from codearch.facts import Span
     from codearch.store.database import Connection
 
 ImportRow = tuple[int, int, str, bool, int]  # in the order of the table's columns
 CallRow = tuple[int, int, int, int, int, int, int, int, int]
+_INSERT_CALL = "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def check_targets_again(connection: Connection, file: int) -> None:
@@ -45,8 +47,24 @@ def store_edges(
     """Store what was resolved of a file that has no edges."""
     connection.executemany("INSERT INTO imports VALUES (?, ?, ?, ?, ?)", imports)
     rows = sorted(calls)  # in the table's own order they fill its pages
-    connection.executemany("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(_INSERT_CALL, rows)
     connection.executemany(
         "INSERT INTO called VALUES (?, ?)", {(target, file) for _, target, *_ in rows}
     )
     store_asked(connection, file, asked)
+
+
+def move_edges(connection: Connection, file: int, places: Mapping[int, Span]) -> None:
+    """Have the calls of a file stand where they do now; `places` is by where they began before."""
+    rows = connection.execute(
+        "SELECT file, target, start_byte, kind, source, columns, confidence FROM calls"
+        " WHERE file = ?",
+        (file,),
+    ).fetchall()
+    connection.execute("DELETE FROM calls WHERE file = ?", (file,))
+    moved = []
+    for _, target, start, kind, source, columns, confidence in rows:
+        place = places[start]
+        where = place.line, place.column, columns
+        moved.append((file, target, place.start_byte, kind, source, *where, confidence))
+    connection.executemany(_INSERT_CALL, moved)

@@ -16,6 +16,7 @@ from codearch.graph.outline import Outline, outline_of
 from codearch.index import remarks, terms
 from codearch.index.contents import pack_source
 from codearch.index.packing import pack
+from codearch.index.shape import shape_of
 from codearch.index.terms import Words
 from codearch.parse import parse
 from codearch.text import decode
@@ -43,6 +44,7 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
     passages: list[list[PreparedPassage]]
     words: Words  # of the passages, then of comments
     remarks: bytes
+    shape: bytes  # see `shape_of`
 
 
 def content_key(data: bytes, language: str) -> bytes:
@@ -68,6 +70,7 @@ def prepare(data: bytes, language_name: str) -> Prepared:
         made,
         terms.gather([*counted, *(each for _, each in said.words)]),
         remarks.pack(said),
+        shape_of(facts),
     )
 
 

@@ -41,6 +41,7 @@ class Content(msgspec.Struct):
     facts: FileFacts
     outline: Outline
     bodies: list[int]
+    shape: bytes
 
 
 class ContentStore:
@@ -59,12 +60,13 @@ class ContentStore:
         """Store a content, or find it where it is stored already."""
         ids = self._passage_ids(prepared.passages, written)
         cursor = self._db.execute(
-            "INSERT INTO contents (key, used, passages, remarks, outline, words, source, facts)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO contents (key, used, shape, passages, remarks, outline, words, source,"
+            " facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET used = excluded.used RETURNING id",
             (
                 prepared.key,
                 written.generation,
+                prepared.shape,
                 msgspec.msgpack.encode(ids),
                 prepared.remarks,
                 pack_outline(prepared.outline),
@@ -75,16 +77,16 @@ class ContentStore:
         )
         number = int(cursor.fetchone()[0])
         self._hold(number, ids)
-        return Content(number, prepared.facts, prepared.outline, prepared.bodies)
+        return Content(number, prepared.facts, prepared.outline, prepared.bodies, prepared.shape)
 
     def load(self, key: bytes, written: Written) -> Content:
         """Return a stored content, its passages made again where they were swept."""
         row = self._db.execute(
             "UPDATE contents SET used = ? WHERE key = ?"
-            " RETURNING id, facts, outline, source, passages",
+            " RETURNING id, facts, outline, source, passages, shape",
             (written.generation, key),
         ).fetchone()
-        number, facts_blob, outline_blob, source_blob, passages_blob = row
+        number, facts_blob, outline_blob, source_blob, passages_blob, shape = row
         source = unpack_source(source_blob)
         facts = unpack(facts_blob, source)
         ids = msgspec.msgpack.decode(passages_blob, type=list[list[int]])
@@ -100,7 +102,14 @@ class ContentStore:
         else:
             written.reused_passages += len(flat)
         bodies = body_hashes(facts, source)
-        return Content(number, facts, unpack_outline(outline_blob), bodies)
+        return Content(number, facts, unpack_outline(outline_blob), bodies, shape)
+
+    def facts(self, number: int) -> FileFacts:
+        """Return what was parsed of a content."""
+        row = self._db.execute(
+            "SELECT facts, source FROM contents WHERE id = ?", (number,)
+        ).fetchone()
+        return unpack(row[0], unpack_source(row[1]))
 
     def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:
         """Return the passages' ids by symbol, storing the unseen."""

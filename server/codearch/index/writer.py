@@ -9,10 +9,11 @@ import msgspec
 from codearch.graph.workspace import touched
 from codearch.index.asked import Askers
 from codearch.index.contents import unpack_outline
-from codearch.index.edges import check_targets_again, forget_edges
+from codearch.index.edges import check_targets_again, forget_edges, move_edges
 from codearch.index.identity import Known, assign
 from codearch.index.prepare import Prepared
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
+from codearch.index.shape import moved, same_structure
 from codearch.index.storing import CHUNK, Content, ContentStore, Written
 from codearch.store.database import transaction
 
@@ -138,8 +139,12 @@ class Writer:
         if not known:
             known = _moved_from(incoming, bodies, departed)
         uids = assign(incoming.path, facts.symbols, bodies, known, self._taken(incoming.path))
+        before = self._resolved(incoming.path, session)
         file = self._file_row(incoming, content, session, written.generation)
-        forget_edges(self._db, file)
+        if before is not None and uids == [one.uid for one in known] and before.like(content):
+            self._keep_edges(file, before, content)
+        else:
+            forget_edges(self._db, file)
         for table in ("symbols", "findings"):
             self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
         rows = []
@@ -173,6 +178,21 @@ class Writer:
             values,
         )
         return int(cursor.fetchone()[0])
+
+    def _resolved(self, path: str, session: int) -> _Resolved | None:
+        """Return the content that a file's edges are of, None where they are to be made anew."""
+        row = self._db.execute(
+            "SELECT c.id, c.shape FROM files f JOIN contents c ON c.id = f.content"
+            " WHERE f.path = ? AND f.session = ? AND f.resolved = 1",
+            (path, session),
+        ).fetchone()
+        return _Resolved(*row) if row else None
+
+    def _keep_edges(self, file: int, before: _Resolved, content: Content) -> None:
+        """Have what was resolved of a file stand: a comment or a blank line changes nothing."""
+        if before.shape != content.shape:
+            move_edges(self._db, file, moved(self._store.facts(before.content), content.facts))
+        self._db.execute("UPDATE files SET resolved = 1 WHERE id = ?", (file,))
 
     def _known(self, path: str, session: int) -> list[Known]:
         """Return the symbols of the version before: the session's own, else those on disk."""
@@ -243,6 +263,14 @@ class _Taken:
             (uid, self._path),
         ).fetchone()
         return row is not None
+
+
+class _Resolved(msgspec.Struct):
+    content: int
+    shape: bytes
+
+    def like(self, content: Content) -> bool:
+        return same_structure(self.shape, content.shape)
 
 
 class _Departed(msgspec.Struct):

@@ -26,6 +26,7 @@ CREATE TABLE contents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: readers keep facts by it
     key BLOB NOT NULL UNIQUE,              -- hash of bytes, language and parser version
     used INTEGER NOT NULL,                 -- generation of the last use, for the sweep
+    shape BLOB NOT NULL,                   -- hash of what resolution sees of it, and where
     passages BLOB NOT NULL,                -- passage ids by symbol
     remarks BLOB NOT NULL,                 -- symbols with comments, declared names
     outline BLOB NOT NULL,                 -- what other files see of it
@@ -171,7 +172,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 4  # grows with each change of the tables
+VERSION = 5  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

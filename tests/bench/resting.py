@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from editor import READY_SECONDS, Editor, cpu_seconds
 from figures import Figure
+from inputs import generated
 
 from codearch.settings import Settings, root_cache
 from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from editor import Editor
-
 IDLE_SECONDS = 60.0
+FILES = 10_000
+WINDOWS = 3
 _VECTORS = "vectors"
 
 
@@ -23,6 +28,33 @@ def idle(editor: Editor, seconds: float = IDLE_SECONDS) -> list[Figure]:
     editor.until_quiet()
     share = editor.work_within(seconds) / seconds * 100
     return [Figure(f"idle over {seconds:.0f} s", share, "% core", 0.5)]
+
+
+def calm(folder: Path, files: int, seconds: float) -> list[Figure]:
+    """Return what share of a core some windows on one large root use while nobody asks."""
+    root = generated(folder / "calm", files)
+    with ExitStack() as open_windows:
+        windows = []
+        for _ in range(WINDOWS):
+            windows.append(open_windows.enter_context(Editor(root)))
+            if not windows[-1].ready_within(READY_SECONDS):
+                raise TimeoutError(f"{root} was not ready")
+        for each in windows:
+            each.until_quiet()
+        share = _work_within(seconds, windows) / seconds * 100
+        watching = windows[0].command("status")["folders"][0]["watching"]
+    interval = watching["intervalSeconds"]
+    known = watching["by"] if interval is None else f"polling every {interval:.0f} s"
+    name = f"idle over {seconds:.0f} s, {files:,} files, {WINDOWS} windows ({known})"
+    return [Figure(name, share, "% core", 0.5)]
+
+
+def _work_within(seconds: float, windows: Sequence[Editor]) -> float:
+    """Return the processor seconds that all processes of some windows use from now on."""
+    processes = {each.pid: each for window in windows for each in window.processes()}
+    before = {pid: cpu_seconds(each) for pid, each in processes.items()}
+    time.sleep(seconds)
+    return sum(cpu_seconds(each) - before[pid] for pid, each in processes.items())
 
 
 def store(editor: Editor) -> list[Figure]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
 
+import cold
 import git
 import growth
 import ignored
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from figures import Figure
 
-ALONE = ("spawn", "throughput", "growth", "large", "git", "ignored")
+ALONE = ("spawn", "throughput", "cold", "calm", "growth", "large", "git", "ignored")
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -52,6 +53,7 @@ class Bench:
         self.wanted = set(options.only or (*ALONE, *ON_LIBRARY))
         self.quick: bool = options.quick
         self.root: Path = options.root
+        self.idle_seconds: float = 5.0 if self.quick else options.idle_seconds
         self.folder = folder
         self.sheet = Sheet()
 
@@ -64,6 +66,12 @@ class Bench:
             self.sheet.measure(lambda: throughput.measure(self.folder, count))
         if not self.wanted.isdisjoint(ON_LIBRARY):
             self._on_library()
+        if "cold" in self.wanted:
+            lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
+            self.sheet.measure(lambda: cold.measure(self.folder, lines, files))
+        if "calm" in self.wanted:
+            files = 200 if self.quick else resting.FILES
+            self.sheet.measure(lambda: resting.calm(self.folder, files, self.idle_seconds))
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
@@ -89,7 +97,6 @@ class Bench:
             elif not editor.ready_within(READY_SECONDS):
                 raise TimeoutError(f"{root} was not ready")
             editor.until_quiet()
-            idle_seconds = 5.0 if self.quick else resting.IDLE_SECONDS
             edits = 3 if self.quick else freshness.EDITS
             parts: dict[str, Callable[[], list[Figure]]] = {
                 "store": lambda: resting.store(editor),
@@ -99,7 +106,7 @@ class Bench:
                 "comments": lambda: freshness.comments(
                     editor, 20 if self.quick else freshness.TOUCHED
                 ),
-                "idle": lambda: resting.idle(editor, idle_seconds),
+                "idle": lambda: resting.idle(editor, self.idle_seconds),
             }
             for name, part in parts.items():
                 if name in self.wanted:
@@ -112,6 +119,9 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=(*ALONE, *ON_LIBRARY), metavar="NAME")
     parser.add_argument("--root", type=Path, default=inputs.library(), help="what is indexed")
     parser.add_argument("--quick", action="store_true", help="small inputs")
+    parser.add_argument(
+        "--idle-seconds", type=float, default=resting.IDLE_SECONDS, help="how long idleness lasts"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl+C does: clean up first

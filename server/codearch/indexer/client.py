@@ -9,9 +9,9 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Self
 
 from codearch import __version__
-from codearch.errors import Cancelled, CodearchError, IndexerError, IndexerLostError
+from codearch.errors import Cancelled, IndexerError, IndexerLostError
 from codearch.indexer import launch
-from codearch.indexer.line import Line
+from codearch.indexer.line import COMES_BACK, Line
 from codearch.indexer.protocol import Request, Wire, encode
 from codearch.settings import note_use, root_cache
 
@@ -180,7 +180,7 @@ class Client:
         line = self._line
         if line is None:
             message = f"The indexer of {self.root} ended before it was asked."
-            raise IndexerLostError(message, mend="It starts again by itself; ask again.")
+            raise IndexerLostError(message, mend=COMES_BACK)
         future = line.ask(method, params)
         while True:
             try:
@@ -247,6 +247,3 @@ def connect(root: Path, **options: Any) -> Client:
     client = Client(root, **options)
     client.open()
     return client
-
-
-__all__ = ["Client", "CodearchError", "connect"]

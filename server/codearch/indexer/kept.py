@@ -96,15 +96,21 @@ def measured(folder: Path) -> Kept | None:
         root = (folder / ROOT_NOTE).read_text("utf-8", "surrogateescape").removesuffix("\n")
     except OSError:
         return None
+    size, count = size_of(folder)
+    in_use = user_of(folder) is not None
+    last_used = time.time() if in_use else _last_used(folder)
+    return Kept(folder, root, size, count, last_used, in_use, recognised(folder / FILE_NAME))
+
+
+def size_of(folder: Path) -> tuple[int, int]:
+    """Return the bytes and the number of all files below a folder, but for those that vanish."""
     size = count = 0
     for where, _, names in os.walk(folder):
         for name in names:
             with contextlib.suppress(OSError):
                 size += os.lstat(os.path.join(where, name)).st_size  # noqa: PTH118 - hot loop
                 count += 1
-    in_use = user_of(folder) is not None
-    last_used = time.time() if in_use else _last_used(folder)
-    return Kept(folder, root, size, count, last_used, in_use, recognised(folder / FILE_NAME))
+    return size, count
 
 
 def user_of(folder: Path) -> Endpoint | None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from codearch import __version__
 from codearch.embedding.hub import model_in_use, model_problems
 from codearch.facts import ERROR, NOTE, WARNING, Problem
+from codearch.indexer.kept import size_of
 from codearch.indexer.progress import Progress
 from codearch.settings import is_whole_disk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from codearch.indexer.arrival import Arrival
     from codearch.indexer.failures import Failures
     from codearch.indexer.workshop import Workshop
@@ -46,7 +44,7 @@ class Reporting:
             "pending": pending,
             "generation": shop.writer.generation(),
             "model": _model(shop),
-            "store": {"path": str(shop.folder), "bytes": _size(shop.folder)},
+            "store": {"path": str(shop.folder), "bytes": size_of(shop.folder)[0]},
             "cache": {"hitRate": reused / (reused + embedded) if reused + embedded else 0.0},
             "problems": [
                 {"severity": one.severity, "message": one.message, "mend": one.mend}
@@ -166,15 +164,3 @@ def _arriving(arrival: Arrival, answering: str, *, waits: bool) -> Problem:
         message += " It goes on when the machine no longer runs on its battery."
         return Problem(NOTE, message, "`indexer.onBattery` set to work has it go on now.")
     return Problem(NOTE, message, "`codearch index` waits for it.")
-
-
-def _size(folder: Path) -> int:
-    """Return the bytes of all files below a folder; files that vanish meanwhile count nothing."""
-    total = 0
-    for where, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(where, name)).st_size  # noqa: PTH118 - hot loop
-            except OSError:
-                continue
-    return total

@@ -75,16 +75,15 @@ class FilterDraft:
     without_kinds: set[str] = field(default_factory=set)
     without_paths: list[re.Pattern[str]] = field(default_factory=list)
 
-    def add(self, key: str, value: str, *, without: bool = False, field_name: str = "") -> None:
+    def add(self, key: str, value: str, *, without: bool = False) -> None:
         """Add one filter; raises UsageError that names it where its value means nothing."""
         kind = KEYS[key]
-        named = field_name or kind
         if kind == "language":
-            (self.without_languages if without else self.languages).add(_language(value, named))
+            (self.without_languages if without else self.languages).add(_language(value))
         elif kind == "kind":
-            (self.without_kinds if without else self.kinds).add(_kind(value, named))
+            (self.without_kinds if without else self.kinds).add(_kind(value))
         else:
-            (self.without_paths if without else self.paths).append(glob(value, named))
+            (self.without_paths if without else self.paths).append(glob(value))
 
     def add_all(self, key: str, values: str | Iterable[str] | None) -> None:
         """Add an option's value or values."""
@@ -103,26 +102,26 @@ class FilterDraft:
         )
 
 
-def _language(value: str, field_name: str) -> str:
+def _language(value: str) -> str:
     try:
         return languages.by_name(value).name
     except KeyError:
-        raise _unknown("language", value, languages.names(), field_name) from None
+        raise _unknown("language", value, languages.names()) from None
 
 
-def _kind(value: str, field_name: str) -> str:
+def _kind(value: str) -> str:
     if value.lower() in KINDS:
         return value.lower()
-    raise _unknown("kind", value, KINDS, field_name)
+    raise _unknown("kind", value, KINDS)
 
 
-def _unknown(what: str, value: str, known: Iterable[str], field_name: str) -> UsageError:
+def _unknown(what: str, value: str, known: Iterable[str]) -> UsageError:
     near = difflib.get_close_matches(value.lower(), list(known), n=1, cutoff=0.5)
     mend = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
-    return UsageError(f"`{field_name}`: there is no {what} {value!r}.", field=field_name, mend=mend)
+    return UsageError(f"`{what}`: there is no {what} {value!r}.", field=what, mend=mend)
 
 
-def glob(text: str, field_name: str = "path") -> re.Pattern[str]:
+def glob(text: str) -> re.Pattern[str]:
     """Translate a path filter: a folder, a file, or a glob with `**`, `*`, `?`, `[...]`, `{a,b}`.
 
     Without a slash it matches a file's or folder's name at any depth, else from the root; what
@@ -131,12 +130,12 @@ def glob(text: str, field_name: str = "path") -> re.Pattern[str]:
     anchored = text.strip().removeprefix("./").rstrip("/")
     bare = anchored.removeprefix("/")
     if not bare:
-        message = f"`{field_name}`: a path filter needs a folder, a file or a glob, not {text!r}."
-        raise UsageError(message, field=field_name)
+        message = f"`path`: a path filter needs a folder, a file or a glob, not {text!r}."
+        raise UsageError(message, field="path")
     expression = _expression(bare)
     if expression is None:
-        message = f"`{field_name}`: the glob {text!r} has a bracket that is not closed."
-        raise UsageError(message, field=field_name)
+        message = f"`path`: the glob {text!r} has a bracket that is not closed."
+        raise UsageError(message, field="path")
     prefix = "" if "/" in anchored else "(?:.*/)?"
     return re.compile(f"{prefix}{expression}(?:/.*)?", re.DOTALL)
 

@@ -162,7 +162,7 @@ class PathWords:
         for word in words(name):
             weighed[word] = max(weighed.get(word, 0.0), self._weights.suffix)
         for word in words(stem):
-            weighed[word] = max(weighed.get(word, 0.0), 0.0) + self._weights.stem
+            weighed[word] = weighed.get(word, 0.0) + self._weights.stem
         for word, weight in weighed.items():
             self._found[word].append((number, weight, word in stem_words))
         self._by_stem[name_key(stem)].append(number)

@@ -101,6 +101,7 @@ class SymbolFact(msgspec.Struct, frozen=True, array_like=True):
     test: bool = False  # a test, or a container of tests
     metrics: Metrics | None = None  # callables only
     result: str = ""  # what it first returns, if a chain as in Definition.value; `new T` for a T
+    remarked: bool = False  # its doc is of comments that are no documentation by the language
 
 
 class ImportedName(msgspec.Struct, frozen=True, array_like=True, gc=False):

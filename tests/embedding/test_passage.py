@@ -2,8 +2,11 @@
 
 import pytest
 
-from codearch.embedding.passage import WINDOW, key, passages
+from codearch import languages
+from codearch.embedding.passage import WINDOW, embedded, key, passages
 from codearch.facts import Comment, FileFacts, Passage, Span, SymbolFact
+from codearch.index.prepare import prepare
+from codearch.parse import parse
 
 SOURCE = b'''\
 """Money and what is done with it."""
@@ -159,3 +162,34 @@ def test_the_key_names_exactly_the_text_and_the_encoder():
         key(Passage("a", "b", "cd", ""), "one"),
     ]
     assert len({key(passage, "one"), *others}) == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "remarked"),
+    [
+        ("python", "# tools\ndef f():\n    return 1\n", True),
+        ("python", '# tools\ndef f():\n    """Say one."""\n    return 1\n', False),
+        ("go", "package a\n\n// F says one.\nfunc F() int { return 1 }\n", False),
+        ("javascript", "/** Says one. */\nfunction f() { return 1 }\n", False),
+    ],
+)
+def test_comments_are_embedded_where_they_document_by_the_language(language, text, remarked):
+    found = parse(text.encode(), languages.by_name(language))
+    (function,) = [each for each in found.symbols if each.kind == "function"]
+    assert function.doc
+    assert function.remarked == remarked
+    (passage,) = embedded(function, passages(found, 1, text.encode()))
+    assert bool(passage.doc) == (not remarked)
+
+
+@pytest.mark.parametrize("language", ["python", "javascript", "go", "c", "rust"])
+def test_a_comment_that_opens_a_file_embeds_nothing(language):
+    mark = "#" if language == "python" else "//"
+    text = "package a\n\nvar x = 1\n" if language == "go" else "x = 1;\n"
+    before, now = (
+        prepare(each.encode(), language) for each in (text, f"{mark} wine and cheese\n\n{text}")
+    )
+    assert [one.key for part in now.passages for one in part] == [
+        one.key for part in before.passages for one in part
+    ]
+    assert "cheese" in now.facts.symbols[0].doc

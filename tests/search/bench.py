@@ -24,6 +24,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "server")]
 from search_labels import PAGE, Labelled, Repository, ndcg, read_set
 from search_memory import MemoryIndex
 
+from codearch.embedding.passage import embedded
 from codearch.embedding.shipped import shipped_encoder
 from codearch.errors import EncoderError
 from codearch.search import NEAREST, parse_query
@@ -77,9 +78,13 @@ class Meaning:
     """All passages' vectors, searched one by one."""
 
     def __init__(self, index: MemoryIndex) -> None:
-        passages = [each for file in index.files for parts in file.passages for each in parts]
-        self.numbers = [number for number, _ in passages]
-        self.vectors = shipped_encoder().encode_passages([text for _, text in passages])
+        numbers, texts = [], []
+        for file in index.files:
+            for symbol, parts in zip(file.facts.symbols, file.passages, strict=True):
+                numbers += [number for number, _ in parts]
+                texts += embedded(symbol, [text for _, text in parts])
+        self.numbers = numbers
+        self.vectors = shipped_encoder().encode_passages(texts)
 
     def nearest(self, query: str) -> list[tuple[int, float]]:
         """Return (passage, cosine) of the nearest passages."""

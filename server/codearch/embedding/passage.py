@@ -53,6 +53,16 @@ def passages(facts: FileFacts, index: int, source: bytes) -> list[Passage]:
     ]
 
 
+def embedded(symbol: SymbolFact, found: list[Passage]) -> list[Passage]:
+    """Return a symbol's passages as encoders get them: without a doc that is of mere comments.
+
+    So an edited comment embeds nothing again; words find it all the same.
+    """
+    if not symbol.remarked:
+        return found
+    return [msgspec.structs.replace(each, doc="") for each in found]
+
+
 def _body(facts: FileFacts, index: int, source: bytes) -> str:
     """Return what stands in the symbol besides its header and doc."""
     symbol = facts.symbols[index]

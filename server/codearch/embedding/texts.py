@@ -10,7 +10,7 @@ import msgspec
 
 from codearch import flow, languages
 from codearch.embedding.encoder import CodeEncoder
-from codearch.embedding.passage import passages
+from codearch.embedding.passage import embedded, passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ def texts(
     if isinstance(encoder, CodeEncoder):
         program = flow.read(source, languages.by_name(facts.language), facts)
     for index in range(len(facts.symbols)) if symbols is None else symbols:
-        own = passages(facts, index, source)
+        own = embedded(facts.symbols[index], passages(facts, index, source))
         if program is None:
             yield from zip(own, own, strict=True)
             continue

@@ -10,7 +10,7 @@ import hashlib
 import msgspec
 
 from codearch import languages
-from codearch.embedding.passage import passages
+from codearch.embedding.passage import embedded, passages
 from codearch.facts import FactError, FileFacts, Passage
 from codearch.graph.outline import Outline, outline_of
 from codearch.index import remarks, terms
@@ -21,7 +21,7 @@ from codearch.index.terms import Words
 from codearch.parse import parse
 from codearch.text import decode
 
-PARSER_VERSION = 6  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 7  # grows when facts or passages of the same bytes change, or their stored form
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
 
@@ -57,8 +57,8 @@ def prepare(data: bytes, language_name: str) -> Prepared:
     """Parse a file's bytes and make its passages. Never raises for broken source."""
     facts = _parsed(data, language_name)
     source = decode(data).encode("utf-8", errors="surrogatepass")
-    made = prepared_passages(facts, source)
-    counted = [terms.count(each.passage) for part in made for each in part]
+    whole = [passages(facts, index, source) for index in range(len(facts.symbols))]
+    counted = [terms.count(each) for part in whole for each in part]
     said = remarks.remarks(facts)
     return Prepared(
         content_key(data, language_name),
@@ -67,7 +67,7 @@ def prepare(data: bytes, language_name: str) -> Prepared:
         outline_of(facts),
         pack_source(source),
         body_hashes(facts, source),
-        made,
+        _keyed(facts, whole),
         terms.gather([*counted, *(each for _, each in said.words)]),
         remarks.pack(said),
         shape_of(facts),
@@ -87,9 +87,13 @@ def _parsed(data: bytes, language_name: str) -> FileFacts:
 
 def prepared_passages(facts: FileFacts, source: bytes) -> list[list[PreparedPassage]]:
     """Return the passages of a file by symbol."""
+    return _keyed(facts, [passages(facts, index, source) for index in range(len(facts.symbols))])
+
+
+def _keyed(facts: FileFacts, whole: list[list[Passage]]) -> list[list[PreparedPassage]]:
     return [
-        [PreparedPassage(passage_key(each), each) for each in passages(facts, index, source)]
-        for index in range(len(facts.symbols))
+        [PreparedPassage(passage_key(each), each) for each in embedded(symbol, part)]
+        for symbol, part in zip(facts.symbols, whole, strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.facts import CALLABLE_KINDS, Comment, FileFacts, Metrics, Span, SymbolFact
 from codearch.parse import calls, comments, symbols
@@ -30,10 +30,8 @@ def facts(walk: Walk) -> FileFacts:
     not_code = [comment.span for comment in walk.comments]
     not_code += [places.span(node) for node in (module_docstring, *docstrings) if node is not None]
     code = CodeLines(places, not_code)
-    module_doc = _doc(walk, module_docstring, walk.inner_docs.get(0, [])) or _first_words(walk)
-    module = SymbolFact(
-        "", "module", "", -1, places.whole(), Span(0, 0, 0, 0, 0, 0), 0, 0, doc=module_doc
-    )
+    said = _doc(walk, module_docstring, walk.inner_docs.get(0, []))
+    module = _module(places.whole(), said if said.text else Doc(_first_words(walk), remarked=True))
     listed = [module]
     _mark_test_containers(walk.drafts)
     symbols.settle_results(
@@ -44,7 +42,8 @@ def facts(walk: Walk) -> FileFacts:
     for draft, docstring in zip(walk.drafts, docstrings, strict=True):
         _own_comments(walk, draft)
         documenting = [*draft.doc_comments, *walk.inner_docs.get(draft.index, [])]
-        listed.append(_symbol(walk, draft, _doc(walk, docstring, documenting), code, listed))
+        doc = _doc(walk, docstring, documenting)
+        listed.append(_symbol(walk, draft, doc, code, listed))
     scopes, definitions, uses = walk.names.link(types_apart=walk.language.types_apart)
     return FileFacts(
         walk.language.name,
@@ -90,14 +89,21 @@ def _docstring(walk: Walk, body: Node | None) -> Node | None:
     return find(body) if find is not None and body is not None else None
 
 
-def _doc(walk: Walk, docstring: Node | None, doc_comments: list[int]) -> str:
+class Doc(NamedTuple):
+    """What is said of a definition, and whether by comments where the language has strings."""
+
+    text: str
+    remarked: bool = False
+
+
+def _doc(walk: Walk, docstring: Node | None, doc_comments: list[int]) -> Doc:
     """Return a definition's doc: its docstring, else the comments that lead it."""
     if docstring is not None:
-        return comments.docstring_prose(walk.text(docstring))[:_MAX_DOC]
+        return Doc(comments.docstring_prose(walk.text(docstring))[:_MAX_DOC])
     doc = "\n".join(comments.prose(walk.comments[index].text) for index in doc_comments).strip()
     if doc and walk.language.doc_prose is not None:
         doc = walk.language.doc_prose(doc)
-    return doc[:_MAX_DOC]
+    return Doc(doc[:_MAX_DOC], remarked=walk.language.docstring is not None and bool(doc))
 
 
 def _first_words(walk: Walk) -> str:
@@ -143,8 +149,15 @@ def _own_comments(walk: Walk, draft: Draft) -> None:
             comment.kind = "doc"
 
 
+def _module(whole: Span, doc: Doc) -> SymbolFact:
+    nowhere = Span(0, 0, 0, 0, 0, 0)
+    return SymbolFact(
+        "", "module", "", -1, whole, nowhere, 0, 0, doc=doc.text, remarked=doc.remarked
+    )
+
+
 def _symbol(
-    walk: Walk, draft: Draft, doc: str, code: CodeLines, before: list[SymbolFact]
+    walk: Walk, draft: Draft, doc: Doc, code: CodeLines, before: list[SymbolFact]
 ) -> SymbolFact:
     span = walk.places.between(draft.start, draft.end)
     parent = before[draft.parent] if draft.parent > 0 else None
@@ -169,7 +182,7 @@ def _symbol(
         draft.lead,
         draft.body_start,
         symbols.signature(draft, walk.places, walk.comments),
-        doc,
+        doc.text,
         header.parameters,
         draft.returns,
         header.decorators,
@@ -178,6 +191,7 @@ def _symbol(
         header.test,
         metrics,
         _result(walk, draft),
+        doc.remarked,
     )
 
 

@@ -5,6 +5,7 @@ Texts of files and of queries are logged at level debug alone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import math
@@ -28,10 +29,11 @@ def start_logging(cache: Path, process: str, settings: LogSettings) -> Path:
     """Log everything of ours into `logs/<process>.jsonl` of a cache folder; return that file.
 
     A second call changes file, level and size. Nothing is printed: standard output belongs to the
-    protocol.
+    protocol. Where nothing can be written nothing is logged, which is no reason not to begin.
     """
     path = cache / LOGS_FOLDER / f"{process}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     logger = logging.getLogger(LOGGER)
     for handler in list(logger.handlers):
         logger.removeHandler(handler)

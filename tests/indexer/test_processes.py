@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Workspace
+
+if sys.platform == "linux":
+    import resource
 
 PATIENCE_SECONDS = 30
 
@@ -148,3 +153,23 @@ def test_a_workspace_runs_nothing(workspace: Workspace) -> None:
     with contextlib.chdir(workspace.root), Client(workspace.root) as client:
         client.call("flush")
     assert not mark.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets the limit of another process")
+def test_a_client_that_came_when_no_handle_was_left_is_let_in_later(
+    workspace: Workspace, client: Client
+) -> None:
+    client.call("flush")
+    process = process_of(workspace.root)
+    before = resource.prlimit(process, resource.RLIMIT_NOFILE)
+    log = claimed_cache(workspace.root) / "logs" / "indexer.jsonl"
+    resource.prlimit(process, resource.RLIMIT_NOFILE, (1, before[1]))
+    with Client(workspace.root), ThreadPoolExecutor() as threads:  # for whom there was one left
+        wait_until(lambda: "a client cannot be let in" in log.read_text())
+        other = Client(workspace.root)
+        opening = threads.submit(other.open)
+        resource.prlimit(process, resource.RLIMIT_NOFILE, before)
+        opening.result(PATIENCE_SECONDS)
+        assert names(other, "area")[0] == "area"
+        assert process_of(workspace.root) == process
+        other.close()

@@ -11,11 +11,12 @@ from multiprocessing import AuthenticationError, connection
 from pathlib import Path
 from typing import Any
 
-from codearch.errors import IndexerError
+from codearch.errors import IndexerError, StoreError
 from codearch.indexer.holding import claim
 from codearch.indexer.protocol import START_LOCK_NAME, Endpoint, Wire, read_endpoint
 from codearch.settings import claimed_cache
 from codearch.settings.folders import FOLDER_VARIABLES, written_folder
+from codearch.store.database import mend_of
 
 START_TIMEOUT_SECONDS = 20.0
 _POLL_SECONDS = 0.02
@@ -35,8 +36,19 @@ def connect(folder: Path) -> tuple[Wire, Endpoint] | None:
 def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     """Return a connection to the indexer of a root, starting it under a lock where none answers.
 
-    Raises IndexerError if it does not come up in time, with the end of what it said.
+    Raises IndexerError if it does not come up in time, with the end of what it said, or where
+    nothing can be written or opened.
     """
+    try:
+        return _connect_or_start(root)
+    except StoreError as error:
+        raise IndexerError(error.message, mend=error.mend) from error
+    except OSError as error:
+        message = f"The indexer of {root} cannot be started: {error}."
+        raise IndexerError(message, mend=mend_of(error)) from error
+
+
+def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     folder = claimed_cache(root)
     found = connect(folder)
     if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Listener
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 log = logging.getLogger(__name__)
+
+_ACCEPT_PAUSE_SECONDS = 0.2  # until a client that could not be let in is tried again
 
 
 class Session:
@@ -74,6 +77,7 @@ class Service:
         self._in_order = in_order  # methods that only queue something, and must not overtake
         self._sessions: dict[int, Session] = {}
         self._last = 0
+        self._stopped = False
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(32, thread_name_prefix="codearch-answer")
         key = os.urandom(32)
@@ -97,6 +101,7 @@ class Service:
         """Take the address down, so that the next client starts a new indexer."""
         self.tell("leaving", {})
         self._withdraw()
+        self._stopped = True
         self._listener.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -119,8 +124,12 @@ class Service:
                 connection = self._listener.accept()
             except (AuthenticationError, EOFError, ConnectionError):
                 continue  # a stranger, or a client that changed its mind
-            except OSError:
-                return  # closed
+            except OSError as error:
+                if self._stopped:
+                    return
+                log.warning("a client cannot be let in: %s", error)  # no handles left, say
+                time.sleep(_ACCEPT_PAUSE_SECONDS)
+                continue
             with self._lock:
                 self._last += 1
                 session = Session(self._last, connection)

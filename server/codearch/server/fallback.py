@@ -1,4 +1,4 @@
-"""Searching without the indexer: by words alone, on what was indexed last."""
+"""Answering without the indexer: by words alone, on what was indexed last."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from codearch.errors import IndexerError
+from codearch.errors import IndexerError, StoreError
+from codearch.facts import ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from codearch.errors import CodearchError
     from codearch.indexer.client import Client
     from codearch.search.stored import StoredCatalogue
     from codearch.snapshot import Snapshot
@@ -25,9 +27,15 @@ class WordsAlone:
     The catalogue is made when it is first needed, and given up when the indexer is back.
     """
 
-    def __init__(self, client: Client, read: Callable[[], Snapshot]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        read: Callable[[], Snapshot],
+        last_status: Callable[[], dict[str, Any] | None],
+    ) -> None:
         self._client = client
         self._read = read
+        self._last_status = last_status
         self._catalogue: StoredCatalogue | None = None
 
     def tell(self, method: str, params: dict[str, Any]) -> None:
@@ -40,14 +48,22 @@ class WordsAlone:
         params: dict[str, Any] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Any:
-        """Ask the indexer; a search that it cannot answer is answered here."""
+        """Ask the indexer; what it cannot answer of searches and status is answered here."""
         try:
             answer = self._client.call(method, params, cancelled)
         except IndexerError as error:
-            if method != "search" or self._client.connected:
+            if self._client.connected:
                 raise
-            log.warning("searching by words alone: %s", error)
-            return self._search(params or {})
+            if method == "search":
+                log.warning("searching by words alone: %s", error)
+                try:
+                    return self._search(params or {})
+                except StoreError:  # nothing has ever been indexed: why is what helps
+                    raise error from None
+            last = self._last_status()
+            if method == "status" and last is not None:
+                return without_indexer(last, error)
+            raise
         self._catalogue = None
         return answer
 
@@ -74,3 +90,14 @@ class WordsAlone:
                 "complete": False,
                 "generation": snapshot.generation,
             }
+
+
+def without_indexer(status: dict[str, Any], error: CodearchError) -> dict[str, Any]:
+    """Return the status that an indexer told last, now that it is out of reach.
+
+    Nobody follows the files, so nothing is fresh; there is the index, as it was left.
+    """
+    problem = {"severity": ERROR, "message": error.message, "mend": error.mend}
+    others = [one for one in status.get("problems", []) if one["message"] != error.message]
+    gone = {"state": "starting", "health": "error", "progress": None}
+    return {**status, **gone, "problems": [problem, *others]}

@@ -32,6 +32,7 @@ class Root:
         self.path = path
         self.loose = is_whole_disk(path)  # it serves open files that lie in no folder, alone
         self.status: _Told | None = None  # as the indexer last told it
+        self.failed_openings = 0  # since one succeeded
         self._folder = root_cache(path)
         self._readers = threading.local()
         self._opened: set[Reader] = set()
@@ -44,7 +45,9 @@ class Root:
         )
 
         self.indexer = WordsAlone(
-            self.client, lambda: Snapshot(self._reader(), self.loaded.settings)
+            self.client,
+            lambda: Snapshot(self._reader(), self.loaded.settings),
+            lambda: self.status,
         )
 
     def configure(self, client_settings: dict[str, Any]) -> None:

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 SECTION = "codearch"
 _BEGIN_SECONDS = 5.0
+_FIRST_PAUSE_SECONDS = 5.0  # before an indexer that could not be started is started again
+_LONGEST_PAUSE_SECONDS = 60.0
 _ENCODINGS: dict[str, PositionEncoding] = {"utf-8": "utf-8", "utf-32": "utf-32"}
 
 
@@ -233,14 +235,24 @@ class Session:
         self.buffers.announce(uri)
 
     def open_root(self, root: Root) -> None:
-        """Find or start a root's indexer; runs on a thread."""
+        """Find or start a root's indexer, else try again after a while; runs on a thread."""
         try:
             root.client.open()
         except CodearchError as error:
             self.telling.failed(root, error)
+            pause = min(
+                _LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(root.failed_openings, 5)
+            )
+            root.failed_openings += 1
+            self.telling.later(pause, partial(self._open_again, root))
             return
+        root.failed_openings = 0
         self.buffers.tell_opened(root)
         self.telling.opened(root)
+
+    def _open_again(self, root: Root) -> None:
+        if root in self.roots.values():
+            self.shell.submit(partial(self.open_root, root))
 
     def close(self) -> None:
         """Leave all indexers."""

@@ -15,12 +15,12 @@ from pygls.exceptions import JsonRpcException
 
 from codearch.commands.status import FolderStatus, summed
 from codearch.errors import CodearchError
-from codearch.facts import ERROR, Problem
 from codearch.features._diagnostics import diagnostics, state_of
+from codearch.server.fallback import without_indexer
 from codearch.settings import SETTINGS_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from codearch.server.roots import Root
     from codearch.server.session import Session
@@ -53,7 +53,7 @@ class Telling:
         self._status_due: asyncio.TimerHandle | None = None
         self._told_at = 0.0  # on the loop's clock
         self._told: object = None
-        self._failures: dict[Root, Problem] = {}
+        self._failures: dict[Root, CodearchError] = {}
         self._closed = False
 
     def begin(self) -> None:
@@ -70,6 +70,7 @@ class Telling:
         """Take an event of a root's indexer."""
         if event == "status":
             root.status = told
+            self._failures.pop(root, None)
             self._soon(lambda: self._status(root))
         elif event == "changed":
             if not SETTINGS_FILES.isdisjoint(told.get("paths") or []):
@@ -92,8 +93,19 @@ class Telling:
     def failed(self, root: Root, error: CodearchError) -> None:
         """Say what keeps a root from being indexed."""
         log.warning("%s", error)
-        self._failures[root] = Problem(ERROR, error.message, error.mend)
+        self._failures[root] = error
         self._soon(lambda: self._status(root))
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Have something done on the loop, unless the session has ended by then."""
+        loop = self._loop
+
+        def unless_closed() -> None:
+            if not self._closed:
+                work()
+
+        if loop is not None:
+            self._soon(lambda: loop.call_later(seconds, unless_closed))
 
     def _soon(self, work: Any) -> None:
         if self._loop is not None and not self._closed and not self._loop.is_closed():
@@ -126,18 +138,18 @@ class Telling:
             self._session.server.protocol.notify(STATUS, status)
 
     def _folder(self, root: Root) -> FolderStatus:
-        told = root.status or {}
+        told = self._last(root)
         known = {name: told[name] for name in FolderStatus.__struct_encode_fields__ if name in told}
-        status = msgspec.convert({"root": str(root.path), **known}, FolderStatus)
-        failure = self._failures.get(root)
-        if failure is not None:
-            status.problems.append(failure)
-            status.health = "error"
-        return status
+        return msgspec.convert({"root": str(root.path), **known}, FolderStatus)
+
+    def _last(self, root: Root) -> dict[str, Any]:
+        """Return what is known of a root without asking."""
+        told, failure = root.status or {}, self._failures.get(root)
+        return told if failure is None else without_indexer(told, failure)
 
     def _progress(self, root: Root) -> None:
         """Show a bar while bulk work goes on; cancelling it pauses the index."""
-        told = (root.status or {}).get("progress")
+        told = self._last(root).get("progress")
         window = self._session.server.client_capabilities.window
         if window is None or not window.work_done_progress:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -93,13 +94,25 @@ def connect_reader(path: Path) -> Connection:
         message = f"There is no index at {path} yet."
         raise StoreError(message, mend="Run `codearch index`.")
     connection = sqlite3.connect(
-        f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        f"{path.as_uri()}?{_reading(path)}", uri=True, isolation_level=None, check_same_thread=False
     )
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA cache_size = -8192")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA case_sensitive_like = OFF")
     return connection
+
+
+def _reading(path: Path) -> str:
+    """Return how to open a database for reading.
+
+    Readers of a log write beside it. Where nobody can, a database that was left in order has none
+    and changes no more.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if os.access(path.parent, os.W_OK) or log.exists():
+        return "mode=ro"
+    return "mode=ro&immutable=1"
 
 
 @contextlib.contextmanager

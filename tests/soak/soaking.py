@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LAG_SECONDS = 0.3  # by which `ready` may lag the disk
 SETTLE_SECONDS = 120.0
 LATE_SECONDS = 5.0
+_LOOK_SECONDS = 0.05  # where nobody tells that the index is ready, as it had been told before
 _WORDS_ASKED = 4
 _EDITS = (
     "edit_body edit_comment edit_signature edit_whole append delete_lines save_atomically"
@@ -57,7 +58,6 @@ class Plan(NamedTuple):
     flush_share: float = 0.4
     everything_each: int = 4  # of the flushes
     hurried_share: float = 0.3  # of the operations, which the next follows at once
-    tolerated_seconds: float = LAG_SECONDS  # more where other tests take the processor
     most_differences: int = 0  # after which it goes on, with an index made anew
     only: frozenset[int] = frozenset()  # the operations to do, to find out which of them matter
 
@@ -251,7 +251,7 @@ def _ask_for_words(
             late = _late(window, word, expected)
             if late is not None:
                 seconds = time.perf_counter() - ended
-                if seconds > report.plan.tolerated_seconds:
+                if seconds > LAG_SECONDS:
                     report.late.append(Late(number, name, word, expected, late, seconds))
 
 
@@ -259,7 +259,7 @@ def _until_ready(window: Window) -> None:
     """Wait until the index is said to be ready."""
     limit = time.perf_counter() + SETTLE_SECONDS
     while not window.ready():
-        window.wait_for_news(0.3)
+        window.wait_for_news(_LOOK_SECONDS)
         if time.perf_counter() > limit:
             message = f"the index is not ready after {SETTLE_SECONDS:g} s"
             raise TimeoutError(message)
@@ -270,7 +270,7 @@ def _late(window: Window, word: str, expected: frozenset[str]) -> frozenset[str]
     found = first = frozenset(window.found(word))
     limit = time.perf_counter() + LATE_SECONDS
     while found != expected and time.perf_counter() < limit:
-        window.wait_for_news(0.05)
+        window.wait_for_news(_LOOK_SECONDS)
         found = frozenset(window.found(word))
     return None if first == expected else first
 

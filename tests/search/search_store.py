@@ -38,7 +38,7 @@ class Index:
 
     def warm(self, stop):
         with self.snapshot() as snapshot:
-            self.catalogue.warm(snapshot.connection, snapshot.generation, stop)
+            return self.catalogue.warm(snapshot.connection, snapshot.generation, stop)
 
     def names(self, query, session=0):
         return [hit.symbol.name or hit.symbol.path for hit in self.found(query, session)]

@@ -258,8 +258,7 @@ class Workshop:
         """Do one piece of upkeep; return whether there was one."""
         generation = self.writer.generation()
         if generation != self._catalogued:
-            self.catalogue.warm(self.connection, generation, interrupted)
-            if not interrupted():
+            if self.catalogue.warm(self.connection, generation, interrupted):
                 self._catalogued = generation
             return True
         done = (

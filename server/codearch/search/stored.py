@@ -49,15 +49,21 @@ class StoredCatalogue:
                 self._generation = generation
             return self.catalogue.view()
 
-    def warm(self, connection: Connection, generation: int, stop: Callable[[], bool]) -> None:
-        """Read what is searchable before anybody asks, until `stop` says that others wait."""
+    def warm(self, connection: Connection, generation: int, stop: Callable[[], bool]) -> bool:
+        """Read what is searchable before anybody asks, until `stop` says that others wait.
+
+        Return whether all of it is read, or a search is just doing that.
+        """
         if not self._lock.acquire(blocking=False):
-            return  # a search is just doing it
+            return True
         try:
             self._look_at(connection)
-            if generation > self._generation and self._catch_up(connection, stop):
+            if generation > self._generation:
+                if not self._catch_up(connection, stop):
+                    return False
                 self._generation = generation
                 self.catalogue.view()
+            return True
         finally:
             self._lock.release()
 
@@ -95,11 +101,11 @@ class StoredCatalogue:
             for path in gone:
                 del self._known[session, path]
         for start in range(0, len(changed), _FILES_AT_ONCE):
-            if stop():
-                return False
             some = changed[start : start + _FILES_AT_ONCE]
             self.catalogue.put(_files(connection, some))
             self._known |= {(row[1], row[2]): row[6] for row in some}
+            if stop():
+                return len(some) + start == len(changed)
         return True
 
     def _gone(self, connection: Connection, changed: Sequence[_FileRow]) -> set[tuple[int, str]]:

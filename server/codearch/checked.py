@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -18,8 +19,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SHOWN_CHARACTERS = 40
+_learning = threading.Lock()
+_learnt: set[object] = set()
 _FIELD = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 _NAMED = re.compile(r"Object (?P<what>missing required|contains unknown) field `(?P<name>[^`]+)`")
+
+
+def learnt(kind: type[T]) -> type[T]:
+    """Return a kind that msgspec may read on several threads at once.
+
+    It learns what a class consists of when it first meets it. Another thread that meets the class
+    meanwhile reads what is not there yet, which ends the process.
+    """
+    if kind not in _learnt:
+        with _learning:
+            msgspec.json.Decoder(kind)
+            _learnt.add(kind)
+    return kind
 
 
 def checked(value: object, kind: type[T], *, from_text: bool = False) -> T:
@@ -29,7 +45,7 @@ def checked(value: object, kind: type[T], *, from_text: bool = False) -> T:
     """
     _refuse_broken_text(value)
     try:
-        return msgspec.convert(value, kind, strict=not from_text)
+        return msgspec.convert(value, learnt(kind), strict=not from_text)
     except msgspec.ValidationError as error:
         field, message = _explained(str(error), value, inspect.type_info(kind))
         raise UsageError(message, field=field) from None

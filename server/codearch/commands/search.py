@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from codearch.checked import learnt
 from codearch.commands._command import Argument, Command, Context, Workspace
 from codearch.commands._hits import HitForm, Hits, hit_form
 from codearch.commands._places import Places
@@ -77,7 +78,7 @@ def ask(
         own_limit = limit or workspace.settings.search.limit
         narrowed = {**wanted, "limit": own_limit, "under": workspace.under}
         raw = workspace.indexer.call(method, narrowed, context.cancelled)
-        found = msgspec.convert(raw, Found)
+        found = msgspec.convert(raw, learnt(Found))
         with workspace.read() as snapshot:
             places = Places(snapshot, context.encoding)
             results += [hit_form(places, hit) for hit in found.hits]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from codearch import __version__
+from codearch.checked import learnt
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
 from codearch.errors import IndexerError, StoreError
 from codearch.facts import ERROR, WARNING, MethodLatency, Problem
@@ -132,7 +133,7 @@ def folder_status(context: Context, workspace: Workspace) -> FolderStatus:
     """Return the state of one root; an indexer that cannot be reached is a problem among others."""
     try:
         raw = workspace.indexer.call("status", {}, context.cancelled)
-        status = msgspec.convert(raw, FolderStatus)
+        status = msgspec.convert(raw, learnt(FolderStatus))
     except IndexerError as error:
         unreachable = Problem(ERROR, error.message, error.mend)
         status = FolderStatus(root=str(workspace.root), problems=[unreachable])

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 
+from codearch.checked import learnt
 from codearch.errors import CodearchError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def read_baseline(root: Path) -> tuple[BaselineEntry, ...]:
     if data is None:
         return ()
     try:
-        return tuple(msgspec.json.decode(data, type=_Baseline).findings)
+        return tuple(msgspec.json.decode(data, type=learnt(_Baseline)).findings)
     except msgspec.MsgspecError as error:
         message = f"{BASELINE.as_posix()} cannot be understood: {error}."
         mend = "Write it anew with `codearch check --write-baseline`, or use --no-baseline."

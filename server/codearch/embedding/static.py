@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from codearch.checked import learnt
 from codearch.embedding.tokens import NORMALISER, Tokenizer
 from codearch.errors import EncoderError
 
@@ -135,7 +136,7 @@ def load(folder: Path) -> StaticEncoder:
     """Read an artifact; raises EncoderError that names what is missing or does not fit."""
     try:
         contents = {name: (folder / name).read_bytes() for name in FILES}
-        description = msgspec.json.decode(contents["model.json"], type=Description)
+        description = msgspec.json.decode(contents["model.json"], type=learnt(Description))
         table = np.load(folder / "table.npy", mmap_mode="r", allow_pickle=False)
         weights = np.load(io.BytesIO(contents["weights.npy"]), allow_pickle=False)
         pieces = contents["vocabulary.txt"].decode().splitlines()

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 from msgspec import structs
 
+from codearch.checked import learnt
 from codearch.facts import (
     CallFact,
     Comment,
@@ -102,7 +103,7 @@ def _unpack(blob: bytes, source: bytes) -> FileFacts:
     places = _Places(source)
     for name, kind in _LISTS.items():
         plain[name] = _rows(lists[name], kind, places, names)
-    return msgspec.convert([plain[name] for name in FileFacts.__struct_fields__], FileFacts)
+    return msgspec.convert([plain[name] for name in FileFacts.__struct_fields__], learnt(FileFacts))
 
 
 def _compressed(data: bytes, source: bytes) -> bytes:

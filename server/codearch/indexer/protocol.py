@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from codearch import errors
+from codearch.checked import learnt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +117,6 @@ def hang_up(wire: Wire) -> None:
 def read_endpoint(folder: Path) -> Endpoint | None:
     """Return where a root's indexer says it listens, None where none says so."""
     try:
-        return msgspec.json.decode((folder / ENDPOINT_NAME).read_bytes(), type=Endpoint)
+        return msgspec.json.decode((folder / ENDPOINT_NAME).read_bytes(), type=learnt(Endpoint))
     except (OSError, msgspec.DecodeError):
         return None

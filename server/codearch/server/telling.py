@@ -13,6 +13,7 @@ import msgspec
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
+from codearch.checked import learnt
 from codearch.commands.status import FolderStatus, summed
 from codearch.errors import CodearchError
 from codearch.features._diagnostics import diagnostics, state_of
@@ -140,7 +141,7 @@ class Telling:
     def _folder(self, root: Root) -> FolderStatus:
         told = self._last(root)
         known = {name: told[name] for name in FolderStatus.__struct_encode_fields__ if name in told}
-        return msgspec.convert({"root": str(root.path), **known}, FolderStatus)
+        return msgspec.convert({"root": str(root.path), **known}, learnt(FolderStatus))
 
     def _last(self, root: Root) -> dict[str, Any]:
         """Return what is known of a root without asking."""

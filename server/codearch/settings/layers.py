@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import inspect
 
-from codearch.checked import checked, did_you_mean, expected, nearest, shown, unwrapped
+from codearch.checked import checked, did_you_mean, expected, learnt, nearest, shown, unwrapped
 from codearch.errors import SettingsError, UsageError
 from codearch.facts import WARNING, Problem
 from codearch.settings.folders import user_settings_file
@@ -94,7 +94,7 @@ def merge(
             elif value is not None:
                 _put(whole, path, value)
     lax = any(layer.text for layer in layers)
-    settings = msgspec.convert(whole, Settings, strict=not lax)
+    settings = msgspec.convert(whole, learnt(Settings), strict=not lax)
     return LoadedSettings(settings, tuple(problems), tuple(disobeyed))
 
 

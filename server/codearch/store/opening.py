@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.checked import learnt
 from codearch.errors import StoreError, UnusableStoreError
 from codearch.store.database import (
     connect_writer,
@@ -117,7 +118,7 @@ def _was_left_in_order(path: Path) -> bool:
     """
     note = _note_of(path)
     try:
-        left = msgspec.json.decode(note.read_bytes(), type=_Left)
+        left = msgspec.json.decode(note.read_bytes(), type=learnt(_Left))
     except (OSError, msgspec.DecodeError):
         left = None
     with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from codearch.checked import learnt
 from codearch.embedding.backends._backend import ROBERTA_FILES, Backend, Lengths
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def read_all(home: Path) -> dict[str, Backend]:
     found = {}
     for path in sorted(home.glob(f"*/{DESCRIPTION}")):
         try:
-            trained = msgspec.json.decode(path.read_bytes(), type=Trained)
+            trained = msgspec.json.decode(path.read_bytes(), type=learnt(Trained))
         except (OSError, msgspec.MsgspecError):
             continue
         found[path.parent.name] = _backend(path.parent.name, trained)

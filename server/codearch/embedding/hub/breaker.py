@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.checked import learnt
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -73,7 +75,7 @@ class Hosts:
 
     def _read(self) -> dict[str, Host]:
         try:
-            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Host])
+            return msgspec.json.decode(self._file.read_bytes(), type=learnt(dict[str, Host]))
         except (OSError, msgspec.MsgspecError):
             return {}
 

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
+from codearch.checked import learnt
 from codearch.embedding.backends._backend import PYTORCH, SAFETENSORS
 from codearch.errors import ModelError
 
@@ -95,7 +96,7 @@ def _check_weights(path: Path) -> None:
 
 def _config(path: Path) -> Config:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Config)
+        return msgspec.json.decode(path.read_bytes(), type=learnt(Config))
     except (OSError, msgspec.MsgspecError) as error:
         message = f"{path.name} cannot be read: {error}."
         raise ModelError(message) from error
@@ -138,7 +139,7 @@ def check_safetensors(path: Path) -> None:
     try:
         entries: dict[str, Any] = msgspec.json.decode(header, type=dict[str, Any])
         entries.pop("__metadata__", None)
-        tensors = msgspec.convert(entries, dict[str, Tensor])
+        tensors = msgspec.convert(entries, learnt(dict[str, Tensor]))
     except msgspec.MsgspecError as error:
         message = f"{path.name} has a broken header: {error}."
         raise ModelError(message) from error

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.checked import learnt
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -59,7 +61,7 @@ def manifest(home: Path, name: str) -> Manifest | None:
     """Return what was pulled under a name, None where nothing was."""
     try:
         content = (weights_folder(home, name) / MANIFEST).read_bytes()
-        return msgspec.json.decode(content, type=Manifest)
+        return msgspec.json.decode(content, type=learnt(Manifest))
     except (OSError, msgspec.MsgspecError):
         return None
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from codearch.checked import learnt
 from codearch.embedding.backends import Wanted
 from codearch.errors import ModelError
 
@@ -63,7 +64,7 @@ def listed(hub: Hub, backend: Backend) -> list[RemoteFile]:
 
     content = hub.persist(ask)
     try:
-        entries = msgspec.json.decode(content, type=list[Entry])
+        entries = msgspec.json.decode(content, type=learnt(list[Entry]))
     except msgspec.MsgspecError as error:
         message = f"{hub.host} is no hub: its listing cannot be read ({error})."
         raise ModelError(

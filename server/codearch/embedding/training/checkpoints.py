@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import torch
 
+from codearch.checked import learnt
 from codearch.embedding.training.plan import Plan
 from codearch.errors import EncoderError, UsageError
 
@@ -66,7 +67,7 @@ def is_begun(folder: Path, training: Training, *, restart: bool) -> bool:
         _replace(folder / DESCRIPTION, msgspec.json.format(msgspec.json.encode(training)))
         return False
     try:
-        found = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=Training)
+        found = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=learnt(Training))
     except (OSError, msgspec.MsgspecError) as error:
         message = f"{folder / DESCRIPTION} cannot be read: {error}."
         raise EncoderError(message, mend="`--restart` begins anew.") from error
@@ -89,7 +90,7 @@ def save(folder: Path, progress: Progress, state: dict[str, Any]) -> None:
 def load(folder: Path) -> tuple[Progress, dict[str, Any]]:
     """Read the last state; EncoderError where it cannot be read."""
     state = _load(folder / LAST)
-    return msgspec.convert(state.pop("progress"), Progress), state
+    return msgspec.convert(state.pop("progress"), learnt(Progress)), state
 
 
 def save_best(folder: Path, progress: Progress, score: float, weights: dict[str, Tensor]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.checked import learnt
 from codearch.embedding.backends import Lengths
 from codearch.errors import EncoderError
 
@@ -77,7 +78,7 @@ def read(folder: Path) -> Artifact:
     """Read an artifact's description; raises EncoderError that says what is wrong with it."""
     path = folder / DESCRIPTION
     try:
-        artifact = msgspec.json.decode(path.read_bytes(), type=Artifact)
+        artifact = msgspec.json.decode(path.read_bytes(), type=learnt(Artifact))
     except (OSError, msgspec.MsgspecError) as error:
         message = f"The exported model in {folder} cannot be read: {error}."
         raise EncoderError(message, mend=MEND) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 import numpy as np
 
+from codearch.checked import learnt
 from codearch.embedding.transformer.running import Turns
 from codearch.embedding.transformer.session import OutOfMemoryError, Session, polite_threads
 from codearch.embedding.transformer.vocabulary import tokenizer_file
@@ -146,7 +147,7 @@ def _mean(rows: NDArray[np.float32], seen: NDArray[np.int64]) -> NDArray[np.floa
 
 def _pooling(path: Path) -> Pooling:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Pooling)
+        return msgspec.json.decode(path.read_bytes(), type=learnt(Pooling))
     except FileNotFoundError:
         return Pooling()
     except (OSError, msgspec.MsgspecError) as error:

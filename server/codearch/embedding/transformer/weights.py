@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import torch
 
+from codearch.checked import learnt
 from codearch.embedding.transformer.network import Network, Shape
 from codearch.errors import EncoderError
 
@@ -134,7 +135,7 @@ def weights_file(folder: Path) -> Path:
 
 def _config(folder: Path) -> Config:
     try:
-        config = msgspec.json.decode((folder / "config.json").read_bytes(), type=Config)
+        config = msgspec.json.decode((folder / "config.json").read_bytes(), type=learnt(Config))
     except (OSError, msgspec.MsgspecError) as error:
         message = f"{folder / 'config.json'} cannot be used: {error}."
         raise EncoderError(message, mend="Pull the model again.") from error

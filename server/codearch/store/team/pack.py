@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import numpy as np
 
+from codearch.checked import learnt
 from codearch.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def read_label(form: Form, name: str, data: bytes) -> Label:
         message = f"{name}{LABEL_SUFFIX} is not what its name says: it was cut short or altered."
         raise RefusedError(message)
     try:
-        label = msgspec.msgpack.decode(data, type=Label)
+        label = msgspec.msgpack.decode(data, type=learnt(Label))
     except msgspec.MsgspecError as error:
         message = f"{name}{LABEL_SUFFIX} is no list of vectors: {error}."
         raise RefusedError(message) from error

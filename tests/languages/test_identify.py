@@ -37,6 +37,8 @@ from codearch.languages import all_languages, by_name, by_path, is_binary, names
         ("build.gradle.kts", "kotlin"),
         ("pyproject.toml", "toml"),
         ("no/dot/python", "text"),
+        ("no/dot/a", "text"),
+        ("no/dot/zip", "text"),
     ],
 )
 def test_by_name_of_the_file(path: str, expected: str) -> None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
+from codearch import languages
 from codearch.index.content import refusal
 
 WORD = re.compile(rb"zq[a-z]{6}")
@@ -73,5 +74,5 @@ class Truth:
         if known is not None and known.state == state:
             return known
         data = place.read_bytes()
-        refused = refusal(path, status, data) is not None
-        return _Read(state, frozenset(each.decode() for each in WORD.findall(data)), refused)
+        refused = refusal(path, status, data) or not languages.by_path(path, data[:4096])
+        return _Read(state, frozenset(each.decode() for each in WORD.findall(data)), bool(refused))

@@ -69,7 +69,7 @@ def by_path(path: str, head: bytes = b"") -> Language | None:
     name = PurePosixPath(path).name
     lowered = name.lower()
     parts = lowered.split(".")
-    if is_binary(head) or parts[-1] in _BINARY:
+    if is_binary(head) or (len(parts) > 1 and parts[-1] in _BINARY):
         return None
     if name in _by("filenames"):
         return _choose(_by("filenames")[name], head)

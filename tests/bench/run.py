@@ -31,6 +31,7 @@ import resting
 import searching
 import spawn
 import throughput
+import windows
 from editor import READY_SECONDS, Editor
 from sheet import Sheet
 from surroundings import machine, own_surroundings
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from figures import Figure
 
-ALONE = ("spawn", "throughput", "cold", "calm", "growth", "large", "git", "ignored")
+ALONE = ("spawn", "throughput", "cold", "calm", "growth", "large", "git", "ignored", "windows")
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -81,6 +82,9 @@ class Bench:
         if "ignored" in self.wanted:
             written = 1000 if self.quick else ignored.FILES
             self.sheet.measure(lambda: ignored.measure(self.folder, written))
+        if "windows" in self.wanted:
+            count = 100 if self.quick else windows.FILES
+            self.sheet.measure(lambda: windows.measure(self.folder, count))
         if "large" in self.wanted:
             lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
             edits = 3 if self.quick else large.EDITS

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -22,7 +23,6 @@ from patience import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conftest import Workspace
 
@@ -112,6 +112,26 @@ def test_a_rebuild_asked_for_as_the_indexer_ends_is_done_by_the_next(
     assert len(told) == 1
     client.call("flush")
     assert names(client, "area")[0] == "area"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its pipes leave nothing behind")
+def test_what_a_dead_indexer_left_is_cleaned_away(workspace: Workspace, client: Client) -> None:
+    """Its address, its socket, and its lock, which the system gives back."""
+    client.call("flush")
+    folder = claimed_cache(workspace.root)
+    before = launch.read_endpoint(folder)
+    assert before is not None
+    (folder / "indexer.4711").touch()  # it died as it wrote its address
+    (folder / "4711.sock").touch()
+    os.kill(before.pid, signal.SIGKILL)
+    client.call("flush")
+    after = launch.read_endpoint(folder)
+    assert after is not None
+    assert (after.pid, after.key) != (before.pid, before.key)
+    assert not Path(before.address).exists()
+    left = {each.name for each in folder.iterdir()}
+    assert not left & {"indexer.4711", "4711.sock"}
+    assert len([name for name in left if name.endswith(".sock")]) <= 1
 
 
 def test_three_deaths_in_a_minute_are_said(workspace: Workspace, client: Client) -> None:

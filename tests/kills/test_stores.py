@@ -8,7 +8,9 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import lancedb
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from codearch.settings import root_cache
@@ -51,7 +53,7 @@ def indexed(workspace: Workspace) -> Path:
 
 def contents(folder: Path) -> tuple[object, object]:
     """Return all that an index holds, and its vectors."""
-    holding = Holding(folder, with_vectors=True)
+    holding = Holding(folder)
     return holding.of(0), holding.vectors
 
 
@@ -94,6 +96,33 @@ def test_harm_to_files_of_the_vectors(workspace: Workspace, harm: Harm, kind: st
         running.index()
         running.search("surface covered", mode="semantic")  # it may take one to see it
         running.index()
+        assert running.search("surface covered", mode="semantic")
+        assert running.ask("status")["pending"] == 0
+    assert contents(folder) == expected
+
+
+NUMBER, WORDS = pa.int64(), pa.string()
+SCHEMAS = {
+    "newer": pa.schema([("id", NUMBER), ("vector", pa.list_(pa.float64(), 256)), ("row", NUMBER)]),
+    "older": pa.schema([("id", NUMBER), ("vector", pa.list_(pa.float32(), 8))]),
+    "foreign": pa.schema([("recipe", WORDS), ("minutes", NUMBER)]),
+}
+
+
+@pytest.mark.parametrize("stored", ["float32", "float16"])
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_vectors_of_another_schema(
+    workspace: Workspace, schema: pa.Schema, stored: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEARCH_MODEL_STORED_AS", stored)
+    folder = indexed(workspace)
+    expected = contents(folder)
+    (place,) = (folder / "vectors").iterdir()
+    tables = lancedb.connect(place)
+    (name,) = tables.list_tables().tables
+    tables.create_table(name, schema.empty_table(), mode="overwrite")
+    with Running(workspace.root) as running:
+        assert running.index()["embedded"] > 0
         assert running.search("surface covered", mode="semantic")
         assert running.ask("status")["pending"] == 0
     assert contents(folder) == expected

@@ -68,7 +68,7 @@ GUARDED = {
     },
     "indexer/launch.py": {"start_new_session": "sys.platform, creation flags on Windows"},
     "indexer/workers.py": {
-        "nice": "hasattr: on Windows workers run at the usual priority",
+        "nice": "sys.platform: Windows has classes of priority, by psutil",
         "CDLL": "sys.platform == 'linux': elsewhere a worker ends when its pipe breaks",
         "prctl": "sys.platform == 'linux'",
         "SIGKILL": "sys.platform == 'linux'",

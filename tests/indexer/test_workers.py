@@ -6,7 +6,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
+
+from codearch.indexer.workers import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,3 +40,28 @@ def test_a_process_that_ends_leaves_nothing_of_its_workers(tmp_path: Path, idle:
         [sys.executable, script], capture_output=True, text=True, check=False, timeout=60
     )
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_workers_let_everything_else_go_first() -> None:
+    workers = Workers(1)
+    try:
+        workers.submit([(b"def f(a):\n    return a\n", "python")]).result(60)
+        own = psutil.Process().nice()
+        nicest = 19
+        expected = (
+            psutil.BELOW_NORMAL_PRIORITY_CLASS
+            if sys.platform == "win32"
+            else min(nicest, int(own) + 5)
+        )
+        assert [each.nice() for each in spawned()] == [expected]
+    finally:
+        workers.end()
+
+
+def spawned() -> list[psutil.Process]:
+    """Return the worker processes of this one."""
+    return [
+        each
+        for each in psutil.Process().children()
+        if any("spawn_main" in part for part in each.cmdline())
+    ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _END_SECONDS = 5.0
 _SOON_SECONDS = 1.0
+_NICER = 5  # of the 20 steps below the usual priority
 Job = tuple[bytes, str]  # a file's bytes and its language's name
 
 
@@ -104,10 +105,19 @@ class Workers:
 def _begin(parent: int) -> None:
     """Make a worker yield to everybody else, and end with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(5)
+    _lower_priority()
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
         if os.getppid() != parent:  # it died before we asked
             os._exit(0)
+
+
+def _lower_priority() -> None:
+    """Let everything go first that people wait for: editors, compilers, the indexer's answers."""
+    if sys.platform == "win32":
+        import psutil  # noqa: PLC0415 - elsewhere a worker has no use for it
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(_NICER)

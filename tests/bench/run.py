@@ -30,6 +30,7 @@ import monorepo
 import resting
 import searching
 import spawn
+import team
 import throughput
 import windows
 from editor import READY_SECONDS, Editor
@@ -43,7 +44,10 @@ if TYPE_CHECKING:
 
     from figures import Figure
 
-ALONE = ("spawn", "throughput", "cold", "calm", "growth", "large", "git", "ignored", "windows")
+ALONE = (
+    *("spawn", "throughput", "cold", "calm", "growth", "large"),
+    *("git", "ignored", "team", "windows"),
+)
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -85,6 +89,9 @@ class Bench:
         if "windows" in self.wanted:
             count = 100 if self.quick else windows.FILES
             self.sheet.measure(lambda: windows.measure(self.folder, count))
+        if "team" in self.wanted:
+            most = 120 if self.quick else None
+            self.sheet.measure(lambda: team.measure(self.root, self.folder, most))
         if "large" in self.wanted:
             lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
             edits = 3 if self.quick else large.EDITS

@@ -90,6 +90,7 @@ def turn_and_pause(shop: Shop, running: Running, encoder: Listening, times: int)
 
 def pausing(running: Running, times: int) -> Callable[[], None]:
     """Return what pauses the work when it has been called so often."""
+    running.hello()  # only a session can pause
     calls = iter(range(times - 1, -1, -1))
     running.engine.waiting.join(1, scan=False)
 

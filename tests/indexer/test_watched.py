@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -65,3 +65,36 @@ def test_the_index_is_not_ready_from_the_moment_a_file_is_changed(
         indexer.shop.watcher = None
         watcher.stop()
     wait_until(lambda: indexer.engine.telling.told_state == "ready")  # told by itself
+
+
+class Noting(Watcher):
+    """A watcher that has not begun, and keeps what comparisons took."""
+
+    took: ClassVar[list[float]] = []
+
+    def comparing_took(self, seconds: float) -> None:
+        self.took.append(seconds)
+
+
+def test_a_comparison_that_finds_nothing_tells_nobody_and_what_it_took_is_known(
+    workspace: Workspace, indexer: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Noting, "took", [])
+    workspace.write("area.py", "def area():\n    return 1\n")
+    indexer.hello()
+    indexer.index()
+    indexer.shop.watcher = Noting(workspace.root, indexer.shop.intake.ignore, lambda _: None)
+
+    def told() -> int:
+        return sum(event == "changed" for event, _ in indexer.events)
+
+    before = told()
+    indexer.ask("flush")
+    indexer.ask("flush")
+    assert told() == before
+    assert len(Noting.took) == 2
+    assert all(0 < seconds < 5 for seconds in Noting.took)
+    workspace.write("area.py", "def area():\n    return 2\n")
+    indexer.ask("flush")
+    assert told() > before
+    assert len(Noting.took) == 2

@@ -63,6 +63,20 @@ def test_refusal_is_told_and_the_root_is_polled(workspace):
         told.until(lambda: polls(told) >= 3)
 
 
+@pytest.mark.parametrize(("seconds", "interval"), [(0.01, 10), (0.14, 40), (9.0, 60)])
+def test_polls_are_rarer_where_comparing_costs_more(workspace, seconds, interval):
+    """They take no more than a third of a hundredth of a core, up to a minute between them."""
+    ignore = Ignore(workspace.root)
+    watcher = Watcher(workspace.root, ignore, lambda batch: None, open_source=Refusing)
+    watcher.start()
+    try:
+        watcher.comparing_took(seconds)
+        assert watcher.seen.interval_s == interval
+        assert f"looked through every {interval} s instead" in str(watcher.problem)
+    finally:
+        watcher.stop()
+
+
 def test_limit_reached_later(workspace):
     with watched(workspace.root, open_source=Failing) as told:
         told.until(lambda: "first.py" in told.paths)

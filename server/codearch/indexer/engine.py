@@ -9,6 +9,7 @@ again, and all else is tried again, given up, and said.
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ _QUIET_SECONDS = 1.0  # of idleness before housekeeping
 _FAILURE_PAUSE_SECONDS = 1.0
 _IDLE_LOOK_SECONDS = 0.5  # at whether anybody is still there
 _READING_LOOK_SECONDS = 0.05  # at what workers have finished
+# Work that changes what is found, and no generation counts it.
+_UNCOUNTED = frozenset({"encoder", "resolve", "embed", "vectors", "check"})
 _MOST_REPAIRS = 3  # in the life of a process: more would help nobody
 
 
@@ -49,6 +52,9 @@ class Engine:
         self._house_is_kept = False
         self._owes_vectors = False  # that wait until the machine has power
         self._settled_at = time.monotonic()
+        self._settled_generation = -1
+        self._worked = False  # at what no generation counts, since it last settled
+        self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
         self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
 
@@ -158,6 +164,7 @@ class Engine:
                 self._after_failure(name, error)
             return True
         if worked:
+            self._worked |= name in _UNCOUNTED
             self.failures.succeeded(name)
         return worked
 
@@ -246,6 +253,7 @@ class Engine:
     def _scan_disk(self) -> bool:
         if not self.waiting.scan():
             return False
+        self._scan_began = _processor_seconds()
         self.failures.clear()
         self.shop.reload()  # they may have been edited before any event tells of it
         self.shop.intake.scan()
@@ -331,10 +339,14 @@ class Engine:
                 for ticket in tickets:
                     ticket.set_exception(error)
             raise
-        self._house_is_kept = False
         self._owes_vectors = self.shop.holds_vectors
-        self._settled_at = time.monotonic()
-        self.telling.changed(generation, [])
+        if self._worked or generation != self._settled_generation:
+            self._house_is_kept = False
+            self._settled_at = time.monotonic()
+            self.telling.changed(generation, [])
+        elif self._scan_began is not None and self.shop.watcher is not None:
+            self.shop.watcher.comparing_took(_processor_seconds() - self._scan_began)
+        self._settled_generation, self._worked, self._scan_began = generation, False, None
         for ticket in tickets:
             ticket.set_result(generation)
         return True
@@ -396,3 +408,9 @@ class Engine:
     def _changed(self, paths: list[str]) -> None:
         if paths:
             self.telling.changed(self.shop.writer.generation(), paths)
+
+
+def _processor_seconds() -> float:
+    """Return the processor time of this thread so far, and of the git processes that ended."""
+    times = os.times()
+    return time.thread_time() + times.children_user + times.children_system

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import stat
 import sys
 import threading
@@ -53,13 +54,23 @@ class Seen(NamedTuple):
     interval_s: float | None  # between two polls, None where events tell all
 
 
+class _Trouble(NamedTuple):
+    """Why events do not tell all, and whether polls stand in their stead or come besides."""
+
+    reason: str
+    how: str
+    mend: str = ""
+
+
 class Pace(NamedTuple):
     """When batches come: after a quiet moment, or at the latest; with how many paths at most."""
 
     quiet_ms: int = 20
     longest_ms: int = 250
     burst: int = 2000
-    poll_interval_s: float = 10.0  # where the system cannot watch
+    poll_interval_s: float = 10.0  # where the system cannot watch, at least
+    longest_poll_s: float = 60.0
+    poll_share: float = 0.0035  # of a core, which polls may take as long as that interval allows it
     root_interval_s: float = 0.5  # a glance at the root, while it is gone or where none is told
 
 
@@ -72,9 +83,10 @@ class Watcher:
     """Calls `on_batch`, on a thread of its own, after each burst of changes below `root`.
 
     Where the system cannot watch, or cannot see all, `problem` says why, and a batch that asks to
-    reconcile comes every `pace.poll_interval_s` seconds. A root that goes away is waited for.
-    `on_batch` must not raise. `on_delay` is called before a batch that takes longer than usual:
-    while git goes on changing files, many changes are passed on together once it has ended.
+    reconcile comes every so often (`seen.interval_s`): less often where comparing takes longer.
+    A root that goes away is waited for. `on_batch` must not raise. `on_delay` is called before a
+    batch that takes longer than usual: while git goes on changing files, many changes are passed
+    on together once it has ended.
     """
 
     def __init__(
@@ -85,7 +97,8 @@ class Watcher:
         pace: Pace = _USUAL,
         open_source: Callable[[Path, Ignore, Changes], Source] | None = None,
     ) -> None:
-        self.problem: CodearchError | None = None
+        self._trouble: _Trouble | None = None  # why events do not tell all
+        self._comparing_s = 0.0  # of processor time, as far as is known
         self.pace = pace
         self._root = root
         self._ignore = ignore
@@ -126,13 +139,31 @@ class Watcher:
         return (source is not None and source.behind) or self._changes.pending
 
     @property
+    def problem(self) -> CodearchError | None:
+        """Say why the disk is looked through now and then, and how often; None where it is not."""
+        if self._trouble is None:
+            return None
+        reason, how, mend = self._trouble
+        often = f"it is looked through every {self._poll_interval_s:g} s {how}."
+        return CodearchError(f"{reason}; {often}", mend=mend)
+
+    def comparing_took(self, seconds: float) -> None:
+        """Note the processor time of a comparison that found nothing; polls come by that."""
+        self._comparing_s = seconds
+
+    @property
+    def _poll_interval_s(self) -> float:
+        allowed = math.ceil(self._comparing_s / self.pace.poll_share)
+        return max(self.pace.poll_interval_s, min(allowed, self.pace.longest_poll_s))
+
+    @property
     def seen(self) -> Seen:
         """Return how changes come to be known; asked by any thread."""
         source = self._source
         watches, events = (source.watches, source.events) if source else (0, 0)
-        if self.problem is None:
+        if self._trouble is None:
             return Seen("events", watches, self._events + events, None)
-        return Seen("polling", watches, self._events + events, self.pace.poll_interval_s)
+        return Seen("polling", watches, self._events + events, self._poll_interval_s)
 
     def _run(self) -> None:
         while not self._changes.closed:
@@ -149,14 +180,14 @@ class Watcher:
 
     def _interval_s(self) -> float | None:
         """Return how long to wait for changes before looking after things; None for ever."""
-        if self.problem is not None:
-            return self.pace.poll_interval_s
+        if self._trouble is not None:
+            return self._poll_interval_s
         told = self._source is not None and self._source.tells_of_root
         return None if told else self.pace.root_interval_s
 
     def _looked_after(self) -> Batch | None:
         """Do what is due when no event came: poll, or look whether the root is the one it was."""
-        if self.problem is not None:
+        if self._trouble is not None:
             return Batch(reconcile=True)
         identity = _identity(self._root)
         if identity == self._watched:
@@ -218,10 +249,8 @@ class Watcher:
         self._source, self._watched = source, identity
         remote = remote_file_system(self._root)
         if remote is not None:
-            self.problem = CodearchError(
-                f"{self._root} lies on {remote}, where changes made elsewhere cannot be seen; "
-                f"it is looked through every {self.pace.poll_interval_s:g} s besides."
-            )
+            reason = f"{self._root} lies on {remote}, where changes made elsewhere cannot be seen"
+            self._trouble = _Trouble(reason, "besides")
 
     def _end(self) -> None:
         source, self._source, self._watched = self._source, None, None
@@ -236,11 +265,8 @@ class Watcher:
         }
         name, value = limits.get(error.errno or 0, ("", ""))
         mend = f"Raise it with `sudo sysctl fs.inotify.{name}={value}` and restart." if name else ""
-        self.problem = CodearchError(
-            f"{self._root} cannot be watched ({error.strerror or error}); "
-            f"it is looked through every {self.pace.poll_interval_s:g} s instead.",
-            mend=mend,
-        )
+        reason = f"{self._root} cannot be watched ({error.strerror or error})"
+        self._trouble = _Trouble(reason, "instead", mend)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

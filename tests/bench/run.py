@@ -40,7 +40,7 @@ from surroundings import machine, own_surroundings
 import freshness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from figures import Figure
 
@@ -64,38 +64,40 @@ class Bench:
 
     def run(self) -> None:
         """Run what is wanted."""
-        if "spawn" in self.wanted:
-            self.sheet.measure(lambda: spawn.measure(self.folder))
-        if "throughput" in self.wanted:
-            count = 300 if self.quick else throughput.FILES
-            self.sheet.measure(lambda: throughput.measure(self.folder, count))
+        self._run(("spawn", "throughput"))
         if not self.wanted.isdisjoint(ON_LIBRARY):
             self._on_library()
-        if "cold" in self.wanted:
-            lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
-            self.sheet.measure(lambda: cold.measure(self.folder, lines, files))
-        if "calm" in self.wanted:
-            files = 200 if self.quick else resting.FILES
-            self.sheet.measure(lambda: resting.calm(self.folder, files, self.idle_seconds))
+        self._run(("cold", "calm"))
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
-        if "git" in self.wanted:
-            count = 200 if self.quick else git.FILES
-            self.sheet.measure(lambda: git.measure(self.folder, count))
-        if "ignored" in self.wanted:
-            written = 1000 if self.quick else ignored.FILES
-            self.sheet.measure(lambda: ignored.measure(self.folder, written))
-        if "windows" in self.wanted:
-            count = 100 if self.quick else windows.FILES
-            self.sheet.measure(lambda: windows.measure(self.folder, count))
-        if "team" in self.wanted:
-            most = 120 if self.quick else None
-            self.sheet.measure(lambda: team.measure(self.root, self.folder, most))
-        if "large" in self.wanted:
-            lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
-            edits = 3 if self.quick else large.EDITS
-            self.sheet.measure(lambda: large.measure(self.folder, lines, files, edits))
+        self._run(("git", "ignored", "team", "windows", "large"))
+
+    def _run(self, names: Sequence[str]) -> None:
+        for name in names:
+            if name in self.wanted:
+                self.sheet.measure(lambda name=name: self._alone(name))
+
+    def _alone(self, name: str) -> list[Figure]:
+        """Return the figures of one part that makes its own input."""
+        lines, files = (8_000, 150) if self.quick else (monorepo.LINES, monorepo.FILES)
+        edits = 3 if self.quick else large.EDITS
+        folder = self.folder
+        parts: dict[str, Callable[[], list[Figure]]] = {
+            "spawn": lambda: spawn.measure(folder),
+            "throughput": lambda: throughput.measure(folder, self._few(300, throughput.FILES)),
+            "cold": lambda: cold.measure(folder, lines, files),
+            "calm": lambda: resting.calm(folder, self._few(200, resting.FILES), self.idle_seconds),
+            "git": lambda: git.measure(folder, self._few(200, git.FILES)),
+            "ignored": lambda: ignored.measure(folder, self._few(1000, ignored.FILES)),
+            "team": lambda: team.measure(self.root, folder, 120 if self.quick else None),
+            "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),
+            "large": lambda: large.measure(folder, lines, files, edits),
+        }
+        return parts[name]()
+
+    def _few(self, few: int, usual: int) -> int:
+        return few if self.quick else usual
 
     def _on_library(self) -> None:
         most = 120 if self.quick else None

@@ -124,7 +124,7 @@ def _stored_otherwise(field: Field, name: str, _most: int) -> bool:
         field.ask("index")
 
     try:
-        return field.at_point(name, 2, work)
+        return field.at_point(name, 1, work)
     finally:
         write_user_setting("model.storedAs", "float32")
 
@@ -172,8 +172,16 @@ def _killed(process: psutil.Process | None) -> bool:
     return True
 
 
+def _working(field: Field) -> psutil.Process | None:
+    """Return the indexer, once there is one."""
+    limit = time.monotonic() + _LONGEST
+    while (process := field.indexer()) is None and time.monotonic() < limit:
+        time.sleep(0.005)
+    return process
+
+
 def _random_indexer(field: Field) -> bool:
-    return _at_random(field, lambda: _killed(field.indexer()))
+    return _at_random(field, lambda: _killed(_working(field)))
 
 
 def _random_worker(field: Field) -> bool:
@@ -204,7 +212,7 @@ def _random_all(field: Field) -> bool:
     window = _typing(field)
 
     def kill() -> bool:
-        process = field.indexer()
+        process = _working(field)
         family: list[psutil.Process] = []
         with suppress(psutil.Error):
             family = [process, *process.children(recursive=True)] if process else []
@@ -231,7 +239,7 @@ def _typing(field: Field) -> Window:
 
 def _storm(field: Field) -> int:
     """The indexer dies again and again before it has settled."""
-    return sum(_at_random(field, lambda: _killed(field.indexer()), 1.5) for _ in range(5))
+    return sum(_at_random(field, lambda: _killed(_working(field)), 1.5) for _ in range(5))
 
 
 # --- the list ------------------------------------------------------------------------------------

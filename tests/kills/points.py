@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 PLAN = "KILLS_PLAN"
-_LONGEST_WITHIN = 0.02  # seconds: what is killed within takes some 5 to 50 ms
+_WITHIN = 0.02  # seconds: what is killed within takes some 5 to 50 ms
+_WITHIN_QUICK = 0.003  # what takes less
 
 _seen: dict[str, int] = {}
 _lock = threading.Lock()
@@ -51,15 +52,15 @@ def arm(plan: Path, name: str, count: int) -> None:
     fresh.replace(plan)
 
 
-def around(owner: Any, attribute: str, name: str, *, within: bool = False) -> None:
-    """Make points before and after a function, and `within` one at some moment of its work."""
+def around(owner: Any, attribute: str, name: str, *, within: float = 0.0) -> None:
+    """Make points before and after a function, and one at some moment `within` so many seconds."""
     inner = getattr(owner, attribute)
 
     @functools.wraps(inner)
     def struck(*arguments: Any, **named: Any) -> Any:
         strike(f"before {name}")
         if within:
-            _strike_soon(f"within {name}")
+            _strike_soon(f"within {name}", within)
         result = inner(*arguments, **named)
         strike(f"after {name}")
         return result
@@ -67,8 +68,8 @@ def around(owner: Any, attribute: str, name: str, *, within: bool = False) -> No
     setattr(owner, attribute, struck)
 
 
-def _strike_soon(name: str) -> None:
-    later = threading.Timer(random.uniform(0, _LONGEST_WITHIN), strike, (name,))
+def _strike_soon(name: str, within: float) -> None:
+    later = threading.Timer(random.uniform(0, within), strike, (name,))
     later.daemon = True
     later.start()
 
@@ -120,15 +121,15 @@ def put_points() -> None:
     database.sqlite3.connect = functools.partial(connect, factory=_Struck)
     around(vectors.Vectors, "upsert", "an upsert")
     around(vectors.Vectors, "delete", "a deletion of vectors")
-    around(vectors.Vectors, "compact", "optimize", within=True)
-    around(vectors.Vectors, "clean", "a cleaning", within=True)
-    around(vectors.Vectors, "__init__", "an opening of vectors", within=True)
+    around(vectors.Vectors, "compact", "optimize", within=_WITHIN)
+    around(vectors.Vectors, "clean", "a cleaning", within=_WITHIN)
+    around(vectors.Vectors, "__init__", "an opening of vectors", within=_WITHIN)
     around(workshop, "discard_store", "the old store is put away")
     around(workshop.vectors, "drop", "the old vectors are dropped")
-    around(opening, "make_tables", "the tables are made", within=True)
+    around(opening, "make_tables", "the tables are made", within=_WITHIN)
     around(workshop, "open_store", "the store is opened")
-    around(workshop, "leave_store", "the store is left", within=True)
-    around(workshop, "trim", "the store is packed", within=True)
+    around(workshop, "leave_store", "the store is left", within=_WITHIN_QUICK)
+    around(workshop, "trim", "the store is packed", within=_WITHIN)
     around(embedding.Embedder, "forget", "vectors are forgotten")
     around(embedding.Embedder, "_take_over", "the next model takes over")
     around(flags.Flags, "turn_to", "the flags change")

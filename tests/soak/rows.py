@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from codearch.facts import Finding
+from codearch.index.contents import unpack_said
 from codearch.store.database import FILE_NAME, connect_reader
 from codearch.store.vectors import Vectors
 
@@ -28,7 +29,7 @@ Rows = dict[str, set[tuple[Any, ...]]]
 _SYMBOL = (
     "s.position, s.name, s.container, s.kind, s.start_byte, s.bytes, s.line, s.column, s.breaks,"
     " s.end_column, s.name_byte, s.name_bytes, s.name_line, s.name_column, s.name_breaks,"
-    " s.name_columns, s.signature, s.summary, s.exported, s.test, s.parameters, s.cyclomatic,"
+    " s.name_columns, s.exported, s.test, s.parameters, s.cyclomatic,"
     " s.cognitive, s.nesting, s.code_lines, s.body"
 )
 
@@ -110,13 +111,14 @@ def _rows(db: Connection, session: int) -> Rows:
     mine = f"f.session = {int(session)}"
     places = _places(db, session)
     found: Rows = {
-        "files": set(
-            db.execute(
-                "SELECT f.path, f.language, f.package, f.digest, c.key, f.lines, f.errors,"
+        "files": {
+            (*rest, *unpack_said(said, db))
+            for said, *rest in db.execute(
+                "SELECT c.said, f.path, f.language, f.package, f.digest, c.key, f.lines, f.errors,"
                 " f.generated, f.test, f.resolved, f.checked FROM files f"
                 f" JOIN contents c ON c.id = f.content WHERE {mine}"
             )
-        ),
+        },
         "symbols": {
             (path, _place(places, parent), *rest)
             for path, parent, *rest in db.execute(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from codearch.store.database import Connection
 
-_KEY_BYTES = 4  # two keys of one hash resolve a file in vain, and nothing else
+_KEY_BYTES = 3  # two keys of one hash resolve a file in vain, and nothing else
 _FILE_BITS = np.uint64(32)
 _FILE_MASK = np.uint64((1 << 32) - 1)
 _MOST_RECENT = 500  # files; beyond, everything is read again when it is next wanted
@@ -26,7 +26,7 @@ _ROWS_A_STEP = 1_000
 
 
 def key_hash(key: str) -> int:
-    """Return the 32-bit hash under which a resolution's question is kept."""
+    """Return the 24-bit hash under which a resolution's question is kept."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=_KEY_BYTES).digest(), "little")
 
 
@@ -103,4 +103,6 @@ class Askers:
 
 
 def _unpacked(packed: bytes) -> NDArray[np.uint32]:
-    return np.frombuffer(packed, "<u4")
+    wide = np.zeros((len(packed) // _KEY_BYTES, 4), np.uint8)
+    wide[:, :_KEY_BYTES] = np.frombuffer(packed, np.uint8).reshape(-1, _KEY_BYTES)
+    return wide.view("<u4")[:, 0]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.index.compression import compress, decompress
 from codearch.index.contents import readable
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from codearch.store.database import Connection
 
-_LEVEL = 5
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[str]).decode
 
@@ -24,11 +23,11 @@ def read_words(connection: Connection, known: int = 0) -> Iterator[tuple[int, st
     rows = connection.execute("SELECT first, words FROM terms WHERE first > ?", (known,))
     for first, packed in rows.fetchall():
         with readable():
-            words = _decode(zlib.decompress(packed))
+            words = _decode(decompress(packed))
         yield from enumerate(words, first)
 
 
 def write_words(connection: Connection, first: int, words: Sequence[str]) -> None:
     """Store words that are numbered from `first` on."""
-    packed = zlib.compress(_encode(words), _LEVEL)
+    packed = compress(_encode(words))
     connection.execute("INSERT INTO terms VALUES (?, ?)", (first, packed))

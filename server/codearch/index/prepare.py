@@ -13,15 +13,16 @@ from codearch import languages
 from codearch.embedding.passage import embedded, passages
 from codearch.facts import FactError, FileFacts, Passage
 from codearch.graph.outline import Outline, outline_of
-from codearch.index import remarks, terms
-from codearch.index.contents import pack_source
+from codearch.index import remarks, rows, terms
+from codearch.index.contents import pack_said, pack_source
 from codearch.index.packing import pack
 from codearch.index.shape import shape_of
 from codearch.index.terms import Words
 from codearch.parse import parse
 from codearch.text import decode
 
-PARSER_VERSION = 7  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 8  # grows when facts or passages of the same bytes change, or their stored form
+_KEY_BYTES = 16
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
 
@@ -45,12 +46,13 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
     words: Words  # of the passages, then of comments
     remarks: bytes
     shape: bytes  # see `shape_of`
+    said: bytes  # see `rows.said`
 
 
 def content_key(data: bytes, language: str) -> bytes:
     """Return the key under which a content of this language is stored."""
     salt = f"{PARSER_VERSION}\0{language}\0".encode()
-    return hashlib.sha256(salt + data).digest()
+    return hashlib.sha256(salt + data).digest()[:_KEY_BYTES]
 
 
 def prepare(data: bytes, language_name: str) -> Prepared:
@@ -71,6 +73,7 @@ def prepare(data: bytes, language_name: str) -> Prepared:
         terms.gather([*counted, *(each for _, each in said.words)]),
         remarks.pack(said),
         shape_of(facts),
+        pack_said(rows.said(facts)),
     )
 
 

@@ -63,7 +63,7 @@ class StoredWorkspace:
             "SELECT c.outline FROM files f JOIN contents c ON c.id = f.content WHERE f.id = ?",
             (number,),
         ).fetchone()
-        outline = unpack_outline(row[0]) if row else None
+        outline = unpack_outline(row[0], self._db) if row else None
         self._outlines[path] = outline
         if len(self._outlines) > _OUTLINES_KEPT:
             self._outlines.popitem(last=False)
@@ -114,7 +114,7 @@ class StoredWorkspace:
             "SELECT c.source FROM files f JOIN contents c ON c.id = f.content WHERE f.id = ?",
             (number,),
         ).fetchone()
-        return unpack_source(row[0]).decode("utf-8", errors="replace") if row else None
+        return unpack_source(row[0], self._db).decode("utf-8", "replace") if row else None
 
     def uids(self, path: str) -> list[int]:
         """Return the uids of a file's symbols, in their order."""
@@ -183,7 +183,7 @@ def _resolve_file(
     facts_blob, source_blob = connection.execute(
         "SELECT facts, source FROM contents WHERE id = ?", (content,)
     ).fetchone()
-    facts = unpack(facts_blob, unpack_source(source_blob))
+    facts = unpack(facts_blob, unpack_source(source_blob, connection), connection)
     resolution = resolver.resolve(path, facts, stop)
     check_targets_again(connection, file)
     forget_edges(connection, file)

@@ -1,26 +1,23 @@
-"""The rows of symbols."""
+"""The rows of symbols, and what their contents say of them once for all files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from codearch.facts import SymbolFact
+    from codearch.facts import FileFacts, SymbolFact
 
 
 class Keys(NamedTuple):
     """What ties a symbol's row to others, in the order of the table's columns."""
 
-    row: int
-    uid: int
     file: int
     position: int
+    uid: int
     parent: int | None  # uid
 
 
-INSERT_SYMBOL = (
-    "INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-)
+INSERT_SYMBOL = "INSERT INTO symbols VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
 def symbol_row(keys: Keys, symbol: SymbolFact, body: int) -> tuple[object, ...]:
@@ -37,7 +34,6 @@ def symbol_row(keys: Keys, symbol: SymbolFact, body: int) -> tuple[object, ...]:
         name.start_byte - span.start_byte, name.end_byte - name.start_byte,
         name.line - span.line, name.column,
         name.end_line - name.line, name.end_column - name.column,
-        symbol.signature, summary(symbol.doc),
         symbol.exported, symbol.test, len(symbol.parameters),
         metrics.cyclomatic if metrics else None,
         metrics.cognitive if metrics else None,
@@ -45,6 +41,11 @@ def symbol_row(keys: Keys, symbol: SymbolFact, body: int) -> tuple[object, ...]:
         metrics.code_lines if metrics else None,
         body,
     )  # fmt: skip
+
+
+def said(facts: FileFacts) -> list[tuple[str, str]]:
+    """Return the signature and the summary of each symbol."""
+    return [(symbol.signature, summary(symbol.doc)) for symbol in facts.symbols]
 
 
 def summary(doc: str, limit: int = 300) -> str:

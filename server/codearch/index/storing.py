@@ -60,8 +60,9 @@ class ContentStore:
         """Store a content, or find it where it is stored already."""
         ids = self._passage_ids(prepared.passages, written)
         cursor = self._db.execute(
-            "INSERT INTO contents (key, used, shape, passages, remarks, outline, words, source,"
-            " facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO contents"
+            " (key, used, shape, passages, remarks, said, outline, words, source, facts)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET used = excluded.used RETURNING id",
             (
                 prepared.key,
@@ -69,6 +70,7 @@ class ContentStore:
                 prepared.shape,
                 msgspec.msgpack.encode(ids),
                 prepared.remarks,
+                prepared.said,
                 pack_outline(prepared.outline),
                 terms.pack(prepared.words, self._term),
                 prepared.source_blob,
@@ -87,8 +89,8 @@ class ContentStore:
             (written.generation, key),
         ).fetchone()
         number, facts_blob, outline_blob, source_blob, passages_blob, shape = row
-        source = unpack_source(source_blob)
-        facts = unpack(facts_blob, source)
+        source = unpack_source(source_blob, self._db)
+        facts = unpack(facts_blob, source, self._db)
         ids = msgspec.msgpack.decode(passages_blob, type=list[list[int]])
         flat = sorted({each for part in ids for each in part})
         states = dict(select_in(self._db, "SELECT id, embedded FROM passages WHERE id", flat))
@@ -102,14 +104,15 @@ class ContentStore:
         else:
             written.reused_passages += len(flat)
         bodies = body_hashes(facts, source)
-        return Content(number, facts, unpack_outline(outline_blob), bodies, shape)
+        outline = unpack_outline(outline_blob, self._db)
+        return Content(number, facts, outline, bodies, shape)
 
     def facts(self, number: int) -> FileFacts:
         """Return what was parsed of a content."""
         row = self._db.execute(
             "SELECT facts, source FROM contents WHERE id = ?", (number,)
         ).fetchone()
-        return unpack(row[0], unpack_source(row[1]))
+        return unpack(row[0], unpack_source(row[1], self._db), self._db)
 
     def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:
         """Return the passages' ids by symbol, storing the unseen."""

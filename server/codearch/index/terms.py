@@ -4,19 +4,19 @@ A part is a passage, or the comments in a symbol. In memory it has 16 bits for e
 in words, then 32 bits a distinct word: 22 bits of term id, then how often the word stands in the
 name (2 bits), the signature (2), the doc (2) and the body (4). Counts saturate, as in BM25.
 
-On disk all parts of a content stand together, word by word: a third of the room, since the parts
-of one file share most of their words.
+On disk all parts of a content stand together, word by word in the order of their numbers: a third
+of the room, since the parts of one file share most of their words.
 """
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from codearch.index.columns import differences, numbers, read_differences, read_numbers
+from codearch.index.compression import compress, decompress
 from codearch.index.contents import readable
 from codearch.text import words
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from codearch.facts import Passage
+    from codearch.store.database import Connection
 
 FIELDS = ("name", "signature", "doc", "body")
 MAX_TERMS = 1 << 22
@@ -32,7 +33,6 @@ _MASKS = (3, 3, 3, 15)
 _COUNT_BITS = 10
 _HEAD_BYTES = 8
 _FEW = 1 << 16  # parts
-_LEVEL = 5
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[bytes]).decode
@@ -46,10 +46,17 @@ class Counted(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True):
-    """The parts of a content: its distinct words, and where they stand, packed."""
+    """The parts of a content: its distinct words, and where they stand, word by word.
+
+    The lengths of the parts are 16 bits each, the other columns 32: of each word how many parts
+    have it, of each of these the part and the packed counts.
+    """
 
     vocabulary: list[str]
-    places: bytes
+    lengths: bytes
+    spread: bytes
+    parts: bytes
+    counts: bytes
 
 
 def count(passage: Passage) -> Counted:
@@ -78,30 +85,41 @@ def gather(parts: Sequence[Counted]) -> Words:
     part = np.repeat(np.arange(len(parts)), [len(counted.counts) for counted in parts])
     value = np.array([each for counted in parts for each in counted.counts.values()], np.int32)
     order = np.argsort(term, kind="stable")  # word by word, its parts in their order
-    columns = [
+    return Words(
+        list(vocabulary),
         np.array([counted.lengths for counted in parts], "<u2").T.tobytes(),
-        numbers(np.bincount(term, minlength=len(vocabulary))),
-        differences(part[order]),
-        numbers(value[order]),
-    ]
-    return Words(list(vocabulary), zlib.compress(_encode(columns), _LEVEL))
+        np.bincount(term, minlength=len(vocabulary)).astype("<i4").tobytes(),
+        part[order].astype("<i4").tobytes(),
+        value[order].astype("<i4").tobytes(),
+    )
 
 
 def pack(found: Words, term_id: Callable[[str], int]) -> bytes:
     """Return the stored form of what `gather` gave."""
-    terms = zlib.compress(differences([term_id(word) for word in found.vocabulary]), _LEVEL)
-    return _encode((terms, found.places))
+    ids = np.array([term_id(word) for word in found.vocabulary], np.int32)
+    spread, parts, counts = (
+        np.frombuffer(column, "<i4") for column in (found.spread, found.parts, found.counts)
+    )
+    order = np.argsort(np.repeat(ids, spread), kind="stable")
+    words = np.argsort(ids)
+    columns = (
+        differences(ids[words]),
+        found.lengths,
+        numbers(spread[words]),
+        differences(parts[order]),
+        numbers(counts[order]),
+    )
+    return compress(_encode(columns))
 
 
-def unpack(blob: bytes) -> list[bytes]:
+def unpack(blob: bytes, connection: Connection | None = None) -> list[bytes]:
     """Return each part of a content as it is held in memory."""
     with readable():
-        return _unpack(blob)
+        return _unpack(decompress(blob, connection))
 
 
-def _unpack(blob: bytes) -> list[bytes]:
-    terms, places = map(zlib.decompress, _decode(blob))
-    lengths, counts, parts, values = _decode(places)
+def _unpack(packed: bytes) -> list[bytes]:
+    terms, lengths, counts, parts, values = _decode(packed)
     heads = np.frombuffer(lengths, "<u2").reshape(4, -1).T.tobytes()
     size = len(heads) // _HEAD_BYTES
     part = read_differences(parts)

@@ -46,7 +46,6 @@ class Writer:
         self._db = connection
         self._store = ContentStore(connection)
         self._askers = Askers(connection)
-        self._next_symbol = self._one("SELECT coalesce(max(id), 0) + 1 FROM symbols")
 
     def generation(self) -> int:
         """Return the number of the last commit."""
@@ -149,10 +148,8 @@ class Writer:
             self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
         rows = []
         for index, symbol in enumerate(facts.symbols):
-            number = self._next_symbol
-            self._next_symbol += 1
             parent = uids[symbol.parent] if symbol.parent >= 0 else None
-            keys = Keys(number, uids[index], file, index, parent)
+            keys = Keys(file, index, uids[index], parent)
             rows.append(symbol_row(keys, symbol, bodies[index]))
         self._db.executemany(INSERT_SYMBOL, rows)
         written.files += 1
@@ -163,18 +160,18 @@ class Writer:
         values = (
             session, incoming.path, incoming.language, facts.package, content.id, incoming.digest,
             incoming.size, incoming.mtime_ns, incoming.inode, incoming.seen_ns, facts.lines,
-            len(facts.errors), facts.generated, incoming.test, generation,
+            len(facts.errors), facts.generated, incoming.test, len(facts.symbols), generation,
         )  # fmt: skip
         cursor = self._db.execute(
             "INSERT INTO files (session, path, language, package, content, digest, size, mtime_ns,"
-            " inode, seen_ns, lines, errors, generated, test, generation)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " inode, seen_ns, lines, errors, generated, test, symbols, generation)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (session, path) DO UPDATE SET language=excluded.language,"
             " package=excluded.package, content=excluded.content, digest=excluded.digest,"
             " size=excluded.size, mtime_ns=excluded.mtime_ns, inode=excluded.inode,"
             " seen_ns=excluded.seen_ns, lines=excluded.lines, errors=excluded.errors,"
-            " generated=excluded.generated, test=excluded.test, generation=excluded.generation,"
-            " resolved=0, checked=0 RETURNING id",
+            " generated=excluded.generated, test=excluded.test, symbols=excluded.symbols,"
+            " generation=excluded.generation, resolved=0, checked=0 RETURNING id",
             values,
         )
         return int(cursor.fetchone()[0])
@@ -227,7 +224,7 @@ class Writer:
             " WHERE f.path = ? AND f.session = ?",
             (path, session),
         ).fetchone()
-        return unpack_outline(row[0]) if row else None
+        return unpack_outline(row[0], self._db) if row else None
 
     def _check_targets_again(self, path: str, session: int) -> None:
         row = self._db.execute(
@@ -245,9 +242,6 @@ class Writer:
             self._db.execute(
                 f"UPDATE files SET resolved = 0 WHERE resolved = 1 AND id IN ({marks})", chunk
             )
-
-    def _one(self, query: str) -> int:
-        return int(self._db.execute(query).fetchone()[0])
 
 
 class _Taken:

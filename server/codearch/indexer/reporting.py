@@ -67,11 +67,10 @@ class Reporting:
 
 
 def _counts(shop: Workshop) -> tuple[int, int]:
-    files = shop.connection.execute("SELECT count(*) FROM files WHERE session = 0").fetchone()
-    symbols = shop.connection.execute(
-        "SELECT count(*) FROM symbols WHERE file IN (SELECT id FROM files WHERE session = 0)"
+    files, symbols = shop.connection.execute(
+        "SELECT count(*), coalesce(sum(symbols), 0) FROM files WHERE session = 0"
     ).fetchone()
-    return int(files[0]), int(symbols[0])
+    return int(files), int(symbols)
 
 
 def _watching(shop: Workshop) -> dict[str, Any]:

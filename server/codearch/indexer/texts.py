@@ -66,8 +66,8 @@ class Texts:
         ).fetchone()
         if row is None:
             return {}
-        source = unpack_source(row[1])
-        read = texts(encoder, unpack(row[0], source), source)
+        source = unpack_source(row[1], self._db)
+        read = texts(encoder, unpack(row[0], source, self._db), source)
         keys = {passage_key(passage): text for passage, text in read}
         found: dict[int, Text] = {}
         for key, each in keys.items():

@@ -12,6 +12,7 @@ from codearch.errors import EncoderError, UnusableStoreError
 from codearch.facts import WARNING, Problem
 from codearch.index.content import stamp_of
 from codearch.index.prepare import PARSER_VERSION
+from codearch.index.repacking import Repacker
 from codearch.index.sweep import sweep
 from codearch.index.writer import Writer
 from codearch.indexer import detecting
@@ -108,6 +109,7 @@ class Workshop:
             self._tidy()
             detecting.forget_others_findings(self.connection, self.settings)
             self.writer = Writer(self.connection)
+            self.repacker = Repacker(self.connection)
             self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
             self.memory = Memory(self.connection, self.root)
             self.intake = Intake(self)
@@ -264,6 +266,7 @@ class Workshop:
         done = (
             self.embedder.maintain()
             or sweep(self.connection, self.embedder.forget)
+            or self.repacker.step()
             or trim(self.connection)
         )
         if not done:

@@ -23,7 +23,7 @@ _SHOWN = "s.kind NOT IN ('module', 'section')"
 
 
 def pick(connection: Connection, letters: str, limit: int) -> list[int]:
-    """Return the rows of the symbols whose names fit the letters best, best first.
+    """Return the uids of the symbols whose names fit the letters best, best first.
 
     Names that fit equally well are in the order of their files' paths, those of tests at the end.
     Without letters it is the order of the files alone.
@@ -45,7 +45,8 @@ def _first(connection: Connection, limit: int) -> list[int]:
     found: list[int] = []
     for file in connection.execute("SELECT id FROM visible ORDER BY path").fetchall():
         rows = connection.execute(
-            f"SELECT s.id FROM symbols s WHERE s.file = ? AND {_SHOWN} ORDER BY s.id LIMIT ?",  # noqa: S608
+            f"SELECT s.uid FROM symbols s WHERE s.file = ? AND {_SHOWN}"  # noqa: S608
+            " ORDER BY s.position LIMIT ?",
             (*file, limit - len(found)),
         )
         found += [row[0] for row in rows]
@@ -86,19 +87,19 @@ def _best(connection: Connection, groups: Iterator[list[str]], limit: int) -> li
 def _named(connection: Connection, places: dict[str, int]) -> list[int]:
     """Return the symbols of these names by place, tests after others, then by path."""
     names = list(places)
-    found: list[tuple[int, int, str, int]] = []
+    found: list[tuple[int, int, str, int, int]] = []
     for start in range(0, len(names), _NAMES_AT_ONCE):
         chunk: Sequence[str] = names[start : start + _NAMES_AT_ONCE]
         marks = ",".join("?" * len(chunk))
         rows = connection.execute(
-            "SELECT s.name, f.test OR s.test, f.path, s.id"  # noqa: S608
+            "SELECT s.name, f.test OR s.test, f.path, s.position, s.uid"  # noqa: S608
             " FROM symbols s CROSS JOIN visible f ON f.id = s.file"
             f" WHERE s.name COLLATE NOCASE IN ({marks}) AND {_SHOWN}",
             chunk,
         )
         # The index knows no case: other spellings of these names are there as well.
         found += [(places[name], *rest) for name, *rest in rows if name in places]
-    return [row for _, _, _, row in sorted(found)]
+    return [uid for *_, uid in sorted(found)]
 
 
 def _escaped(letters: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.index import terms
+from codearch.index.contents import unpack_said
 from codearch.index.numbering import read_words
 from codearch.index.remarks import unpack as unpack_remarks
 from codearch.search.catalogue import Catalogue
@@ -125,40 +126,40 @@ def _by_session(keys: set[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
 def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[CataloguedFile]:
     marks = ",".join(str(row[0]) for row in rows)
     symbols = connection.execute(
-        "SELECT file, position, uid, name, container, kind, signature, test"  # noqa: S608
+        "SELECT file, position, uid, name, container, kind, test"  # noqa: S608
         f" FROM symbols WHERE file IN ({marks}) ORDER BY file, position"
     ).fetchall()
     by_file = {file: list(group) for file, group in groupby(symbols, key=itemgetter(0))}
     contents = connection.execute(
-        "SELECT f.id, c.passages, c.remarks, c.words FROM main.files f"  # noqa: S608
+        "SELECT f.id, c.said, c.passages, c.remarks, c.words FROM main.files f"  # noqa: S608
         f" JOIN contents c ON c.id = f.content WHERE f.id IN ({marks})"
     )
     blobs = {file: each for file, *each in contents}
     for number, session, path, language, generated, test, _ in rows:
-        parts, declared = _content(*blobs[number])
+        said, *rest = blobs[number]
+        signatures = [signature for signature, _ in unpack_said(said, connection)]
+        parts, declared = _content(connection, *rest)
         found = tuple(
             CataloguedSymbol(
                 uid,
                 name,
                 container,
                 kind,
-                signature,
+                signatures[position],
                 bool(tested),
                 parts[position],
                 tuple(declared.get(position, ())),
             )
-            for _, position, uid, name, container, kind, signature, tested in by_file.get(
-                number, ()
-            )
+            for _, position, uid, name, container, kind, tested in by_file.get(number, ())
         )
         yield CataloguedFile(path, language, found, session, bool(test), bool(generated))
 
 
 def _content(
-    passages: bytes, remarks: bytes, words: bytes
+    connection: Connection, passages: bytes, remarks: bytes, words: bytes
 ) -> tuple[list[tuple[tuple[int, bytes], ...]], dict[int, list[str]]]:
     """Return the parts of each symbol of a content, and the names that some of them declare."""
-    said, counted = unpack_remarks(remarks), iter(terms.unpack(words))
+    said, counted = unpack_remarks(remarks), iter(terms.unpack(words, connection))
     parts = [tuple(zip(numbers, counted, strict=False)) for numbers in _decode_passages(passages)]
     for position in said.symbols:
         parts[position] += ((_NO_PASSAGE, next(counted)),)

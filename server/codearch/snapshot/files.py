@@ -46,7 +46,7 @@ def counts(db: Connection) -> tuple[int, int, int]:
     """Return how many files and symbols there are, and how many symbols wait for a vector."""
     return (
         _number(db, "SELECT count(*) FROM visible"),
-        _number(db, "SELECT count(*) FROM symbols WHERE file IN (SELECT id FROM visible)"),
+        _number(db, "SELECT coalesce(sum(symbols), 0) FROM visible"),
         _number(
             db,
             f"SELECT count(*) FROM ({_WAITING} CROSS JOIN visible f ON f.content = h.content"
@@ -62,7 +62,7 @@ def counts_below(db: Connection, folder: str) -> tuple[int, int, int]:
         _number(db, f"SELECT count(*) FROM main.files f WHERE {inside}", folder=folder),
         _number(
             db,
-            f"SELECT count(*) FROM symbols s JOIN main.files f ON f.id = s.file WHERE {inside}",
+            f"SELECT coalesce(sum(f.symbols), 0) FROM main.files f WHERE {inside}",
             folder=folder,
         ),
         _number(
@@ -85,7 +85,7 @@ def source(db: Connection, path: str) -> bytes:
         "SELECT c.source FROM visible f JOIN contents c ON c.id = f.content WHERE f.path = ?",
         (path,),
     ).fetchone()
-    return unpack_source(row[0]) if row else b""
+    return unpack_source(row[0], db) if row else b""
 
 
 def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> FileFacts:
@@ -103,7 +103,7 @@ def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> File
     source_blob, facts_blob = db.execute(
         "SELECT source, facts FROM contents WHERE id = ?", row
     ).fetchone()
-    found = unpack(facts_blob, unpack_source(source_blob))
+    found = unpack(facts_blob, unpack_source(source_blob, db), db)
     cache[row[0]] = found
     if len(cache) > _FACTS_KEPT:
         cache.popitem(last=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch.facts import Metrics, Span, Symbol, SymbolKind
+from codearch.index.contents import unpack_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,13 +18,14 @@ _SYMBOL_COLUMNS = (
     "s.uid, f.path, f.language, s.name, s.container, s.kind,"
     " s.start_byte, s.bytes, s.line, s.column, s.breaks, s.end_column,"
     " s.name_byte, s.name_bytes, s.name_line, s.name_column, s.name_breaks, s.name_columns,"
-    " s.signature, s.summary, s.exported, s.test, s.position, s.parent, s.parameters,"
+    " f.content, s.exported, s.test, s.position, s.parent, s.parameters,"
     " s.cyclomatic, s.cognitive, s.nesting, s.code_lines"
 )
 _SYMBOLS = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
 # A cross join keeps its order: the symbols that are asked for, then their files, never all files.
 _COLUMNS_FIRST = f"{_SYMBOL_COLUMNS} FROM symbols s CROSS JOIN visible f ON f.id = s.file"
 _SYMBOLS_FIRST = f"SELECT {_COLUMNS_FIRST}"
+_ROWS_A_STEP = 1_000
 
 
 def symbol_id(uid: int) -> str:
@@ -43,19 +45,20 @@ def uid_of(symbol: str) -> int:
 def symbols(db: Connection, path: str, kind: SymbolKind | None) -> list[Symbol]:
     """Return the symbols of a file in source order."""
     rows = db.execute(f"{_SYMBOLS} WHERE f.path = ? ORDER BY s.position", (path,))
-    return [_symbol(row) for row in rows if kind is None or row[5] == kind]
+    return _made(db, [row for row in rows if kind is None or row[5] == kind])
 
 
 def all_symbols(db: Connection) -> Iterator[Symbol]:
     """Yield every symbol of the workspace, by path."""
-    for row in db.execute(f"{_SYMBOLS} ORDER BY f.path, s.position"):
-        yield _symbol(row)
+    cursor = db.execute(f"{_SYMBOLS} ORDER BY f.path, s.position")
+    while rows := cursor.fetchmany(_ROWS_A_STEP):
+        yield from _made(db, rows)
 
 
 def symbol(db: Connection, number: str) -> Symbol | None:
     """Return the symbol of an id, None where it is gone."""
     row = db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid = ?", (uid_of(number),)).fetchone()
-    return _symbol(row) if row else None
+    return _made(db, [row])[0] if row else None
 
 
 def symbols_by_id(db: Connection, numbers: Sequence[str]) -> dict[str, Symbol]:
@@ -64,9 +67,8 @@ def symbols_by_id(db: Connection, numbers: Sequence[str]) -> dict[str, Symbol]:
     for start in range(0, len(numbers), 500):
         chunk = [uid_of(number) for number in numbers[start : start + 500]]
         marks = ",".join("?" * len(chunk))
-        for row in db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid IN ({marks})", chunk):
-            symbol = _symbol(row)
-            found[symbol.id] = symbol
+        rows = db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid IN ({marks})", chunk).fetchall()
+        found |= {symbol.id: symbol for symbol in _made(db, rows)}
     return found
 
 
@@ -82,8 +84,9 @@ def symbols_of_passages(db: Connection, passages: Sequence[int]) -> list[tuple[i
             " CROSS JOIN symbols s ON s.file = f.id AND s.position = h.position"
             f" WHERE h.passage IN ({marks})",
             chunk,
-        )
-        found += [(row[0], _symbol(row[1:])) for row in rows]
+        ).fetchall()
+        made = _made(db, [row[1:] for row in rows])
+        found += [(row[0], symbol) for row, symbol in zip(rows, made, strict=True)]
     return found
 
 
@@ -104,7 +107,7 @@ def symbol_at(db: Connection, path: str, line: int, column: int | None) -> Symbo
         " ORDER BY s.position DESC",
         (path, line, line),
     )
-    around = [_symbol(row) for row in rows]
+    around = _made(db, rows.fetchall())
     if column is not None:
         for symbol in around:
             name = symbol.name_span
@@ -124,13 +127,11 @@ def named(db: Connection, name: str, limit: int) -> list[Symbol]:
         {"last": last, "name": name},
     )
     found = [
-        symbol
-        for symbol in map(_symbol, rows)
-        if not container
-        or symbol.container == container
-        or symbol.container.endswith("." + container)
+        row
+        for row in rows
+        if not container or row[4] == container or row[4].endswith("." + container)
     ]
-    return found[:limit]
+    return _made(db, found[:limit])
 
 
 def find_symbols(db: Connection, fuzzy: str, limit: int) -> list[Symbol]:
@@ -139,8 +140,8 @@ def find_symbols(db: Connection, fuzzy: str, limit: int) -> list[Symbol]:
 
     chosen = pick(db, "".join(fuzzy.split()), limit)
     marks = ",".join("?" * len(chosen))
-    rows = db.execute(f"SELECT s.id, {_COLUMNS_FIRST} WHERE s.id IN ({marks})", chosen)
-    symbols = {row[0]: _symbol(row[1:]) for row in rows}
+    rows = db.execute(f"{_SYMBOLS_FIRST} WHERE s.uid IN ({marks})", chosen).fetchall()
+    symbols = {row[0]: symbol for row, symbol in zip(rows, _made(db, rows), strict=True)}
     return [symbols[number] for number in chosen]
 
 
@@ -155,8 +156,20 @@ def _extent(symbol: Symbol) -> tuple[int, int]:
     return symbol.span.end_byte - symbol.span.start_byte, -symbol.index
 
 
-def _symbol(row: Sequence[Any]) -> Symbol:
-    metrics = Metrics(row[25], row[26], row[27], row[28]) if row[25] is not None else None
+def _made(db: Connection, rows: Sequence[Sequence[Any]]) -> list[Symbol]:
+    """Return the symbols of rows, with what their contents say of them."""
+    contents = list({row[18] for row in rows})
+    said: dict[int, list[tuple[str, str]]] = {}
+    for start in range(0, len(contents), 500):
+        chunk = contents[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        found = db.execute(f"SELECT id, said FROM contents WHERE id IN ({marks})", chunk)
+        said |= {number: unpack_said(blob, db) for number, blob in found.fetchall()}
+    return [_symbol(row, *said[row[18]][row[21]]) for row in rows]
+
+
+def _symbol(row: Sequence[Any], signature: str, summary: str) -> Symbol:
+    metrics = Metrics(row[24], row[25], row[26], row[27]) if row[24] is not None else None
     at, size, line, column, breaks, end_column = row[6:12]
     span = Span(at, at + size, line, column, line + breaks, end_column)
     at, line, column = at + row[12], line + row[14], row[15]
@@ -164,7 +177,7 @@ def _symbol(row: Sequence[Any]) -> Symbol:
     return Symbol(
         symbol_id(row[0]), row[1], row[2], row[3], row[4], row[5],
         span, name,
-        row[18], row[19], bool(row[20]), bool(row[21]), row[22],
-        symbol_id(row[23]) if row[23] is not None else None,
-        row[24], metrics,
+        signature, summary, bool(row[19]), bool(row[20]), row[21],
+        symbol_id(row[22]) if row[22] is not None else None,
+        row[23], metrics,
     )  # fmt: skip

@@ -20,6 +20,7 @@ VERSION = sqlite3.sqlite_version
 FILE_NAME = "index.db"
 _BUSY_MS = 5_000  # as sqlite3 has it
 _LONG_LOG_BYTES = 4 << 20
+_PAGE_BYTES = 8192  # two packed contents leave a page of 4096 a quarter empty
 NO_ROOM = (
     "Look whether the disk is full, the folder read-only, or the limit of open files (`ulimit -n`)"
     " reached. It is tried again by itself."
@@ -78,13 +79,14 @@ def inode_of(path: Path) -> int:
 def connect_writer(path: Path) -> Connection:
     """Open the database for the one process that writes; it is made where it is missing."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a new one
     connection.execute("PRAGMA journal_mode = WAL")
     # A lost last commit after a power cut costs a reparse and nothing else.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -32768")
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute("PRAGMA wal_autocheckpoint = 2000")
     return connection
 
 

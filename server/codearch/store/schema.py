@@ -27,12 +27,22 @@ CREATE TABLE contents (
     key BLOB NOT NULL UNIQUE,              -- hash of bytes, language and parser version
     used INTEGER NOT NULL,                 -- generation of the last use, for the sweep
     shape BLOB NOT NULL,                   -- hash of what resolution sees of it, and where
+    packing INTEGER NOT NULL DEFAULT 0,    -- whose dictionaries it was packed by, 0 by none
     passages BLOB NOT NULL,                -- passage ids by symbol
     remarks BLOB NOT NULL,                 -- symbols with comments, declared names
+    said BLOB NOT NULL,                    -- signature and summary of each symbol
     outline BLOB NOT NULL,                 -- what other files see of it
     words BLOB NOT NULL,                   -- of its passages, then of its symbols' comments
     source BLOB NOT NULL,                  -- compressed UTF-8
-    facts BLOB NOT NULL                    -- FileFacts, compressed with the source at hand
+    facts BLOB NOT NULL                    -- FileFacts, without what the source says
+);
+CREATE INDEX contents_packing ON contents(packing);
+CREATE TABLE dictionaries (
+    id INTEGER PRIMARY KEY,                -- as compressed frames name it
+    packing INTEGER NOT NULL,              -- grows with each time that they are made
+    contents INTEGER NOT NULL,             -- that there were then
+    form TEXT NOT NULL,                    -- column of contents
+    data BLOB NOT NULL                     -- compressed
 );
 
 CREATE TABLE files (
@@ -51,6 +61,7 @@ CREATE TABLE files (
     errors INTEGER NOT NULL,
     generated INTEGER NOT NULL,
     test INTEGER NOT NULL,
+    symbols INTEGER NOT NULL,              -- how many it has
     generation INTEGER NOT NULL,
     resolved INTEGER NOT NULL DEFAULT 0,   -- its imports and calls have been resolved
     checked INTEGER NOT NULL DEFAULT 0,    -- its file findings are up to date
@@ -69,10 +80,9 @@ CREATE TABLE skipped (                     -- listed, but not worth indexing
 ) WITHOUT ROWID;
 
 CREATE TABLE symbols (
-    id INTEGER PRIMARY KEY,
-    uid INTEGER NOT NULL,
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,             -- index into FileFacts.symbols
+    uid INTEGER NOT NULL,
     parent INTEGER,                        -- uid
     name TEXT NOT NULL,
     container TEXT NOT NULL,
@@ -83,15 +93,13 @@ CREATE TABLE symbols (
     name_byte INTEGER NOT NULL, name_bytes INTEGER NOT NULL,     -- from the symbol's first byte
     name_line INTEGER NOT NULL, name_column INTEGER NOT NULL,    -- from the symbol's line
     name_breaks INTEGER NOT NULL, name_columns INTEGER NOT NULL, -- from the name's column
-    signature TEXT NOT NULL,
-    summary TEXT NOT NULL,
     exported INTEGER NOT NULL,
     test INTEGER NOT NULL,
     parameters INTEGER NOT NULL,
     cyclomatic INTEGER, cognitive INTEGER, nesting INTEGER, code_lines INTEGER,
-    body INTEGER NOT NULL                  -- hash of its text, to know it again under another name
-);
-CREATE INDEX symbols_file ON symbols(file, position);
+    body INTEGER NOT NULL,                 -- hash of its text, to know it again under another name
+    PRIMARY KEY (file, position)
+) WITHOUT ROWID;
 CREATE INDEX symbols_uid ON symbols(uid);
 CREATE INDEX symbols_name ON symbols(name COLLATE NOCASE);
 
@@ -145,7 +153,7 @@ END;
 CREATE TABLE asked (                       -- what a file's resolution asked the workspace
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- grows: who has read the rows so far reads on from here
     file INTEGER NOT NULL UNIQUE REFERENCES files(id) ON DELETE CASCADE,
-    keys BLOB NOT NULL                     -- hashes of 32 bits
+    keys BLOB NOT NULL                     -- hashes of 24 bits
 );
 
 CREATE TABLE findings (
@@ -172,7 +180,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 5  # grows with each change of the tables
+VERSION = 6  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

@@ -1,7 +1,14 @@
-"""Exact phrases: looked for in the text itself, so that signs, spaces and comments count."""
+"""Exact phrases: looked for in the text itself, so that signs, spaces and comments count.
+
+Only files are read that hold the phrase's words: within it whole ones, at its ends words that end
+or begin so. What the index has no words of is not found then: the markup of doc comments (tags like
+`@param`; one that the phrase shows as such is passed over), what is glued to a script without
+spaces, and parts of words of more than 200 characters.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -17,8 +24,12 @@ if TYPE_CHECKING:
     from codearch.facts import Symbol
     from codearch.search.query import Query
     from codearch.search.view import View
+    from codearch.search.vocabulary import Vocabulary
 
 _MOST_PLACES = 1000  # of a phrase in one file
+_MOST_WORDS = 2000  # that begin or end as a phrase does; more tell little
+_WORD = re.compile(r"\w+")
+_MARKS = ("@", "<", "/", "\\")  # what stands before a tag
 _ENOUGH = 4  # times the page: files that hold a phrase, before the search for it ends
 
 
@@ -57,11 +68,12 @@ def with_phrases(
     """Return the symbols in whose lines all the phrases stand, whatever their case.
 
     Files are read in the order of how well their words fit, until enough are found; a rare phrase
-    is looked for in all of them.
+    is looked for in all that hold its words.
     """
     found = np.zeros(len(view.symbol_uid), np.bool_)
     holding = 0
-    for file in _likely_first(view, query, scope.files):
+    files = scope.files & _with_words(view, query.phrases)
+    for file in _likely_first(view, query, files):
         sources.check_cancelled()
         symbols = _symbols_with(view, sources, query.phrases, file)
         if symbols:
@@ -70,6 +82,38 @@ def with_phrases(
             if holding >= _ENOUGH * limit:
                 break
     return Scope(scope.files, found if scope.symbols is None else found & scope.symbols)
+
+
+def _with_words(view: View, phrases: Sequence[str]) -> NDArray[np.bool_]:
+    """Return the files that hold the words of all phrases."""
+    found = np.ones(len(view.file_alive), np.bool_)
+    for phrase in phrases:
+        for match in _WORD.finditer(phrase):
+            key = match[0].replace("_", "").lower()  # as the index has the whole of a name
+            if not (key.isascii() and key) or phrase[: match.start()].endswith(_MARKS):
+                continue
+            at_start, at_end = match.start() == 0, match.end() == len(phrase)
+            words = _words_like(view.vocabulary, key, at_start=at_start, at_end=at_end)
+            if len(words) <= _MOST_WORDS:
+                found &= _holding(view, view.vocabulary.numbers(words))
+    return found
+
+
+def _words_like(vocabulary: Vocabulary, key: str, *, at_start: bool, at_end: bool) -> list[str]:
+    """Return the words that a phrase's word may be: all of one, or at its ends a part."""
+    if at_start:
+        held = vocabulary.containing(key)
+        return held if at_end else [word for word in held if word.endswith(key)]
+    return vocabulary.beginning_with(key) if at_end else [key]
+
+
+def _holding(view: View, terms: Sequence[int]) -> NDArray[np.bool_]:
+    """Return the files that hold one of these words."""
+    found = np.zeros(len(view.file_alive), np.bool_)
+    for run in view.runs:
+        for term in terms:
+            found[view.part_file[run.parts[run.find(term)]]] = True
+    return found
 
 
 def _likely_first(view: View, query: Query, files: NDArray[np.bool_]) -> list[int]:

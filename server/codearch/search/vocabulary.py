@@ -48,6 +48,10 @@ class Vocabulary:
         last = bisect_left(held, True, first, key=lambda word: not word.startswith(prefix))
         return held[first:last]
 
+    def containing(self, text: str) -> list[str]:
+        """Return the words in which a text stands somewhere."""
+        return [word for word in self._sorted if text in word]
+
     def settle(self) -> None:
         """Sort what was added, by stem too."""
         new, self._new = self._new, []

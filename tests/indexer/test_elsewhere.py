@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from indexer.running import Running
+from patience import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,6 +182,29 @@ def test_a_store_that_never_answers_delays_nothing_but_a_first_index(
             running.index()
             assert running.shop.embedder.embedded >= 600
             assert listening.accept()  # it was asked
+
+
+def test_words_and_buffers_answer_while_a_first_index_waits_for_the_team(
+    original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codearch.store.team.reading.PATIENCE_SECONDS", 1e9)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setenv("CODEARCH_VECTORS_STORE", "s3://tea/ours")
+        where = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        monkeypatch.setenv("CODEARCH_VECTORS_ENDPOINT", where)
+        with Running(original) as running:
+            running.hello()
+            assert listening.accept()  # it is asked, and never answers
+            wait_until(lambda: running.ask("status")["files"] == FILES)
+            assert running.search("brew")[0].endswith(" brew")
+            text = "def simmer(pot):\n    return pot.hot()\n"
+            running.ask("overlay", path="tea7.py", text=text)
+            running.ask("overlaid")
+            assert running.search("simmer")[0] == "tea7.py simmer"
+            assert running.shop.embedder.embedded == 0
+            assert running.ask("status")["pending"] > FILES
 
 
 def test_a_workspace_cannot_say_where_vectors_go(original: Path, tmp_path: Path) -> None:

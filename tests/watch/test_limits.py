@@ -63,9 +63,9 @@ def test_refusal_is_told_and_the_root_is_polled(workspace):
         told.until(lambda: polls(told) >= 3)
 
 
-@pytest.mark.parametrize(("seconds", "interval"), [(0.01, 10), (0.14, 40), (9.0, 60)])
+@pytest.mark.parametrize(("seconds", "interval"), [(0.01, 10), (0.08, 40), (9.0, 60)])
 def test_polls_are_rarer_where_comparing_costs_more(workspace, seconds, interval):
-    """They take no more than a third of a hundredth of a core, up to a minute between them."""
+    """They take no more than 0.2 % of a core, up to a minute between them."""
     ignore = Ignore(workspace.root)
     watcher = Watcher(workspace.root, ignore, lambda batch: None, open_source=Refusing)
     watcher.start()

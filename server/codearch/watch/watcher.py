@@ -70,7 +70,7 @@ class Pace(NamedTuple):
     burst: int = 2000
     poll_interval_s: float = 10.0  # where the system cannot watch, at least
     longest_poll_s: float = 60.0
-    poll_share: float = 0.0035  # of a core, which polls may take as long as that interval allows it
+    poll_share: float = 0.002  # of a core, which polls may take as long as that interval allows it
     root_interval_s: float = 0.5  # a glance at the root, while it is gone or where none is told
 
 

@@ -39,6 +39,7 @@ PLACES = {
     "urllib3": ("embedding/hub/client.py",),
     "fsspec": ("store/team/bucket.py",),
     "s3fs": ("store/team/bucket.py",),
+    "zstandard": ("index/compression.py",),
     "botocore": ("store/team/bucket.py",),
 }
 # A request, a batch or a file that fails must not end the process for everybody: these edges alone.

@@ -143,6 +143,22 @@ def test_three_deaths_in_a_minute_are_said(workspace: Workspace, client: Client)
         client.call("status")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits handles as Linux does")
+def test_a_client_without_handles_says_so(workspace: Workspace) -> None:
+    shop(workspace)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    client = Client(workspace.root)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1, before[1]))
+        with pytest.raises(IndexerError, match=r"Too many open files.*ulimit -n"):
+            client.open()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    with client:  # and goes on once it has some
+        client.call("flush")
+        assert names(client, "area")[0] == "area"
+
+
 def test_killed_in_the_middle_nothing_is_lost(workspace: Workspace) -> None:
     for number in range(120):
         workspace.write(f"m{number}.py", f"def work_{number}(x):\n    return x + {number}\n" * 4)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from codearch.errors import StoreError, UsageError
+from codearch.errors import EXHAUSTED, StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ ROOT_MARKS = ("codearch.toml", ".git")
 SETTINGS_FILES = frozenset({"codearch.toml", "pyproject.toml"})  # of a workspace, at its root
 CACHE_VARIABLE, MODEL_VARIABLE = FOLDER_VARIABLES = ("CODEARCH_CACHE_DIR", "CODEARCH_MODEL_DIR")
 ROOT_NOTE = "root.txt"  # in a root's cache folder: the path it belongs to; its time, the last use
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CLAIMS = 5  # more often than that nobody removes a folder as it is being made
 
 
@@ -98,9 +99,17 @@ def claimed_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Pa
             if again and isinstance(error, FileNotFoundError):
                 continue  # it was evicted as we came
             message = f"The cache folder {folder} cannot be written to: {error.strerror or error}."
-            mend = f"Let {CACHE_VARIABLE} name a folder in which you may write."
-            raise StoreError(message, mend=mend) from error
+            raise StoreError(message, mend=_mend_of(error)) from error
     return folder
+
+
+def _mend_of(error: OSError) -> str:
+    """Return what to do where the cache folder cannot be made or written to."""
+    if error.errno in EXHAUSTED:
+        return "Raise the limit of open files (`ulimit -n`), or end what holds so many open."
+    if error.errno in _FULL:
+        return f"Make room on its disk, or let {CACHE_VARIABLE} name a folder on another."
+    return f"Let {CACHE_VARIABLE} name a folder in which you may write."
 
 
 def _claim(folder: Path, text: str) -> None:

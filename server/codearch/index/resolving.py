@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OUTLINES_KEPT = 4_000
 _BATCH_FILES = 50
+_REMEMBERED_FILES = 10 * _BATCH_FILES  # then it begins anew: what they asked fills memory
 _MOST_PUT_OFF = 3  # times
 
 
@@ -146,8 +147,7 @@ def resolve_pending(
     ).fetchall()
     if not waiting:
         return 0
-    workspace = StoredWorkspace(connection, session)
-    resolver = Resolver(workspace)
+    workspace, resolver = _looked_up(connection, session)
     given_up = Counter[int]() if put_off is None else put_off
     done = 0
     while done < len(waiting) and not stop():
@@ -164,7 +164,14 @@ def resolve_pending(
                 if stop():  # a saved file waits for part of one other, never for fifty
                     break
         progress(done, len(waiting))
+        if done % _REMEMBERED_FILES == 0:
+            workspace, resolver = _looked_up(connection, session)
     return done
+
+
+def _looked_up(connection: Connection, session: int) -> tuple[StoredWorkspace, Resolver]:
+    workspace = StoredWorkspace(connection, session)
+    return workspace, Resolver(workspace)
 
 
 def _never() -> bool:

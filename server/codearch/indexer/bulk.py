@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from codearch.index.listing import Listing
     from codearch.indexer.workshop import Workshop
 
-CHUNK_BYTES = 400_000  # of contents that a worker is given together
+CHUNK_BYTES = 150_000  # of contents that a worker is given together
+_COMMIT_BYTES = 800_000  # of contents: what is known of them takes a hundred times as much
 _HELD_SECONDS = 1.0  # that what workers have finished waits for more, at most
 
 Done = tuple[list[ReadFile], dict[bytes, Prepared]]  # files, and their contents by key
@@ -65,8 +66,8 @@ class Bulk:
     def take_back(self, portion: int, *, last: bool) -> tuple[Done | None, list[Entry]]:
         """Return what workers have finished, and files that kill whoever parses them.
 
-        What is finished waits until it is a commit's worth: `portion` files, or all there are
-        where these were the `last`, or a second.
+        What is finished waits until it is a commit's worth: `portion` files, or large ones, or all
+        there are where these were the `last`, or a second.
         """
         deadly: list[Entry] = []
         for future in [future for future in self._flying if future.done()]:
@@ -149,7 +150,8 @@ class Bulk:
             return True
         if time.monotonic() - self._held_since > _HELD_SECONDS:
             return True
-        return sum(len(chunk) for chunk, _ in self._finished) >= portion
+        files = [each for chunk, _ in self._finished for each in chunk]
+        return len(files) >= portion or sum(len(each.data) for each in files) >= _COMMIT_BYTES
 
     def _after_crash(self, chunk: list[ReadFile], *, alone: bool) -> list[Entry]:
         """Have the files of a worker that died tried alone; return those that killed two so.

@@ -256,6 +256,11 @@ class Embedder:
         if self.answering is None or not isinstance(self.answering.encoder, CodeEncoder):
             self._texts.keep(fresh)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether texts that wait to be embedded take much memory."""
+        return self.answering is not None and self._texts.many
+
     def pending(self) -> int:
         """Return how many symbols wait for a vector; 0 where none can be made."""
         if self.answering is None and not self.awaited:

@@ -120,6 +120,7 @@ class Engine:
             ("buffer", self._buffer),
             ("saved", self._saved),
             ("scan", self._scan_disk),
+            ("embed", self._make_room),
             ("read", self.shop.intake.pump),
             ("encoder", self._load_encoder),
             ("resolve", self._resolve),
@@ -286,6 +287,13 @@ class Engine:
                 self._put_off,
             )
         return done > 0
+
+    def _make_room(self) -> bool:
+        """Embed some texts before more are read: those of a large workspace would fill memory."""
+        embedder = self.shop.embedder
+        if not embedder.crowded or self.shop.holds_vectors:
+            return False
+        return embedder.step(self._interrupted) > 0
 
     def _embed(self) -> bool:
         # Words first: the workers want both cores, and vectors follow from memory.

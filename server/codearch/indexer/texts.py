@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LEAST = 32  # texts in one step: each costs a commit of vectors
 STEP_SECONDS = 1.0  # after which a step ends where a slow encoder is, so that what it made is kept
 _KEPT = 100_000  # passages: about as many bytes as their sources
+_MANY = 20_000  # passages, some 20 MB: then they are embedded before more is read
 
 
 class Texts:
@@ -38,6 +39,11 @@ class Texts:
         """Keep passages just written, which saves making them again."""
         if len(self._recent) + len(fresh) <= _KEPT:
             self._recent.update(fresh)
+
+    @property
+    def many(self) -> bool:
+        """Whether passages take so much memory that they should be embedded soon."""
+        return len(self._recent) > _MANY
 
     def forget(self) -> None:
         """Forget the passages that were kept."""

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from soak.rows import Rows
     from soak.window import Window
 
+_TRIED = 40
 _CANDIDATES = 20
 _ASKED = 6  # queries of each mode, in each window
-_LIMIT = 100
+_LIMITS = {"lexical": 100, "semantic": 30}
+_MOST_FILES = 30  # that hold a word that is asked for: more would fill a page
 _BEST = 10  # hits of a search by meaning
 _SHOWN = 4  # rows of each kind that differ
 
@@ -77,25 +79,25 @@ class Comparison:
         """Ask for words that fill no page, whose hits are a set, and for meaning."""
         choose = random.Random(f"{self._desk.seed}:{self.made}")
         said = []
-        asked = {"lexical": 0, "semantic": 0}
+        asked = dict.fromkeys(_LIMITS, 0)
         for query in _queries(self._desk, choose):
             for mode, count in list(asked.items()):
                 if count == _ASKED:
                     continue
                 theirs = {
                     (each["path"], each["span"][2], each["name"]): hit["score"]
-                    for hit in rebuilt.search(query, session, mode, _LIMIT)
+                    for hit in rebuilt.search(query, session, mode, _LIMITS[mode])
                     for each in [hit["symbol"]]
                 }
-                if mode == "lexical" and len(theirs) >= _LIMIT:
+                if mode == "lexical" and len(theirs) >= _LIMITS[mode]:
                     continue
                 asked[mode] = count + 1
-                live = window.command("search", query=query, mode=mode, limit=_LIMIT)["results"]
+                answer = window.command("search", query=query, mode=mode, limit=_LIMITS[mode])
                 mine = {
                     (window.path(hit["uri"]), hit["range"]["start"]["line"], hit["symbol"]): (
                         hit["score"]
                     )
-                    for hit in live
+                    for hit in answer["results"]
                 }
                 said += _differing(
                     f"hits of {mode} {query!r}", _sure(mine, mode), _sure(theirs, mode)
@@ -118,15 +120,16 @@ def _sure(hits: dict[Any, float], mode: str) -> set[Any]:
 
 
 def _queries(desk: Desk, choose: random.Random) -> list[str]:
-    """Return words as they stand in files, alone and in pairs."""
+    """Return words as they stand in files, alone and in pairs, that do not stand in many."""
     sources = desk.sources()
+    texts = [desk.read(path).decode("utf-8", "replace") for path in sources]
     found: list[str] = []
-    while len(found) < _CANDIDATES and sources:
-        text = desk.read(choose.choice(sources)).decode("utf-8", "replace")
+    for text in choose.choices(texts, k=_TRIED if texts else 0):
         words = re.findall(r"[A-Za-z_]{5,24}", text)
-        if words:
-            found.append(" ".join(choose.choices(words, k=choose.randint(1, 2))))
-    return found
+        picked = choose.choices(words, k=choose.randint(1, 2)) if words else []
+        if picked and all(sum(word in each for each in texts) <= _MOST_FILES for word in picked):
+            found.append(" ".join(picked))
+    return found[:_CANDIDATES]
 
 
 def _contents(window: Window) -> frozenset[tuple[str, bytes]]:

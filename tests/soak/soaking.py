@@ -172,6 +172,7 @@ def _one(desk: Desk, report: Report, number: int, name: str) -> str:
     report.order.append(f"{number}:{name}")
     choose = random.Random(f"{desk.seed}:{number}:flush")
     if choose.random() < report.plan.hurried_share:
+        report.ids = {}  # a copy and a deletion together look like a move, which they are not
         return ""
     false = len(report.late)
     _ask_for_words(desk, report, (number, name, ended), report.since, _words(desk))

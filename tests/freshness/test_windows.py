@@ -108,7 +108,7 @@ def test_five_windows_and_two_command_lines(project: Workspace, windows: list[Wi
 
     (indexer,) = indexers(project.root)
     assert watches(indexer.pid) > 0
-    assert [watches(each._process.pid) for each in windows] == [0] * WINDOWS
+    assert [watches(each.process.pid) for each in windows] == [0] * WINDOWS
 
     # A saved file is found in every window, though none was told of it.
     project.write("pkg0/late.py", "def heronwharf():\n    return 1\n")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from codearch.errors import PausedError
+from codearch.errors import CodearchError, PausedError
 from codearch.settings import claimed_cache
 from codearch.store import vectors
 from codearch.store.database import FILE_NAME
@@ -124,6 +125,33 @@ def test_rebuild_on_request(workspace: Workspace, indexer: Running) -> None:
     indexer.index()
     again = indexer.ask("index", full=True)
     assert again["parsed"] == 3
+    assert indexer.search("area")[0] == "shapes.py area"
+
+
+def test_searches_are_answered_while_the_index_is_replaced(
+    workspace: Workspace, indexer: Running
+) -> None:
+    shop(workspace)
+    indexer.index()
+    replaced = threading.Event()
+    failed: list[str] = []
+
+    def ask() -> None:
+        while not replaced.is_set():
+            try:
+                indexer.search("area")
+            except CodearchError as error:
+                failed.append(error.message)
+
+    asking = [threading.Thread(target=ask, daemon=True) for _ in range(2)]
+    for each in asking:
+        each.start()
+    for _ in range(5):
+        indexer.ask("index", full=True)
+    replaced.set()
+    for each in asking:
+        each.join()
+    assert failed == []
     assert indexer.search("area")[0] == "shapes.py area"
 
 

@@ -3,6 +3,11 @@
 import pytest
 from search_store import Index
 
+from codearch.errors import StoreError
+from codearch.settings import Settings
+from codearch.snapshot import Reader, Snapshot
+from codearch.store.database import FILE_NAME, connect_writer
+
 
 @pytest.fixture
 def index(tmp_path):
@@ -88,3 +93,11 @@ def test_reading_ahead_gives_way_and_leaves_nothing_out(index):
         "wash_0", "wash_99", "wash_100", "wash_249"
     }  # fmt: skip
     assert index.warm(lambda: True)  # nothing is left
+
+
+def test_a_database_without_tables_is_refused_alike_each_time(tmp_path):
+    connect_writer(tmp_path / FILE_NAME).close()
+    reader = Reader(tmp_path, tmp_path)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="no such table"), Snapshot(reader, Settings()):
+            pass

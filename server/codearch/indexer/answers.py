@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch import __version__
-from codearch.errors import IndexerError, IndexerLostError, UnusableStoreError, UsageError
+from codearch.errors import (
+    IndexerError,
+    IndexerLostError,
+    StoreError,
+    UnusableStoreError,
+    UsageError,
+    VectorsError,
+)
 from codearch.indexer.searching import Searching
 from codearch.logs import Latency
 
@@ -77,6 +84,12 @@ class Answers:
             return function(session, params)
         except UnusableStoreError as error:
             self._repair(session, {"inode": error.inode, "reason": error.message})
+            return function(session, params)
+        except VectorsError:
+            raise
+        except StoreError:
+            # One that is just being replaced is missing for a moment: the loop's next step has it.
+            self._engine.waiting.run_soon(lambda: None).result()
             return function(session, params)
         finally:
             self._latency.record(method, time.perf_counter() - began)

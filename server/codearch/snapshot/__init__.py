@@ -50,21 +50,25 @@ class Snapshot:
                 self._db.execute("BEGIN")
                 self.generation = int(self.meta("generation") or 0)
         except BaseException:
-            self._reader.lock.release()
+            self._leave()
             raise
         return self
 
     def __exit__(
         self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
     ) -> None:
-        try:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-        finally:
-            self._reader.lock.release()
+        self._leave()
         if is_damage(error) and not getattr(error, "inode", 0):
             assert error is not None  # noqa: S101 - so that the type checker knows
             raise damaged(self._reader.path, error, self._reader.inode) from error
+
+    def _leave(self) -> None:
+        """End the transaction, also one that could only be begun: a new index has no tables yet."""
+        try:
+            if not self._reader.closed and self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        finally:
+            self._reader.lock.release()
 
     @property
     def connection(self) -> Connection:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from codearch.store.database import Connection
 
 _BESIDE = ("-wal", "-shm", "-journal")
-_LEFT = "-left"
+_LEFT, _NEW = "-left", "-new"
 _CHUNK_BYTES = 1 << 20
 
 
@@ -47,6 +47,8 @@ def open_store(path: Path) -> Connection:
         message = f"The index {path} is no file."
         raise UnusableStoreError(message)
     in_order = _was_left_in_order(path)
+    if not path.exists():
+        _make_new(path)
     with translated(path):
         connection = connect_writer(path)
         try:
@@ -60,6 +62,20 @@ def open_store(path: Path) -> Connection:
         message = f"The index {path} is damaged ({found})."
         raise UnusableStoreError(message)
     return connection
+
+
+def _make_new(path: Path) -> None:
+    """Make the database with its tables: nobody ever reads one that has none yet."""
+    new = path.with_name(path.name + _NEW)
+    for suffix in ("", *_BESIDE):
+        _remove(new.with_name(new.name + suffix))
+    with translated(path):
+        connection = connect_writer(new)
+        try:
+            make_tables(connection, path)
+        finally:
+            connection.close()
+    new.replace(path)
 
 
 def leave_store(connection: Connection, path: Path) -> None:

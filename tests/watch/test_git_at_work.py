@@ -26,6 +26,23 @@ def test_many_files_under_the_lock_are_told_together(repository):
         assert len([batch for batch in told.batches if len(batch.paths) > 64]) == 1
 
 
+def test_what_git_moves_is_told_together(repository):
+    """Told apart, it would be a file that goes and another that comes."""
+    old = repository.write("old.py", "1\n")
+    repository.commit("first")
+    with watched(repository.root) as told:
+        delayed = threading.Event()
+        told.watcher.on_delay = delayed.set
+        lock = repository.write(".git/index.lock")
+        old.unlink()
+        assert delayed.wait(DEADLINE_S)
+        repository.write("new.py", "1\n")
+        assert not told.paths
+        lock.unlink()
+        told.until(lambda: bool(told.paths))
+        assert told.batches[0].paths >= {"old.py", "new.py"}
+
+
 def test_few_files_are_told_at_once(repository):
     with watched(repository.root) as told:
         repository.write(".git/index.lock")

@@ -201,7 +201,7 @@ class Watcher:
     def _until_git_is_done(self, gathered: Gathered) -> Gathered:
         """Wait for the rest of a checkout, so that the disk is compared once and not ten times."""
         while (
-            (gathered.batch.reconcile or len(gathered.batch.paths) > _FEW_PATHS)
+            self._may_be_part(gathered.batch)
             and gathered.lost is None
             and self._git_lock.held(self._ignore.repository)
         ):
@@ -212,6 +212,12 @@ class Watcher:
             if later is not None:
                 gathered = gathered.with_later(later, self.pace.burst)
         return gathered
+
+    def _may_be_part(self, batch: Batch) -> bool:
+        """Say whether to wait for the rest of a batch: what is gone may have been moved."""
+        if batch.reconcile or len(batch.paths) > _FEW_PATHS:
+            return True
+        return any(not (self._root / path).exists() for path in batch.paths)
 
     def _settled(self, gathered: Gathered) -> Batch:
         """Bring rules and watches up to date before a batch is passed on: nothing falls between."""

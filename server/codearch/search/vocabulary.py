@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
 from codearch.search.forms import stem
@@ -10,6 +10,7 @@ from codearch.search.forms import stem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_FEW_WORDS = 200
 _LONGEST_WITH_FORMS = 24  # characters; what is longer is several words written as one
 
 
@@ -55,8 +56,13 @@ class Vocabulary:
     def settle(self) -> None:
         """Sort what was added, by stem too."""
         new, self._new = self._new, []
-        if new:
-            self._sorted = sorted([*self._sorted, *new])  # nearly in order: hardly more than a copy
+        if len(new) > _FEW_WORDS:
+            self._sorted = sorted([*self._sorted, *new])
+        elif new:
+            held = [*self._sorted]  # to compare all words again would take 20 ms
+            for word in new:
+                insort(held, word)
+            self._sorted = held
         for word in new:
             if len(word) > _LONGEST_WITH_FORMS:
                 continue

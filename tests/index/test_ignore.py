@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import random
+import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 
 from codearch.index.ignore import Ignore
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDERS = ("src", "build", "docs", "lib", "vendor", "a b", "é")
 FILES = ("main.py", "notes.txt", "out.log", "keep.log", "#x#", "x.pyc", "Makefile", ".env", "é.md")
@@ -166,3 +171,23 @@ def test_ignore_file_behind_a_link_says_nothing(repository, tmp_path):
     (repository.root / ".gitignore").symlink_to(tmp_path / "rules")
     (repository.root / ".codearchignore").symlink_to(tmp_path / "rules")
     assert not Ignore(repository.root).ignored("main.py")
+
+
+def test_changed_rules_of_the_user_are_outdated_until_somebody_heeds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everywhere = tmp_path / "everywhere"
+    everywhere.write_text("*.log\n")
+    settings = tmp_path / "gitconfig"
+    settings.write_text(f"[core]\n\texcludesFile = {everywhere.as_posix()}\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    root = tmp_path / "project"
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    ignore = Ignore(root)
+    assert not ignore.outdated
+    everywhere.write_text("*.log\n*.tmp\n")
+    ignore.refresh()  # as each comparison of the disk does
+    assert ignore.ignored("a.tmp")
+    assert ignore.outdated
+    ignore.heed()
+    assert not ignore.outdated

@@ -83,6 +83,8 @@ class Ignore:
         self._lock = threading.RLock()
         self._refused: set[str] = set()  # where git could not say
         self.problems: dict[str, GitError] = {}  # why not, by the repository's folder
+        self._users_stamps: list[Stamp | None] | None = None
+        self._unheeded = False
         self.configure(patterns, globs or {})
 
     def configure(self, patterns: Sequence[str], globs: Mapping[str, bool]) -> None:
@@ -125,15 +127,23 @@ class Ignore:
             own_rules = _Chain().under(parse_gitignore(self._lines, folds), length)
             own_rules = own_rules.under(_read(self.root / OWN_IGNORE_FILE, folds), length)
             self._folders = {"": _Folder(False, False, rules, own_rules, folds)}
-            self._users_stamps = _stamps(self._users_files)
+            stamps = _stamps(self._users_files)
+            if self._users_stamps not in (None, stamps):
+                self._unheeded = True  # a comparison of the disk came before whoever renews watches
+            self._users_stamps = stamps
 
     @property
     def outdated(self) -> bool:
-        """Whether one of the user's own files that rules come from is another than was read.
+        """Whether one of the user's own files that rules come from has changed, and none heeds it.
 
         No watch covers these: git's settings, and the ignore file that they name.
         """
-        return _stamps(self._users_files) != self._users_stamps
+        return self._unheeded or _stamps(self._users_files) != self._users_stamps
+
+    def heed(self) -> None:
+        """Read the rules again for whoever then has the folders watched that they leave."""
+        self.refresh()
+        self._unheeded = False
 
     def forget(self, folder: str) -> None:
         """Read the rules of a folder and all in it anew: it may be another one by that name."""

@@ -235,7 +235,7 @@ class Workshop:
         before, self.loaded = self.loaded, self._load_settings()
         if before.settings == self.settings:
             if self.intake.ignore.outdated:
-                self.intake.ignore.refresh()
+                self.intake.ignore.heed()
                 self._renew_watches()
             return
         detecting.forget_others_findings(self.connection, self.settings)

@@ -59,10 +59,10 @@ class Vocabulary:
         if len(new) > _FEW_WORDS:
             self._sorted = sorted([*self._sorted, *new])
         elif new:
-            held = [*self._sorted]  # to compare all words again would take 20 ms
+            grown = [*self._sorted]  # to compare all words again would take 20 ms
             for word in new:
-                insort(held, word)
-            self._sorted = held
+                insort(grown, word)
+            self._sorted = grown
         for word in new:
             if len(word) > _LONGEST_WITH_FORMS:
                 continue

@@ -16,12 +16,18 @@ _LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 
 
 def new_address(folder: Path) -> str:
-    """Return an address for a root's indexer that only this user can reach."""
+    """Return an address for a root's indexer that only this user can reach.
+
+    Whoever asks holds the root's lock, so that those before have no use for theirs any more.
+    """
     if sys.platform == "win32":
         return rf"\\.\pipe\codearch-{folder.name}-{os.getpid()}"
     path = folder / f"{os.getpid()}.sock"
     if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
-        path = short_folder() / f"{sha256(os.fsencode(folder)).hexdigest()[:16]}.{os.getpid()}"
+        short, root = short_folder(), sha256(os.fsencode(folder)).hexdigest()[:16]
+        for leftover in short.glob(f"{root}.*"):  # a killed process may not have been reaped yet
+            leftover.unlink(missing_ok=True)
+        path = short / f"{root}.{os.getpid()}"
     return str(path)
 
 

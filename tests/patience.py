@@ -25,3 +25,12 @@ def comes_true(holds: Callable[[], bool], seconds: float) -> bool:
 def wait_until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until something holds; fail where it does not within so long."""
     assert comes_true(holds, seconds), "it did not happen in time"
+
+
+def seconds_until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> float:
+    """Wait until something holds, which `what` names; return how long that took, in seconds."""
+    began = time.perf_counter()
+    if not comes_true(holds, seconds):
+        message = f"waited {seconds:.0f} s in vain for {what}"
+        raise TimeoutError(message)
+    return time.perf_counter() - began

@@ -424,18 +424,7 @@ class Hit(msgspec.Struct, frozen=True):
     snippet_line: int = 0  # of the snippet's first line, 0-based
 
 
-# --- what is off ------------------------------------------------------------------------------
-
-
-ERROR, WARNING, NOTE = 5, 4, 3  # severities of a problem
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Something that is off, and what to do; severity 5 is an error, 4 a warning, 3 a note."""
-
-    severity: int
-    message: str
-    mend: str = ""
+# --- how it fares -----------------------------------------------------------------------------
 
 
 class MethodLatency(msgspec.Struct, frozen=True):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from editor import Editor, cpu_seconds
 from figures import Figure
 from monorepo import monorepo
 
+from patience import seconds_until
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 _QUESTION = "remove a folder and all in it"
-_LOOK_SECONDS = 0.1
 _PATIENCE_SECONDS = 120.0
 
 
@@ -41,8 +41,9 @@ def measure(folder: Path, lines: int, files: int) -> list[Figure]:
 
 def _until_found(editor: Editor, query: str) -> float:
     """Return how many seconds after the spawn a question was first answered with something."""
-    while not editor.command("search", query=query, limit=3)["results"]:
-        if editor.elapsed() > _PATIENCE_SECONDS:
-            raise TimeoutError(query)
-        time.sleep(_LOOK_SECONDS)
+
+    def answered() -> bool:
+        return bool(editor.command("search", query=query, limit=3)["results"])
+
+    seconds_until(answered, query, _PATIENCE_SECONDS)
     return editor.elapsed()

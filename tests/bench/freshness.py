@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from figures import Figure, percentile
 
 from codearch.indexer.client import connect
+from patience import seconds_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from editor import Editor
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 EDITS = 40
 TOUCHED = 500  # files whose comments alone change
 _LARGEST = 200_000  # bytes of a file that somebody edits
-_PATIENCE_SECONDS = 60.0
-_PAUSE_SECONDS = 0.01  # between two looks
 
 
 def measure(editor: Editor, edits: int = EDITS) -> list[Figure]:
@@ -69,7 +67,7 @@ def _saved(editor: Editor, file: Path, number: int) -> float:
     name = f"heron{number}wharf"
     before = file.read_bytes()
     file.write_bytes(before + _function(name).encode())
-    seconds = _until(lambda: name in _symbols(editor, name))
+    seconds = seconds_until(lambda: name in _symbols(editor, name), "the change")
     file.write_bytes(before)
     return seconds
 
@@ -83,11 +81,11 @@ def _others(editor: Editor, number: int) -> tuple[float, float, float]:
         return [hit["uri"] for hit in _found(editor, name)] == [path.as_uri()]
 
     first.write_text(_function(name))
-    created = _until(lambda: at(first))
+    created = seconds_until(lambda: at(first), "the change")
     first.rename(second)
-    renamed = _until(lambda: at(second))
+    renamed = seconds_until(lambda: at(second), "the change")
     second.unlink()
-    return created, renamed, _until(lambda: name not in _symbols(editor, name))
+    return created, renamed, seconds_until(lambda: name not in _symbols(editor, name), "the change")
 
 
 def _typed(editor: Editor, file: Path, number: int) -> tuple[float, float]:
@@ -105,9 +103,9 @@ def _typed(editor: Editor, file: Path, number: int) -> tuple[float, float]:
             "contentChanges": [{"text": text + _function(name)}],
         },
     )
-    there = _until(lambda: name in _symbols(editor, name))
+    there = seconds_until(lambda: name in _symbols(editor, name), "the change")
     editor.tell("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
-    return there, _until(lambda: name not in _symbols(editor, name))
+    return there, seconds_until(lambda: name not in _symbols(editor, name), "the change")
 
 
 def _function(name: str) -> str:
@@ -122,13 +120,3 @@ def _found(editor: Editor, name: str) -> list[dict[str, Any]]:
     """Return what is found first, of the symbols of this name."""
     answer = editor.command("search", query=name, limit=3)
     return [hit for hit in answer["results"] if hit["symbol"] == name]
-
-
-def _until(seen: Callable[[], bool]) -> float:
-    began = time.perf_counter()
-    while time.perf_counter() - began < _PATIENCE_SECONDS:
-        if seen():
-            return time.perf_counter() - began
-        time.sleep(_PAUSE_SECONDS)
-    message = "the change was not seen"
-    raise TimeoutError(message)

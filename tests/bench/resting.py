@@ -53,7 +53,7 @@ def _work_within(seconds: float, windows: Sequence[Editor]) -> float:
     """Return the processor seconds that all processes of some windows use from now on."""
     processes = {each.pid: each for window in windows for each in window.processes()}
     before = {pid: cpu_seconds(each) for pid, each in processes.items()}
-    time.sleep(seconds)
+    time.sleep(seconds)  # what is measured is that nothing happens
     return sum(cpu_seconds(each) - before[pid] for pid, each in processes.items())
 
 

@@ -12,8 +12,9 @@ from editor import READY_SECONDS, Editor
 from figures import Figure
 from inputs import generated
 
+from patience import seconds_until
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 FILES = 1_000
@@ -68,7 +69,7 @@ def _seconds_left(windows: list[Editor]) -> float:
     last.ask("shutdown", None)
     last.tell("exit", None)
     last.process.wait(_LONGEST_SECONDS)
-    return _seconds_until(lambda: not any(map(_runs, left)))
+    return seconds_until(lambda: not any(map(_runs, left)), "processes to end")
 
 
 def _seconds_killed(last: Editor) -> float:
@@ -76,7 +77,7 @@ def _seconds_killed(last: Editor) -> float:
     left = _with_children(last.indexers())
     last.process.kill()
     last.process.wait(_LONGEST_SECONDS)
-    return _seconds_until(lambda: not any(map(_runs, left)))
+    return seconds_until(lambda: not any(map(_runs, left)), "processes to end")
 
 
 def _with_children(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -88,12 +89,3 @@ def _runs(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-
-
-def _seconds_until(holds: Callable[[], bool]) -> float:
-    began = time.perf_counter()
-    while not holds():
-        if time.perf_counter() - began > _LONGEST_SECONDS:
-            raise TimeoutError("processes stay for ever")
-        time.sleep(0.01)
-    return time.perf_counter() - began

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from indexer.running import Running
 from patience import wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SOURCE = '''\
@@ -163,30 +165,9 @@ def test_a_store_that_is_not_there_is_said_and_all_is_embedded_here(
         assert problem["mend"]
 
 
-def test_a_store_that_never_answers_delays_nothing_but_a_first_index(
-    original: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    indexed(original)
-    monkeypatch.setattr(
-        "codearch.store.team.reading.PATIENCE_SECONDS", 1e9
-    )  # if it were waited for
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        monkeypatch.setenv("CODEARCH_VECTORS_STORE", "s3://tea/ours")
-        where = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        monkeypatch.setenv("CODEARCH_VECTORS_ENDPOINT", where)
-        with Running(original) as running:
-            many = "".join(f"def steep{at}(): return {at}\n" for at in range(600))
-            (original / "many.py").write_text(many)
-            running.index()
-            assert running.shop.embedder.embedded >= 600
-            assert listening.accept()  # it was asked
-
-
-def test_words_and_buffers_answer_while_a_first_index_waits_for_the_team(
-    original: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def silent_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Set a team's store that never answers, for which a first index would wait for ever."""
     monkeypatch.setattr("codearch.store.team.reading.PATIENCE_SECONDS", 1e9)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -194,17 +175,35 @@ def test_words_and_buffers_answer_while_a_first_index_waits_for_the_team(
         monkeypatch.setenv("CODEARCH_VECTORS_STORE", "s3://tea/ours")
         where = f"http://127.0.0.1:{listening.getsockname()[1]}"
         monkeypatch.setenv("CODEARCH_VECTORS_ENDPOINT", where)
-        with Running(original) as running:
-            running.hello()
-            assert listening.accept()  # it is asked, and never answers
-            wait_until(lambda: running.ask("status")["files"] == FILES)
-            assert running.search("brew")[0].endswith(" brew")
-            text = "def simmer(pot):\n    return pot.hot()\n"
-            running.ask("overlay", path="tea7.py", text=text)
-            running.ask("overlaid")
-            assert running.search("simmer")[0] == "tea7.py simmer"
-            assert running.shop.embedder.embedded == 0
-            assert running.ask("status")["pending"] > FILES
+        yield listening
+
+
+def test_a_store_that_never_answers_delays_nothing_but_a_first_index(
+    original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed(original)
+    with silent_store(monkeypatch) as listening, Running(original) as running:
+        many = "".join(f"def steep{at}(): return {at}\n" for at in range(600))
+        (original / "many.py").write_text(many)
+        running.index()
+        assert running.shop.embedder.embedded >= 600
+        assert listening.accept()  # it was asked
+
+
+def test_words_and_buffers_answer_while_a_first_index_waits_for_the_team(
+    original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with silent_store(monkeypatch) as listening, Running(original) as running:
+        running.hello()
+        assert listening.accept()  # it is asked, and never answers
+        wait_until(lambda: running.ask("status")["files"] == FILES)
+        assert running.search("brew")[0].endswith(" brew")
+        text = "def simmer(pot):\n    return pot.hot()\n"
+        running.ask("overlay", path="tea7.py", text=text)
+        running.ask("overlaid")
+        assert running.search("simmer")[0] == "tea7.py simmer"
+        assert running.shop.embedder.embedded == 0
+        assert running.ask("status")["pending"] > FILES
 
 
 def test_a_workspace_cannot_say_where_vectors_go(original: Path, tmp_path: Path) -> None:

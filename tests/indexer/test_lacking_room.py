@@ -35,6 +35,15 @@ def long_source(name: str) -> str:
     return "".join(f"def {name}_{number}(a, b):\n    return a * b\n\n\n" for number in range(900))
 
 
+def left_without_room(workspace: Workspace, indexer: Running, text: str) -> None:
+    shop(workspace)
+    indexer.hello()
+    indexer.index()
+    limit(indexer, 1)
+    indexer.ask("overlay", path="shapes.py", text=text)
+    wait_until(lambda: standing(indexer) == ("indexing", "error"))
+
+
 def standing(indexer: Running) -> tuple[Any, ...]:
     status = indexer.ask("status")
     return status["state"], status["health"]
@@ -63,12 +72,7 @@ def test_an_index_that_is_behind_is_not_ready(
 
 
 def test_a_buffer_that_found_no_room_is_taken_later(workspace: Workspace, indexer: Running) -> None:
-    shop(workspace)
-    indexer.hello()
-    indexer.index()
-    limit(indexer, 1)
-    indexer.ask("overlay", path="shapes.py", text=long_source("unsaved"))
-    wait_until(lambda: standing(indexer) == ("indexing", "error"))
+    left_without_room(workspace, indexer, long_source("unsaved"))
     indexer.ask("flush")
     assert standing(indexer) == ("indexing", "error")  # it was tried again, and does not fit
 
@@ -79,12 +83,7 @@ def test_a_buffer_that_found_no_room_is_taken_later(workspace: Workspace, indexe
 
 
 def test_of_two_texts_the_newer_is_taken_later(workspace: Workspace, indexer: Running) -> None:
-    shop(workspace)
-    indexer.hello()
-    indexer.index()
-    limit(indexer, 1)
-    indexer.ask("overlay", path="shapes.py", text=long_source("first"))
-    wait_until(lambda: standing(indexer) == ("indexing", "error"))
+    left_without_room(workspace, indexer, long_source("first"))
     limit(indexer, ROOMY_PAGES)
     indexer.ask("overlay", path="shapes.py", text="def second():\n    return 2\n")
     indexer.ask("flush")

@@ -176,7 +176,7 @@ def _working(field: Field) -> psutil.Process | None:
     """Return the indexer, once there is one."""
     limit = time.monotonic() + _LONGEST
     while (process := field.indexer()) is None and time.monotonic() < limit:
-        time.sleep(0.005)
+        time.sleep(0.005)  # its start is what is to be hit: nobody may be asked
     return process
 
 

@@ -10,19 +10,24 @@ import pytest
 from watching import DEADLINE_S, QUICK, watched
 
 
+def check_out(repository, told, count):
+    """Write files as git does, under its lock, and wait until all have been told of."""
+    delayed = threading.Event()
+    told.watcher.on_delay = delayed.set
+    lock = repository.write(".git/index.lock")
+    for number in range(count):
+        repository.write(f"pkg/f{number}.py", "1\n")
+    assert delayed.wait(DEADLINE_S)
+    assert not told.paths
+    lock.unlink()
+    told.until(lambda: len([path for path in told.paths if path.startswith("pkg/f")]) == count)
+
+
 def test_many_files_under_the_lock_are_told_together(repository):
     repository.write("a.py", "1\n")
     repository.commit("first")
     with watched(repository.root, pace=QUICK._replace(quiet_ms=300, longest_ms=5000)) as told:
-        delayed = threading.Event()
-        told.watcher.on_delay = delayed.set
-        lock = repository.write(".git/index.lock")
-        for number in range(200):
-            repository.write(f"pkg/f{number}.py", "1\n")
-        assert delayed.wait(DEADLINE_S)
-        assert not told.paths
-        lock.unlink()
-        told.until(lambda: len([path for path in told.paths if path.startswith("pkg/f")]) == 200)
+        check_out(repository, told, 200)
         assert len([batch for batch in told.batches if len(batch.paths) > 64]) == 1
 
 
@@ -65,12 +70,4 @@ def test_a_clock_other_than_the_file_systems_parts_no_checkout(repository, monke
     real = time.time
     with watched(repository.root, pace=QUICK._replace(quiet_ms=300, longest_ms=5000)) as told:
         monkeypatch.setattr(time, "time", lambda: real() + seconds)
-        delayed = threading.Event()
-        told.watcher.on_delay = delayed.set
-        lock = repository.write(".git/index.lock")
-        for number in range(100):
-            repository.write(f"pkg/f{number}.py", "1\n")
-        assert delayed.wait(DEADLINE_S)
-        assert not told.paths
-        lock.unlink()
-        told.until(lambda: len([path for path in told.paths if path.startswith("pkg/f")]) == 100)
+        check_out(repository, told, 100)

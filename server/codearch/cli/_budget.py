@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codearch.errors import StoreError
-from codearch.facts import NOTE, Problem
 from codearch.indexer.kept import contents
+from codearch.problems import NOTE, Problem
 from codearch.settings import cache_home, find_root, load_settings
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ from codearch.embedding.hub import model_problems
 from codearch.embedding.runtimes import both_runtimes
 from codearch.embedding.shipped import shipped_folder
 from codearch.errors import EncoderError, TeamStoreError
-from codearch.facts import WARNING
 from codearch.history import find_git
 from codearch.indexer import launch
 from codearch.indexer.kept import contents
 from codearch.languages import all_languages
 from codearch.parse import parse
+from codearch.problems import WARNING
 from codearch.settings import cache_home, load_settings, root_cache
 from codearch.settings.folders import ROOT_NOTE
 from codearch.store import database

@@ -21,6 +21,7 @@ from codearch.commands import status as command
 from codearch.commands._command import Context
 from codearch.errors import CodearchError, StoreError, UnusableStoreError
 from codearch.indexer.kept import measured
+from codearch.problems import health_of
 from codearch.settings import claimed_cache, find_root, load_settings
 from codearch.snapshot import Reader, Snapshot
 
@@ -82,7 +83,7 @@ def _as_stored(root: Path | None) -> dict[str, Any]:
         store=command.StoreForm(path=str(folder), bytes=index.bytes if index else 0),
         problems=list(loaded.problems),
     )
-    status.health = command.health_of(status.problems)
+    status.health = health_of(status.problems)
     with contextlib.suppress(StoreError, UnusableStoreError):  # none yet
         reader = Reader(folder, home)
         with contextlib.closing(reader), Snapshot(reader, loaded.settings) as snapshot:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codearch.commands._indexer import Indexer
-    from codearch.facts import MethodLatency, Problem
+    from codearch.facts import MethodLatency
+    from codearch.problems import Problem
     from codearch.settings import Settings
     from codearch.snapshot import Snapshot
     from codearch.text import PositionEncoding

@@ -11,13 +11,13 @@ from codearch import __version__
 from codearch.checked import learnt
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
 from codearch.errors import IndexerError, StoreError
-from codearch.facts import ERROR, WARNING, MethodLatency, Problem
+from codearch.facts import MethodLatency
+from codearch.problems import ERROR, Health, Problem, health_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 State = Literal["starting", "indexing", "paused", "ready"]
-Health = Literal["ok", "warning", "error"]
 STATES: tuple[State, ...] = ("starting", "indexing", "paused", "ready")  # the least ready first
 
 
@@ -158,14 +158,6 @@ def _narrow(status: FolderStatus, workspace: Workspace) -> None:
     status.embedded = symbols - status.pending
     reasons = Counter(reason for path, reason in skipped.items() if workspace.holds(path))
     status.skipped = dict(reasons)
-
-
-def health_of(problems: Iterable[Problem]) -> Health:
-    """Return the health that problems leave: the worst one decides."""
-    worst = max((problem.severity for problem in problems), default=0)
-    if worst >= ERROR:
-        return "error"
-    return "warning" if worst == WARNING else "ok"
 
 
 def summed(context: Context, folders: Sequence[FolderStatus]) -> Status:

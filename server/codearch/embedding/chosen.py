@@ -12,7 +12,7 @@ from codearch.embedding.hub import artifacts, model_in_use
 from codearch.embedding.hub.installed import artifact_folder, weights_folder
 from codearch.embedding.shipped import shipped_encoder
 from codearch.errors import EncoderError
-from codearch.facts import WARNING, Problem
+from codearch.problems import WARNING, Problem
 from codearch.settings import models_folder
 
 if TYPE_CHECKING:

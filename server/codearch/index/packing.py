@@ -254,7 +254,7 @@ def _column(
     column: Any = next(waiting)
     match field.how:
         case "plain":
-            return column  # type: ignore[no-any-return] # checked with all the rest
+            return column  # type: ignore[no-any-return] # its caller converts all to its types
         case "number":
             return _read(column)
         case "kind":

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from codearch.embedding.encoder import Encoder
     from codearch.embedding.texts import Text
-    from codearch.facts import Problem
+    from codearch.problems import Problem
     from codearch.settings import VectorsSettings
     from codearch.store.database import Connection
     from codearch.store.vectors import Vectors

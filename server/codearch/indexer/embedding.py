@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codearch.embedding.encoder import Encoder
-    from codearch.facts import Passage, Problem
+    from codearch.facts import Passage
     from codearch.indexer.elsewhere import Made
+    from codearch.problems import Problem
     from codearch.store.database import Connection
     from codearch.store.vectors import Stored, Vectors
 

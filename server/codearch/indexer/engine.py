@@ -233,7 +233,7 @@ class Engine:
             return False
         try:
             changed = self.shop.intake.overlay(overlay.session, overlay.path, overlay.text)
-        except Exception:
+        except Exception:  # whatever it was, nobody sends this text again: it is not to be lost
             self.waiting.overlay_again(overlay)
             raise
         finally:

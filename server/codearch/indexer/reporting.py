@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from codearch import __version__
 from codearch.embedding.hub import model_in_use, model_problems
-from codearch.facts import ERROR, NOTE, WARNING, Problem
 from codearch.indexer.kept import size_of
 from codearch.indexer.progress import Progress
+from codearch.problems import ERROR, NOTE, WARNING, Problem, health_of
 from codearch.settings import is_whole_disk
 
 if TYPE_CHECKING:
@@ -30,14 +30,13 @@ class Reporting:
         files, symbols = _counts(shop)
         pending = shop.embedder.pending()
         problems = _problems(shop, failures)
-        worst = max((problem.severity for problem in problems), default=0)
         reused = shop.intake.reused + shop.embedder.taken
         embedded = shop.embedder.embedded
         return {
             "root": str(shop.root),
             "version": __version__,
             "state": state,
-            "health": "error" if worst >= ERROR else "warning" if worst >= WARNING else "ok",
+            "health": health_of(problems),
             "files": files,
             "symbols": symbols,
             "embedded": symbols - pending,

@@ -128,7 +128,7 @@ class Service:
                 if self._stopped:
                     return
                 log.warning("a client cannot be let in: %s", error)  # no handles left, say
-                time.sleep(_ACCEPT_PAUSE_SECONDS)
+                time.sleep(_ACCEPT_PAUSE_SECONDS)  # accept fails at once until there are some
                 continue
             with self._lock:
                 self._last += 1

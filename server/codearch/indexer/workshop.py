@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from codearch.detectors import all_rules
 from codearch.embedding.chosen import Chosen, chosen_encoder, encoder_of
 from codearch.errors import EncoderError, UnusableStoreError
-from codearch.facts import WARNING, Problem
 from codearch.index.content import stamp_of
 from codearch.index.prepare import PARSER_VERSION
 from codearch.index.repacking import Repacker
@@ -24,6 +23,7 @@ from codearch.indexer.progress import Progress
 from codearch.indexer.readers import Readers
 from codearch.indexer.remembering import Memory
 from codearch.indexer.workers import Workers, worker_count
+from codearch.problems import WARNING, Problem
 from codearch.search.stored import StoredCatalogue
 from codearch.settings import (
     SETTINGS_FILES,

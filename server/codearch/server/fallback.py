@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch.errors import IndexerError, StoreError
-from codearch.facts import ERROR
+from codearch.problems import ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

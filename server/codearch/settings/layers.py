@@ -12,7 +12,7 @@ from msgspec import inspect
 
 from codearch.checked import checked, did_you_mean, expected, learnt, nearest, shown, unwrapped
 from codearch.errors import SettingsError, UsageError
-from codearch.facts import WARNING, Problem
+from codearch.problems import WARNING, Problem
 from codearch.settings.folders import user_settings_file
 from codearch.settings.keys import RuleSettings, Settings
 from codearch.settings.schema import settings_keys

@@ -10,7 +10,7 @@ from codearch.embedding.hub.breaker import Hosts
 from codearch.embedding.hub.installed import artifacts, manifest, workshop
 from codearch.embedding.hub.patience import clock_time
 from codearch.embedding.runtimes import has_runtime
-from codearch.facts import NOTE, WARNING, Problem
+from codearch.problems import NOTE, WARNING, Problem
 from codearch.settings import models_folder
 
 if TYPE_CHECKING:

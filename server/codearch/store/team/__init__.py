@@ -8,7 +8,7 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
-from codearch.facts import Problem
+from codearch.problems import WARNING, Problem
 from codearch.store.team.access import Access
 from codearch.store.team.pack import Form
 from codearch.store.team.places import Place, place_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTHING", "Form", "Known", "Place", "TeamVectors", "place_of"]
 
-WARNING = 4
 FOLDER = "team"
 _UNUSED_SECONDS = 14 * 86_400  # after which what was kept of another store or encoder goes
 

@@ -99,3 +99,17 @@ def test_findings_of_a_buffer(workspace: Workspace, indexer: Running) -> None:
     with indexer.snapshot(1) as mine, indexer.snapshot() as disk:
         assert [one.rule for one in mine.findings("shapes.py")] == ["unused-import"]
         assert disk.findings("shapes.py") == []
+
+
+def test_an_open_file_is_read_again_where_it_was_edited(
+    workspace: Workspace, indexer: Running
+) -> None:
+    shop(workspace)
+    indexer.index()
+    for name in ("girth", "perimeter", "outline"):
+        edit(indexer, 1, SHAPES.replace("circumference", name))
+    kept = indexer.shop.intake.edited.of(1, "shapes.py")
+    assert kept.patched == 2
+    assert indexer.search("outline", session=1)[0] == "shapes.py outline"
+    edit(indexer, 1, None)
+    assert indexer.shop.intake.edited.of(1, "shapes.py") is not kept

@@ -18,7 +18,7 @@ from codearch.index.contents import pack_said, pack_source
 from codearch.index.packing import pack
 from codearch.index.shape import shape_of
 from codearch.index.terms import Words
-from codearch.parse import parse
+from codearch.parse import LastTree, parse
 from codearch.text import decode
 
 PARSER_VERSION = 8  # grows when facts or passages of the same bytes change, or their stored form
@@ -55,9 +55,12 @@ def content_key(data: bytes, language: str) -> bytes:
     return hashlib.sha256(salt + data).digest()[:_KEY_BYTES]
 
 
-def prepare(data: bytes, language_name: str) -> Prepared:
-    """Parse a file's bytes and make its passages. Never raises for broken source."""
-    facts = _parsed(data, language_name)
+def prepare(data: bytes, language_name: str, last: LastTree | None = None) -> Prepared:
+    """Parse a file's bytes and make its passages. Never raises for broken source.
+
+    `last` is what is kept of the same file before an edit.
+    """
+    facts = _parsed(data, language_name, last)
     source = decode(data).encode("utf-8", errors="surrogatepass")
     whole = [passages(facts, index, source) for index in range(len(facts.symbols))]
     counted = [terms.count(each) for part in whole for each in part]
@@ -77,9 +80,9 @@ def prepare(data: bytes, language_name: str) -> Prepared:
     )
 
 
-def _parsed(data: bytes, language_name: str) -> FileFacts:
+def _parsed(data: bytes, language_name: str, last: LastTree | None) -> FileFacts:
     try:
-        return parse(data, languages.by_name(language_name))
+        return parse(data, languages.by_name(language_name), last)
     except Exception as error:
         # Parsing never raises, and where it does all the same, one file must not stop the rest:
         # it is found by its words, as any text is.

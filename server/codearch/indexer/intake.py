@@ -14,6 +14,7 @@ from codearch.index.prepare import Prepared, prepare
 from codearch.index.test_paths import is_test_path
 from codearch.index.writer import Incoming
 from codearch.indexer.bulk import Bulk
+from codearch.indexer.edited import Edited
 from codearch.indexer.left_out import LeftOut
 from codearch.indexer.read_files import ReadFile, State, differs
 from codearch.settings import is_whole_disk
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codearch.indexer.workshop import Workshop
+    from codearch.parse import LastTree
 
 BULK_BYTES = 400_000  # more than this to parse goes to the workers
 _BATCH_FILES = 64
@@ -45,6 +47,7 @@ class Intake:
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
         self._opened: deque[str] = deque(maxlen=_MOST_OPENED)  # by somebody, the latest last
         self._bulk = Bulk(shop)
+        self.edited = Edited()
         self.left_out = LeftOut(shop.connection, shop.root)
         self._total = 0
         self._buffers_alone = is_whole_disk(shop.root)
@@ -101,6 +104,7 @@ class Intake:
         """Write what a buffer holds, or forget it; return the paths that changed by it."""
         writer = self._shop.writer
         if text is None:
+            self.edited.forget(session, path)
             row = self._shop.connection.execute(
                 "SELECT 1 FROM files WHERE path = ? AND session = ?", (path, session)
             ).fetchone()
@@ -114,7 +118,8 @@ class Intake:
             return []
         now = time.time_ns()
         source = Source(Entry(path, len(data), now, 0), data)
-        self._write([ReadFile(source, language.name, now)], [], session)
+        last = self.edited.of(session, path)
+        self._write([ReadFile(source, language.name, now)], [], session, last)
         return [path]
 
     def hurry(self, paths: Sequence[str]) -> None:
@@ -260,7 +265,13 @@ class Intake:
         self.left_out.welcome(welcome)
         return sources, lost
 
-    def _write(self, sources: list[ReadFile], gone: list[str], session: int = 0) -> list[str]:
+    def _write(
+        self,
+        sources: list[ReadFile],
+        gone: list[str],
+        session: int = 0,
+        last: LastTree | None = None,
+    ) -> list[str]:
         """Parse what is unknown here and now, and write all of it as one commit."""
         if not sources and not gone:
             return []
@@ -268,7 +279,7 @@ class Intake:
         done: dict[bytes, Prepared] = {}
         for each in sources:
             if each.key in unknown and each.key not in done:
-                done[each.key] = prepare(each.data, each.language)
+                done[each.key] = prepare(each.data, each.language, last)
         return self._commit(sources, done, gone, session)
 
     def _commit(

@@ -8,19 +8,21 @@ from codearch import text
 from codearch.facts import FactError, FileFacts
 from codearch.languages._language import Language
 from codearch.parse import sections, trees
+from codearch.parse.edited import LastTree
 from codearch.parse.walk import Walk
 
 
-def parse(source: bytes, language: Language) -> FileFacts:
+def parse(source: bytes, language: Language, last: LastTree | None = None) -> FileFacts:
     """Return all that can be known of a file from its bytes alone; what is broken is in `errors`.
 
     Time and memory grow linearly with the size of the file, however it is nested. Positions refer
-    to the text decoded and written again as UTF-8.
+    to the text decoded and written again as UTF-8. With what is kept of the file before an edit the
+    same is known sooner.
     """
     decoded = text.decode(source).encode(errors="replace")
     if language.grammar is None:
         return sections.parse(decoded, language)
-    found = trees.tree_of(decoded.replace(b"\0", b" "), language)
+    found = trees.tree_of(decoded.replace(b"\0", b" "), language, last)
     if found is None:
         message = "this takes too long to read as a program: it is taken as text"
         facts = sections.parse(decoded, language)
@@ -29,4 +31,4 @@ def parse(source: bytes, language: Language) -> FileFacts:
     return Walk(grammar, decoded, tree).run()
 
 
-__all__ = ["parse"]
+__all__ = ["LastTree", "parse"]

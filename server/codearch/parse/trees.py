@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codearch.parse.edited import LastTree
 from codearch.parse.plan import Grammar, grammars_of
 
 if TYPE_CHECKING:
@@ -23,31 +24,40 @@ _SPARE_BLOCKS = 16
 _SPARE_STEPS = 5_000  # of progress, of which sound sources make one in 160 bytes
 
 
-def tree_of(source: bytes, language: Language) -> tuple[Grammar, Tree] | None:
+def tree_of(
+    source: bytes, language: Language, last: LastTree | None = None
+) -> tuple[Grammar, Tree] | None:
     """Return the tree of the first grammar that reads all of the source, else of the best one.
 
-    None where no grammar comes to an end within bounds.
+    None where no grammar comes to an end within bounds. `last` is of the same file before an edit,
+    makes the work less, and keeps the tree for the next one.
     """
     grammars = grammars_of(language)
     if len(grammars) > 1:
         signs = [False, *(bool(dialect.sign.search(source)) for dialect in language.dialects)]
         grammars = tuple(sorted(grammars, key=lambda each: not signs[grammars.index(each)]))
+    last = last or LastTree()
     found = []
     prepared = language.prepare(source) if language.prepare is not None else source
     for grammar in grammars:
         for given in (prepared,) if prepared == source else (prepared, source):
-            tree = _parsed(given, grammar)
+            tree = last.patch(given, grammar, _parsed) or _parsed(given, grammar)
             if tree is None:
                 continue
             if not tree.root_node.has_error:
+                last.keep(given, grammar, tree)
                 return grammar, tree
-            found.append((grammar, tree))
-    if len(found) <= 1:
-        return found[0] if found else None
-    return min(found, key=lambda pair: _broken_bytes(pair[1]))
+            found.append((given, grammar, tree))
+    if not found:
+        return None
+    best = found[0]
+    if len(found) > 1:
+        best = min(found, key=lambda each: _broken_bytes(each[2]))
+    last.keep(*best)
+    return best[1:]
 
 
-def _parsed(source: bytes, grammar: Grammar) -> Tree | None:
+def _parsed(source: bytes, grammar: Grammar, last: Tree | None = None) -> Tree | None:
     """Return the source's tree, None where it takes too much work."""
     reads = steps = 0
     most_reads = _READS * (len(source) // _BLOCK + _SPARE_BLOCKS)
@@ -64,7 +74,10 @@ def _parsed(source: bytes, grammar: Grammar) -> Tree | None:
         return reads > most_reads or steps > most_steps
 
     try:
-        tree = grammar.parser.parse(read, progress_callback=goes_too_far)
+        if last is None:
+            tree = grammar.parser.parse(read, progress_callback=goes_too_far)
+        else:
+            tree = grammar.parser.parse(read, last, progress_callback=goes_too_far)
     except ValueError:  # it was stopped
         grammar.parser.reset()
         return None

@@ -81,6 +81,10 @@ class IndexerLostError(IndexerError):
     """The indexer process ended, or went out of reach, before it answered."""
 
 
+class IndexerStartError(IndexerError):
+    """The indexer process ended, or said nothing, while it was being started."""
+
+
 class PausedError(IndexerError):
     """Somebody has paused the index, so what was asked for would never end."""
 

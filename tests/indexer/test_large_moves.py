@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from patience import PATIENCE_SECONDS, wait_until
+
 if TYPE_CHECKING:
+    import pytest
+
     from conftest import Workspace
     from indexer.running import Running
 
@@ -30,3 +34,48 @@ def test_ids_survive_the_move_of_a_large_folder(workspace: Workspace, indexer: R
     (workspace.root / "old").rename(workspace.root / "new")
     indexer.index()
     assert ids(indexer, "new") == before
+
+
+SHIP = "def {0}():\n    return 'a hull, a mast and sails of {0}'\n\n\n"
+
+
+def test_what_git_moves_is_compared_when_git_is_done(
+    repository: Workspace, indexer: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at in the middle, it would be a file that goes and another that comes."""
+    repository.write("old.py", SHIP.format("ketch"))
+    indexer.hello()
+    indexer.index()
+    before = ids(indexer, "")
+    looked: list[None] = []
+    scan = indexer.shop.intake.scan
+    monkeypatch.setattr(indexer.shop.intake, "scan", lambda: (scan(), looked.append(None)))
+
+    lock = repository.write(".git/index.lock", "")
+    (repository.root / "old.py").unlink()
+    settled = indexer.engine.waiting.flush()
+    wait_until(lambda: bool(looked))
+    assert ids(indexer, "") == before
+    assert indexer.ask("status")["state"] == "indexing"
+    repository.write("new.py", SHIP.format("ketch"))
+    lock.unlink()
+    settled.result(PATIENCE_SECONDS)
+    with indexer.snapshot() as snapshot:
+        assert [file.path for file in snapshot.files()] == ["new.py"]
+    assert ids(indexer, "") == before
+
+
+def test_equal_files_are_matched_before_those_that_are_alike(
+    workspace: Workspace, indexer: Running
+) -> None:
+    ketch, yawl, sloop = (SHIP.format(name) for name in ("ketch", "yawl", "sloop"))
+    workspace.write("harbour.py", ketch + yawl)
+    indexer.index()
+    before = ids(indexer, "")
+    (workspace.root / "harbour.py").unlink()
+    workspace.write("a_part.py", ketch + sloop)  # half of it, and first by its name
+    workspace.write("whole.py", ketch + yawl)
+    indexer.index()
+    with indexer.snapshot() as snapshot:
+        found = {symbol.name: symbol.id for symbol in snapshot.symbols("whole.py") if symbol.name}
+    assert found == {name: before[name] for name in ("ketch", "yawl")}

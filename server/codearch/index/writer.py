@@ -65,9 +65,11 @@ class Writer:
             written.fresh = {}
             written.paths = [*removed]
             departed = self._departed(removed, session)
+            left = {each.digest for each in departed}
             stale: set[str] = set()
             contents = self._contents(batch, written)
-            for incoming in batch:
+            # Equal ones first: what is merely alike must not take their place.
+            for incoming in sorted(batch, key=lambda each: each.digest not in left):
                 content = contents[incoming.key]
                 before = self._outline_before(incoming.path, session)
                 stale |= touched(incoming.path, before, content.outline)

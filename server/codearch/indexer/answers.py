@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from codearch.indexer.workshop import Workshop
 
 # These only queue something; they are answered in the order in which they came.
-IN_ORDER = frozenset({"hello", "overlay", "discard", "touched", "opened", "leave"})
+IN_ORDER = frozenset({"hello", "overlay", "discard", "touched", "opened", "leave", "ping"})
 _OVERLAID_SECONDS = 5.0  # nobody waits longer for a buffer
 _LOOK_SECONDS = 0.5  # at whether a session that waits is still there
 
@@ -46,6 +46,7 @@ class Answers:
         self._latency = Latency()
         self._methods: dict[str, Callable[[Session, Params], Any]] = {
             "hello": self._hello,
+            "ping": lambda _session, _params: None,
             "leave": self._leave,
             "vacate": self._vacate,
             "status": self._status,

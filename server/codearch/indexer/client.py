@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Self
 
 from codearch import __version__
-from codearch.errors import Cancelled, IndexerError, IndexerLostError
+from codearch.errors import Cancelled, IndexerError, IndexerLostError, IndexerStartError
 from codearch.indexer import launch
 from codearch.indexer.line import COMES_BACK, Line
 from codearch.indexer.protocol import Request, Wire, encode
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from concurrent.futures import Future
     from pathlib import Path
+
+    from codearch.indexer.protocol import Endpoint
+
+log = logging.getLogger(__name__)
 
 DEATHS_IN_A_MINUTE = 3
 LEAVE_SECONDS = 10.0  # that an indexer of another version has to leave when asked
@@ -58,8 +63,10 @@ class Client:
         self._repeatable = _REPEATABLE.union(repeating)
         self._buffers: dict[str, str] = {}
         self._line: Line | None = None
+        self._pid = 0  # of the indexer at its other end
         self._opening = threading.RLock()  # held while the indexer is found or started
         self._deaths: list[float] = []
+        self._why = ""  # the last of them was, as far as it said
         self._opened_at = 0.0
         self._leaves = False  # whether the indexer has said that it leaves
         self._closed = False
@@ -91,10 +98,10 @@ class Client:
                 message = "The connection to the indexer is closed."
                 raise IndexerError(message)
             self._refuse_after_three_deaths()
-            wire, endpoint = launch.connect_or_start(self.root)
+            wire, endpoint = self._found()
             if endpoint.version != __version__:
-                wire = self._replace(wire, endpoint.pid)
-            line = Line(wire, self._told, self._lost)
+                wire, endpoint = self._replaced(wire, endpoint.pid)
+            line, self._pid = Line(wire, self._told, self._lost), endpoint.pid
             try:
                 hello = _within(
                     launch.START_TIMEOUT_SECONDS,
@@ -104,7 +111,7 @@ class Client:
                 self._tell_buffers(line)
             except BaseException:
                 line.close()
-                self._deaths.append(time.monotonic())
+                self._died()
                 raise
             self._line, self._leaves = line, False
             self._opened_at = time.monotonic()
@@ -189,6 +196,10 @@ class Client:
                 if cancelled():
                     message = "The request was cancelled."
                     raise Cancelled(message) from None
+                if line.is_stopped():
+                    log.warning("the indexer, process %d, says nothing any more", self._pid)
+                    launch.end(self._pid, self.root)
+                    line.close()
 
     def _told(self, event: str, told: Event) -> None:
         if event == "replaced" and self._line is not None:
@@ -210,7 +221,7 @@ class Client:
             return
         now = time.monotonic()
         if not self._leaves or now - self._opened_at < _STEADY_SECONDS:
-            self._deaths.append(now)
+            self._died()
         self._on_event("lost", {})
 
     def _refuse_after_three_deaths(self) -> None:
@@ -218,19 +229,31 @@ class Client:
         self._deaths = [death for death in self._deaths if now - death < 60]
         if len(self._deaths) >= DEATHS_IN_A_MINUTE:
             message = f"The indexer of {self.root} died {len(self._deaths)} times within a minute."
+            message = f"{message} {self._why}".rstrip()
             mend = "Answers come from words alone for now; `codearch doctor` looks for the reason."
             raise IndexerError(message, mend=mend)
 
-    def _replace(self, wire: Wire, pid: int) -> Wire:
+    def _found(self) -> tuple[Wire, Endpoint]:
+        try:
+            return launch.connect_or_start(self.root)
+        except IndexerStartError as error:
+            self._died(error.message)
+            raise
+
+    def _died(self, why: str = "") -> None:
+        self._deaths.append(time.monotonic())
+        self._why = why
+
+    def _replaced(self, wire: Wire, pid: int) -> tuple[Wire, Endpoint]:
         """Ask an indexer of another version to leave, and start our own; end one that stays."""
         wire.send_bytes(encode(Request(0, "leave")))
         deadline = time.monotonic() + LEAVE_SECONDS
         with contextlib.suppress(EOFError, OSError):  # it has left
             while wire.poll(max(0.0, deadline - time.monotonic())):
                 wire.recv_bytes()
-            launch.end(pid)
+            launch.end(pid, self.root)
         wire.close()
-        return launch.connect_or_start(self.root)[0]
+        return self._found()
 
 
 def _within(seconds: float, asked: Future[Any]) -> Any:

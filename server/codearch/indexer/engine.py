@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _QUIET_SECONDS = 1.0  # of idleness before housekeeping
 _FAILURE_PAUSE_SECONDS = 1.0
+_GIT_LOOK_SECONDS = 0.02
 _IDLE_LOOK_SECONDS = 0.5  # at whether anybody is still there
 _READING_LOOK_SECONDS = 0.05  # at what workers have finished
 # Work that changes what is found, and no generation counts it.
@@ -249,16 +250,24 @@ class Engine:
             self.shop.reload()
             self.waiting.reconcile()
         self._changed(self.shop.intake.take(paths))
+        self._scan_again_after_git()
         return True
 
     def _scan_disk(self) -> bool:
         if not self.waiting.scan():
             return False
-        self._scan_began = _processor_seconds()
-        self.failures.clear()
-        self.shop.reload()  # they may have been edited before any event tells of it
-        self.shop.intake.scan()
+        if not self.shop.intake.waits_for_git():
+            self._scan_began = _processor_seconds()
+            self.failures.clear()
+            self.shop.reload()  # they may have been edited before any event tells of it
+            self.shop.intake.scan()
+        self._scan_again_after_git()
         return True
+
+    def _scan_again_after_git(self) -> None:
+        if self.shop.intake.put_off:
+            self.waiting.reconcile()
+            time.sleep(_GIT_LOOK_SECONDS)  # it tells nobody when it is done
 
     def _follow_user(self) -> bool:
         if not self.shop.unwatched_files_changed:

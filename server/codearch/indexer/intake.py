@@ -18,6 +18,7 @@ from codearch.indexer.edited import Edited
 from codearch.indexer.left_out import LeftOut
 from codearch.indexer.read_files import ReadFile, State, differs
 from codearch.settings import is_whole_disk
+from codearch.watch.gitstate import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +40,7 @@ class Intake:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self.scanned = False
+        self.put_off = False  # a comparison, until git is done
         self.files_read = 0  # since the start, also those that had not changed
         self.parsed = 0  # contents, since the start
         self.removed = 0
@@ -52,6 +54,7 @@ class Intake:
         self._total = 0
         self._buffers_alone = is_whole_disk(shop.root)
         self.ignore = Ignore(shop.root)
+        self._git_lock = Lock(self.ignore.repository)
         self.configure()
 
     def configure(self) -> None:
@@ -129,8 +132,16 @@ class Intake:
 
     # --- the whole disk ----------------------------------------------------------------------
 
+    def waits_for_git(self) -> bool:
+        """Say whether a comparison was put off, and git is still at work."""
+        return self.put_off and self._git_lock.held(self.ignore.repository)
+
     def scan(self) -> None:
-        """Compare the disk with the store, remove what is gone and queue what changed."""
+        """Compare the disk with the store, remove what is gone and queue what changed.
+
+        Where files are gone while git is at work it may bring them back, elsewhere too: that is
+        `put_off`, and the disk is to be compared again.
+        """
         found = Listing() if self._buffers_alone else self._listing()
         known: dict[str, State] = {
             path: State(*state)
@@ -138,6 +149,11 @@ class Intake:
                 "SELECT path, size, mtime_ns, inode, seen_ns FROM files WHERE session = 0"
             )
         }
+        listed = {entry.path for entry in found.entries}
+        gone = [path for path in known if path not in listed]
+        self.put_off = bool(gone) and self._git_lock.held(self.ignore.repository)
+        if self.put_off:
+            return
         self.left_out.listed(found)
         refused = self.left_out.refused()
         changed = [
@@ -146,9 +162,7 @@ class Intake:
             if (entry.path, entry.size, entry.mtime_ns) not in refused
             and differs(entry, known.get(entry.path))
         ]
-        listed = {entry.path for entry in found.entries}
         self.left_out.welcome([path for path, _, _ in refused if path not in listed])
-        gone = [path for path in known if path not in listed]
         flying = self._bulk.recall_outdated(found)
         self._queue = deque(path for path in changed if path not in flying)
         if gone:

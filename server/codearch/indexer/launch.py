@@ -7,30 +7,67 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from multiprocessing import AuthenticationError, connection
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
-from codearch.errors import IndexerError, StoreError
+from codearch.errors import IndexerError, IndexerStartError, StoreError
 from codearch.indexer.holding import claim
 from codearch.indexer.protocol import START_LOCK_NAME, Endpoint, Wire, read_endpoint
 from codearch.settings import claimed_cache
 from codearch.settings.folders import FOLDER_VARIABLES, written_folder
 from codearch.store.database import mend_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 START_TIMEOUT_SECONDS = 20.0
+ANSWER_SECONDS = 10.0  # that an indexer has to let a client in: a busy one takes milliseconds
 _POLL_SECONDS = 0.02
 
 
-def connect(folder: Path) -> tuple[Wire, Endpoint] | None:
-    """Return a connection to the running indexer of a root, None where none answers."""
+def connect(
+    folder: Path, on_silence: Callable[[Endpoint], None] = lambda _endpoint: None
+) -> tuple[Wire, Endpoint] | None:
+    """Return a connection to the running indexer of a root, None where none answers in time.
+
+    `on_silence` is told which one is there and says nothing, as a process that was stopped.
+    """
     endpoint = read_endpoint(folder)
     if endpoint is None:
         return None
     try:
-        return connection.Client(endpoint.address, authkey=endpoint.key), endpoint
+        return _let_in(endpoint), endpoint
+    except TimeoutError:
+        on_silence(endpoint)
+        return None
     except (OSError, EOFError, AuthenticationError):
         return None
+
+
+def _let_in(endpoint: Endpoint) -> Wire:
+    """Return a connection; raises TimeoutError where nobody answers."""
+    made: Future[Wire] = Future()
+
+    def ask() -> None:
+        try:
+            made.set_result(connection.Client(endpoint.address, authkey=endpoint.key))
+        except Exception as error:
+            made.set_exception(error)
+
+    Thread(target=ask, name="codearch-connect", daemon=True).start()
+    try:
+        return made.result(ANSWER_SECONDS)
+    except TimeoutError:
+        made.add_done_callback(_leave)  # if it goes on after all
+        raise
+
+
+def _leave(made: Future[Wire]) -> None:
+    if made.exception() is None:
+        made.result().close()
 
 
 def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
@@ -64,12 +101,13 @@ def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     if found is not None:
         return found
     message = f"The indexer of {root} did not start: {_last_words(folder)}"
-    raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
+    raise IndexerStartError(message, mend="`codearch doctor` looks for the reason.")
 
 
 def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
     """Start the indexer of a root and return a connection, None where it does not come up."""
-    found = connect(folder)
+    # One that was stopped holds the root's lock, so that no other could take its place.
+    found = connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root))
     if found is not None:
         return found
     process = _spawn(root, folder)
@@ -86,13 +124,13 @@ def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
     return None
 
 
-def end(pid: int) -> None:
-    """Kill an indexer that does not leave when asked; any other process of that number stays."""
+def end(pid: int, root: Path) -> None:
+    """Kill a root's indexer that does not leave when asked; any other process stays."""
     import psutil  # noqa: PLC0415 - hardly ever needed
 
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
-        if "codearch.indexer" in process.cmdline():
+        if process.cmdline()[-2:] == ["codearch.indexer", str(root)]:
             process.kill()
             process.wait(START_TIMEOUT_SECONDS)
 

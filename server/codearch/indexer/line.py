@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from codearch.errors import IndexerLostError
 from codearch.indexer.protocol import Request, Wire, decode_message, encode, hang_up, raised
+from codearch.indexer.sending import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMES_BACK = "It starts again by itself; ask again."
+PING_SECONDS = 5.0  # of silence, after which a process is asked whether it is there
+_FLUSH_SECONDS = 0.2  # that the other side has to take what it was told last
+STOPPED_SECONDS = 20.0  # that it has to say so: a busy one takes milliseconds
 
 
 class Line:
@@ -35,6 +40,8 @@ class Line:
         self._waiting: dict[int, Future[Any]] = {}
         self._lock = threading.Lock()
         self._ended = False
+        self._heard_at = self._pinged_at = time.monotonic()
+        self._sender = Sender(wire, self._failed)
         threading.Thread(target=self._read, name="codearch-indexer-client", daemon=True).start()
 
     @property
@@ -45,20 +52,31 @@ class Line:
     def ask(self, method: str, params: dict[str, Any]) -> Future[Any]:
         """Ask, and return what will hold the answer; raises IndexerLostError at the line's end."""
         future: Future[Any] = Future()
-        try:
-            with self._lock:
-                if self._ended:
-                    message = "The indexer is not there."
-                    raise IndexerLostError(message, mend=COMES_BACK)
-                number = next(self._numbers)
-                self._waiting[number] = future
-                self._wire.send_bytes(encode(Request(number, method, params)))
-        except (OSError, ValueError) as error:
-            self._end(f"The indexer cannot be reached: {error}.")
+        with self._lock:
+            if self._ended:
+                message = "The indexer is not there."
+                raise IndexerLostError(message, mend=COMES_BACK)
+            number = next(self._numbers)
+            self._waiting[number] = future
+            self._sender.send(encode(Request(number, method, params)))
         return future
+
+    def is_stopped(self) -> bool:
+        """Say whether the other side is silent though asked: to be called while somebody waits.
+
+        A process that was stopped keeps its connections, and would be waited for without end.
+        """
+        now = time.monotonic()
+        if self._pinged_at > self._heard_at:
+            return now - self._pinged_at > STOPPED_SECONDS
+        if now - self._heard_at > PING_SECONDS:
+            self._pinged_at = now
+            self.ask("ping", {})
+        return False
 
     def close(self) -> None:
         """End the line; whoever still waits is told at once."""
+        self._sender.flush(_FLUSH_SECONDS)
         hang_up(self._wire)
         self._end("The connection to the indexer was closed.")
 
@@ -68,6 +86,7 @@ class Line:
                 message = decode_message(self._wire.recv_bytes())
             except (EOFError, OSError, TypeError):  # TypeError: closed by us while we waited
                 break
+            self._heard_at = time.monotonic()
             if message.event:
                 self._on_event(message.event, message.result or {})
                 continue
@@ -81,10 +100,14 @@ class Line:
         self._end("The indexer ended before it answered.")
         self._wire.close()
 
+    def _failed(self, reason: str) -> None:
+        self._end(f"The indexer cannot be reached: {reason}.")
+
     def _end(self, message: str) -> None:
         with self._lock:
             first, self._ended = not self._ended, True
             waiting, self._waiting = list(self._waiting.values()), {}
+        self._sender.close()
         if first:
             self._on_end(self)  # before anybody asks again because of it
         for future in waiting:

@@ -8,7 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Listener
+from multiprocessing.connection import Listener, answer_challenge, deliver_challenge
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,21 +22,24 @@ from codearch.indexer.protocol import (
     Failure,
     Message,
     Request,
-    Wire,
     decode_request,
     encode,
     failure_of,
-    hang_up,
     read_endpoint,
 )
+from codearch.indexer.sending import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
     from pathlib import Path
+
+    from codearch.indexer.protocol import Wire
 
 log = logging.getLogger(__name__)
 
 _ACCEPT_PAUSE_SECONDS = 0.2  # until a client that could not be let in is tried again
+_FLUSH_SECONDS = 0.2  # that a client has to take what it is told last
 
 
 class Session:
@@ -44,21 +47,27 @@ class Session:
 
     def __init__(self, number: int, connection: Wire) -> None:
         self.number = number
-        self._connection = connection
-        self._lock = threading.Lock()
+        self._sender = Sender(connection, self._failed)
 
     def hang_up(self) -> None:
         """Leave the client to the process that comes next; it asks that one again."""
         self.send(Message(event="leaving"))
-        hang_up(self._connection)
+        self._sender.finish()
 
     def send(self, message: Message) -> None:
         """Send an answer or an event; a client that is gone is noticed by its reader."""
-        try:
-            with self._lock:
-                self._connection.send_bytes(encode(message))
-        except (OSError, ValueError):
-            log.debug("session %d is gone", self.number)
+        self._sender.send(encode(message))
+
+    def flush(self) -> None:
+        """Wait a moment for what was sent to arrive."""
+        self._sender.flush(_FLUSH_SECONDS)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self._sender.close()
+
+    def _failed(self, reason: str) -> None:
+        log.info("session %d is not told any more: %s", self.number, reason)
 
 
 class Service:
@@ -80,10 +89,10 @@ class Service:
         self._stopped = False
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(32, thread_name_prefix="codearch-answer")
-        key = os.urandom(32)
+        self._key = os.urandom(32)
         address = new_address(folder)
-        self._listener = Listener(address, backlog=16, authkey=key)
-        self._publish(Endpoint(__version__, os.getpid(), address, key))
+        self._listener = Listener(address, backlog=16)
+        self._publish(Endpoint(__version__, os.getpid(), address, self._key))
         threading.Thread(target=self._accept, name="codearch-accept", daemon=True).start()
 
     @property
@@ -100,6 +109,8 @@ class Service:
     def stop(self) -> None:
         """Take the address down, so that the next client starts a new indexer."""
         self.tell("leaving", {})
+        for session in list(self._sessions.values()):
+            session.flush()
         self._withdraw()
         self._stopped = True
         self._listener.close()
@@ -122,23 +133,31 @@ class Service:
         while True:
             try:
                 connection = self._listener.accept()
-            except (AuthenticationError, EOFError, ConnectionError):
-                continue  # a stranger, or a client that changed its mind
+            except ConnectionError:
+                continue  # a client that changed its mind
             except OSError as error:
                 if self._stopped:
                     return
                 log.warning("a client cannot be let in: %s", error)  # no handles left, say
                 time.sleep(_ACCEPT_PAUSE_SECONDS)  # accept fails at once until there are some
                 continue
-            with self._lock:
-                self._last += 1
-                session = Session(self._last, connection)
-                self._sessions[session.number] = session
             threading.Thread(
-                target=self._serve, args=(session, connection), name="codearch-session", daemon=True
+                target=self._serve, args=(connection,), name="codearch-session", daemon=True
             ).start()
 
-    def _serve(self, session: Session, connection: Wire) -> None:
+    def _serve(self, connection: Connection[Any, Any]) -> None:
+        """Let a client in that has the key, and answer it until it leaves."""
+        # Here, not where connections are accepted: one that says nothing must hold up nobody.
+        try:
+            deliver_challenge(connection, self._key)
+            answer_challenge(connection, self._key)
+        except (AuthenticationError, EOFError, OSError, AssertionError):
+            connection.close()  # a stranger, or a client that changed its mind
+            return
+        with self._lock:
+            self._last += 1
+            session = Session(self._last, connection)
+            self._sessions[session.number] = session
         while True:
             try:
                 request = decode_request(connection.recv_bytes())
@@ -158,6 +177,7 @@ class Service:
                 break
         with self._lock:
             self._sessions.pop(session.number, None)
+        session.close()
         connection.close()
         self._on_leave(session.number)
 

@@ -72,8 +72,7 @@ class Workers:
             return
         self._ending = [each for each in self._ending if each[0].is_alive()]
         results = getattr(self._pool, "_result_queue", None)
-        wishes = {"wait": True, "cancel_futures": True}
-        thread = threading.Thread(target=self._pool.shutdown, kwargs=wishes, daemon=True)
+        thread = threading.Thread(target=_shut_down, args=(self._pool,), daemon=True)
         self._pool = None
         thread.start()
         self._ending.append((thread, results))
@@ -100,6 +99,11 @@ class Workers:
             thread.join(_END_SECONDS)
             del results
         gc.collect()  # a pool holds itself
+
+
+def _shut_down(pool: ProcessPoolExecutor) -> None:
+    with contextlib.suppress(OSError):  # `end` closed first what the pool closes last
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin(parent: int) -> None:

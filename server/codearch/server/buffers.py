@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codearch.errors import CodearchError
 from codearch.text import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codearch.server.roots import Root
     from codearch.server.session import Session
 
@@ -18,7 +24,11 @@ _CATCH_UP_SECONDS = 0.04  # of what a hover may take
 
 
 class Buffers:
-    """What differs from the disk in the documents that are open."""
+    """What differs from the disk in the documents that are open.
+
+    What happens to documents is told to indexers by one thread, in the order in which it happened:
+    else a text might come after the one that replaced it, or after its document was closed.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -26,7 +36,8 @@ class Buffers:
         self._waiting: dict[str, str] = {}  # uri -> text still to be sent
         self._behind: set[str] = set()  # documents that were typed in since the index had them
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of what waits and of the order; nobody is asked under it
+        self._teller = ThreadPoolExecutor(1, thread_name_prefix="codearch-buffers")
 
     @property
     def uris(self) -> set[str]:
@@ -57,21 +68,23 @@ class Buffers:
         text = self._session.server.workspace.get_text_document(uri).source
         root.client.tell("opened", {"paths": [path]})
         root.client.tell("want_history", {"paths": [path]})
-        self._session.shell.submit(lambda: self._compare(root, path, text))
+        with self._lock:
+            self._tell(root, partial(_compare, root, path, text))
         self._session.telling.publish_soon([uri])
+
+    def discard(self, root: Root, path: str) -> None:
+        """Have a root forget a document that another one serves now."""
+        with self._lock:
+            self._tell(root, partial(root.client.discard, path))
 
     def changed(self, uri: str, text: str) -> None:
         """Send the text when no further key has come for a moment."""
         with self._lock:
             self._waiting[uri] = text
             self._behind.add(uri)
-        timer = self._timers.pop(uri, None)
-        if timer is not None:
-            timer.cancel()
+        self._stop_timer(uri)
         loop = asyncio.get_running_loop()
-        self._timers[uri] = loop.call_later(
-            QUIET_SECONDS, lambda: self._session.shell.submit(self.send_waiting)
-        )
+        self._timers[uri] = loop.call_later(QUIET_SECONDS, self._send)
 
     def saved(self, uri: str) -> None:
         """Have the file on disk read, and the buffer forgotten, unless it is all that there is."""
@@ -87,8 +100,7 @@ class Buffers:
 
     def send_waiting(self) -> None:
         """Send what waits now; called before commands too, so that they see what was typed."""
-        with self._lock:
-            self._send()
+        self._send().result()
 
     def catch_up(self, uri: str) -> None:
         """Send what was typed in a document that is asked about, and give the index 40 ms for it.
@@ -98,50 +110,71 @@ class Buffers:
         found = self._session.root_of(uri)
         if uri not in self._behind or found is None or not found[0].client.connected:
             return
-        if not self._lock.acquire(timeout=_CATCH_UP_SECONDS):
-            return
-        try:
-            self._send()
-            self._behind.discard(uri)
-        finally:
-            self._lock.release()
-        if not found[0].client.wait_for_buffers(_CATCH_UP_SECONDS):
-            self._behind.add(uri)
+        self._behind.discard(uri)
+        with contextlib.suppress(FutureTimeout):
+            self._send().result(_CATCH_UP_SECONDS)
+            if found[0].client.wait_for_buffers(_CATCH_UP_SECONDS):
+                return
+        self._behind.add(uri)
 
-    def _send(self) -> None:
-        waiting, self._waiting = self._waiting, {}
-        for uri, text in waiting.items():
-            found = self._session.root_of(uri)
-            if found is not None:
-                root, path = found
-                root.client.overlay(path, text)
+    def close(self) -> None:
+        """Tell nothing more."""
+        for uri in list(self._timers):
+            self._stop_timer(uri)
+        self._teller.shutdown(wait=False, cancel_futures=True)
+
+    # --- in order ----------------------------------------------------------------------------
+
+    def _send(self) -> Future[None]:
+        """Have what waits sent; return what is done once it is, and all that came before it."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+            sent: Future[None] | None = None
+            for uri, text in waiting.items():
+                found = self._session.root_of(uri)
+                if found is not None:
+                    root, path = found
+                    sent = self._tell(root, partial(root.client.overlay, path, text))
+            return sent or self._teller.submit(_nothing)
 
     def _settle(self, uri: str, *, touched: bool) -> None:
-        timer = self._timers.pop(uri, None)
-        if timer is not None:
-            timer.cancel()
+        self._stop_timer(uri)
         found = self._session.root_of(uri)
         if found is None:
             return
         root, path = found
+        with self._lock:
+            self._waiting.pop(uri, None)
+            if touched:
+                self._tell(root, partial(root.client.call, "touched", {"paths": [path]}))
+            self._tell(root, partial(root.client.discard, path))
 
-        def work() -> None:
-            with self._lock:
-                self._waiting.pop(uri, None)
-                if touched:
-                    root.client.call("touched", {"paths": [path]})
-                root.client.discard(path)
+    def _tell(self, root: Root, tell: Callable[[], object]) -> Future[None]:
+        """Have something told after all that was to be told before; under the lock."""
 
-        self._session.shell.submit(work)
-
-    def _compare(self, root: Root, path: str, text: str) -> None:
-        """Send text other than the disk's, as editors restore it, or that nobody reads there."""
-        try:
-            on_disk = None if root.loose else decode((root.path / path).read_bytes())
-        except OSError:
-            on_disk = None
-        if on_disk is None or on_disk.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
+        def run() -> None:
             try:
-                root.client.overlay(path, text)
+                tell()
             except CodearchError as error:
                 self._session.telling.failed(root, error)
+
+        return self._teller.submit(run)
+
+    def _stop_timer(self, uri: str) -> None:
+        timer = self._timers.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+
+
+def _compare(root: Root, path: str, text: str) -> None:
+    """Send text other than the disk's, as editors restore it, or that nobody reads there."""
+    try:
+        on_disk = None if root.loose else decode((root.path / path).read_bytes())
+    except OSError:
+        on_disk = None
+    if on_disk is None or on_disk.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
+        root.client.overlay(path, text)
+
+
+def _nothing() -> None:
+    """Do nothing, once all before it has been done."""

@@ -231,7 +231,7 @@ class Session:
     def _move(self, uri: str, home: tuple[Root, str] | None) -> None:
         """Hand a document on from the root that served it to the one that does now."""
         if home is not None and home[0] in self.roots.values():
-            self.shell.submit(partial(home[0].client.discard, home[1]))
+            self.buffers.discard(*home)
         self.buffers.announce(uri)
 
     def open_root(self, root: Root) -> None:
@@ -257,6 +257,7 @@ class Session:
     def close(self) -> None:
         """Leave all indexers."""
         self.shell.close()
+        self.buffers.close()
         self.telling.close()
         for root in self.roots.values():
             root.close()

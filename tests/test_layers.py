@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parents[1] / "server" / "codearch"
 LAYERS = [
-    "facts errors checked settings text plugins",
+    "facts problems errors checked settings text plugins",
     "languages parse flow",
     "store embedding graph history",
     "index search snapshot",

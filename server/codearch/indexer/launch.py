@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 START_TIMEOUT_SECONDS = 20.0
 ANSWER_SECONDS = 10.0  # that an indexer has to let a client in: a busy one takes milliseconds
 _POLL_SECONDS = 0.02
+# An assertion is how `multiprocessing` says that the other side does not speak its protocol.
+_NOT_LET_IN = (OSError, EOFError, AuthenticationError, AssertionError)
 
 
 def connect(
@@ -43,7 +45,7 @@ def connect(
     except TimeoutError:
         on_silence(endpoint)
         return None
-    except (OSError, EOFError, AuthenticationError):
+    except _NOT_LET_IN:
         return None
 
 
@@ -54,7 +56,7 @@ def _let_in(endpoint: Endpoint) -> Wire:
     def ask() -> None:
         try:
             made.set_result(connection.Client(endpoint.address, authkey=endpoint.key))
-        except Exception as error:
+        except _NOT_LET_IN as error:
             made.set_exception(error)
 
     Thread(target=ask, name="codearch-connect", daemon=True).start()

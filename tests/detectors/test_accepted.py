@@ -1,4 +1,4 @@
-"""The baseline and statuses: files that people keep with their code."""
+"""The baseline: a file that people keep with their code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from codearch.detectors import (
     BaselineEntry,
     read_baseline,
-    read_statuses,
     still_there,
     write_baseline,
 )
@@ -52,16 +51,3 @@ def test_nothing_is_read_or_written_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(CodearchError, match="symbolic link"):
         write_baseline(root, [])
     assert read_baseline(tmp_path) == (ONE,)
-
-
-def test_statuses_are_read_and_wrong_ones_passed_over(tmp_path: Path) -> None:
-    assert read_statuses(tmp_path) == {}
-    (tmp_path / ".codearch").mkdir()
-    debt = tmp_path / ".codearch" / "debt.toml"
-    debt.write_text(
-        '[[finding]]\nid = "1"\nstatus = "wontFix"\nnote = "by design"\ndate = 2026-01-31\n'
-        '[[finding]]\nid = "2"\nstatus = "ignored"\n[[finding]]\nid = "3"\nstatus = "open"\n'
-    )
-    assert read_statuses(tmp_path) == {"1": "wontFix", "3": "open"}
-    debt.write_text("[[finding")
-    assert read_statuses(tmp_path) == {}

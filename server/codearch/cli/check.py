@@ -16,16 +16,17 @@ from codearch.cli._paths import Scope, paths_below, say_what_is_not_indexed
 from codearch.cli._sarif import sarif_log
 from codearch.cli._session import session
 from codearch.commands._indexer import FINDINGS, refuse_part
-from codearch.detectors import HIDING as HIDING_STATUSES
 from codearch.detectors import (
+    HIDING,
     FileDetector,
+    Judgements,
     ProjectDetector,
     ProjectView,
     Rule,
     accepted,
     all_rules,
     read_baseline,
-    read_statuses,
+    read_judgements,
     run_file,
     run_project,
     runs,
@@ -106,8 +107,8 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
         ran = chosen or {name: rule for name, rule in all_rules().items() if _runs(workspace, rule)}
         with _checked(workspace) as snapshot:
             say_what_is_not_indexed(snapshot, scope)
-            found = [each for each in _findings(workspace, snapshot, ran) if _shows(scope, each)]
-        found = _without_judged(workspace.root, found)
+            found = _without_judged(snapshot, _findings(workspace, snapshot, ran))
+            found = [each for each in found if _shows(scope, each)]
         if options["accept"]:
             return _accept(workspace.root, ran, scope, found)
         if not options["no_baseline"]:
@@ -178,9 +179,10 @@ def _findings(workspace: Workspace, snapshot: Snapshot, rules: dict[str, Rule]) 
     return sorted(kept, key=lambda each: (each.path, each.span.line, each.rule, each.id))
 
 
-def _without_judged(root: Path, findings: Sequence[Finding]) -> list[Finding]:
-    statuses = read_statuses(root)
-    return [each for each in findings if statuses.get(each.id) not in HIDING_STATUSES]
+def _without_judged(snapshot: Snapshot, findings: Sequence[Finding]) -> list[Finding]:
+    said = Judgements(read_judgements(snapshot.root), snapshot).of(findings)
+    hidden = {number for number, judgement in said.items() if judgement.status in HIDING}
+    return [each for each in findings if each.id not in hidden]
 
 
 def _accept(root: Path, rules: dict[str, Rule], scope: Scope, findings: Sequence[Finding]) -> int:

@@ -81,12 +81,16 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 @dataclass(frozen=True)
 class Command(Generic[A, R]):
-    """One command of `workspace/executeCommand`; the file that defines it ends in COMMAND."""
+    """One command of `workspace/executeCommand`; the file that defines it ends in COMMAND.
+
+    After one with `alters_findings` editors are shown the findings again.
+    """
 
     name: str
     argument: type[A]
     result: type[R]
     run: Callable[[Context, A], R]
+    alters_findings: bool = False
 
     def decoded(self, raw: object) -> A:
         """Return the argument of a request; raise UsageError that names the field at fault."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.commands._command import Form
-from codearch.commands._places import Range
+from codearch.commands._places import Position, Range
 
 if TYPE_CHECKING:
+    from codearch.commands._debt import Debt
     from codearch.commands._places import Places
-    from codearch.facts import Finding, Symbol
+    from codearch.facts import Symbol
 
 
 class SymbolForm(Form):
@@ -56,6 +57,8 @@ class DebtItem(Form):
     priority: float
     confidence: float
     status: str
+    note: str
+    date: str
     fix: FixForm | None
     related: list[RelatedForm]
 
@@ -74,12 +77,14 @@ def symbol_form(places: Places, symbol: Symbol) -> SymbolForm:
     )
 
 
-def debt_item(places: Places, finding: Finding) -> DebtItem:
-    """Return a finding as clients see it."""
+def debt_item(places: Places, debt: Debt) -> DebtItem:
+    """Return a finding as clients see it, with what people said of it."""
+    finding, said = debt.finding, debt.said
+    nowhere = Range(Position(0, 0), Position(0, 0))
     return DebtItem(
         id=finding.id,
         uri=places.uri(finding.path),
-        range=places.range(finding.path, finding.span),
+        range=nowhere if debt.gone else places.range(finding.path, finding.span),
         rule=finding.rule,
         category=finding.category,
         severity=finding.severity,
@@ -89,7 +94,9 @@ def debt_item(places: Places, finding: Finding) -> DebtItem:
         impact=finding.impact,
         priority=finding.priority,
         confidence=finding.confidence,
-        status="open",
+        status=debt.status,
+        note=said.note if said else "",
+        date=said.date if said else "",
         fix=FixForm(title=finding.fix.title, safe=finding.fix.safe) if finding.fix else None,
         related=[
             RelatedForm(

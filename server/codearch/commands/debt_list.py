@@ -9,10 +9,11 @@ from msgspec import Meta
 
 from codearch.checked import did_you_mean
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
+from codearch.commands._debt import Debt, debts, gone
 from codearch.commands._forms import DebtItem, debt_item
 from codearch.commands._places import Places
 from codearch.commands._scope import in_scope
-from codearch.detectors import all_rules
+from codearch.detectors import Status, all_rules
 from codearch.errors import UsageError
 from codearch.facts import Category
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from codearch.facts import Finding
 
-Status = Literal["open", "inProgress", "resolved", "wontFix", "falsePositive"]
 Sort = Literal["priority", "severity", "effort", "path"]
 
 _ORDERS: dict[str, Callable[[Finding], tuple[object, ...]]] = {
@@ -40,7 +40,10 @@ class DebtQuery(Argument, frozen=True):
         None
     )
     rule: Annotated[str | None, Meta(description="Findings of this rule alone.")] = None
-    status: Annotated[Status | None, Meta(description="Findings of this status alone.")] = None
+    status: Annotated[
+        Status | None,
+        Meta(description="Findings of this status alone; else those still to be mended."),
+    ] = None
     sort: Annotated[Sort, Meta(description="What comes first; path sorts by path and line.")] = (
         "priority"
     )
@@ -71,39 +74,44 @@ def run(context: Context, query: DebtQuery) -> DebtList:
         message = f"`rule`: there is no rule {query.rule}.{did_you_mean(query.rule, known)}"
         raise UsageError(message, field="rule")
     found = [
-        (workspace, finding)
+        (workspace, debt)
         for workspace in context.workspaces
-        for finding in _matching(workspace, query)
+        for debt in _matching(workspace, query)
     ]
     order = _ORDERS[query.sort]
-    found.sort(key=lambda each: (*order(each[1]), each[1].path, each[1].span.line, each[1].rule))
+    found.sort(key=lambda each: (*order(each[1].finding), *_place(each[1].finding)))
     page = found[query.offset : query.offset + query.limit]
-    findings = [finding for _, finding in found]
+    findings = [debt.finding for _, debt in found]
     return DebtList(items=_items(context, page), total=len(findings), summary=_summary(findings))
 
 
-def _matching(workspace: Workspace, query: DebtQuery) -> list[Finding]:
-    if query.status not in (None, "open"):
-        return []
+def _place(finding: Finding) -> tuple[str, int, str]:
+    return finding.path, finding.span.line, finding.rule
+
+
+def _matching(workspace: Workspace, query: DebtQuery) -> list[Debt]:
     with workspace.read() as snapshot:
+        known = [*debts(snapshot), *(gone(snapshot) if query.status == "resolved" else ())]
         return [
-            finding
-            for finding in snapshot.findings(rule=query.rule)
-            if workspace.holds(finding.path)
-            and query.category in (None, finding.category)
-            and in_scope(finding.path, query.path, workspace.root)
+            debt
+            for debt in known
+            if (debt.stands if query.status is None else debt.status == query.status)
+            and query.rule in (None, debt.finding.rule)
+            and query.category in (None, debt.finding.category)
+            and workspace.holds(debt.finding.path)
+            and in_scope(debt.finding.path, query.path, workspace.root)
         ]
 
 
-def _items(context: Context, page: list[tuple[Workspace, Finding]]) -> list[DebtItem]:
+def _items(context: Context, page: list[tuple[Workspace, Debt]]) -> list[DebtItem]:
     """Return the items of a page in its order, each workspace's snapshot opened once."""
     items: dict[int, DebtItem] = {}
     for workspace in context.workspaces:
         with workspace.read() as snapshot:
             places = Places(snapshot, context.encoding)
-            for index, (home, finding) in enumerate(page):
+            for index, (home, debt) in enumerate(page):
                 if home is workspace:
-                    items[index] = debt_item(places, finding)
+                    items[index] = debt_item(places, debt)
     return [items[index] for index in range(len(page))]
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
+from codearch.commands._debt import Debt, debts
 from codearch.commands._explained import explanation, markdown
 from codearch.commands._forms import DebtItem, SymbolForm, debt_item, symbol_form
 from codearch.commands._neighbours import Neighbour, callees, callers
@@ -15,7 +16,7 @@ from codearch.commands._places import Places, Position
 from codearch.errors import IndexerError, UsageError
 
 if TYPE_CHECKING:
-    from codearch.facts import Finding, History, Symbol
+    from codearch.facts import History, Symbol
     from codearch.snapshot import Snapshot
 
 OTHERS_LIMIT = 20
@@ -166,7 +167,7 @@ def _read_history(workspace: Workspace, number: str, context: Context) -> None:
 def _explain(snapshot: Snapshot, places: Places, symbol: Symbol, others: list[str]) -> Explanation:
     fact = snapshot.facts(symbol.path).symbols[symbol.index]
     history = snapshot.history(symbol.id)
-    debt = [debt_item(places, one) for one in _findings(snapshot, symbol)]
+    debt = [debt_item(places, one) for one in _debts(snapshot, symbol) if one.stands]
     result = Explanation(
         symbol=symbol_form(places, symbol),
         signature=symbol.signature,
@@ -187,13 +188,17 @@ def _explain(snapshot: Snapshot, places: Places, symbol: Symbol, others: list[st
     return msgspec.structs.replace(result, markdown=markdown(symbol, result))
 
 
-def _findings(snapshot: Snapshot, symbol: Symbol) -> list[Finding]:
+def _debts(snapshot: Snapshot, symbol: Symbol) -> list[Debt]:
     """Return the findings inside a symbol; of a file's top level those of the whole file."""
-    found = snapshot.findings(path=symbol.path)
+    found = debts(snapshot, symbol.path)
     if symbol.kind == "module":
         return found
     first, last = symbol.span.line, symbol.span.end_line
-    return [one for one in found if first <= one.span.line <= last and one.rule != "import-cycle"]
+    return [
+        one
+        for one in found
+        if first <= one.finding.span.line <= last and one.finding.rule != "import-cycle"
+    ]
 
 
 def _owners(history: History | None) -> list[Owner]:

@@ -9,13 +9,10 @@ from pathlib import Path
 
 from codearch import plugins
 from codearch.detectors._accepted import (
-    HIDING,
     BaselineEntry,
-    Status,
     accepted,
-    hidden_ids,
+    accepted_ids,
     read_baseline,
-    read_statuses,
     still_there,
     write_baseline,
 )
@@ -29,6 +26,15 @@ from codearch.detectors._detector import (
     ProjectView,
     Rule,
 )
+from codearch.detectors._judged import (
+    HIDING,
+    Judgement,
+    Judgements,
+    Status,
+    mark_of,
+    read_judgements,
+    write_judgement,
+)
 from codearch.detectors._run import run_file, run_project, runs, shown_in_editor
 
 __all__ = [
@@ -38,18 +44,21 @@ __all__ = [
     "Draft",
     "FileDetector",
     "FileView",
+    "Judgement",
+    "Judgements",
     "Project",
     "ProjectDetector",
     "ProjectView",
     "Rule",
     "Status",
     "accepted",
+    "accepted_ids",
     "all_rules",
     "file_detectors",
-    "hidden_ids",
+    "mark_of",
     "project_detectors",
     "read_baseline",
-    "read_statuses",
+    "read_judgements",
     "rules_version",
     "run_file",
     "run_project",
@@ -57,6 +66,7 @@ __all__ = [
     "shown_in_editor",
     "still_there",
     "write_baseline",
+    "write_judgement",
 ]
 
 
@@ -80,5 +90,5 @@ def project_detectors() -> list[ProjectDetector]:
 @functools.cache
 def rules_version() -> str:
     """Return a hash that changes with any rule: what another version found is looked for again."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()

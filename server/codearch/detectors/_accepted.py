@@ -1,23 +1,18 @@
-"""What people said of findings: the baseline and statuses, both files of the workspace.
+"""The findings that were accepted when a team began: `.codearch/baseline.json`.
 
-`.codearch/baseline.json` lists the findings accepted when a team began; it only shrinks by itself.
-`.codearch/debt.toml` holds statuses, one `[[finding]]` with `id`, `status`, `note` and `date` each.
-A file that cannot be read is as good as none; nothing that it says is executed or shown unasked.
+It only shrinks by itself.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import stat
-import tempfile
-import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from codearch.checked import learnt
+from codearch.detectors._workspace_files import regular_file, replace_file
 from codearch.errors import CodearchError
 
 if TYPE_CHECKING:
@@ -26,10 +21,6 @@ if TYPE_CHECKING:
     from codearch.facts import Finding
 
 BASELINE = Path(".codearch", "baseline.json")
-DEBT = Path(".codearch", "debt.toml")
-
-Status = Literal["open", "inProgress", "resolved", "wontFix", "falsePositive"]
-HIDING: frozenset[Status] = frozenset({"wontFix", "falsePositive"})
 
 
 class BaselineEntry(msgspec.Struct, frozen=True, order=True):
@@ -51,7 +42,7 @@ def read_baseline(root: Path) -> tuple[BaselineEntry, ...]:
     One that is there and cannot be understood raises CodearchError: going on without it would
     report everything that was accepted.
     """
-    data = _regular_file(root / BASELINE)
+    data = regular_file(root / BASELINE)
     if data is None:
         return ()
     try:
@@ -68,7 +59,7 @@ def write_baseline(root: Path, entries: Iterable[BaselineEntry]) -> None:
         "  " + json.dumps(msgspec.to_builtins(each)) for each in sorted(set(entries))
     )
     body = f"[\n{lines}\n ]" if lines else "[]"
-    _replace(root / BASELINE, f'{{"version": 1, "findings": {body}}}\n')
+    replace_file(root / BASELINE, f'{{"version": 1, "findings": {body}}}\n')
 
 
 def accepted(findings: Iterable[Finding]) -> list[BaselineEntry]:
@@ -86,61 +77,9 @@ def still_there(
     return [entry for entry in baseline if entry.id in found or not looked_at(entry)]
 
 
-def read_statuses(root: Path) -> dict[str, Status]:
-    """Return the status that people gave to findings, by id; empty where nothing can be read."""
-    data = _regular_file(root / DEBT)
-    if data is None:
-        return {}
+def accepted_ids(root: Path) -> frozenset[str]:
+    """Return the findings that the baseline accepts; a broken one accepts none."""
     try:
-        listed = tomllib.loads(data.decode()).get("finding", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return {}
-    statuses: dict[str, Status] = {}
-    for each in listed if isinstance(listed, list) else ():
-        if isinstance(each, dict) and each.get("status") in get_args(Status):
-            statuses[str(each.get("id"))] = each["status"]
-    return statuses
-
-
-def hidden_ids(root: Path) -> frozenset[str]:
-    """Return the findings that people have accepted or set aside; a broken baseline hides none."""
-    try:
-        baseline = read_baseline(root)
+        return frozenset(entry.id for entry in read_baseline(root))
     except CodearchError:
-        baseline = ()
-    set_aside = (number for number, status in read_statuses(root).items() if status in HIDING)
-    return frozenset((*(entry.id for entry in baseline), *set_aside))
-
-
-def _regular_file(path: Path) -> bytes | None:
-    """Return a file's bytes; None for what is absent, no regular file, or behind a link."""
-    try:
-        for part in (path.parent, path):
-            if stat.S_ISLNK(part.lstat().st_mode):
-                return None
-        return path.read_bytes() if stat.S_ISREG(path.lstat().st_mode) else None
-    except OSError:
-        return None
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file in one step; raise CodearchError where that cannot be done."""
-    try:
-        if path.parent.is_symlink() or path.is_symlink():
-            message = f"{path} is, or lies behind, a symbolic link: it is not written."
-            raise CodearchError(message)
-        path.parent.mkdir(exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        message = f"{path} cannot be written: {error.strerror}."
-        raise CodearchError(message) from None
+        return frozenset()

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from codearch.commands._places import Places
-from codearch.detectors import all_rules, hidden_ids, shown_in_editor
+from codearch.detectors import (
+    HIDING,
+    Judgements,
+    accepted_ids,
+    all_rules,
+    read_judgements,
+    shown_in_editor,
+)
 from codearch.features._feature import range_of
 
 if TYPE_CHECKING:
@@ -36,10 +43,14 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
         return []
     rules = all_rules()
     settings = snapshot.settings.rules
-    hidden = hidden_ids(snapshot.root)
+    every = snapshot.findings(path)
+    said = Judgements(read_judgements(snapshot.root), snapshot).of(every)
+    hidden = accepted_ids(snapshot.root).union(
+        number for number, judgement in said.items() if judgement.status in HIDING
+    )
     found = [
         finding
-        for finding in snapshot.findings(path)
+        for finding in every
         if finding.rule in rules
         and shown_in_editor(rules[finding.rule], file.language, settings)
         and finding.id not in hidden

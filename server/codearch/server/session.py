@@ -88,6 +88,8 @@ class Session:
             return self._repaired(lambda: command.answer(self.context(cancelled), raw))
 
         answer = await self.shell.run(name, work)
+        if command.alters_findings:
+            self.telling.publish_soon(self.buffers.uris)
         if name == EXPLAIN and isinstance(arguments[0], dict) and arguments[0].get("offer"):
             offering = asyncio.ensure_future(offer(self.server, answer))
             self._offering.add(offering)  # held, since the loop itself does not

@@ -15,21 +15,26 @@ sees the whole snapshot and runs once after each commit of facts.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from codearch.facts import Fix, Related, Span
+from codearch.flow import read
+from codearch.languages import by_name
 from codearch.text import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from codearch.facts import Category, Edge, File, FileFacts, Symbol, SymbolFact
+    from codearch.flow import Program
 
 ALL_LANGUAGES = frozenset(
     {"python", "javascript", "typescript", "java", "go", "rust", "c", "cpp", "csharp"}
 )
+
+
+T = TypeVar("T")
 
 
 class Project(Protocol):
@@ -71,11 +76,26 @@ class FileView:
     generated: bool = False  # a program wrote it, or it was copied in
     project: Project | None = None  # None where only this file is known
     limits: Mapping[str, float] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    @functools.cached_property
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what several rules need of a file, made by the first that asks for it."""
+        if name not in self._made:
+            self._made[name] = make()
+        found: T = self._made[name]
+        return found
+
+    @property
     def lines(self) -> Lines:
         """The file's lines."""
-        return Lines(self.source)
+        return self.once("lines", lambda: Lines(self.source))
+
+    @property
+    def program(self) -> Program:
+        """The file's syntax tree, for the flows of its functions: it is parsed once for all."""
+        return self.once(
+            "program", lambda: read(self.source, by_name(self.facts.language), self.facts)
+        )
 
     def line_text(self, line: int) -> str:
         """Return one line without its end; "" beyond the file's end."""

@@ -41,7 +41,7 @@ PLACES = ("/proc", "/dev", "/tmp", "/etc", "/sys", "/usr", "/var")
 # Each with what stands on the other side.
 GUARDED = {
     "cli/_checks.py": {"/proc": "only where the file exists"},
-    "detectors/_accepted.py": {"chmod": "Windows has it, for the one bit that it knows"},
+    "detectors/_workspace_files.py": {"chmod": "Windows has it, for the one bit that it knows"},
     "history/git.py": {"CREATE_NO_WINDOW": "getattr, 0 elsewhere"},
     "history/repository.py": {
         "O_NONBLOCK": "getattr, 0 elsewhere: Windows has no pipes among files",
@@ -69,9 +69,6 @@ GUARDED = {
     "indexer/launch.py": {"start_new_session": "sys.platform, creation flags on Windows"},
     "indexer/workers.py": {
         "nice": "sys.platform: Windows has classes of priority, by psutil",
-        "CDLL": "sys.platform == 'linux': elsewhere a worker ends when its pipe breaks",
-        "prctl": "sys.platform == 'linux'",
-        "SIGKILL": "sys.platform == 'linux'",
     },
     "settings/folders.py": {
         "geteuid": "sys.platform: a user's folder on Windows is private by inheritance",

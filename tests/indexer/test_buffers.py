@@ -113,3 +113,15 @@ def test_an_open_file_is_read_again_where_it_was_edited(
     assert indexer.search("outline", session=1)[0] == "shapes.py outline"
     edit(indexer, 1, None)
     assert indexer.shop.intake.edited.of(1, "shapes.py") is not kept
+
+
+def test_a_buffer_that_no_file_could_be_is_not_indexed(
+    workspace: Workspace, indexer: Running
+) -> None:
+    shop(workspace)
+    indexer.index()
+    for text in (EDITED + "#" * 3_000_000, "\0" * 9 + EDITED):
+        edit(indexer, 1, EDITED)
+        assert indexer.search("zebra stripes", session=1)[0] == "shapes.py zebra_stripes"
+        edit(indexer, 1, text)
+        assert "shapes.py zebra_stripes" not in indexer.search("zebra stripes", session=1)

@@ -58,9 +58,13 @@ def read_all(wire: Wire) -> None:
         wire.recv_bytes()
 
 
-def first(client: Client) -> str:
-    found = client.call("search", {"query": "area", "limit": 1})
+def found_first(client: Client, query: str) -> str:
+    found = client.call("search", {"query": query, "limit": 1})
     return str(found["hits"][0]["symbol"]["name"])
+
+
+def first(client: Client) -> str:
+    return found_first(client, "area")
 
 
 def test_one_that_stops_is_replaced_for_whoever_waits(workspace: Workspace, client: Client) -> None:
@@ -118,8 +122,7 @@ def test_a_window_that_reads_nothing_holds_up_nobody(workspace: Workspace, clien
     for name in ("first", "second"):
         workspace.write("fresh.py", f"def {name}_thing():\n    return 1\n")
         client.call("flush")
-        found = client.call("search", {"query": f"{name}_thing", "limit": 1})
-        assert found["hits"][0]["symbol"]["name"] == f"{name}_thing"
+        assert found_first(client, f"{name}_thing") == f"{name}_thing"
     silent.close()
 
 
@@ -145,14 +148,50 @@ def test_a_key_that_does_not_fit_opens_nothing(workspace: Workspace, client: Cli
 
 def test_too_much_left_unread_ends_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("codearch.indexer.sending.MOST_BYTES", 4_000_000)
+    monkeypatch.setattr("codearch.indexer.sending.STUCK_SECONDS", 0.0)
     ours, theirs = connection.Pipe()
     reasons: list[str] = []
     sender = Sender(ours, reasons.append)
-    for _ in range(5):
+    for _ in range(8):
         sender.send(bytes(1_000_000))
     wait_until(lambda: bool(reasons))
     with pytest.raises((EOFError, OSError)):
         read_all(theirs)
+
+
+def test_one_large_frame_is_no_reader_that_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("codearch.indexer.sending.MOST_BYTES", 1_000_000)
+    ours, theirs = connection.Pipe()
+    reasons: list[str] = []
+    sender = Sender(ours, reasons.append)
+    for size in (3_000_000, 2_000_000, 10):
+        sender.send(bytes(size))
+    assert [len(theirs.recv_bytes()) for _ in range(3)] == [3_000_000, 2_000_000, 10]
+    assert not reasons
+
+
+def test_what_cannot_be_sent_ends_the_connection() -> None:
+    ours, theirs = connection.Pipe()
+    reasons: list[str] = []
+    sender = Sender(ours, reasons.append)
+    theirs.close()
+    sender.send(b"anybody there?")
+    wait_until(lambda: bool(reasons))
+    with pytest.raises((EOFError, OSError)):
+        ours.recv_bytes()
+
+
+def test_half_a_character_in_a_buffer_is_replaced(workspace: Workspace, client: Client) -> None:
+    """Editors in JavaScript send such while an emoji is typed."""
+    client.overlay("shapes.py", "def grin():\n    return '\ud83d', 'teeth'\n")
+    client.call("flush")
+    assert found_first(client, "grin") == "grin"
+    process_of(workspace).kill()
+    wait_until(lambda: not client.connected)
+    client.call("flush")  # the buffer was told again
+    assert found_first(client, "grin") == "grin"
 
 
 def test_an_indexer_that_cannot_start_is_not_started_for_ever(

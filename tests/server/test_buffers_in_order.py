@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,15 @@ class SlowClient:
             raise IndexerLostError(message)
 
 
+@dataclass(eq=False)
+class Folder:
+    """A root of a session."""
+
+    path: Path
+    client: SlowClient
+    loose: bool = False
+
+
 class Shop:
     """A session with one folder and one document, as far as buffers know it."""
 
@@ -61,7 +71,7 @@ class Shop:
         self.client = SlowClient()
         self.text = "on disk\n"
         (folder / "cart.py").write_text(self.text)
-        root = SimpleNamespace(path=folder, loose=False, client=self.client)
+        root = Folder(folder, self.client)
         self.failures: list[str] = []
         session: Any = SimpleNamespace(
             root_of=lambda _uri: (root, "cart.py"),
@@ -139,6 +149,24 @@ async def test_typing_never_waits_for_an_indexer(shop: Shop) -> None:
     told = await shop.all_told()
     await asking
     assert told[-1] == ("overlay cart.py", "key 99\n")
+
+
+async def test_an_indexer_that_says_nothing_is_not_waited_for(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codearch.server.buffers._SEND_SECONDS", 0.1)
+    shop.type("never taken\n")
+    await asyncio.wait_for(asyncio.to_thread(shop.buffers.send_waiting), PATIENCE_SECONDS)
+    assert not shop.client.told
+    shop.client.let.set()
+
+
+async def test_who_gives_up_is_let_go(shop: Shop) -> None:
+    shop.type("never taken\n")
+    gives_up = asyncio.to_thread(shop.buffers.send_waiting, lambda: True)
+    await asyncio.wait_for(gives_up, PATIENCE_SECONDS)
+    assert not shop.client.told
+    shop.client.let.set()
 
 
 async def test_a_loss_is_said_and_the_next_text_told(shop: Shop) -> None:

@@ -104,6 +104,7 @@ class Answers:
 
     def _forget(self, session: int) -> None:
         self._shop.loop_readers.forget(session)
+        self._shop.intake.edited.leave(session)
         self._shop.writer.drop_session(session)
 
     def _hello(self, session: Session, params: Params) -> Params:

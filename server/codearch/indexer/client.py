@@ -13,7 +13,7 @@ from codearch import __version__
 from codearch.errors import Cancelled, IndexerError, IndexerLostError, IndexerStartError
 from codearch.indexer import launch
 from codearch.indexer.line import COMES_BACK, Line
-from codearch.indexer.protocol import Request, Wire, encode
+from codearch.indexer.protocol import Request, Wire, encode, transportable
 from codearch.settings import note_use, root_cache
 
 if TYPE_CHECKING:
@@ -109,9 +109,12 @@ class Client:
                 )
                 self.session = int(hello["session"])
                 self._tell_buffers(line)
-            except BaseException:
-                line.close()
+            except IndexerError:
                 self._died()
+                line.close()
+                raise
+            except BaseException:  # ours: no death of the indexer
+                line.close()
                 raise
             self._line, self._leaves = line, False
             self._opened_at = time.monotonic()
@@ -156,6 +159,7 @@ class Client:
 
     def overlay(self, path: str, text: str) -> None:
         """Tell the indexer what an unsaved buffer holds."""
+        text = transportable(text)
         self._buffers[path] = text
         self.call("overlay", {"path": path, "text": text})
 
@@ -246,9 +250,9 @@ class Client:
 
     def _replaced(self, wire: Wire, pid: int) -> tuple[Wire, Endpoint]:
         """Ask an indexer of another version to leave, and start our own; end one that stays."""
-        wire.send_bytes(encode(Request(0, "leave")))
         deadline = time.monotonic() + LEAVE_SECONDS
         with contextlib.suppress(EOFError, OSError):  # it has left
+            wire.send_bytes(encode(Request(0, "leave")))
             while wire.poll(max(0.0, deadline - time.monotonic())):
                 wire.recv_bytes()
             launch.end(pid, self.root)

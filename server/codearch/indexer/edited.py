@@ -29,3 +29,8 @@ class Edited:
     def forget(self, session: int, path: str) -> None:
         """Give up what is kept of a buffer that is closed."""
         self._trees.pop((session, path), None)
+
+    def leave(self, session: int) -> None:
+        """Give up what is kept of a session that has gone."""
+        for key in [key for key in self._trees if key[0] == session]:
+            del self._trees[key]

@@ -104,25 +104,28 @@ class Intake:
         return self._store(wanted, self._known_below(paths, listed))
 
     def overlay(self, session: int, path: str, text: str | None) -> list[str]:
-        """Write what a buffer holds, or forget it; return the paths that changed by it."""
-        writer = self._shop.writer
-        if text is None:
-            self.edited.forget(session, path)
-            row = self._shop.connection.execute(
-                "SELECT 1 FROM files WHERE path = ? AND session = ?", (path, session)
-            ).fetchone()
-            if row is None:
-                return []
-            writer.write([], [path], session)
-            return [path]
-        data = text.encode("utf-8", "surrogatepass")
+        """Write what a buffer holds, or forget it; return the paths that changed by it.
+
+        One that is too large, or no text, is not indexed, as a file like it would not be.
+        """
+        data = (text or "").encode("utf-8", "surrogatepass")
         language = languages.by_path(path, data[:200])
-        if language is None:
-            return []
+        if text is None or language is None or len(data) > self._max_bytes:
+            return self._forget(session, path)
         now = time.time_ns()
         source = Source(Entry(path, len(data), now, 0), data)
         last = self.edited.of(session, path)
         self._write([ReadFile(source, language.name, now)], [], session, last)
+        return [path]
+
+    def _forget(self, session: int, path: str) -> list[str]:
+        self.edited.forget(session, path)
+        row = self._shop.connection.execute(
+            "SELECT 1 FROM files WHERE path = ? AND session = ?", (path, session)
+        ).fetchone()
+        if row is None:
+            return []
+        self._shop.writer.write([], [path], session)
         return [path]
 
     def hurry(self, paths: Sequence[str]) -> None:

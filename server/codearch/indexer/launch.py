@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 START_TIMEOUT_SECONDS = 20.0
 ANSWER_SECONDS = 10.0  # that an indexer has to let a client in: a busy one takes milliseconds
 _POLL_SECONDS = 0.02
+_CLAIM_SECONDS = 1.0  # between two looks whether somebody else has started it
 # An assertion is how `multiprocessing` says that the other side does not speak its protocol.
 _NOT_LET_IN = (OSError, EOFError, AuthenticationError, AssertionError)
 
@@ -58,6 +59,9 @@ def _let_in(endpoint: Endpoint) -> Wire:
             made.set_result(connection.Client(endpoint.address, authkey=endpoint.key))
         except _NOT_LET_IN as error:
             made.set_exception(error)
+        finally:
+            if not made.done():
+                made.set_exception(ConnectionError(f"{endpoint.address} is no address"))
 
     Thread(target=ask, name="codearch-connect", daemon=True).start()
     try:
@@ -92,10 +96,17 @@ def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     found = connect(folder)
     if found is not None:
         return found
-    folder, lock = claim(root, START_LOCK_NAME, 2 * START_TIMEOUT_SECONDS)
-    if lock is None:
-        message = f"Another process has been starting the indexer of {root} for too long."
-        raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
+    deadline = time.monotonic() + 2 * START_TIMEOUT_SECONDS
+    lock = None
+    while lock is None:
+        folder, lock = claim(root, START_LOCK_NAME, _CLAIM_SECONDS)
+        if lock is None:  # whoever has it may have been stopped once the indexer was there
+            found = connect(folder)
+            if found is not None:
+                return found
+            if time.monotonic() > deadline:
+                message = f"Another process has been starting the indexer of {root} for too long."
+                raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
     try:
         found = _started(root, folder)
     finally:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from codearch.errors import IndexerLostError
 from codearch.indexer.protocol import Request, Wire, decode_message, encode, hang_up, raised
@@ -14,6 +17,8 @@ from codearch.indexer.sending import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+log = logging.getLogger(__name__)
 
 COMES_BACK = "It starts again by itself; ask again."
 PING_SECONDS = 5.0  # of silence, after which a process is asked whether it is there
@@ -57,8 +62,9 @@ class Line:
                 message = "The indexer is not there."
                 raise IndexerLostError(message, mend=COMES_BACK)
             number = next(self._numbers)
+            frame = encode(Request(number, method, params))
             self._waiting[number] = future
-            self._sender.send(encode(Request(number, method, params)))
+            self._sender.send(frame)
         return future
 
     def is_stopped(self) -> bool:
@@ -81,24 +87,33 @@ class Line:
         self._end("The connection to the indexer was closed.")
 
     def _read(self) -> None:
+        try:
+            self._read_all()
+        finally:
+            self._end("The indexer ended before it answered.")
+            self._wire.close()
+
+    def _read_all(self) -> None:
         while True:
             try:
                 message = decode_message(self._wire.recv_bytes())
             except (EOFError, OSError, TypeError):  # TypeError: closed by us while we waited
-                break
+                return
+            except msgspec.DecodeError as error:
+                log.warning("the indexer sent a frame that is none of ours: %s", error)
+                return
             self._heard_at = time.monotonic()
             if message.event:
                 self._on_event(message.event, message.result or {})
                 continue
-            future = self._waiting.pop(message.id, None)
+            with self._lock:
+                future = self._waiting.pop(message.id, None)
             if future is None:
                 continue
             if message.error is not None:
                 future.set_exception(raised(message.error))
             else:
                 future.set_result(message.result)
-        self._end("The indexer ended before it answered.")
-        self._wire.close()
 
     def _failed(self, reason: str) -> None:
         self._end(f"The indexer cannot be reached: {reason}.")

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
@@ -88,6 +87,18 @@ decode_request = msgspec.msgpack.Decoder(Request).decode
 decode_message = msgspec.msgpack.Decoder(Message).decode
 
 
+def transportable(text: str) -> str:
+    """Return a text that can be sent: half of a character, as some editors send, is replaced.
+
+    It takes one place of UTF-16 before and after, so that columns stay what they are.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 def failure_of(error: errors.CodearchError) -> Failure:
     """Return an error in the form that travels."""
     return Failure(type(error).__name__, error.message, error.mend, getattr(error, "field", ""))
@@ -110,8 +121,12 @@ def hang_up(wire: Wire) -> None:
     if sys.platform == "win32":
         wire.close()
         return
-    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(wire.fileno())) as end:
-        end.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError):
+        end = socket.socket(fileno=wire.fileno())
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        finally:
+            end.detach()  # it is the wire's to close
 
 
 def read_endpoint(folder: Path) -> Endpoint | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
     from codearch.indexer.protocol import Wire
 
-MOST_BYTES = 64_000_000  # that wait for one reader: a window's largest buffers, many times over
+MOST_BYTES = 64_000_000  # that may wait for one reader who takes nothing
+STUCK_SECONDS = 10.0  # after which a reader takes nothing
 
 
 class Sender:
@@ -29,13 +31,18 @@ class Sender:
         self._queue: SimpleQueue[bytes | Callable[[], None] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._unread = 0
+        self._moved_at = time.monotonic()
         threading.Thread(target=self._run, name="codearch-sender", daemon=True).start()
 
     def send(self, frame: bytes) -> None:
         """Have a frame sent after those before it."""
         with self._lock:
-            before, self._unread = self._unread, self._unread + len(frame)
-        if before <= MOST_BYTES < self._unread:
+            if not self._unread:
+                self._moved_at = time.monotonic()
+            stuck = time.monotonic() - self._moved_at > STUCK_SECONDS
+            too_much = stuck and self._unread > MOST_BYTES
+            self._unread += len(frame)
+        if too_much:
             hang_up(self._wire)  # which ends what it is just being sent
         self._queue.put(frame)
 
@@ -61,8 +68,10 @@ class Sender:
                 continue
             try:
                 self._wire.send_bytes(item)
-            except (OSError, ValueError) as error:  # ValueError: closed by us while we sent
+            except (OSError, ValueError, TypeError) as error:  # the latter: closed while we sent
+                hang_up(self._wire)
                 self._on_failure(str(error))
                 return
             with self._lock:
                 self._unread -= len(item)
+                self._moved_at = time.monotonic()

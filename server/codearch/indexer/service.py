@@ -141,11 +141,16 @@ class Service:
                 log.warning("a client cannot be let in: %s", error)  # no handles left, say
                 time.sleep(_ACCEPT_PAUSE_SECONDS)  # accept fails at once until there are some
                 continue
-            threading.Thread(
-                target=self._serve, args=(connection,), name="codearch-session", daemon=True
-            ).start()
+            thread = threading.Thread(
+                target=self._let_in, args=(connection,), name="codearch-session", daemon=True
+            )
+            try:
+                thread.start()
+            except RuntimeError as error:  # no room for one more
+                log.warning("a client cannot be let in: %s", error)
+                connection.close()
 
-    def _serve(self, connection: Connection[Any, Any]) -> None:
+    def _let_in(self, connection: Connection[Any, Any]) -> None:
         """Let a client in that has the key, and answer it until it leaves."""
         # Here, not where connections are accepted: one that says nothing must hold up nobody.
         try:
@@ -158,28 +163,33 @@ class Service:
             self._last += 1
             session = Session(self._last, connection)
             self._sessions[session.number] = session
+        try:
+            self._serve(session, connection)
+        finally:
+            with self._lock:
+                self._sessions.pop(session.number, None)
+            session.close()
+            connection.close()
+            self._on_leave(session.number)
+
+    def _serve(self, session: Session, connection: Wire) -> None:
         while True:
             try:
                 request = decode_request(connection.recv_bytes())
-            except (EOFError, OSError):
-                break
+            except (EOFError, OSError, TypeError):  # TypeError: closed by us while we waited
+                return
             except msgspec.DecodeError as error:
                 log.warning(
                     "session %d sent a frame that is none of ours: %s", session.number, error
                 )
-                break
+                return
             if request.method in self._in_order:
                 self._reply(session, request)
                 continue
             try:
                 self._threads.submit(self._reply, session, request)
             except RuntimeError:  # stopping
-                break
-        with self._lock:
-            self._sessions.pop(session.number, None)
-        session.close()
-        connection.close()
-        self._on_leave(session.number)
+                return
 
     def _reply(self, session: Session, request: Request) -> None:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import multiprocessing
 import os
@@ -12,6 +11,7 @@ import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from typing import TYPE_CHECKING, Any
 
 from codearch.index.prepare import Prepared, prepare
@@ -58,7 +58,6 @@ class Workers:
                 self.count,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin,
-                initargs=(os.getpid(),),
             )
         try:
             return self._pool.submit(prepare_many, jobs)
@@ -106,15 +105,19 @@ def _shut_down(pool: ProcessPoolExecutor) -> None:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(parent: int) -> None:
+def _begin() -> None:
     """Make a worker yield to everybody else, and end with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _lower_priority()
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before we asked
-            os._exit(0)
+    threading.Thread(target=_end_with_parent, name="codearch-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End the worker as soon as its parent has ended, however that did."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(0)
 
 
 def _lower_priority() -> None:

@@ -42,10 +42,12 @@ class LastTree:
     def patch(self, source: bytes, grammar: Grammar, parse: Parse) -> Tree | None:
         """Return the source's tree, made of the last one; None where it has to be made anew.
 
-        Either way the last tree is used up: it says where the edit was from now on.
+        A tree of this grammar is used up by it: it says where the edit was from now on.
         """
+        if grammar is not self._grammar:
+            return None
         last, self._tree = self._tree, None
-        if last is None or grammar is not self._grammar:
+        if last is None:
             return None
         start, old_end, new_end = edit_between(self._source, source)
         last.edit(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from functools import partial
@@ -19,15 +21,20 @@ if TYPE_CHECKING:
     from codearch.server.roots import Root
     from codearch.server.session import Session
 
+log = logging.getLogger(__name__)
+
 QUIET_SECONDS = 0.12
 _CATCH_UP_SECONDS = 0.04  # of what a hover may take
+_SEND_SECONDS = 5.0  # that a command waits for an indexer to be told what was typed
+_LOOK_SECONDS = 0.05  # between two looks whether the command was cancelled
 
 
 class Buffers:
     """What differs from the disk in the documents that are open.
 
-    What happens to documents is told to indexers by one thread, in the order in which it happened:
-    else a text might come after the one that replaced it, or after its document was closed.
+    What happens to the documents of a root is told to its indexer by one thread, in the order in
+    which it happened: else a text might come after the one that replaced it, or after its document
+    was closed.
     """
 
     def __init__(self, session: Session) -> None:
@@ -37,7 +44,7 @@ class Buffers:
         self._behind: set[str] = set()  # documents that were typed in since the index had them
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._lock = threading.Lock()  # of what waits and of the order; nobody is asked under it
-        self._teller = ThreadPoolExecutor(1, thread_name_prefix="codearch-buffers")
+        self._tellers: dict[Root, ThreadPoolExecutor] = {}
 
     @property
     def uris(self) -> set[str]:
@@ -98,9 +105,17 @@ class Buffers:
         self._settle(uri, touched=False)
         self._session.leave_file(uri)
 
-    def send_waiting(self) -> None:
-        """Send what waits now; called before commands too, so that they see what was typed."""
-        self._send().result()
+    def send_waiting(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Send what waits now; called before commands too, so that they see what was typed.
+
+        An indexer that says nothing for long is not waited for.
+        """
+        deadline = time.monotonic() + _SEND_SECONDS
+        for sent in self._send().values():
+            while not cancelled() and time.monotonic() < deadline:
+                with contextlib.suppress(FutureTimeout):
+                    sent.result(_LOOK_SECONDS)
+                    break
 
     def catch_up(self, uri: str) -> None:
         """Send what was typed in a document that is asked about, and give the index 40 ms for it.
@@ -112,44 +127,55 @@ class Buffers:
             return
         self._behind.discard(uri)
         with contextlib.suppress(FutureTimeout):
-            self._send().result(_CATCH_UP_SECONDS)
+            sent = self._send().get(found[0])
+            if sent is not None:
+                sent.result(_CATCH_UP_SECONDS)
             if found[0].client.wait_for_buffers(_CATCH_UP_SECONDS):
                 return
         self._behind.add(uri)
+
+    def leave(self, root: Root) -> None:
+        """Tell a root that is served no longer nothing more than what waits."""
+        with self._lock:
+            teller = self._tellers.pop(root, None)
+        if teller is not None:
+            teller.shutdown(wait=False)
 
     def close(self) -> None:
         """Tell nothing more."""
         for uri in list(self._timers):
             self._stop_timer(uri)
-        self._teller.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            tellers, self._tellers = self._tellers, {}
+        for teller in tellers.values():
+            teller.shutdown(wait=False, cancel_futures=True)
 
     # --- in order ----------------------------------------------------------------------------
 
-    def _send(self) -> Future[None]:
-        """Have what waits sent; return what is done once it is, and all that came before it."""
+    def _send(self) -> dict[Root, Future[None]]:
+        """Have what waits sent; return for each root what is done once it has been told all."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-            sent: Future[None] | None = None
             for uri, text in waiting.items():
                 found = self._session.root_of(uri)
                 if found is not None:
                     root, path = found
-                    sent = self._tell(root, partial(root.client.overlay, path, text))
-            return sent or self._teller.submit(_nothing)
+                    self._tell(root, partial(root.client.overlay, path, text))
+            return {root: teller.submit(_nothing) for root, teller in self._tellers.items()}
 
     def _settle(self, uri: str, *, touched: bool) -> None:
         self._stop_timer(uri)
         found = self._session.root_of(uri)
-        if found is None:
-            return
-        root, path = found
         with self._lock:
             self._waiting.pop(uri, None)
+            if found is None:
+                return
+            root, path = found
             if touched:
                 self._tell(root, partial(root.client.call, "touched", {"paths": [path]}))
             self._tell(root, partial(root.client.discard, path))
 
-    def _tell(self, root: Root, tell: Callable[[], object]) -> Future[None]:
+    def _tell(self, root: Root, tell: Callable[[], object]) -> None:
         """Have something told after all that was to be told before; under the lock."""
 
         def run() -> None:
@@ -157,8 +183,13 @@ class Buffers:
                 tell()
             except CodearchError as error:
                 self._session.telling.failed(root, error)
+            except Exception:
+                # The edge of a thread: what one text stumbles over must not be lost in silence.
+                log.exception("%s was not told", root.path)
 
-        return self._teller.submit(run)
+        if root not in self._tellers:
+            self._tellers[root] = ThreadPoolExecutor(1, thread_name_prefix="codearch-buffers")
+        self._tellers[root].submit(run)
 
     def _stop_timer(self, uri: str) -> None:
         timer = self._timers.pop(uri, None)

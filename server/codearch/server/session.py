@@ -83,7 +83,7 @@ class Session:
             if len(arguments) > 1:
                 message = f"`arguments`: {name} takes one object, not {len(arguments)}."
                 raise UsageError(message, field="arguments")
-            self.buffers.send_waiting()
+            self.buffers.send_waiting(cancelled)
             raw = arguments[0] if arguments else None
             return self._repaired(lambda: command.answer(self.context(cancelled), raw))
 
@@ -197,6 +197,7 @@ class Session:
         for folder in [folder for folder in self.roots if folder not in wanted]:
             root = self.roots.pop(folder)
             self.telling.forget(root)
+            self.buffers.leave(root)
             self.shell.submit(root.close)
         for folder in wanted:
             if folder not in self.roots:

@@ -30,7 +30,6 @@ Stored: TypeAlias = Literal["float32", "float16"]
 
 FLAT_ROWS = 10_000  # up to here a flat search takes some 10 ms; above, an index pays
 COMMITS_BEFORE_COMPACTION = 50
-_KEEP_VERSIONS = timedelta(minutes=2)
 _TABLE_SUFFIX = ".lance"  # of the folder that holds a table
 _READERS_SECONDS = 10.0  # longer than any search reads one version
 _NO_ROOM = frozenset(  # in the words of Unix and of Windows
@@ -245,7 +244,8 @@ class Vectors:
             kind = IvfSq(distance_type="cosine", num_partitions=max(1, int(rows**0.5)))
             self._do(self._table.create_index("vector", config=kind))
             self._indexed = True
-        self._do(self._table.optimize(cleanup_older_than=_KEEP_VERSIONS, delete_unverified=False))
+        kept = timedelta(seconds=_READERS_SECONDS)
+        self._do(self._table.optimize(cleanup_older_than=kept, delete_unverified=False))
         self._compacted_at = time.monotonic()
         self._commits = 0
 

@@ -1,0 +1,83 @@
+"""Docs that name what the code beside them no longer has."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
+from codearch.detectors._docs.documented import Documented, documented
+from codearch.detectors._docs.names import misnamed
+from codearch.detectors._docs.parameters import stale_parameters
+from codearch.detectors._docs.raising import not_raised
+from codearch.detectors._docs.results import nothing_returned
+from codearch.facts import CALLABLE_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.detectors._docs.entry import Entry
+
+
+_EXCEPTION = re.compile(r"\{?([A-Z]\w*(?:Error|Exception)|(?:\w+(?:\.|::))+\w+)\b")
+
+
+def check(file: FileView) -> Iterator[Draft]:
+    """Yield one finding for each name, result or exception that docs describe and code lacks."""
+    for each in documented(file):
+        symbol = file.facts.symbols[each.place]
+        yield from misnamed(file, each)
+        if symbol.kind in CALLABLE_KINDS or symbol.parameters:
+            yield from stale_parameters(file, each)
+        if symbol.kind in CALLABLE_KINDS:
+            yield from _stale_result(file, each)
+            yield from _stale_exceptions(file, each)
+
+
+def _stale_result(file: FileView, each: Documented) -> Iterator[Draft]:
+    said = [entry for entry in each.entries if entry.kind == "returns"]
+    if not said:
+        return
+    reasons = [nothing_returned(file, each.place, entry.name) for entry in said]
+    if not all(reasons):
+        return
+    name = each.symbol.name
+    yield _draft(
+        file, each, said[0], f"the docs say what `{name}` returns, but {reasons[0]}", "returns"
+    )
+
+
+def _stale_exceptions(file: FileView, each: Documented) -> Iterator[Draft]:
+    for entry in each.entries:
+        if entry.kind != "raises":
+            continue
+        reason = not_raised(file, each.place, entry.name)
+        if not reason:
+            continue
+        name = each.symbol.name
+        exception = _EXCEPTION.match(entry.name)
+        what = f"`{exception.group(1)}`" if exception else "errors"
+        yield _draft(
+            file, each, entry, f"the docs say that `{name}` raises {what}: {reason}", entry.name
+        )
+
+
+def _draft(file: FileView, each: Documented, entry: Entry, message: str, key: str) -> Draft:
+    span = each.doc.span(file, entry.start, entry.end)
+    return Draft(span=span, message=message, symbol=each.symbol, key=key)
+
+
+DETECTOR = FileDetector(
+    id="stale-doc",
+    category="documentation",
+    severity=2,
+    languages=ALL_LANGUAGES,
+    summary="Docs that describe a parameter, a result, an exception or a name that the code lacks.",
+    why=(
+        "Whoever calls the function believes its docs. What they describe was renamed or removed, "
+        "and they stayed behind."
+    ),
+    example='def area(width, height): """:param length: ..."""',
+    effort_hours=0.1,
+    check=check,
+)

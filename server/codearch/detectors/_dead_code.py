@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from codearch.facts import Span
-from codearch.flow import control_flow, read
-from codearch.languages import by_name
+from codearch.flow import control_flow
 from codearch.languages._flows import (
     Branch,
     Call,
@@ -63,7 +62,7 @@ class DeadCode:
 
 def dead_code(file: FileView, places: Iterable[int]) -> Iterator[DeadCode]:
     """Yield what is dead in the functions around these bytes, in the order of the source."""
-    program = read(file.source, by_name(file.facts.language), file.facts)
+    program = file.program
     functions: dict[int, Node] = {}
     for place in places:
         function = _function_around(program, place)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._callables import measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
+from codearch.detectors._weights import weights
+from codearch.facts import Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +19,23 @@ def check(file: FileView) -> Iterator[Draft]:
     for _, symbol, metrics in measured(file.facts):
         if metrics.nesting <= limit:
             continue
+        deepest = weights(file, symbol).deepest(metrics.nesting)
+        place = f", deepest at the `{deepest.word}` in line {deepest.line + 1}" if deepest else ""
         yield Draft(
             span=file.first_line(symbol),
             message=(
                 f"`{symbol.name}` nests control flow {metrics.nesting} levels deep (limit "
-                f"{limit}): leaving early, or a function for the inner part, makes it flat"
+                f"{limit}){place}: leaving early, or a function for the inner part, makes it flat"
             ),
             symbol=symbol,
             key="nesting",
             severity=3 if metrics.nesting > limit + 2 else None,
             effort_hours=0.5 * (metrics.nesting - limit),
+            related=(
+                (Related(file.path, deepest.line, deepest.end_line, "lies deepest"),)
+                if deepest
+                else ()
+            ),
         )
 
 

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._callables import holds_functions, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
+from codearch.detectors._weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from codearch.detectors._weights import Weights
+    from codearch.facts import SymbolFact
 
 C_FAMILY = frozenset({"c", "cpp"})
 
@@ -28,17 +32,31 @@ def check(file: FileView) -> Iterator[Draft]:
             continue
         worst = max(lower, metrics.cognitive // 2 if hopeless else 0)
         paths = f"{metrics.cyclomatic} independent paths, " if metrics.cyclomatic > limit else ""
+        heavy = weights(file, symbol)
         yield Draft(
             span=file.first_line(symbol),
             message=(
                 f"`{symbol.name}` is complex: {paths}cognitive complexity {metrics.cognitive} "
-                f"(limit {limit}); each path is a test to write and a place to err"
+                f"(limit {limit}){_most(heavy, symbol)}; each path is a test to write and a place "
+                "to err"
             ),
             symbol=symbol,
             key="complexity",
             severity=4 if worst > 3 * limit else None,
             effort_hours=round(max(1.0, metrics.cognitive / limit), 1),
+            related=heavy.related(file.path),
         )
+
+
+def _most(heavy: Weights, symbol: SymbolFact) -> str:
+    """Say which part adds most."""
+    block = heavy.heaviest(symbol.span.end_line - symbol.span.line + 1)
+    if block is None:
+        return ""
+    lines = f"line {block.line + 1}"
+    if block.end_line > block.line:
+        lines = f"lines {block.line + 1} to {block.end_line + 1}"
+    return f", {block.cost} of it by the `{block.word}` in {lines}"
 
 
 DETECTOR = FileDetector(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # its type, which the compiler refuses.
 _REFUSES_UNUSED = frozenset({"go", "rust"})
 _SHOWN_CHARACTERS = 40
-_WORD = re.compile(r"@?\w+(?: \w+(?=;))?")
+_WORD = re.compile(r"@?yield \w+|@?\w+")
 _CALLEE = re.compile(r"[\w.:$]+!?")
 
 

@@ -12,12 +12,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
 from codearch.errors import CodearchError
 from codearch.indexer.client import Client
 from codearch.settings import root_cache
 from codearch.settings.writing import write_user_setting
 from codearch.store.database import FILE_NAME
+from codearch.store.team.pack import LABEL_SUFFIX
 from kills import victim
 from kills.field import use_model
 from kills.models import MIRRORED, SHIPPED
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     Kind = Callable[[Field], int]  # returns how many were killed
 
 _LONGEST = 3.0  # seconds until a random moment has come
+_SENT = 30.0  # seconds within which the next process sends what was left
 
 
 # --- what is going on as somebody dies -----------------------------------------------------------
@@ -127,6 +130,30 @@ def _stored_otherwise(field: Field, name: str, _most: int) -> bool:
         return field.at_point(name, 1, work)
     finally:
         write_user_setting("model.storedAs", "float32")
+
+
+def _shared(field: Field, name: str, most: int) -> bool:
+    """All vectors go to a team's new store by way of a spool; the next process sends the rest."""
+
+    def work() -> None:
+        field.change()
+        field.ask("index")
+        field.end_indexer()
+
+    team = field.plan.parent / f"team{field.choose.randrange(1_000_000)}"
+    team.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CODEARCH_VECTORS_STORE", str(team))
+        field.end_indexer()
+        subprocess.run(["rm", "-rf", root_cache(field.root)], check=True)
+        died = field.at_point(name, field.choose.randint(1, most), work)
+        with Client(field.root) as client:
+            client.call("index")
+            spool = root_cache(field.root) / "team"
+            sent = comes_true(lambda: not any(spool.rglob(f"unsent/*{LABEL_SUFFIX}")), _SENT)
+        field.end_indexer()
+    assert sent, f"{name}: what was left in the spool was not sent"
+    return died
 
 
 def _evicted(field: Field, name: str, most: int) -> bool:
@@ -291,6 +318,13 @@ _POINTS: tuple[tuple[str, Callable[[Field, str, int], bool], int], ...] = (
     ("before others' tables are dropped", _arriving, 1),
     ("after the next model takes over", _arriving, 1),
     ("within an opening of vectors", _stored_otherwise, 1),
+    ("before a half of a pack is laid into the spool", _shared, 2),
+    ("within a half of a pack is laid into the spool", _shared, 2),
+    ("after a half of a pack is laid into the spool", _shared, 2),
+    ("before a pack is laid into the spool", _shared, 1),
+    ("after a pack is laid into the spool", _shared, 1),
+    ("before a pack leaves the spool", _shared, 1),
+    ("after a pack leaves the spool", _shared, 1),
     ("after an index is set aside", _evicted, 1),
     ("in the deletion of an index", _evicted, 12),
 )

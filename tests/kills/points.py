@@ -110,6 +110,7 @@ def put_points() -> None:
         workshop,
     )
     from codearch.store import database, opening, vectors
+    from codearch.store.team import shelf
 
     intake.BULK_BYTES = bulk.CHUNK_BYTES = 20_000
     vectors.COMMITS_BEFORE_COMPACTION, vectors.FLAT_ROWS = 2, 300
@@ -136,6 +137,9 @@ def put_points() -> None:
     around(embedding, "drop_others", "others' tables are dropped")
     around(arrival.Arrival, "step", "a step of the next model")
     around(service.Service, "_publish", "the address is published")
+    around(shelf, "_put", "a half of a pack is laid into the spool", within=_WITHIN_QUICK)
+    around(shelf.Shelf, "keep_unsent", "a pack is laid into the spool")
+    around(shelf.Shelf, "sent", "a pack leaves the spool")
 
 
 def put_points_of_eviction() -> None:

@@ -217,6 +217,25 @@ class FactError(msgspec.Struct, frozen=True, array_like=True, gc=False):
     column: int
 
 
+class SecretFact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A secret in the text, and what may be told of it; nothing here holds the secret itself.
+
+    All other facts, and the source that is kept beside them, have signs from `hidden_byte` to
+    `end_byte`. `name` is what it is given to, `shown` what of it says whose it is. What only its
+    name and looks call secret is "drawn" by chance, or "made" up by somebody.
+    """
+
+    how: Literal["token", "key", "address", "header", "drawn", "made"]
+    kind: str
+    start_byte: int
+    hidden_byte: int
+    end_byte: int
+    name: str = ""
+    shown: str = ""
+    fits: bool | None = None  # its checksum, where it has one
+    confidence: float = 0.0
+
+
 class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     """All that is known of one file's content. It never holds the file's path."""
 
@@ -234,6 +253,7 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     lines: int = 0
     code_lines: int = 0
     generated: bool = False  # says of itself that a program wrote it
+    secrets: tuple[SecretFact, ...] = ()  # in the order of the source
 
 
 # --- what is embedded and searched ------------------------------------------------------------

@@ -4,7 +4,8 @@
 that name a file (a fence such as `python orders.py`) are one workspace; its `findings` block holds
 ALL findings of the rule there, one a line: `orders.py:3 message`. A section without one shows what
 is not reported. A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a
-file's name holds that file after the safe fixes.
+file's name holds that file after the safe fixes. `¦` is left out of a case: with it inside, nothing
+that looks like a secret stands on the disk as a whole, where hosts of repositories refuse it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def all_cases() -> list[Case]:
 
 
 def read(path: Path) -> list[Case]:
-    sections = re.split(r"^## ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    text = path.read_text("utf-8").replace("¦", "")
+    sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
     return [_case(path.stem, section) for section in sections]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from codearch.detectors._detector import Draft, FileView, Project, Rule
-    from codearch.facts import SymbolFact
+    from codearch.facts import Fix, SymbolFact
 
 _NO_SETTINGS = RuleSettings()
 
@@ -124,9 +124,15 @@ def _finding(
         impact=impact,
         priority=_scores.priority_of(impact, draft.confidence, effort),
         confidence=draft.confidence,
-        fix=draft.fix,
+        fix=draft.fix if draft.fix and _is_whole(view, draft.fix) else None,
         related=draft.related,
     )
+
+
+def _is_whole(view: FileView, fix: Fix) -> bool:
+    """Say whether a fix writes no signs that stand in a secret's place (see codearch.secrets)."""
+    signs = [view.source[each.hidden_byte : each.end_byte] for each in view.facts.secrets]
+    return not any(sign in edit.text.encode() for edit in fix.edits for sign in signs)
 
 
 def _innermost(view: FileView, draft: Draft) -> SymbolFact | None:

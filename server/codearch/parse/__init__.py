@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from codearch import text
+from codearch import secrets, text
 from codearch.facts import FactError, FileFacts
 from codearch.languages._language import Language
 from codearch.parse import sections, trees
@@ -17,9 +17,15 @@ def parse(source: bytes, language: Language, last: LastTree | None = None) -> Fi
 
     Time and memory grow linearly with the size of the file, however it is nested. Positions refer
     to the text decoded and written again as UTF-8. With what is kept of the file before an edit the
-    same is known sooner.
+    same is known sooner. Secrets are told of, and hidden before anything else is read.
     """
     decoded = text.decode(source).encode(errors="replace")
+    found = secrets.find(decoded, language.name)
+    facts = _facts(secrets.hidden(decoded, found), language, last)
+    return msgspec.structs.replace(facts, secrets=found) if found else facts
+
+
+def _facts(decoded: bytes, language: Language, last: LastTree | None) -> FileFacts:
     if language.grammar is None:
         return sections.parse(decoded, language)
     found = trees.tree_of(decoded.replace(b"\0", b" "), language, last)

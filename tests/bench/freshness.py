@@ -12,8 +12,6 @@ from codearch.indexer.client import connect
 from patience import seconds_until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from editor import Editor
 
 EDITS = 40

@@ -18,7 +18,7 @@ from patience import PATIENCE_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAG_SECONDS = 2.0  # that `ready` may be behind the disk here: 0.3 and what a busy machine adds
+LAG_SECONDS = 0.3  # that `ready` may be behind the disk
 
 
 class Following:

@@ -93,7 +93,8 @@ def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
 
 def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     folder = claimed_cache(root)
-    found = connect(folder)
+    # One that was stopped holds the root's lock, so that no other could take its place.
+    found = connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root))
     if found is not None:
         return found
     deadline = time.monotonic() + 2 * START_TIMEOUT_SECONDS
@@ -119,8 +120,7 @@ def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
 
 def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
     """Start the indexer of a root and return a connection, None where it does not come up."""
-    # One that was stopped holds the root's lock, so that no other could take its place.
-    found = connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root))
+    found = connect(folder)
     if found is not None:
         return found
     process = _spawn(root, folder)

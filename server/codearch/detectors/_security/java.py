@@ -1,0 +1,286 @@
+"""Java: JDBC, servlets, Spring, JAX-RS and the standard library."""
+
+from codearch.detectors._security import words
+from codearch.detectors._security.tables import (
+    ARGUMENT,
+    REQUEST,
+    Sink,
+    Smell,
+    Table,
+)
+
+_NO_DOCTYPE = (
+    r"disallow-doctype-decl|external-general-entities|FEATURE_SECURE_PROCESSING|ACCESS_EXTERNAL"
+    r"|setExpandEntityReferences\s*\(\s*false|SUPPORT_DTD|IS_SUPPORTING_EXTERNAL|setEntityResolver"
+    r"|setXMLResolver|supportDTD|RESOLVE"
+)
+_MEND = "forbid DOCTYPE (`disallow-doctype-decl`)"
+
+TABLE = Table(
+    sinks=(
+        Sink(
+            rule="sql",
+            callees="*.executeQuery|executeUpdate|execute|executeLargeUpdate|addBatch"
+            "|prepareStatement|prepareCall"
+            "|createQuery|createNativeQuery|createSQLQuery|queryForObject|queryForList"
+            "|queryForMap|query|update"
+            "|batchUpdate|queryForRowSet|nativeSQL",
+            what=words.INTO_SQL,
+            composed=words.PART,
+            text=words.SQL,
+        ),
+        Sink(
+            rule="shell",
+            callees="~^(getRuntime|rt|runtime|r)$.exec Runtime.exec",
+            what="becomes part of a command in `{call}`; pass an array of arguments",
+            unless=r"^\(\s*new\s+String\s*\[",
+            composed=words.PART,
+        ),
+        Sink(
+            rule="shell",
+            callees="~^(getRuntime|rt|runtime)$.exec Runtime.exec new ProcessBuilder",
+            what=words.INTO_SHELL,
+            arguments=(),
+            when=r"""["'](/bin/|/usr/bin/)?(ba|z|da)?sh["']\s*,\s*["']-\w*c["']"""
+            r"""|["']cmd(\.exe)?["']\s*,\s*["']/[cC]["']""",
+        ),
+        Sink(
+            rule="eval",
+            callees="~(engine|scriptEngine|js|nashorn|groovy|shell)$.eval|evaluate "
+            "ScriptEngine.eval GroovyShell.evaluate|parse",
+            what=words.INTO_CODE,
+        ),
+        Sink(
+            rule="eval",
+            callees="*.parseExpression Ognl.getValue|parseExpression MVEL.eval",
+            what=words.INTO_CODE,
+            sources=frozenset({REQUEST, ARGUMENT}),
+        ),
+        Sink(
+            rule="eval",
+            callees="Class.forName",
+            what="names the class that `{call}` loads",
+            sources=words.REQUESTS,
+        ),
+        Sink(
+            rule="html",
+            callees="~^(getWriter|out|writer|w|pw)$.print|println|write|append|printf",
+            what=words.INTO_HTML,
+            arguments=(),
+            sources=words.REQUESTS,
+            text=r"<\w|^$",
+        ),
+        Sink(
+            rule="path",
+            callees="new File|FileInputStream|FileOutputStream|FileReader|FileWriter"
+            "|RandomAccessFile|ZipFile"
+            " Paths.get Path.of Files.newInputStream|newOutputStream|readAllBytes|delete"
+            "|copy|write|readString",
+            what=words.INTO_PATH,
+            arguments=(0, 1),
+            sources=words.OUTSIDE,
+            led=frozenset({ARGUMENT}),
+        ),
+        Sink(
+            rule="deserialisation",
+            callees="new ObjectInputStream|XMLDecoder",
+            what=words.INTO_OBJECTS,
+        ),
+        Sink(
+            rule="deserialisation",
+            callees="XStream.fromXML ~xstream$.fromXML ~^(kryo)$.readClassAndObject",
+            what=words.INTO_OBJECTS,
+        ),
+        Sink(
+            rule="redirect",
+            callees="*.sendRedirect new RedirectView ModelAndView",
+            what=words.INTO_REDIRECT,
+            sources=words.REQUESTS,
+            first=True,
+        ),
+    ),
+    smells=(
+        Smell(
+            rule="deserialisation",
+            callees="new Yaml",
+            when=r"^\(\s*(new\s+Constructor\(.*)?\)$",
+            file=r"org\.yaml\.snakeyaml",
+            after=r"SafeConstructor|loadAs|\.dump\(|\.represent|\.compose\(|\.parse\(",
+            message="`{call}` reads objects of any type that a document names; pass a "
+            "`SafeConstructor`",
+        ),
+        Smell(
+            rule="deserialisation",
+            callees="*.enableDefaultTyping",
+            message="`{call}` lets a document name the types that are made of it",
+        ),
+        Smell(
+            rule="weak-hash",
+            callees="MessageDigest.getInstance",
+            constant=r"(?i)^(md[245]|sha-?1|sha)$",
+            unnamed=words.CHECKSUM_NAMES,
+            after=words.CHECKSUM_NEAR,
+            surely=words.SURELY,
+            message=words.HASH.replace("{call}", "`{call}` with MD5 or SHA-1"),
+        ),
+        Smell(
+            rule="weak-hash",
+            callees="DigestUtils.md5|md5Hex|md5DigestAsHex|sha1|sha1Hex|sha|shaHex "
+            "Hashing.md5|sha1",
+            unnamed=words.CHECKSUM_NAMES,
+            after=words.CHECKSUM_NEAR,
+            surely=words.SURELY,
+            message=words.HASH.replace("{call}", "`{call}`"),
+        ),
+        Smell(
+            rule="weak-cipher",
+            callees="Cipher.getInstance KeyGenerator.getInstance SecretKeyFactory.getInstance",
+            constant=r"(?i)^(des(/|ede|$)|rc[245]|arcfour|blowfish|idea|null)|/ecb/|^AES$",
+            unless=r"(?i)PBKDF|wrap",
+            message=words.CIPHER,
+        ),
+        Smell(
+            rule="temporary",
+            callees="new File",
+            when=r"""^\(\s*("/tmp/|System\.getProperty\(\s*"java\.io\.tmpdir"\s*\)).{0,60}(currentTimeMillis|nanoTime|nextInt|Math\.random)""",
+            message=words.TEMPORARY.replace("{better}", "`Files.createTempFile`"),
+        ),
+        Smell(
+            rule="temporary",
+            callees="Files.createTempDir",
+            message=words.TEMPORARY.replace(
+                "{better}", "`java.nio.file.Files.createTempDirectory`"
+            ),
+        ),
+        Smell(
+            rule="permissions",
+            callees="*.setWritable|setReadable|setExecutable",
+            when=r"^\(\s*true\s*,\s*false\s*\)",
+            message=words.EVERYBODY.replace("write", "use"),
+        ),
+        Smell(
+            rule="permissions",
+            callees="PosixFilePermissions.fromString",
+            constant=r"^.{7}w",
+            message=words.EVERYBODY,
+        ),
+        Smell(
+            rule="permissions",
+            callees="*.openFileOutput|getSharedPreferences|getDir|openOrCreateDatabase",
+            when=r"MODE_WORLD_(WRITE|READ)ABLE",
+            message=words.EVERYBODY,
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.setHostnameVerifier|setDefaultHostnameVerifier|setSSLHostnameVerifier"
+            "|hostnameVerifier",
+            when=r"(?i)->\s*true|->\s*\{\s*return\s+true|NoopHostnameVerifier|ALLOW_?ALL|AllowAll"
+            r"|NullHostname|TrustAll"
+            r"|new\s+HostnameVerifier\s*\(\s*\)\s*\{[^}]*\{\s*return\s+true",
+            message=words.CERTIFICATE,
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.loadTrustMaterial",
+            when=r"TrustAllStrategy|->\s*true|TrustSelfSigned",
+            message=words.CERTIFICATE,
+        ),
+        Smell(
+            rule="random",
+            callees="new Random Math.random RandomStringUtils.random|randomAlphanumeric"
+            "|randomAlphabetic|randomNumeric"
+            " ~^(rand|random|rnd|r)$.nextInt|nextBytes|nextLong ThreadLocalRandom.current",
+            named=words.SECRETS,
+            unnamed=r"(?i)\bSecureRandom\b|secureRandom|\A[^\n]*tokens\b|tokeniz",
+            after=r"SecureRandom",
+            message=words.RANDOM.replace("{better}", "`SecureRandom`"),
+        ),
+        Smell(
+            rule="debug",
+            callees="*.setWebContentsDebuggingEnabled",
+            when=r"^\(\s*true\s*\)",
+            message=words.DEBUG,
+        ),
+        Smell(
+            rule="debug",
+            callees="*.printStackTrace",
+            when=r"(?i)^\(\s*(\w*response|resp|res)\.getWriter\(\)",
+            message="the page shows where and how the program fails to whoever calls",
+        ),
+        Smell(
+            rule="xml",
+            callees="DocumentBuilderFactory.newInstance SAXParserFactory.newInstance "
+            "XMLInputFactory.newInstance|newFactory"
+            " SAXReader.createDefault new SAXBuilder|SAXReader XMLReaderFactory.createXMLReader",
+            after=_NO_DOCTYPE,
+            unnamed=r"\.newDocument\(\)",
+            message=words.XML.replace("{mend}", _MEND),
+        ),
+        Smell(
+            rule="xml",
+            callees="*.setExpandEntityReferences",
+            when=r"^\(\s*true\s*\)",
+            message=words.XML.replace("{mend}", _MEND),
+        ),
+        Smell(
+            rule="bind",
+            callees="new InetSocketAddress *.bind InetAddress.getByName *.setHost",
+            when=r'"(0\.0\.0\.0|::)"',
+            message=words.BIND,
+        ),
+    ),
+    assigned=(),
+    sources=(
+        (
+            REQUEST,
+            (
+                r"(?:\w*[rR]equest|req|httpRequest|this\.request)\.(?:getParameter\w*"
+                r"|getHeaders?|getQueryString|getCookies"
+                r"|getInputStream|getReader|getPathInfo|getRequestURI|getRequestURL|getPart"
+                r"|getParts|getRemoteUser)\("
+            ),
+        ),
+        (REQUEST, r"\w*[fF]ile\.getOriginalFilename\(|part\.getSubmittedFileName\("),
+        (ARGUMENT, r"(?:\w*[sS]canner|sc)\.next\w*\("),
+    ),
+    markers=(
+        b"equest",
+        b"req.",
+        b"ile.get",
+        b"part.",
+        b"canner",
+        b"sc.",
+        b"Param",
+        b"PathVariable",
+        b"CookieValue",
+    ),
+    source_parameters=r"@(?:RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|QueryParam"
+    r"|PathParam"
+    r"|FormParam|HeaderParam|CookieParam|MatrixParam)\b",
+    plain_types=r"\b(?:int|long|short|byte|float|double|boolean|Integer|Long|Short|Double|Float"
+    r"|Boolean|BigDecimal"
+    r"|BigInteger|UUID|LocalDate|Instant|Class(?:<[^>]*>)?)\s+\w+$",
+    cleans={
+        "*": "Integer.parseInt|valueOf Long.parseLong|valueOf UUID.fromString "
+        "Boolean.parseBoolean|valueOf"
+        " Double.parseDouble *.length|size|hashCode|getId|ordinal|isEmpty|equals"
+        "|getSimpleName|indexOf",
+        "html": "StringEscapeUtils.escapeHtml|escapeHtml4|escapeHtml3 HtmlUtils.htmlEscape "
+        "Encode.forHtml"
+        " *.encodeForHTML|escapeHtml|htmlEscape|escape|forHtml|encode|escapeHTML "
+        "ESAPI.encoder escapeHtml",
+        "path": "FilenameUtils.getName *.getFileName",
+        "sql": "*.quoteIdentifier|quote|escapeSql|quoted|enquoteIdentifier|enquoteLiteral",
+        "redirect": "URLEncoder.encode",
+    },
+    passes="*.toString|trim|toLowerCase|toUpperCase|substring|strip|get|split|getBytes"
+    "|orElse|intern|stripTrailing"
+    " String.valueOf Objects.requireNonNull|toString new String|StringBuilder"
+    "|StringBuffer|ByteArrayInputStream|File"
+    "|InputStreamReader|BufferedReader|BufferedInputStream|FileInputStream "
+    "URLDecoder.decode Arrays.asList List.of Optional.ofNullable Paths.get Path.of",
+    composes="String.format|join|concat *.formatted|concat|replace|replaceAll|append|insert"
+    "|resolve MessageFormat.format new MessageFormat",
+    fills={"append": (-1, 0), "insert": (-1, 1)},
+    carriers=frozenset({"cast_expression", "array_initializer", "array_creation_expression"}),
+)

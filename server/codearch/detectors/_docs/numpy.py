@@ -10,7 +10,9 @@ from codearch.detectors._docs.entry import Entry, listed, named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIGN = re.compile(r"^[ \t]*(?:Parameters|Returns|Raises)[ \t]*\n[ \t]*---", re.MULTILINE)
+SIGN = re.compile(
+    r"^[ \t]*(?:Parameters|Arguments|Returns|Raises)[ \t]*\n[ \t]*(?:---|===)", re.MULTILINE
+)
 _TITLE = re.compile(
     r"^(?P<indent>[ \t]*)(?P<title>\w[\w ]*?)[ \t]*\n(?P=indent)(?:-{3,}|={3,})[ \t]*$",
     re.MULTILINE,
@@ -26,7 +28,7 @@ def entries(text: str) -> Iterator[Entry]:
         end = titles[place + 1].start() if place + 1 < len(titles) else len(text)
         lines = _items(text, title, end)
         match title.group("title"):
-            case "Parameters":
+            case "Parameters" | "Arguments":
                 for line in lines:
                     item = _ITEM.match(line.group("said"))
                     if item:

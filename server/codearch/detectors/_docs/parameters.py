@@ -11,12 +11,14 @@ from codearch.detectors._docs.signature import Signature, around, named_elsewher
 from codearch.facts import Fix, Replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from codearch.detectors._detector import FileView
     from codearch.detectors._docs.documented import Documented
     from codearch.detectors._docs.entry import Entry
+    from codearch.facts import SymbolFact
 
+KNOWN_OF_WRAPPED = 2  # parameters that show whose docs those of a decorated function are
 SHOWN = 60  # characters of a parameter list
 _PROSE = frozenset(
     {
@@ -56,14 +58,32 @@ def stale_parameters(file: FileView, each: Documented) -> Iterator[Draft]:
     own = own.beside(list(described))
     missing = {entry.name for entry in said if not own.has(entry.name)} - elsewhere
     missing -= around(file, each.symbol) - set(described)
+    missing -= _spelled_out(list(described), own)
     gone = [entry for entry in said if entry.name in missing]
     now = renamed(said, own, elsewhere)
-    if now and missing == {gone[0].name}:
+    if now and gone and missing == {gone[0].name}:
         yield _renamed(file, each, gone, now)
         return
     gone = [entry for entry in gone if entry.name not in _PROSE]
-    if gone and not own.more and not is_stub(file, each.place):
+    if not gone or own.more or is_stub(file, each.place):
+        return
+    if not own.wrapped or _told_of_the_rest(each.symbol, described, missing):
         yield _removed(file, each, own, gone)
+
+
+def _told_of_the_rest(
+    symbol: SymbolFact, described: Collection[str], missing: Collection[str]
+) -> bool:
+    """Say whether docs describe the very parameters of a decorated function, but for one.
+
+    A decorator that takes one more would say its name, as far as this file shows.
+    """
+    decorators = " ".join(symbol.decorators)
+    return (
+        len(missing) == 1
+        and len(described) > KNOWN_OF_WRAPPED
+        and not any(name in decorators for name in missing)
+    )
 
 
 def renamed(said: Sequence[Entry], own: Signature, elsewhere: frozenset[str]) -> str:
@@ -83,7 +103,18 @@ def renamed(said: Sequence[Entry], own: Signature, elsewhere: frozenset[str]) ->
     alike = before == own_before, after == own_after
     if own.more:  # what is missing may be one of those that the signature does not show
         return left_out[0] if all(alike) and after else ""
+    if own.wrapped and (len(order) != len(own.names) or not any((before, after))):
+        return ""
     return left_out[0] if any(alike) else ""
+
+
+def _spelled_out(order: Sequence[str], own: Signature) -> set[str]:
+    """Return what may be among a variadic parameter's arguments: it is described beside it."""
+    beside: set[str] = set()
+    for place, name in enumerate(order):
+        if name in own.variadic:
+            beside.update(order[max(0, place - 1) : place + 2])
+    return beside
 
 
 def _neighbours(names: Sequence[str], name: str) -> tuple[str, str]:

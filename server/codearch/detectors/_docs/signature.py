@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codearch.detectors._docs.entry import IDENTIFIER
@@ -25,7 +25,7 @@ _RETURNED = re.compile(
 )
 _NEAR_BYTES = 300
 _KEPT_DECORATOR = re.compile(
-    r"@?(?:[\w.]+\.)?(?:staticmethod|classmethod|abstract\w*|override|overload|final|cache|lru_cache"
+    r"@?(?:[\w.]+\.)?(?:staticmethod|classmethod|abstract\w*|override|overload|final|\w*cache[ds]?|memoi[sz]e\w*|register\w*|set_module|array_function_\w+"
     r"|(?:async)?contextmanager|wraps|deprecated\w*|no_type_check|coroutine|total_ordering|singledispatch"
     r"|typecheck\w*|beartype|jit|njit)\b"
 )
@@ -36,13 +36,15 @@ class Signature:
     """A function's parameters as docs name them, in order; "" for one that has no plain name.
 
     `variadic` are those that take any number of arguments, `by_name` those among them whose
-    arguments have names. `more`: the function may be called otherwise than its parameters say.
+    arguments have names. `more`: the function may be called otherwise than its parameters say;
+    `wrapped`: a decorator nobody knows here may take more, or less.
     """
 
     names: tuple[str, ...]
     variadic: frozenset[str] = frozenset()
     by_name: frozenset[str] = frozenset()
     more: bool = False
+    wrapped: bool = False
 
     def has(self, name: str) -> bool:
         """Say whether docs that name a parameter so mean one of these."""
@@ -60,7 +62,7 @@ class Signature:
             names = tuple(own or said for own, said in zip(names, order, strict=True))
         spelled_out = self.by_name or not self.variadic <= set(order)
         more = self.more or "" in names or (bool(self.variadic) and bool(spelled_out))
-        return Signature(names, self.variadic, self.by_name, more)
+        return replace(self, names=names, more=more)
 
 
 def signature(file: FileView, symbol: SymbolFact) -> Signature:
@@ -74,7 +76,7 @@ def signature(file: FileView, symbol: SymbolFact) -> Signature:
     variadic = frozenset(_plain(each) for each in symbol.parameters if each.variadic)
     if language == "python":
         by_name = frozenset(each for each in variadic if f"**{each}" in symbol.signature)
-        return Signature(tuple(names), variadic, by_name, changes_signature(symbol))
+        return Signature(tuple(names), variadic, by_name, wrapped=changes_signature(symbol))
     body = file.source[symbol.body_byte : symbol.span.end_byte]
     return Signature(tuple(names), variadic, more=_ARGUMENTS.search(body) is not None)
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from codearch.facts import CallFact
 
 _TOKENS = re.compile(rb"""[()]|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
+_LOOKED_AT = 80  # bytes behind a callee's name, in which a parameter is looked for
+_MOST_IMPORTERS = 10
+_WORDS = re.compile(r"\w+")
 _NEAR_BYTES = 600  # behind a callee's name: most calls end there
 _SQL_WORDS = re.compile(
     rb"""["'`(\n][ \t]*(?:select|insert|update|delete|drop|create|alter|replace|truncate"""
@@ -84,9 +87,10 @@ class Candidates:
 
     def _may_apply(self, entry: Sink | Smell, fact: CallFact) -> bool:
         """Say, from the bytes alone, whether it is worth to look at a call's tree."""
-        if isinstance(entry, Sink) and PARAMETER not in entry.sources and not self.marked:
+        if entry.rule == "sql" and not self.has_sql and not self._passes_on(fact):
             return False
-        if entry.rule == "sql" and not self.has_sql:
+        far = isinstance(entry, Sink) and PARAMETER not in entry.sources and not self.marked
+        if far and not (self.used_by_marked and self._passes_on(fact)):
             return False
         if isinstance(entry, Sink) and not re.search(entry.receiver, fact.receiver):
             return False
@@ -94,6 +98,28 @@ class Candidates:
             return True
         near = _arguments_at(self.view.source, fact.span.end_byte)
         return near is None or re.search(entry.when, near) is not None
+
+    def _passes_on(self, fact: CallFact) -> bool:
+        """Say whether a call's first arguments name a parameter of the function around it."""
+        if fact.caller < 0:
+            return False
+        start = fact.span.end_byte
+        near = self.view.source[start : start + _LOOKED_AT].decode(errors="replace")
+        words = set(_WORDS.findall(near))
+        return any(each.name in words for each in self.view.facts.symbols[fact.caller].parameters)
+
+    @cached_property
+    def used_by_marked(self) -> bool:
+        """Whether a file that imports this one names a source other than parameters."""
+        project = self.view.project
+        if project is None:
+            return False
+        paths = [edge.source for edge in project.importers(self.view.path)][:_MOST_IMPORTERS]
+        return any(
+            marker in source
+            for source in (project.source(path) for path in paths)
+            for marker in self.table.markers
+        )
 
     @cached_property
     def marked(self) -> bool:

@@ -271,7 +271,9 @@ TABLE = Table(
         b"FromForm",
         b"GetCommandLineArgs",
         b"[Http",
+        b"args",
     ),
+    argument_parameters=r"string\[\]\s+args$",
     source_parameters=r"\[From(?:Query|Route|Body|Form|Header)|IFormFile\b",
     handlers=r"\bHttp(?:Get|Post|Put|Delete|Patch)\b",
     plain_types=r"(?:^|[\s(])(?:int|long|short|byte|uint|ulong|float|double|decimal|bool|Guid"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codearch.detectors._security.calls import Site, Sites, part
-from codearch.detectors._security.tables import PARAMETER, REQUEST, Table
+from codearch.detectors._security.tables import ARGUMENT, PARAMETER, REQUEST, Table
 from codearch.detectors._security.values import CONSTANT, UNKNOWN, Origin, Value
 from codearch.facts import Span
 from codearch.flow import data_flow
@@ -106,6 +106,8 @@ class Functions:
         name = text(place)
         if self.table.source_parameters and re.search(self.table.source_parameters, written):
             return Value((Origin(REQUEST, place, name, function=function),))
+        if self.table.argument_parameters and re.search(self.table.argument_parameters, written):
+            return Value((Origin(ARGUMENT, place, name, function=function),))
         if self._handles_requests(function):
             return Value((Origin(REQUEST, place, name, function=function),))
         return Value((Origin(PARAMETER, place, name, function=function),))

@@ -253,7 +253,9 @@ TABLE = Table(
         b"Param",
         b"PathVariable",
         b"CookieValue",
+        b"args",
     ),
+    argument_parameters=r"String\s*(?:\[\]|\.\.\.)\s*args$",
     source_parameters=r"@(?:RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|QueryParam"
     r"|PathParam"
     r"|FormParam|HeaderParam|CookieParam|MatrixParam)\b",

@@ -104,7 +104,8 @@ class Judge:
             return None
         if (kind in entry.led and not led) or (entry.first and led):
             return None
-        if entry.text and not re.search(entry.text, literal):
+        whole = kind not in entry.composed and entry.text.endswith("|^$")
+        if entry.text and not whole and not re.search(entry.text, literal):
             return None
         return self._hit(entry, origin, caller, node, callee)
 
@@ -132,8 +133,10 @@ class Judge:
             name = self._function_name(origin)
             said = f"`{origin.text}`, a parameter of `{name}`," if name else f"`{origin.text}`"
             if caller is not None and caller[1].kind != PARAMETER:
-                line = caller[0].site.node.start_point[0] + 1
-                said = f"`{caller[1].text}`, given to `{name}` in line {line},"
+                given = caller[0]
+                line = given.site.node.start_point[0] + 1
+                where = f"line {line}" if given.path == self.view.path else f"{given.path}:{line}"
+                said = f"`{caller[1].text}`, given to `{name}` in {where},"
             return said
         kind = {REQUEST: "from a request", ARGUMENT: "from outside"}[origin.kind]
         return f"`{origin.text}`, {kind},"

@@ -108,7 +108,6 @@ TABLE = Table(
             " cloudpickle.load|loads marshal.loads|load shelve.open jsonpickle.decode"
             " pandas.read_pickle joblib.load",
             what=words.INTO_OBJECTS,
-            sources=words.OUTSIDE,
         ),
         Sink(
             rule="redirect",
@@ -312,8 +311,9 @@ TABLE = Table(
         (ARGUMENT, r"sys\.argv\b"),
         (ARGUMENT, r"(?:raw_)?input\("),
         (ARGUMENT, r"sys\.stdin\b"),
+        (ARGUMENT, r"(?:\w+\.)*parse_(?:known_)?args\("),
     ),
-    markers=(b"request.", b"argv", b"input(", b"stdin", b"get_argument"),
+    markers=(b"request.", b"argv", b"_args(", b"input(", b"stdin", b"get_argument"),
     handlers=r"@?[\w.]*\.(route|get|post|put|delete|patch)\(.*[<{]",
     plain_types=r":\s*(?:int|float|bool|Decimal|UUID|uuid\.UUID|date|datetime|bytes|Literal\[.*)"
     r"(?:\s*\|\s*None)?\s*(?:=|$)|:\s*Optional\[(?:int|float|bool)\]",

@@ -114,6 +114,7 @@ class Table:
     sources: tuple[tuple[str, str], ...] = ()  # kind, pattern of a member's or callee's text
     markers: tuple[bytes, ...] = ()  # a file without all of these has no source but parameters
     source_parameters: str = ""  # pattern of a parameter as written
+    argument_parameters: str = ""  # ... of one that the command line gives
     handlers: str = ""  # pattern of the decorators of functions whose parameters are of a request
     plain_types: str = ""  # pattern of a parameter as written: numbers and the like
     cleans: Mapping[str, str] = field(default_factory=dict)  # rule or "*" -> callees
@@ -175,7 +176,11 @@ class Table:
     @cached_property
     def lead_bytes(self) -> re.Pattern[bytes]:
         """Return what makes parameters a request's, as it is looked for in a whole file."""
-        found = [each for each in (self.source_parameters, self.handlers) if each]
+        found = [
+            each
+            for each in (self.source_parameters, self.argument_parameters, self.handlers)
+            if each
+        ]
         return re.compile("|".join(found).encode() if found else rb"(?!)")
 
     @cached_property

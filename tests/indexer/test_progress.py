@@ -82,3 +82,27 @@ def test_a_run_that_ended_leaves_nothing_behind() -> None:
     progress.note("reading", 0, 4)
     report = progress.report()
     assert report == {"phase": "reading", "done": 0, "total": 4, "share": 0.0, "secondsLeft": None}
+
+
+def test_what_was_embedded_ahead_makes_reading_no_slower() -> None:
+    """Of a large workspace texts are embedded while files are read, lest they fill memory."""
+    clock = Clock()
+    progress = Progress(clock, {"reading": 0.5, "embedding": 0.5})
+    for step in range(1, 51):
+        clock.now += 1.0
+        progress.embedded_ahead(0.5)
+        progress.note("reading", step, 100)
+    report = progress.report()
+    assert report is not None
+    assert report["secondsLeft"] == 50  # 25 of reading, 50 of embedding, half of that done
+
+
+def test_files_of_different_size_are_told_by_their_bytes() -> None:
+    clock = Clock()
+    progress = Progress(clock, {"reading": 1.0})
+    progress.note("reading", 0, 100, 0.0)
+    clock.now += 30.0
+    progress.note("reading", 10, 100, 0.75)  # the large ones came first
+    report = progress.report()
+    assert report is not None
+    assert (report["done"], report["total"], report["secondsLeft"]) == (10, 100, 10)

@@ -302,7 +302,10 @@ class Engine:
         embedder = self.shop.embedder
         if not embedder.crowded or self.shop.holds_vectors:
             return False
-        return embedder.step(self._interrupted) > 0
+        began = time.monotonic()
+        done = embedder.step(self._interrupted)
+        self.shop.progress.embedded_ahead(time.monotonic() - began)
+        return done > 0
 
     def _embed(self) -> bool:
         # Words first: the workers want both cores, and vectors follow from memory.

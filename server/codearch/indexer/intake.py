@@ -52,6 +52,8 @@ class Intake:
         self.edited = Edited()
         self.left_out = LeftOut(shop.connection, shop.root)
         self._total = 0
+        self._sizes: dict[str, int] = {}  # of the files that were queued
+        self._bytes = self._bytes_left = 0
         self._buffers_alone = is_whole_disk(shop.root)
         self.ignore = Ignore(shop.root)
         self._git_lock = Lock(self.ignore.repository)
@@ -159,12 +161,12 @@ class Intake:
             return
         self.left_out.listed(found)
         refused = self.left_out.refused()
-        changed = [
-            entry.path
+        changed = {
+            entry.path: None
             for entry in found.entries
             if (entry.path, entry.size, entry.mtime_ns) not in refused
             and differs(entry, known.get(entry.path))
-        ]
+        }
         self.left_out.welcome([path for path, _, _ in refused if path not in listed])
         flying = self._bulk.recall_outdated(found)
         self._queue = deque(path for path in changed if path not in flying)
@@ -181,6 +183,8 @@ class Intake:
             for come, left in _moves(arrived, {path: known[path].size for path in gone}):
                 self._store(come, left)
         self._total = len(self._queue)
+        self._sizes = {entry.path: entry.size for entry in found.entries if entry.path in changed}
+        self._bytes_left = self._bytes = sum(self._sizes.values())
         self._put_opened_first()
         self.problem = str(found.problem) if found.problem is not None else ""
         self.scanned = True
@@ -207,7 +211,9 @@ class Intake:
         portion = _FIRST_FILES if begins else self._portion()
         batch = [self._queue.popleft() for _ in range(min(portion, len(self._queue)))]
         self._store(batch, [], bulk=len(self._queue) > 0 and not begins)
-        self._shop.progress.note("reading", self._total - len(self._queue), self._total)
+        self._bytes_left -= sum(self._sizes.get(path, 0) for path in batch)
+        part = 1 - self._bytes_left / self._bytes if self._bytes else None
+        self._shop.progress.note("reading", self._total - len(self._queue), self._total, part)
         return True
 
     def _put_opened_first(self) -> None:

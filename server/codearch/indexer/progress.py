@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # the one step in which they are indexed: it only counts among what comes after.
 _SHARES = {"reading": 0.44, "resolving": 0.23, "embedding": 0.14, "vectors": 0.1, "checking": 0.09}
 _TELLING = 0.05  # of a phase, from which on its pace tells how long it takes
+_TRUSTED = 0.3  # of a later phase, from which on nothing else does
 
 
 class _Count(NamedTuple):
@@ -23,9 +24,12 @@ class _Count(NamedTuple):
     total: int
     began: float
     before: int
+    weighed: float | None = None  # the part that is done where files are not all alike
 
     @property
     def part(self) -> float:
+        if self.weighed is not None:
+            return self.weighed
         whole = self.total - self.before
         return (self.done - self.before) / whole if whole else 1.0
 
@@ -43,26 +47,32 @@ class Progress:
         self._started: float | None = None
         self._counts: dict[str, _Count] = {}
         self._shown = 0.0  # the greatest share that was told: a bar never goes back
+        self._ahead = 0.0  # seconds of embedding while there was still to be read
 
     @property
     def running(self) -> bool:
         """Whether a run is going on."""
         return self._started is not None
 
-    def note(self, phase: str, done: int, total: int) -> None:
-        """Note that a phase has done so much of its total."""
+    def note(self, phase: str, done: int, total: int, part: float | None = None) -> None:
+        """Note that a phase has done so much of its total; `part` of its work, if that is known."""
         now = self._clock()
         if self._started is None:
             self._started = now
         known = self._counts.get(phase)
         began, before = (now, done) if known is None else (known.began, known.before)
-        self._counts[phase] = _Count(done, max(done, total), began, before)
+        self._counts[phase] = _Count(done, max(done, total), began, before, part)
 
     def advance(self, phase: str, done: int, left: int) -> None:
         """Note that a phase of a run that goes on has done so much more, and how much is left."""
         if self.running:
             before = self._counts[phase].done if phase in self._counts else 0
             self.note(phase, before + done, before + done + left)
+
+    def embedded_ahead(self, seconds: float) -> None:
+        """Note that texts were embedded before their turn: no part of how long reading takes."""
+        if self.running:
+            self._ahead += seconds
 
     def resolving(self, done: int, total: int) -> None:
         """Note how many files' names have been resolved."""
@@ -72,7 +82,7 @@ class Progress:
         """Note that nothing waits any more."""
         self._started = None
         self._counts.clear()
-        self._shown = 0.0
+        self._shown = self._ahead = 0.0
 
     def report(self) -> dict[str, Any] | None:
         """Return `{phase, done, total, share, secondsLeft}`; None where nothing runs."""
@@ -95,7 +105,9 @@ class Progress:
     def _left(self, phase: str, count: _Count) -> float | None:
         """Return the seconds that this phase and those after it will take, None if none knows."""
         first = min(self._counts, key=self._phases.index)
-        whole = (self._clock() - count.began) / count.part if count.part > _TELLING else None
+        ahead = self._ahead if phase == first else 0.0
+        spent = self._clock() - count.began - ahead
+        whole = spent / count.part if count.part > _TELLING else None
         if first == phase:
             if whole is None:
                 return None
@@ -103,8 +115,13 @@ class Progress:
         else:
             # The machine's, as the first phase had it: a slow model makes no rule slower.
             ended = min(each.began for name, each in self._counts.items() if name != first)
-            pace = (ended - self._counts[first].began) / self._shares[first]
-            whole = self._shares[phase] * pace if whole is None else whole
+            pace = (ended - self._counts[first].began - self._ahead) / self._shares[first]
+            # What comes first in a phase may be easier or harder than the rest.
+            expected = self._shares[phase] * pace
+            trust = min(1.0, count.part / _TRUSTED)
+            whole = expected if whole is None else whole * trust + expected * (1 - trust)
         after = self._phases[self._phases.index(phase) + 1 :]
-        later = pace * sum(self._shares[one] for one in after)
-        return max(0.0, count.began + whole - self._clock()) + later
+        later = {one: pace * self._shares[one] for one in after}
+        if "embedding" in later:
+            later["embedding"] = max(0.0, later["embedding"] - self._ahead)
+        return max(0.0, whole - spent) + sum(later.values())

@@ -69,6 +69,9 @@ class MemoryProject:
             if each.symbol == int(index)
         ]
 
+    def check_cancelled(self) -> None:
+        pass
+
     def _symbol(self, path: str, facts: FileFacts, index: int) -> Symbol:
         fact = facts.symbols[index]
         return Symbol(

@@ -64,6 +64,9 @@ class Project(Protocol):
     def bases(self, symbol: str, /) -> Sequence[Symbol]:
         """Return the symbols that this one inherits from, where the workspace has them."""
 
+    def check_cancelled(self) -> None:
+        """Raise Cancelled if something more urgent waits; the rule is run again afterwards."""
+
 
 @dataclass(frozen=True)
 class FileView:
@@ -178,9 +181,14 @@ class FileDetector(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectDetector(Rule):
-    """A rule that looks at the whole snapshot. Its drafts name their `path`."""
+    """A rule that looks at the whole snapshot. Its drafts name their `path`.
+
+    It runs when the graph of imports has changed, or a file that it named; with `texts`, when any
+    file has. One that takes long asks `project.check_cancelled` between its steps.
+    """
 
     check: Callable[[ProjectView], Iterator[Draft]]
+    texts: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from codearch.detectors import (
     run_project,
     runs,
 )
+from codearch.errors import Cancelled
 from codearch.facts import Finding
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
@@ -78,16 +79,34 @@ def left_to_check(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM files WHERE checked = 0").fetchone()[0])
 
 
-def check_project(connection: Connection, reader: Reader, settings: Settings) -> bool:
+def check_project(
+    connection: Connection,
+    reader: Reader,
+    settings: Settings,
+    stop: Callable[[], bool] = lambda: False,
+) -> bool:
     """Run the project rules if what they look at has changed since they last ran.
 
-    They look at the graph; what they found also stands at lines of files.
+    They look at the graph, some at all that files say; what they found also stands at lines of
+    files. Rules that ask give way when `stop` says so, and all run again afterwards.
     """
+    try:
+        return _check_project(connection, reader, settings, stop)
+    except Cancelled:
+        return True
+
+
+def _check_project(
+    connection: Connection, reader: Reader, settings: Settings, stop: Callable[[], bool]
+) -> bool:
     detectors = [rule for rule in project_detectors() if runs(rule, settings.rules)]
     kept = connection.execute("SELECT data FROM findings WHERE file IS NULL").fetchall()
-    with Snapshot(reader, settings) as snapshot:
+    with Snapshot(reader, settings, stop) as snapshot:
         edges = [(each.source, each.target, each.deferred) for each in snapshot.import_graph()]
-        asked = _encode((edges, [rule.id for rule in detectors], settings.rules))
+        texts: list[tuple[str, str]] = []
+        if any(rule.texts for rule in detectors):
+            texts = [(file.path, file.digest) for file in snapshot.files()]
+        asked = _encode((edges, texts, [rule.id for rule in detectors], settings.rules))
         if snapshot.meta("project-checked") == _state(
             asked, map(_decode, (r[0] for r in kept)), snapshot
         ):

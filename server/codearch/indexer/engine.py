@@ -340,7 +340,9 @@ class Engine:
                 return True
         if shop.intake.reading:
             return False
-        return detecting.check_project(shop.connection, shop.loop_readers.of(0), shop.settings)
+        return detecting.check_project(
+            shop.connection, shop.loop_readers.of(0), shop.settings, self._interrupted
+        )
 
     def _settle(self) -> bool:
         """Nothing waits: say so to those who asked, unless something has come in meanwhile."""

@@ -1,0 +1,192 @@
+"""A file as clones are looked for in it: its tokens, its functions, its statements."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from codearch.detectors._clones.lexicons import CONTROL, LEXICONS
+from codearch.detectors._clones.prints import chosen, grams
+from codearch.detectors._clones.tokens import NAME, VALUE, form_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from codearch.detectors._clones.tokens import Tokens
+
+_OPENING = frozenset(map(form_of, "([{"))
+_CLOSING = frozenset(map(form_of, ")]}"))
+_BRACKETS = 2  # tokens of a statement that is hardly more than them
+_AROUND = 20  # tokens before and after one that is in a table
+_VALUES_OF_A_TABLE = 0.32  # the share of literals among them
+_LEAST_DONE = 3  # control words and calls
+_CONTROL = np.array(sorted(map(form_of, CONTROL)), np.uint32)
+_PARENTHESIS = form_of("(")
+_BRACE, _BRACE_END = form_of("{"), form_of("}")
+
+
+class Unit(NamedTuple):
+    """A function, by its tokens."""
+
+    first: int
+    end: int  # behind its last
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One file's tokens and the functions among them, outer ones before inner ones."""
+
+    language: str
+    tokens: Tokens
+    units: tuple[Unit, ...]
+
+    @functools.cached_property
+    def prints(self) -> dict[int, list[int]]:
+        """The places of each of the file's prints."""
+        hashes = grams(self.tokens)
+        places = chosen(hashes)
+        found: dict[int, list[int]] = {}
+        for value, place in zip(hashes[places].tolist(), places.tolist(), strict=True):
+            found.setdefault(value, []).append(place)
+        return found
+
+    @functools.cached_property
+    def written(self) -> bytes:
+        """The forms of all tokens, in four bytes each."""
+        return self.tokens.forms.tobytes()
+
+    @functools.cached_property
+    def statements(self) -> NDArray[np.int32]:
+        """The places behind the last token of each statement."""
+        return np.array(_ends(self.tokens, self.language), np.int32)
+
+    @functools.cached_property
+    def innermost(self) -> memoryview:
+        """The innermost function around each token, by its index; -1 outside all."""
+        found = np.full(len(self.tokens) + 1, -1, np.int32)
+        for index, unit in enumerate(self.units):
+            found[unit.first : unit.end] = index
+        return found.data
+
+    @functools.cached_property
+    def parents(self) -> list[int]:
+        """The function around each function, -1 where there is none."""
+        return [
+            next((o for o in range(i - 1, -1, -1) if self.units[o].end >= unit.end), -1)
+            for i, unit in enumerate(self.units)
+        ]
+
+    def around(self, place: int) -> Iterator[int]:
+        """Yield the functions around a token, inner ones first."""
+        index = self.innermost[place]
+        while index >= 0:
+            yield index
+            index = self.parents[index]
+
+    @functools.cached_property
+    def _unit_bodies(self) -> dict[int, list[int]]:
+        return {}
+
+    def unit_bodies(self, index: int) -> list[int]:
+        """Return the statements of a function, equal numbers for equal forms."""
+        known = self._unit_bodies.get(index)
+        if known is None:
+            known = self._unit_bodies[index] = self.bodies(*self.units[index])
+        return known
+
+    def bodies(self, first: int, end: int) -> list[int]:
+        """Return the statements of a stretch, equal numbers for equal forms; 0 for brackets."""
+        ends = self.statements
+        low, high = ends.searchsorted(first, "right"), ends.searchsorted(end)
+        bounds = [first, *ends[low:high].tolist(), end]
+        whole = self.written
+        return [
+            hash(whole[4 * a : 4 * b]) if b - a > _BRACKETS else 0
+            for a, b in itertools.pairwise(bounds)
+        ]
+
+    @functools.cached_property
+    def _doing(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """How many control words, and how many calls, stand before each token."""
+        forms = self.tokens.forms
+        control = np.isin(forms, _CONTROL)
+        calls = np.zeros(len(forms), np.bool_)
+        calls[1:] = (forms[1:] == _PARENTHESIS) & (forms[:-1] == NAME)
+        return _running(control), _running(calls)
+
+    @functools.cached_property
+    def tables(self) -> NDArray[np.int32]:
+        """How many tokens that belong to tables of data stand before each token."""
+        values = _running(self.tokens.forms == VALUE)
+        places = np.arange(len(self.tokens))
+        low = np.maximum(places - _AROUND, 0)
+        high = np.minimum(places + _AROUND, len(self.tokens))
+        return _running(values[high] - values[low] > _VALUES_OF_A_TABLE * (high - low))
+
+    def table_bounds(self, first: int, end: int) -> list[int]:
+        """Return where tables of data begin and end in a stretch."""
+        inside = np.diff(self.tables[first : end + 1])
+        return (np.flatnonzero(np.diff(inside)) + first + 1).tolist()
+
+    def is_table(self, first: int, end: int) -> bool:
+        """Say whether at least half of a stretch is data."""
+        return 2 * int(self.tables[end] - self.tables[first]) >= end - first
+
+    def does_something(self, first: int, end: int) -> bool:
+        """Say whether a stretch is code that runs: no declarations, no table of data."""
+        control, calls = (int(each[end] - each[first]) for each in self._doing)
+        inside = self.innermost[first] >= 0 and self.innermost[first] == self.innermost[end - 1]
+        if inside or LEXICONS[self.language].by_line or max(self.innermost[first:end]) >= 0:
+            return control + calls >= _LEAST_DONE
+        return control >= _LEAST_DONE
+
+    def line_count(self, first: int, end: int) -> int:
+        """Return how many lines the tokens of a stretch stand on."""
+        lines = self.tokens.lines[first:end]
+        return int((lines[1:] != lines[:-1]).sum()) + 1 if len(lines) else 0
+
+
+def _running(values: NDArray[np.bool_]) -> NDArray[np.int32]:
+    return np.concatenate((np.zeros(1, np.int32), np.cumsum(values, dtype=np.int32)))
+
+
+def source_of(tokens: Tokens, language: str, functions: Sequence[tuple[int, int]]) -> Source:
+    """Return a file with its functions, given by their first and last lines."""
+    lines = tokens.lines
+    units = [
+        Unit(int(lines.searchsorted(first)), int(lines.searchsorted(last, "right")))
+        for first, last in functions
+    ]
+    return Source(language, tokens, tuple(sorted(set(units), key=lambda u: (u.first, -u.end))))
+
+
+def _ends(tokens: Tokens, language: str) -> list[int]:
+    """Return where statements end: at their mark, and at a line's end where that ends them too.
+
+    Both count inside a block alone, not in parentheses.
+    """
+    lexicon = LEXICONS[language]
+    marks = frozenset(map(form_of, lexicon.statements))
+    forms = tokens.forms.tolist()
+    braces = "{" in lexicon.statements
+    lasts: set[int] = set()
+    if lexicon.by_line:
+        lasts = set((np.flatnonzero(np.diff(tokens.lines)) + 1).tolist())
+    ends: list[int] = []
+    around: list[int] = []
+    for index, form in enumerate(forms):
+        if form in _OPENING:
+            around.append(form)
+        elif form in _CLOSING and around:
+            around.pop()
+        free = not around or (braces and around[-1] == _BRACE)
+        ended = free and (form in marks or index + 1 in lasts)
+        if ended or (braces and form == _BRACE_END):
+            ends.append(index + 1)
+    return ends

@@ -1,0 +1,50 @@
+"""The same code in several places: copies, copies under other names, copies with a few changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.detectors._clones.finding import Least, Seen, found_in
+from codearch.detectors._clones.lexicons import LEXICONS
+from codearch.detectors._clones.telling import Texts, draft_of
+from codearch.detectors._detector import Draft, ProjectDetector, ProjectView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_seen = Seen()
+
+
+def check(view: ProjectView) -> Iterator[Draft]:
+    """Yield one finding for each family of clones."""
+    least = Least(int(view.limits["lines"]), int(view.limits["tokens"]))
+    found = found_in(view.project, least, _seen)
+    known, _seen.drafts = _seen.drafts, {}
+    texts = Texts(view.project)
+    for family in found.families:
+        places = (*family.places, *family.known)
+        key = (family, *((found.digests[each.path], found.tests(each)) for each in places))
+        draft = known.get(key) or draft_of(texts, family, found.tests)
+        _seen.drafts[key] = draft
+        yield draft
+
+
+DETECTOR = ProjectDetector(
+    id="clone",
+    category="duplication",
+    severity=3,
+    languages=frozenset(LEXICONS),
+    summary="Code that stands in several places: copied, renamed, or changed a little.",
+    why=(
+        "Whoever mends or changes code that was copied has to find all its copies and to know "
+        "which of their differences are meant. There is one finding for each family of copies, "
+        "with all places, what differs between them, and how many lines one of them would save. "
+        "Imports, licences, tables of data, getters and generated code do not count; copies "
+        "among tests weigh less."
+    ),
+    example="def total(lines): ...      def sum_up(items): ...  # the same, under other names",
+    effort_hours=1.0,
+    limits={"lines": 6, "tokens": 50},
+    check=check,
+    texts=True,
+)

@@ -30,7 +30,8 @@ TWINS = {
 
 
 def shape(text: str, language: str) -> bytes:
-    return shape_of(parse(text.encode(), languages.by_name(language)))
+    source = text.encode()
+    return shape_of(parse(source, languages.by_name(language)), source)
 
 
 @pytest.mark.parametrize("language", TWINS)

@@ -234,7 +234,7 @@ def test_progress_goes_through_all_phases(workspace: Workspace, indexer: Running
     phases: list[str] = []
     note = indexer.shop.progress.note
 
-    def noted(phase: str, done: int, total: int) -> None:
+    def noted(phase: str, done: int, total: int, _part: float | None = None) -> None:
         phases.append(phase)
         note(phase, done, total)
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
+from codearch.parse.comments import without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,10 +153,11 @@ def _taken_by_importers(file: FileView, name: str) -> bool:
         return False
     pure = PurePosixPath(file.path)
     for edge in file.project.importers(file.path):
-        source = file.project.source(edge.source)
+        facts = file.project.facts(edge.source)
+        source = without_comments(file.project.source(edge.source), facts)
         if name.encode() not in source:
             continue
-        for each in file.project.facts(edge.source).imports:
+        for each in facts.imports:
             if _takes(each, pure.stem, name, source):
                 return True
     return False

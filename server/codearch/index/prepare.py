@@ -22,7 +22,7 @@ from codearch.parse import LastTree, parse
 from codearch.secrets import hidden
 from codearch.text import decode
 
-PARSER_VERSION = 9  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 10  # grows when facts or passages of the same bytes change, or their stored form
 _KEY_BYTES = 16
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
@@ -76,7 +76,7 @@ def prepare(data: bytes, language_name: str, last: LastTree | None = None) -> Pr
         _keyed(facts, whole),
         terms.gather([*counted, *(each for _, each in said.words)]),
         remarks.pack(said),
-        shape_of(facts),
+        shape_of(facts, source),
         pack_said(rows.said(facts)),
     )
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from codearch.parse.comments import without_comments
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,14 +25,16 @@ _PLACES_BYTES = 6
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def shape_of(facts: FileFacts) -> bytes:
+def shape_of(facts: FileFacts, source: bytes) -> bytes:
     """Return a hash of what resolution sees of a file, followed by one of where it stands.
 
-    Comments, docs, sizes, metrics and errors are none of resolution's business.
+    Comments, sizes, metrics and errors are none of resolution's business. What else is written is,
+    also where no fact tells of it: rules ask whether a file that imports another names something.
     """
     order = np.unique(np.fromiter(_offsets(facts), np.int64), return_inverse=True)[1]
     structure = hashlib.blake2b(_encode(_structure(facts)), digest_size=_STRUCTURE_BYTES)
     structure.update(order.astype(np.int32).tobytes())
+    structure.update(b" ".join(without_comments(source, facts).split()))
     kept = [(span.start_byte, span.line, span.column) for span in _kept(facts)]
     places = hashlib.blake2b(np.array(kept, np.int64).tobytes(), digest_size=_PLACES_BYTES)
     return structure.digest() + places.digest()

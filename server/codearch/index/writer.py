@@ -145,6 +145,7 @@ class Writer:
         if before is not None and uids == [one.uid for one in known] and before.like(content):
             self._keep_edges(file, before, content)
         else:
+            check_targets_again(self._db, file)  # they may be needed no longer
             forget_edges(self._db, file)
         for table in ("symbols", "findings"):
             self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))

@@ -135,7 +135,9 @@ class Sites:
         else:
             befores = tuple(befores_of(self._facts, written, name, fact))
             beside = receiver is not None and receiver.end_byte > called.start_byte
-            whole = " ".join(text(called).split()) if beside else f"{written}.{name}"
+            whole = (
+                " ".join(text(called).split()).replace(" .", ".") if beside else f"{written}.{name}"
+            )
             callee = whole if receiver is not None else name
         arguments = part(node, shape.arguments)
         if arguments is None:

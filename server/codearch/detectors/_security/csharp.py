@@ -110,8 +110,7 @@ TABLE = Table(
         Smell(
             rule="weak-hash",
             callees="MD5.Create|HashData SHA1.Create|HashData new MD5CryptoServiceProvider"
-            "|SHA1CryptoServiceProvider|SHA1Managed"
-            "|HMACMD5",
+            "|SHA1CryptoServiceProvider|SHA1Managed",
             unnamed=words.CHECKSUM_NAMES,
             after=words.CHECKSUM_NEAR,
             surely=words.SURELY,

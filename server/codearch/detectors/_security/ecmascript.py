@@ -144,7 +144,7 @@ TABLE = Table(
         ),
         Smell(
             rule="weak-hash",
-            callees="crypto.createHash|createHmac createHash",
+            callees="crypto.createHash createHash",
             constant=r"(?i)^(md[45]|sha-?1)$",
             unnamed=words.CHECKSUM_NAMES,
             after=words.CHECKSUM_NEAR,

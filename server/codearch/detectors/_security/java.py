@@ -12,7 +12,7 @@ from codearch.detectors._security.tables import (
 _NO_DOCTYPE = (
     r"disallow-doctype-decl|external-general-entities|FEATURE_SECURE_PROCESSING|ACCESS_EXTERNAL"
     r"|setExpandEntityReferences\s*\(\s*false|SUPPORT_DTD|IS_SUPPORTING_EXTERNAL|setEntityResolver"
-    r"|setXMLResolver|supportDTD|RESOLVE"
+    r"|\.newDocument\(\)|setXMLResolver|supportDTD|RESOLVE"
 )
 _MEND = "forbid DOCTYPE (`disallow-doctype-decl`)"
 
@@ -212,6 +212,8 @@ TABLE = Table(
             callees="DocumentBuilderFactory.newInstance SAXParserFactory.newInstance "
             "XMLInputFactory.newInstance|newFactory"
             " SAXReader.createDefault new SAXBuilder|SAXReader XMLReaderFactory.createXMLReader",
+            file=r"(?:[bB]uilder|[pP]arser|[rR]eader|\(\))\.(?:parse|build|read)\("
+            r"|createXML(?:Stream|Event)Reader|getXMLReader",
             after=_NO_DOCTYPE,
             unnamed=r"\.newDocument\(\)",
             message=words.XML.replace("{mend}", _MEND),

@@ -311,7 +311,7 @@ TABLE = Table(
         (ARGUMENT, r"sys\.argv\b"),
         (ARGUMENT, r"(?:raw_)?input\("),
         (ARGUMENT, r"sys\.stdin\b"),
-        (ARGUMENT, r"(?:\w+\.)*parse_(?:known_)?args\("),
+        (ARGUMENT, r"[\w.()]*parse_(?:known_)?args\("),
     ),
     markers=(b"request.", b"argv", b"_args(", b"input(", b"stdin", b"get_argument"),
     handlers=r"@?[\w.]*\.(route|get|post|put|delete|patch)\(.*[<{]",

@@ -235,12 +235,17 @@ class Reader:
             return Value(
                 tuple(replace(each, safe_for=each.safe_for | safe) for each in given.origins)
             )
-        for before, composes in self.table.passing.get(site.name, ()):
-            if before_fits(before, site.befores, site.receiver_text):
-                found = self._given(site, depth, calls, composed=composes)
-                if self.table.inline:
-                    found = self._inline(site, found, depth, calls)
-                return found
+        passing = [
+            (before, composes)
+            for before, composes in self.table.passing.get(site.name, ())
+            if before_fits(before, site.befores, site.receiver_text)
+        ]
+        if passing:  # a callee that is named beside its module goes before any method of the name
+            before, composes = min(passing, key=lambda each: each[0] == "*")
+            if before == "*" and not composes:
+                return self.value(site.receiver, depth, calls=calls)
+            found = self._given(site, depth, calls, composed=composes)
+            return self._inline(site, found, depth, calls) if self.table.inline else found
         return self._inside(site, depth, calls)
 
     def _given(self, site: Site, depth: int, calls: int, *, composed: bool = False) -> Value:

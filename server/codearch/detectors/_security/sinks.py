@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from codearch.detectors._security.reader import Reader
 
 _STATEMENT_BYTES = 240
+_MOST_SHOWN = 40  # characters of what is assigned to
 _ASKED = (
     r"(?i)insecure|verif|skip|trust|self_?-?signed|valid|check|strict|unsafe|debug|develop|\bdev\b"
     r"|NODE_ENV|md5|sha_?-?1|algorithm"
@@ -243,9 +244,9 @@ class _Looking:
         whole, target, value = found
         if isinstance(entry, Setting):
             yield from self._setting(entry, whole, value)
-        elif not entry.target or re.search(entry.target, target):
+        elif (whole.type != "pair" or not entry.target) and re.search(entry.target, target):
             known = self.reader.value(value)
-            yield from self.judge.judged(entry, known, whole, " ".join(target.split())[:40])
+            yield from self.judge.judged(entry, known, whole, _short(target))
 
     def _in_test(self, place: int) -> bool:
         return any(
@@ -290,3 +291,8 @@ def _assignment(node: Node) -> tuple[Node, str, Node] | None:
             return None
         here = parent
     return None
+
+
+def _short(target: str) -> str:
+    written = " ".join(target.split())
+    return written if len(written) <= _MOST_SHOWN else "…" + written[1 - _MOST_SHOWN :]

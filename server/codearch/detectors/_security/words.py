@@ -6,6 +6,7 @@ CHECKSUM_NEAR = (  # in the text of the function around
     r"(?i)check_?sum|e_?tag\b|content-?md5|integrity|finger_?print|dedup|upload"
     r"|download|chunk|\bcache"
     r"|content_?hash|file_?hash|blob"
+    r"|hasher|hashes\b|\bhash\.(MD5|SHA1)|last_?modified|mod_?time"
 )
 SURELY = r"(?i)passw|\bpwd|secret|token|credential|\bsign(ature|ed)?\b"
 SQL = (
@@ -32,7 +33,7 @@ CHECKSUM_NAMES = (
     r"|archive|download|package|upload|stamp|signature_of|key_for|filename|temp|unique|seed|color"
     r"|colour|md5_?(file|of)|s3|object|part|chunk|block|slug|anchor|kex|host_?key"
     r"|known_?hosts|apop|htpasswd|digest_?auth|cram|ntlm|sasl|handshake"
-    r"|legacy|\n[^\n]*(md5|sha_?1))"
+    r"|legacy|hash\w*\.\w+$|workspace|\bpath\b|_path\b|config|\n[^\n]*(md5|sha_?1))"
 )
 HASH = (
     "{call} is a broken hash: collisions are made at will. Take SHA-256, or for passwords scrypt "

@@ -21,7 +21,7 @@ _OF_OTHERS = re.compile(
 )
 _ABOUT = frozenset({"name", "function", "method", "func", "class", "constructor"})
 _SUBJECT = re.compile(
-    r"[ \t]+(?:[\w$/:-]+[.#~:/])*(?P<name>[\w$]+)(?:\([^)\n]*\))?[ \t]*$", re.MULTILINE
+    r"[ \t]+(?:[\w$-]+[.#~:/]+)*(?P<name>[\w$]+)(?:\([^)\n]*\))?[ \t]*$", re.MULTILINE
 )
 _KINDS: dict[str, EntryKind] = {
     "param": "parameter",

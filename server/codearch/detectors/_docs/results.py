@@ -29,7 +29,8 @@ _SAID_NOTHING = re.compile(
 )
 _GIVES = re.compile(rb"\breturn\b[ \t]*(?:\\\n\s*)?[^\s;}#]|\byield\b|\bNotImplemented|\bawait\b")
 _ASYNC = re.compile(r"\basync\b|\*\s*[\w$]*\s*\(|\bget\b|\bconstructor\b")
-_LAST_RAISES = re.compile(rb"\b(?:raise|throw)\b[^\n]*(?:\n[ \t]{4,}[^\n]*|\s*[\])}]+)*\s*\}?\s*$")
+_RAISES = re.compile(rb"[ \t]*(?:raise|throw)\b")
+_CLOSES = re.compile(rb"[\])};,\s]*$")
 
 
 def nothing_returned(file: FileView, index: int, said: str) -> str:
@@ -61,6 +62,20 @@ def _only_acts(file: FileView, index: int) -> bool:
     code = code_of(file, index)
     if code is None or (braced and not code.lstrip().startswith(b"{")):
         return False
-    if _GIVES.search(code) or _LAST_RAISES.search(code):
+    if _GIVES.search(code) or _ends_by_raising(code):
         return False
     return not is_idle(code)
+
+
+def _ends_by_raising(code: bytes) -> bool:
+    """Say whether a body's last statement raises, over several lines or not."""
+    lines = [line for line in code.splitlines() if not _CLOSES.match(line)]
+    indent = None
+    for line in reversed(lines):
+        own = len(line) - len(line.lstrip())
+        if _RAISES.match(line):
+            return indent is None or own < indent
+        indent = own if indent is None else min(own, indent)
+        if own == 0:
+            break
+    return False

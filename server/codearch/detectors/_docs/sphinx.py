@@ -14,7 +14,7 @@ SIGN = re.compile(r"[:@](?:param|parameter|arg|argument|raises?|except|exception
 _FIELD = re.compile(
     r"^[ \t]*[:@]"
     r"(?P<field>param|parameter|arg|argument|type|raises?|except|exception|returns?|rtype)\b"
-    r"(?P<about>(?:[^:\n]|:(?=\S))*):(?=\s|$)[ \t]*(?P<said>.*)",
+    r"(?P<about>(?:[^:\n]|:(?=\S))*):(?=\s|$)[ \t]*(?:\n[ \t]+(?![ \t:@]))?(?P<said>.*)",
     re.MULTILINE,
 )
 _NAMES = re.compile(r"(?P<names>[\w\\*]+(?:\s*,\s*[\w\\*]+)*)\s*$")

@@ -17,12 +17,15 @@ import msgspec
 from codearch.facts import History, Span
 from codearch.history.git import git
 from codearch.history.repository import read_regular, repository_of
+from codearch.languages import by_path
+from codearch.secrets import find, hidden
 from codearch.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+_HEAD_BYTES = 8192  # in which a file without a telling name says its language
 IGNORED_REVISIONS = ".git-blame-ignore-revs"  # the name that GitHub and GitLab honour
 
 
@@ -69,7 +72,8 @@ def blame(root: Path, path: str) -> Blame:
     # Git fails where the repository's own settings name a file of revisions that is missing.
     options = ("--porcelain", "-w", "-M", "--no-textconv", "--encoding=UTF-8")
     revisions = ("--no-ignore-revs-file", *_passed_over(root))
-    return _parse(git(root, "blame", *options, *revisions, "HEAD", "--", path, timeout_s=120))
+    told = git(root, "blame", *options, *revisions, "HEAD", "--", path, timeout_s=120)
+    return _parse(told, path)
 
 
 def symbol_history(
@@ -115,7 +119,7 @@ def _passed_over(root: Path) -> tuple[str, ...]:
     return (f"--ignore-revs-file={file}",) if whole and set(types) == {b"commit"} else ()
 
 
-def _parse(porcelain: bytes) -> Blame:
+def _parse(porcelain: bytes, path: str = "") -> Blame:
     """Read `git blame --porcelain`, which describes each commit at its first line alone."""
     found: dict[str, int] = {}
     commits: list[Commit] = []
@@ -136,7 +140,17 @@ def _parse(porcelain: bytes) -> Blame:
         else:
             key, _, value = line.decode("utf-8", "replace").partition(" ")
             described[key] = value
-    return Blame(tuple(commits), tuple(lines), tuple(_keys(b"\n".join(texts)))[: len(lines)])
+    keys = _keys(_as_indexed(b"\n".join(texts), path))
+    return Blame(tuple(commits), tuple(lines), tuple(keys)[: len(lines)])
+
+
+def _as_indexed(content: bytes, path: str) -> bytes:
+    """Return a committed file as the index would have it: without its secrets."""
+    language = by_path(path, content[:_HEAD_BYTES])
+    if language is None:
+        return content
+    source = decode(content).encode("utf-8", "replace")
+    return hidden(source, find(source, language.name))
 
 
 def _commit(full_hash: str, described: dict[str, str]) -> Commit:

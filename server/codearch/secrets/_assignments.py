@@ -34,7 +34,7 @@ _HEAD = re.compile(rb"[A-Za-z0-9_.\-$]*\Z")
 _STRING = rb"""(?:"((?:[^"\\\n]|\\.){6,512})"|'((?:[^'\\\n]|\\.){6,512})'|`([^`\n]{6,512})`)"""
 _PREFIX = rb"(?:[bBuUrRfFLsc@$]{1,2}(?=[\"'])|r\#(?=\"))?"  # b"...", L"...", @"..."
 _REST = rb"([A-Za-z0-9_\-]{0,40})"  # of the name
-_PLAIN = rb"([^\s\"'`\#,;<>(){}\[\]&|]{6,512})"  # a value without quotes
+_PLAIN = rb"([^\s\"'`\#][^\s\"'`]{5,511})"  # a value without quotes
 
 # From the rest of the name to the value in quotes, as programming languages and data write it.
 _QUOTED = re.compile(

@@ -82,6 +82,7 @@ _CODE = re.compile(rb"[(){}\[\];<>]|::|->|=>|&&|\|\||\s")
 _NUMBER = re.compile(rb"[\d.,_:/ +-]+$")
 _HOST = re.compile(rb"(?i)(?:localhost|(?:[a-z0-9_-]+\.)+[a-z]{2,10})(?::\d+)?$")
 _IDENTIFIER = re.compile(rb"[A-Za-z_$][A-Za-z_$-]*(?:[.:/_-][A-Za-z_$-]+)*[0-9]{0,2}$")
+_DIGITS = re.compile(rb"[0-9]+")
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
 _DIGIT_OR_SIGN = re.compile(rb"[^A-Za-z\x80-\xff_.-]")
 
@@ -98,6 +99,7 @@ _COMMON = frozenset(_PAIRS.split())
 _LEAST_PAIRS = 5
 _WORDLIKE = 0.55  # share of common pairs from which on letters are words
 _NAMELIKE = 0.4  # without any digit
+_MANY_NUMBERS = 3  # in one value: names have fewer
 _LEAST_RANDOM = 16  # characters
 _LONG = 24
 _LEAST_BITS = 3.0  # of entropy a character
@@ -158,6 +160,8 @@ def looks_random(value: bytes, least: int = _LEAST_RANDOM) -> bool:
     if bits < min(wanted, 0.8 * math.log2(len(value))):
         return False
     switches, words = _switches(value), wordiness(value)
+    if len(_DIGITS.findall(value)) >= _MANY_NUMBERS and switches * 3 >= len(value):
+        return True
     if not digits and not switches:  # small letters alone, or capitals alone
         return len(value) >= _LONG and words < _NAMELIKE
     return words < (_WORDLIKE if digits else _NAMELIKE) and switches * 5 >= len(value)
@@ -170,6 +174,8 @@ def looks_like_password(value: bytes) -> bool:
     if _is_plain(value):
         return False
     if _IDENTIFIER.match(value):
+        if _switches(value) * 2 >= len(value):  # capitals where no word begins
+            return True
         return looks_random(value, 12) and wordiness(value) < _NAMELIKE
     mixed = _LETTER.search(value) is not None and _DIGIT_OR_SIGN.search(value) is not None
     return mixed and len(set(value)) > _LEAST_PAIRS - 1

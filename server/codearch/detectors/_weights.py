@@ -91,6 +91,10 @@ def _adds(increments: list[Increment]) -> str:
 
 def weights(file: FileView, symbol: SymbolFact) -> Weights:
     """Return what adds to a function's cognitive complexity, functions inside included."""
+    return file.once(f"weights:{symbol.span.start_byte}", lambda: _weights(file, symbol))
+
+
+def _weights(file: FileView, symbol: SymbolFact) -> Weights:
     program = file.program
     function = node_of(program, symbol.span)
     if function is None or program.flows is None:

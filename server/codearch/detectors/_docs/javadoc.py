@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SIGN = re.compile(r"@(?:param|return|throws|exception)\b")
 _TAG = re.compile(r"^[ \t]*@(?P<tag>[a-z]+)\b", re.MULTILINE)
 _CODE = re.compile(
-    r"<pre\b.*?</pre>|\{@code\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", re.DOTALL | re.IGNORECASE
+    r"<pre\b.*?(?:</pre>|\Z)|\{@code\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", re.DOTALL | re.IGNORECASE
 )
 _INHERITS = re.compile(r"\{@inheritDoc\}", re.IGNORECASE)
 _WORD = re.compile(r"\s*(?P<name>[\w$.]+)")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIGN = re.compile(r"<(?:param|paramref|returns|exception)\b")
-_CODE = re.compile(r"<(code|example)\b.*?</\1>|<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_CODE = re.compile(r"<(code|example)\b.*?(?:</\1>|\Z)|<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
 _INHERITS = re.compile(r"<(?:inheritdoc|include)\b")
 _ELEMENT = re.compile(
     r"<(?P<element>param|paramref|exception)\s+(?:name|cref)\s*=\s*([\"'])(?P<name>[^\"'\n]*)\2"

@@ -5,16 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
+import msgspec
 import numpy as np
 import pytest
 from memory_project import MemoryProject
 
+from codearch.detectors import Completed, run_project
 from codearch.detectors._clones.families import Pair, Place, families
 from codearch.detectors._clones.finding import Least, Seen, found_in
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.prints import GRAM, WINDOW, chosen, grams
 from codearch.detectors._clones.sequences import common
 from codearch.detectors._clones.tokens import NAME, VALUE, Tokens, tokens_of
+from codearch.detectors.clone import DETECTOR
+from codearch.facts import File, FileFacts
+from codearch.settings import RuleSettings
 
 LEAST = Least(6, 50)
 SOURCES = {
@@ -143,3 +148,29 @@ def test_a_file_that_repeats_itself_takes_no_square_of_time(kinds: int) -> None:
     rows = [f"    if a.b{n % kinds}(c): return d.e(f, g{n})" for n in range(3000)]
     source = "def go(a, c, d, f):\n" + "\n".join(rows) + "\n"
     found_in(Counted({"a.py": source, "b.py": source}), LEAST, Seen())
+
+
+class Known(Counted):
+    """Tells contents apart by their text, as the index does."""
+
+    def file(self, path: str) -> File | None:
+        found = super().file(path)
+        return found and msgspec.structs.replace(found, digest=str(hash(self.source(path))))
+
+    def facts(self, path: str) -> FileFacts:
+        self.read.append(f"facts of {path}")
+        return super().facts(path)
+
+
+def test_findings_of_what_has_not_changed_are_taken_as_they_were() -> None:
+    files = {f"{name}.py": FUNCTION.format(name=name) for name in ("one", "two")}
+    rule, settings = [DETECTOR], {"clone": RuleSettings(severity=5)}
+    completed: Completed = {}
+    first = run_project(rule, Known(files), None, completed)
+    project = Known(files)
+    project.read.clear()
+    assert run_project(rule, project, None, completed) == first
+    assert "facts of one.py" not in project.read
+    assert [each.severity for each in run_project(rule, project, settings, completed)] == [5]
+    marked = files | {"one.py": "# codearch: ignore[clone] known\n" + files["one.py"].lstrip()}
+    assert run_project(rule, Known(marked), None, completed) == []

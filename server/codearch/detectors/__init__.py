@@ -35,12 +35,13 @@ from codearch.detectors._judged import (
     read_judgements,
     write_judgement,
 )
-from codearch.detectors._run import run_file, run_project, runs, shown_in_editor
+from codearch.detectors._run import Completed, run_file, run_project, runs, shown_in_editor
 
 __all__ = [
     "ALL_LANGUAGES",
     "HIDING",
     "BaselineEntry",
+    "Completed",
     "Draft",
     "FileDetector",
     "FileView",

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from codearch.facts import Fix, SymbolFact
 
 _NO_SETTINGS = RuleSettings()
+Completed = dict[  # by rule and path: the file's digest, the rule's settings, drafts and findings
+    tuple[str, str], tuple[str, RuleSettings, list["Draft"], list[Finding]]
+]
 
 
 def run_file(
@@ -44,9 +47,15 @@ def run_project(
     detectors: Iterable[ProjectDetector],
     project: Project,
     rules: Mapping[str, RuleSettings] | None = None,
+    completed: Completed | None = None,
 ) -> list[Finding]:
-    """Return the findings of these rules in the whole workspace, by path."""
+    """Return the findings of these rules in the whole workspace, by path.
+
+    `completed` keeps them for the next time: a file's findings whose drafts and content are the
+    same are taken from it.
+    """
     findings: list[Finding] = []
+    kept: Completed = {}
     for detector in detectors:
         settings = (rules or {}).get(detector.id, _NO_SETTINGS)
         whole = ProjectView(project, {**detector.limits, **settings.limits})
@@ -54,7 +63,18 @@ def run_project(
         for draft in detector.check(whole):
             by_path.setdefault(draft.path, []).append(draft)
         for path, drafts in by_path.items():
-            findings += _completed(detector, settings, whole.view(path), drafts)
+            project.check_cancelled()
+            file = project.file(path)
+            content = file.digest if file else ""
+            known = (completed or {}).get((detector.id, path))
+            if known is None or not content or known[:3] != (content, settings, drafts):
+                made = list(_completed(detector, settings, whole.view(path), drafts))
+                known = content, settings, drafts, made
+            kept[detector.id, path] = known
+            findings += known[3]
+    if completed is not None:
+        completed.clear()
+        completed.update(kept)
     return sorted(findings, key=_place)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.detectors import (
+    Completed,
     FileView,
     file_detectors,
     project_detectors,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 STEP = 40  # files a commit
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Finding).decode
+_completed: Completed = {}  # findings of project rules, for the next time that they run
 
 
 def check_files(
@@ -111,7 +113,7 @@ def _check_project(
             asked, map(_decode, (r[0] for r in kept)), snapshot
         ):
             return False
-        findings = run_project(detectors, snapshot, settings.rules)
+        findings = run_project(detectors, snapshot, settings.rules, _completed)
         state = _state(asked, findings, snapshot)
         generation = snapshot.generation
     with transaction(connection):

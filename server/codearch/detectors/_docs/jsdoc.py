@@ -16,10 +16,10 @@ _TAG = re.compile(r"^[ \t]*@(?P<tag>[a-zA-Z]+)\b", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
 # Docs with one of these are of something that is not what follows, or take part of others'.
 _OF_OTHERS = re.compile(
-    r"@(?:callback|typedef|event|overload|override|inherit[dD]oc|abstract|virtual|lends|borrows"
+    r"@(?:name|callback|typedef|event|overload|override|inherit[dD]oc|abstract|virtual|lends|borrows"
     r"|namespace|module|mixin|interface|external)\b"
 )
-_ABOUT = frozenset({"name", "function", "method", "func", "class", "constructor"})
+_ABOUT = frozenset({"function", "method", "func", "class", "constructor"})
 _SUBJECT = re.compile(
     r"[ \t]+(?:[\w$-]+[.#~:/]+)*(?P<name>[\w$]+)(?:\([^)\n]*\))?[ \t]*$", re.MULTILINE
 )

@@ -23,7 +23,7 @@ from codearch.detectors._clones.tokens import NAME
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from codearch.detectors._clones.sources import Source
+    from codearch.detectors._clones.sources import Source, Unit
 
 _MOST_PLACES = 6  # of one print in a file
 _MOST_PAIRS = 256  # of its places in two files
@@ -186,7 +186,7 @@ def _comparable(a: Source, b: Source, index: int, other_index: int, least: Least
     if len(different.intersection(others)) < _LEAST_ALIKE * _LEAST_OVERLAP * len(different):
         return False
     return all(
-        _logical(statements, _LEAST_LOGIC)
+        (_logical(statements, _LEAST_LOGIC) or _is_one(source, unit, statements))
         and not source.is_table(*unit)
         and source.line_count(*unit) >= least.lines
         for source, unit, statements in ((a, one, bodies), (b, other, others))
@@ -226,6 +226,11 @@ def _near(a: Source, b: Source, match: Match, bodies: list[int], others: list[in
 
 
 # --- what is worth a word ------------------------------------------------------------------------
+
+
+def _is_one(source: Source, unit: Unit, statements: list[int]) -> bool:
+    """Say whether a function is one large expression that does something."""
+    return len(statements) < _LEAST_LOGIC and source.does_something(*unit)
 
 
 def _logical(bodies: list[int], least: int) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from conftest import Workspace
+
 SOURCE = '''\
 def brew(leaves, minutes):
     """Steep leaves in hot water."""
@@ -163,6 +165,19 @@ def test_a_store_that_is_not_there_is_said_and_all_is_embedded_here(
         assert status["cache"]["hitRate"] < 1
         (problem,) = [one for one in status["problems"] if "missing" in one["message"]]
         assert problem["mend"]
+
+
+def test_a_second_worktree_takes_all_from_the_first(repository: Workspace) -> None:
+    for at in range(FILES):
+        repository.write(f"tea{at}.py", SOURCE.format(at))
+    repository.commit("Steep")
+    first = indexed(repository.root)
+    assert first[0] > FILES
+    beside = repository.root.with_name("beside")
+    repository.git("worktree", "add", "-q", str(beside))
+    embedded, taken, vectors = indexed(beside)
+    assert (embedded, taken) == (0, first[0])
+    assert vectors.keys() == first[2].keys()
 
 
 @contextmanager

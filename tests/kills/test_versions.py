@@ -49,7 +49,8 @@ def test_another_version(
     folder = claimed_cache(workspace.root)
     address = str(tmp_path / "old.sock")
     note = folder / ENDPOINT_NAME
-    command = [sys.executable, "-c", DEAF, "codearch.indexer", address, manner, str(note)]
+    said = ["-m", "codearch.indexer", str(workspace.root)]  # as an indexer's command line ends
+    command = [sys.executable, "-c", DEAF, "", address, manner, str(note), *said]
     old = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
         assert old.stdout is not None

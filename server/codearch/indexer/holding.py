@@ -33,6 +33,8 @@ def hold(folder: Path, name: str, seconds: float = 0) -> Lock | None:
         lock.acquire(timeout=seconds)
     except filelock.Timeout:
         return None
+    except FileExistsError as error:  # it was gone, and made by another as the library made it
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder)) from error
     if _unmoved(path, before):
         return lock
     lock.release()

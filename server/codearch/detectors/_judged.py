@@ -158,22 +158,7 @@ def _written(root: Path, judgement: Judgement, ids: set[str]) -> bool:
     before = regular_file(root / DEBT)
     try:
         document = tomlkit.parse((before or b"").decode())
-        listed = document.setdefault("finding", tomlkit.aot())
-        same = [at for at, each in enumerate(listed) if each.get("id") in ids]
-        for at in reversed(same[1:]):
-            del listed[at]
-        if judgement.status == "open" and not judgement.note:
-            for at in same[:1]:
-                del listed[at]
-        else:
-            table = listed[same[0]] if same else tomlkit.table()
-            for name, value in msgspec.structs.asdict(judgement).items():
-                if value:
-                    table[name] = date.fromisoformat(value) if name == "date" else value
-                elif name in table:
-                    del table[name]
-            if not same:
-                listed.append(table)
+        _enter(document.setdefault("finding", tomlkit.aot()), judgement, ids)
         text = tomlkit.dumps(document)
     except (UnicodeDecodeError, TOMLKitError, TypeError, AttributeError) as error:
         message = f"{DEBT.as_posix()} cannot be understood: {error}."
@@ -182,3 +167,23 @@ def _written(root: Path, judgement: Judgement, ids: set[str]) -> bool:
         return False
     replace_file(root / DEBT, text)
     return True
+
+
+def _enter(listed: Any, judgement: Judgement, ids: set[str]) -> None:
+    """Have a document's entries hold what is said of a finding, once; `listed` is tomlkit's."""
+    import tomlkit  # noqa: PLC0415 - as above
+
+    same = [at for at, each in enumerate(listed) if each.get("id") in ids]
+    taken_back = judgement.status == "open" and not judgement.note
+    for at in reversed(same if taken_back else same[1:]):
+        del listed[at]
+    if taken_back:
+        return
+    table = listed[same[0]] if same else tomlkit.table()
+    for name, value in msgspec.structs.asdict(judgement).items():
+        if value:
+            table[name] = date.fromisoformat(value) if name == "date" else value
+        elif name in table:
+            del table[name]
+    if not same:
+        listed.append(table)

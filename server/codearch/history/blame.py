@@ -8,24 +8,19 @@ text, as `git blame -w` does without regard to white space.
 from __future__ import annotations
 
 from collections import Counter
-from difflib import SequenceMatcher
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from codearch.facts import History, Span
+from codearch.history.alignment import as_indexed, common_runs, line_keys
 from codearch.history.git import git
 from codearch.history.repository import read_regular, repository_of
-from codearch.languages import by_path
-from codearch.secrets import find, hidden
-from codearch.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-_HEAD_BYTES = 8192  # in which a file without a telling name says its language
 IGNORED_REVISIONS = ".git-blame-ignore-revs"  # the name that GitHub and GitLab honour
 
 
@@ -53,9 +48,9 @@ class Blame(msgspec.Struct, frozen=True, array_like=True):
 
     def align(self, content: bytes) -> list[Commit | None]:
         """Return the commit of each line of `content`, None for lines that are not committed."""
-        keys = _keys(content)
+        keys = line_keys(content)
         aligned: list[Commit | None] = [None] * len(keys)
-        for old, new, size in _common_runs(self.keys, keys):
+        for old, new, size in common_runs(self.keys, keys):
             for offset in range(size):
                 aligned[new + offset] = self.commits[self.lines[old + offset]]
         return aligned
@@ -140,17 +135,8 @@ def _parse(porcelain: bytes, path: str = "") -> Blame:
         else:
             key, _, value = line.decode("utf-8", "replace").partition(" ")
             described[key] = value
-    keys = _keys(_as_indexed(b"\n".join(texts), path))
+    keys = line_keys(as_indexed(b"\n".join(texts), path))
     return Blame(tuple(commits), tuple(lines), tuple(keys)[: len(lines)])
-
-
-def _as_indexed(content: bytes, path: str) -> bytes:
-    """Return a committed file as the index would have it: without its secrets."""
-    language = by_path(path, content[:_HEAD_BYTES])
-    if language is None:
-        return content
-    source = decode(content).encode("utf-8", "replace")
-    return hidden(source, find(source, language.name))
 
 
 def _commit(full_hash: str, described: dict[str, str]) -> Commit:
@@ -161,43 +147,3 @@ def _commit(full_hash: str, described: dict[str, str]) -> Commit:
         time=int(time) if time.lstrip("-").isdigit() else 0,
         subject=described.get("summary", ""),
     )
-
-
-def _key(line: bytes) -> int:
-    """Return a number for a line's text without white space."""
-    digest = blake2b(b"".join(line.split()), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
-_BLANK = _key(b"")
-
-
-def _keys(content: bytes) -> list[int]:
-    """Return the key of each line, whatever the file's encoding."""
-    known: dict[bytes, int] = {}
-    keys: list[int] = []
-    for line in decode(content).encode("utf-8", "replace").split(b"\n"):
-        key = known.get(line)
-        if key is None:
-            key = known[line] = _key(line)
-        keys.append(key)
-    return keys
-
-
-def _common_runs(old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """Yield (place in old, place in new, length) of what both have, in order."""
-    start = 0
-    end = min(len(old), len(new))
-    while start < end and old[start] == new[start]:
-        start += 1
-    tail = 0
-    while tail < end - start and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    yield 0, 0, start
-    # Lines that stand everywhere (blank ones, closing braces) are anchors of nothing: difflib's
-    # own rule against them also keeps this far from quadratic.
-    middle = SequenceMatcher(None, old[start : len(old) - tail], new[start : len(new) - tail])
-    for block in middle.get_matching_blocks():
-        if any(key != _BLANK for key in old[start + block.a : start + block.a + block.size]):
-            yield start + block.a, start + block.b, block.size
-    yield len(old) - tail, len(new) - tail, tail

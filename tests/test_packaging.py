@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from codearch import __version__
+from codearch.detectors import all_rules
 from codearch.languages import all_languages
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -60,6 +61,8 @@ def test_every_module_and_the_model_are_in_the_wheel(wheel: Path) -> None:
     model = {f"codearch/models/static/{path.name}" for path in _model_files()}
     assert model
     assert model <= names
+    pages = {f"codearch/detectors/pages/{rule}.md" for rule in all_rules()}
+    assert pages <= names
     assert not [name for name in names if name.startswith("tests/")]
 
 

@@ -56,6 +56,23 @@ class Workspace:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A document that is open in the editor, as it is there now."""
+
+    uri: str
+    version: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What the editor understands of edits: versions of documents, and what is to be confirmed."""
+
+    versioned: bool = False
+    annotated: bool = False
+
+
+@dataclass(frozen=True)
 class Context:
     """What a command answers from: the workspaces asked for, and the session's own ways."""
 
@@ -63,6 +80,8 @@ class Context:
     encoding: PositionEncoding = "utf-16"
     latency: Mapping[str, MethodLatency] = field(default_factory=dict)
     cancelled: Callable[[], bool] = lambda: False
+    document: Callable[[Path], Document | None] = lambda _: None  # None where it is not open
+    editing: Editing = field(default_factory=Editing)
 
     def of_file(self, uri: str) -> tuple[Workspace, str]:
         """Return the workspace that a file lies in, the innermost, and its path below the root."""

@@ -26,6 +26,7 @@ from codearch.detectors._detector import (
     ProjectView,
     Rule,
 )
+from codearch.detectors._fixes import applied, clash, together
 from codearch.detectors._judged import (
     HIDING,
     Judgement,
@@ -35,6 +36,7 @@ from codearch.detectors._judged import (
     read_judgements,
     write_judgement,
 )
+from codearch.detectors._page import page_of
 from codearch.detectors._run import Completed, run_file, run_project, runs, shown_in_editor
 
 __all__ = [
@@ -55,8 +57,11 @@ __all__ = [
     "accepted",
     "accepted_ids",
     "all_rules",
+    "applied",
+    "clash",
     "file_detectors",
     "mark_of",
+    "page_of",
     "project_detectors",
     "read_baseline",
     "read_judgements",
@@ -66,6 +71,7 @@ __all__ = [
     "runs",
     "shown_in_editor",
     "still_there",
+    "together",
     "write_baseline",
     "write_judgement",
 ]

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codearch.commands._command import Context
+from codearch.commands._command import Context, Document, Editing
 from codearch.commands._places import path_of_uri
 from codearch.commands._schema import all_commands
 from codearch.errors import CodearchError, UnusableStoreError, UsageError
@@ -118,7 +118,25 @@ class Session:
             self.encoding,
             self.shell.latency.summary(),
             cancelled,
+            self._document,
+            self._editing(),
         )
+
+    def _document(self, path: Path) -> Document | None:
+        """Return an open document; None also for one that is being typed in at this moment."""
+        for uri, document in list(self.server.workspace.text_documents.items()):
+            if _path_of(uri) == path:
+                found = Document(uri, document.version, document.source)
+                return found if document.version == found.version else None
+        return None
+
+    def _editing(self) -> Editing:
+        workspace = self.server.client_capabilities.workspace
+        edit = workspace.workspace_edit if workspace is not None else None
+        if edit is None:
+            return Editing()
+        versioned = bool(edit.document_changes)
+        return Editing(versioned, versioned and edit.change_annotation_support is not None)
 
     # --- folders and settings ----------------------------------------------------------------
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from codearch.flow import read
 from codearch.languages import by_name
 from codearch.parse import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
 
     from codearch.facts import Fix, Replacement
 
@@ -63,4 +66,20 @@ def _place(edit: Replacement) -> tuple[int, int]:
 
 
 def _errors(source: bytes, language: str) -> int:
-    return len(parse(source, by_name(language)).errors)
+    """Return how much of a source is broken, blocks without a statement where none may be so."""
+    facts = parse(source, by_name(language))
+    if language != "python":
+        return len(facts.errors)
+    root = read(source, by_name(language), facts).root
+    return len(facts.errors) + (_empty_blocks(root) if root is not None else 0)
+
+
+def _empty_blocks(root: Node) -> int:
+    count = 0
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        inside = node.named_children
+        count += node.type == "block" and all(each.type == "comment" for each in inside)
+        pending += inside
+    return count

@@ -4,7 +4,7 @@
 that name a file (a fence such as `python orders.py`) are one workspace; its `findings` block holds
 ALL findings of the rule there, one a line: `orders.py:3 message`. A section without one shows what
 is not reported. A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a
-file's name holds that file after the safe fixes. `¦` is left out of a case: with it inside, nothing
+file's name holds that file after the safe fixes, a `mended` block after all of them. `¦` is left out of a case: with it inside, nothing
 that looks like a secret stands on the disk as a whole, where hosts of repositories refuse it.
 """
 
@@ -30,6 +30,7 @@ class Case:
     files: dict[str, str]
     expected: list[str]
     fixed: dict[str, str]
+    mended: dict[str, str]
     settings: dict[str, RuleSettings]
 
     def __str__(self) -> str:
@@ -50,6 +51,7 @@ def _case(rule: str, section: str) -> Case:
     title, _, body = section.partition("\n")
     files: dict[str, str] = {}
     fixed: dict[str, str] = {}
+    mended: dict[str, str] = {}
     expected: list[str] = []
     limits: dict[str, float] = {}
     for _, label, text in _FENCE.findall(body):
@@ -60,7 +62,10 @@ def _case(rule: str, section: str) -> Case:
             limits = tomllib.loads(text)
         elif word == "fixed":
             fixed[name] = text
+        elif word == "mended":
+            mended[name] = text
         else:
             assert name, f"{rule}: {title}: a block must name its file"
             files[name] = text
-    return Case(rule, title, files, expected, fixed, {rule: RuleSettings(limits=limits)})
+    settings = {rule: RuleSettings(limits=limits)}
+    return Case(rule, title, files, expected, fixed, mended, settings)

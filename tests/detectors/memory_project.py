@@ -8,6 +8,7 @@ from memory import MemoryWorkspace
 
 from codearch.detectors import (
     FileView,
+    applied,
     file_detectors,
     project_detectors,
     run_file,
@@ -115,15 +116,15 @@ def findings_in(
     return found + run_project(whole, project, settings)
 
 
-def fixed(files: Mapping[str, str], rule: str) -> dict[str, str]:
-    """Apply the safe fixes of a rule, one at a time, until none is left; return the files."""
+def fixed(files: Mapping[str, str], rule: str, *, unsafe: bool = False) -> dict[str, str]:
+    """Apply the safe fixes of a rule, or all, one at a time, until none is left."""
     now = dict(files)
     for _ in range(100):
-        fixes = [each.fix for each in findings_in(now, rule) if each.fix and each.fix.safe]
+        fixes = [each.fix for each in findings_in(now, rule) if each.fix]
+        fixes = [fix for fix in fixes if fix.safe or unsafe]
         if not fixes:
             break
-        for edit in fixes[0].edits:
-            source = now[edit.path].encode()
-            begin, end = edit.span.start_byte, edit.span.end_byte
-            now[edit.path] = (source[:begin] + edit.text.encode() + source[end:]).decode()
+        for path in {edit.path for edit in fixes[0].edits}:
+            edits = [edit for edit in fixes[0].edits if edit.path == path]
+            now[path] = applied(now[path].encode(), edits).decode()
     return now

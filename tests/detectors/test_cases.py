@@ -22,6 +22,12 @@ def test_fixes(case: Case) -> None:
     assert {path: after[path] for path in case.fixed} == case.fixed
 
 
+@pytest.mark.parametrize("case", [case for case in all_cases() if case.mended], ids=str)
+def test_fixes_that_somebody_confirms(case: Case) -> None:
+    after = fixed(case.files, case.rule, unsafe=True)
+    assert {path: after[path] for path in case.mended} == case.mended
+
+
 @pytest.mark.parametrize("rule", sorted(all_rules()))
 def test_every_rule_has_cases_in_all_its_languages(rule: str) -> None:
     cases = [case for case in all_cases() if case.rule == rule]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
@@ -10,6 +11,7 @@ from codearch.detectors._docs.documented import Documented, documented
 from codearch.detectors._docs.names import misnamed
 from codearch.detectors._docs.parameters import stale_parameters
 from codearch.detectors._docs.raising import not_raised
+from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.results import nothing_returned
 from codearch.facts import CALLABLE_KINDS
 
@@ -42,9 +44,9 @@ def _stale_result(file: FileView, each: Documented) -> Iterator[Draft]:
     if not all(reasons):
         return
     name = each.symbol.name
-    yield _draft(
-        file, each, said[0], f"the docs say what `{name}` returns, but {reasons[0]}", "returns"
-    )
+    message = f"the docs say what `{name}` returns, but {reasons[0]}"
+    fix = removal(file, each.doc, said, "Take the result out of the docs", safe=False)
+    yield replace(_draft(file, each, said[0], message, "returns"), fix=fix)
 
 
 def _stale_exceptions(file: FileView, each: Documented) -> Iterator[Draft]:
@@ -57,9 +59,9 @@ def _stale_exceptions(file: FileView, each: Documented) -> Iterator[Draft]:
         name = each.symbol.name
         exception = _EXCEPTION.match(entry.name)
         what = f"`{exception.group(1)}`" if exception else "errors"
-        yield _draft(
-            file, each, entry, f"the docs say that `{name}` raises {what}: {reason}", entry.name
-        )
+        message = f"the docs say that `{name}` raises {what}: {reason}"
+        fix = removal(file, each.doc, [entry], f"Take {what} out of the docs", safe=False)
+        yield replace(_draft(file, each, entry, message, entry.name), fix=fix)
 
 
 def _draft(file: FileView, each: Documented, entry: Entry, message: str, key: str) -> Draft:

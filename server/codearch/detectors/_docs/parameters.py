@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import Draft
 from codearch.detectors._docs.bodies import is_stub
+from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.signature import Signature, around, named_elsewhere, signature
 from codearch.facts import Fix, Replacement
 
@@ -68,7 +69,8 @@ def stale_parameters(file: FileView, each: Documented) -> Iterator[Draft]:
     if not gone or own.more or is_stub(file, each.place):
         return
     if not own.wrapped or _told_of_the_rest(each.symbol, described, missing):
-        yield _removed(file, each, own, gone)
+        known = all(name in described for name in own.names)
+        yield _removed(file, each, own, gone, safe=known and not own.more)
 
 
 def _told_of_the_rest(
@@ -153,7 +155,10 @@ def _renamed(file: FileView, each: Documented, places: Sequence[Entry], now: str
     )
 
 
-def _removed(file: FileView, each: Documented, own: Signature, gone: Sequence[Entry]) -> Draft:
+def _removed(
+    file: FileView, each: Documented, own: Signature, gone: Sequence[Entry], *, safe: bool
+) -> Draft:
+    """Return the finding; its fix is `safe` where no parameter lacks docs that these could be."""
     names = list(dict.fromkeys(entry.name for entry in gone))
     listed = ", ".join(f"`{name}`" for name in names)
     what = f"a parameter {listed}" if len(names) == 1 else f"parameters {listed}"
@@ -167,4 +172,5 @@ def _removed(file: FileView, each: Documented, own: Signature, gone: Sequence[En
         ),
         symbol=each.symbol,
         key=" ".join(names),
+        fix=removal(file, each.doc, gone, f"Take {listed} out of the docs", safe=safe),
     )

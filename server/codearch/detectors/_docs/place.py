@@ -26,8 +26,11 @@ class DocText(NamedTuple):
 
     def span(self, file: FileView, start: int, end: int) -> Span:
         """Return the place of a stretch of characters in the file."""
-        first = self.start_byte + len(self.text[:start].encode())
-        return file.span(first, first + len(self.text[start:end].encode()))
+        return file.span(self.byte(start), self.byte(end))
+
+    def byte(self, character: int) -> int:
+        """Return where a character of the doc is in the file."""
+        return self.start_byte + len(self.text[:character].encode())
 
 
 def leading_comments(file: FileView) -> Mapping[int, Sequence[Comment]]:

@@ -22,13 +22,11 @@ _WAITING = (  # passages without their vector first: mostly there are none
 
 def files(db: Connection, language: str | None, under: str) -> list[File]:
     """Return the indexed files by path, all or those of a language or below a folder."""
-    prefix = under.rstrip("/") + "/" if under else ""
-    rows = db.execute(f"{_FILES} ORDER BY path")
-    return [
-        _file(row)
-        for row in rows
-        if (language is None or row[2] == language) and (not prefix or row[1].startswith(prefix))
-    ]
+    folder = under.rstrip("/")
+    # "0" comes after "/": what lies between is below the folder
+    where = " WHERE path > :folder || '/' AND path < :folder || '0'" if folder else ""
+    rows = db.execute(f"{_FILES}{where} ORDER BY path", {"folder": folder} if folder else {})
+    return [_file(row) for row in rows if language is None or row[2] == language]
 
 
 def file(db: Connection, path: str) -> File | None:

@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
 MODELS_STAMP := $(VENV)/.models
 ENCODER := $(VENV)/encoder
+RIVALS := $(VENV)/rivals
 ROOT ?= .
 QUERY ?=
 ONLY ?=
@@ -17,7 +18,7 @@ OPERATIONS ?=
 KILLS ?=
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline check bench bench-embedding bench-search soak kills docs package clean
+.PHONY: run test test-models test-offline check bench bench-embedding bench-search bench-debt soak kills docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -49,6 +50,12 @@ bench-embedding: $(MODELS_STAMP) ## the same for the encoders; ONLY="static grow
 bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of checkouts
 	@test -n "$(REPOS)" || { echo "make bench-search REPOS=folder-of-checkouts" >&2; exit 2; }
 	@$(BIN)/python tests/search/bench.py "$(REPOS)" $(if $(SET),--set "$(SET)")
+
+bench-debt: $(STAMP) $(RIVALS)/.complete ## plant debt in copies of REPOS=, a folder of checkouts, and count what is found beside other tools
+	@test -n "$(REPOS)" || { echo "make bench-debt REPOS=folder-of-checkouts" >&2; exit 2; }
+	@$(BIN)/python tests/bench_debt/run.py "$(REPOS)" --rivals $(RIVALS)/bin $(if $(SEED),--seed "$(SEED)") \
+	  $(if $(wildcard $(RIVALS)/node_modules/.bin/jscpd),--jscpd $(RIVALS)/node_modules/.bin/jscpd) \
+	  $(if $(ONLY),--only $(ONLY))
 
 encoder: $(ENCODER)/.complete ## gather the shipped encoder's corpus, train anew into build/encoder, score it: models/README.md
 	@for step in gather corpus "train --out build/encoder" "evaluate --model build/encoder"; do \
@@ -83,6 +90,12 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@echo "Installing exact versions into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(RIVALS)/.complete: $(STAMP) requirements/bench-debt.txt
+	@$(PYTHON) -m venv $(RIVALS)
+	@$(RIVALS)/bin/python -m pip install --quiet --requirement requirements/bench-debt.txt
+	@command -v npm >/dev/null && npm install --silent --prefix $(RIVALS) jscpd@4.3.0 || echo "no npm: without jscpd" >&2
 	@touch $@
 
 $(ENCODER)/.complete: $(STAMP) models/requirements.txt

@@ -1,0 +1,161 @@
+"""Writes what was counted: a table to read, and all of it as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from hosts import LANGUAGES
+from judging import Count, Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agreement import Agreement
+    from run import Bench
+
+
+def share(found: int, planted: int) -> str:
+    return f"{100 * found / planted:.0f} %" if planted else ""
+
+
+def summed(verdict: Verdict, rule: str) -> Count:
+    """Return a rule's counts over all languages."""
+    total = Count()
+    for (each, _), count in verdict.counts.items():
+        if each == rule:
+            for name in vars(total):
+                setattr(total, name, getattr(total, name) + getattr(count, name))
+    return total
+
+
+def _rule_rows(verdict: Verdict) -> list[str]:
+    rows = [
+        "| rule | planted | found | recall | look-alikes | of them reported | elsewhere in the planted lines |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for rule in sorted({each for each, _ in verdict.counts}):
+        count = summed(verdict, rule)
+        rows.append(
+            f"| `{rule}` | {count.planted} | {count.found} | {share(count.found, count.planted)} | {count.alike} | {count.alike_reported} | {count.elsewhere} |"
+        )
+    return rows
+
+
+def _language_rows(verdict: Verdict) -> list[str]:
+    rows = ["| rule | " + " | ".join(LANGUAGES) + " |", "| --- |" + " --- |" * len(LANGUAGES)]
+    for rule in sorted({each for each, _ in verdict.counts}):
+        cells = []
+        for language in LANGUAGES:
+            count = verdict.counts.get((rule, language))
+            if count is None:
+                cells.append("")
+                continue
+            cell = f"{count.found}/{count.planted}" if count.planted else "-"
+            cells.append(
+                cell
+                + (
+                    f", {count.alike_reported} of {count.alike} alike"
+                    if count.alike_reported
+                    else ""
+                )
+            )
+        rows.append(f"| `{rule}` | " + " | ".join(cells) + " |")
+    return rows
+
+
+def _rival_rows(bench: Bench) -> list[str]:
+    rows = [
+        "| tool | rule | planted | found | recall | ours there | look-alikes | reported | ours there |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for tool, verdict in sorted(bench.others.items()):
+        for rule in sorted({each for each, _ in verdict.counts}):
+            count = summed(verdict, rule)
+            ours = Count()
+            for each, language in verdict.counts:
+                mine = bench.ours.counts.get((each, language))
+                if each == rule and mine is not None:
+                    for name in vars(ours):
+                        setattr(ours, name, getattr(ours, name) + getattr(mine, name))
+            rows.append(
+                f"| {tool} | `{rule}` | {count.planted} | {count.found} | {share(count.found, count.planted)} | {share(ours.found, ours.planted)} | {count.alike} | {count.alike_reported} | {ours.alike_reported} |"
+            )
+    return rows
+
+
+def _clean_rows(bench: Bench) -> list[str]:
+    lines: Counter[str] = Counter()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, found in bench.clean.items():
+        files = {each.path for each in bench.hosts[name]}
+        lines[name] = sum(len(each.lines) for each in bench.hosts[name])
+        for each in found:
+            if each.path in files or each.rule == "secret":
+                counts[each.rule][name] += 1
+    rows = ["| rule | " + " | ".join(lines) + " |", "| --- |" + " --- |" * len(lines)]
+    rows.append("| *lines* | " + " | ".join(f"{each:,}" for each in lines.values()) + " |")
+    rows += [
+        f"| `{rule}` | " + " | ".join(str(mine[name]) for name in lines) + " |"
+        for rule, mine in sorted(counts.items())
+    ]
+    return rows
+
+
+def _agreement_rows(alike: list[Agreement]) -> list[str]:
+    rows = [
+        "| language | functions that both see | alike | share | seen by one alone: codearch, lizard |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    return rows + [
+        f"| {each.language} | {each.functions} | {each.alike} | {100 * each.alike / each.functions:.1f} % | {each.ours_alone}, {each.theirs_alone} |"
+        for each in alike
+        if each.functions
+    ]
+
+
+def _variant_rows(verdict: Verdict) -> list[str]:
+    rows = []
+    for rule, language, variant in sorted({each[:3] for each in verdict.variants}):
+        hit, missed = (
+            verdict.variants[rule, language, variant, True],
+            verdict.variants[rule, language, variant, False],
+        )
+        if missed:
+            rows.append(f"- `{rule}` {language} {variant}: {hit} of {hit + missed}")
+    return rows
+
+
+def write(folder: Path, bench: Bench, told: str, alike: list[Agreement]) -> None:
+    """Write `results.json` and `results.md`."""
+    ours = bench.ours
+    parts = [
+        "# Planted debt", told,
+        f"Seed {bench.options.seed}, each variant {bench.options.each} times, secrets shown in an output: {ours.leaks}.",
+        "## By rule", *_rule_rows(ours), "", "## By language: found of planted", *_language_rows(ours),
+        "", "## Beside others", *_rival_rows(bench), "", "## Complexity beside lizard", *_agreement_rows(alike),
+        "", "## On the code as it is", *_clean_rows(bench), "", "## Variants with misses", *_variant_rows(ours),
+        "", "## Not placed", ", ".join(bench.unplaced), "",
+    ]  # fmt: skip
+    (folder / "results.md").write_text("\n".join(parts), "utf-8")
+    data = {
+        "machine": told,
+        "seed": bench.options.seed,
+        "counts": [
+            {"tool": each.tool, "rule": rule, "language": language, **vars(count)}
+            for each in (ours, *bench.others.values())
+            for (rule, language), count in each.counts.items()
+        ],
+        "leaks": ours.leaks,
+        "misses": ours.misses,
+        "alarms": ours.alarms,
+        "rivals": {
+            each.tool: {"misses": each.misses, "alarms": each.alarms}
+            for each in bench.others.values()
+        },
+        "agreement": [vars(each) for each in alike],
+        "clean": {name: [vars(each) for each in found] for name, found in bench.clean.items()},
+        "unplaced": bench.unplaced,
+    }
+    (folder / "results.json").write_text(json.dumps(data, indent=1), "utf-8")

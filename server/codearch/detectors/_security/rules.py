@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import Draft
 from codearch.detectors._security.languages import TABLES
+from codearch.detectors._security.mends import mend_of
 from codearch.detectors._security.sinks import hits
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def checking(rule: str) -> Callable[[FileView], Iterator[Draft]]:
                 span=file.span(hit.start, hit.end if end < 0 else end),
                 message=hit.message,
                 confidence=hit.confidence,
+                fix=mend_of(file, hit),
                 related=hit.related,
             )
 

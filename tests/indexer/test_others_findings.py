@@ -10,6 +10,23 @@ if TYPE_CHECKING:
     from conftest import Workspace
     from indexer.running import Running
 
+NESTED = """\
+def deep(rows):
+    for row in rows:
+        if row:
+            while row.left:
+                if row.right:
+                    with row:
+                        if row.down:
+                            print(row)
+
+
+def early(rows):
+    if not rows:
+        return 1
+        print("never")
+    return 2
+"""
 UNUSED = [("alpha.py", "unused-import")]
 STAR = "from alpha import *\n"
 WHOLE = "import alpha\n\n\ndef where():\n    return alpha.sys.path\n"
@@ -77,3 +94,55 @@ def test_what_follows_an_edit_elsewhere_embeds_nothing(
         assert len(snapshot.importers("alpha.py")) == 20
         (area,) = snapshot.named("area")
         assert len(snapshot.callers(area.id)) == 20
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "# what this is for\n" + NESTED,
+        NESTED + "\n# the end\n",
+        NESTED.replace("    for row", "\n    # TODO: all at once\n    for row"),
+        NESTED.replace("        return 1\n", "        return 1  # so far\n\n"),
+        NESTED.replace("def deep(rows):", "def deep(rows):  # codearch: ignore[deep-nesting] x"),
+        NESTED.replace("        print(", "    print("),  # the same words, and another meaning
+        NESTED.replace("\n    return 2", "    return 2  # nothing else"),
+    ],
+)
+def test_findings_after_an_edit_of_comments_are_those_of_a_new_index(
+    workspace: Workspace, indexer: Running, after: str
+) -> None:
+    def found() -> list[object]:
+        indexer.index()
+        with indexer.snapshot() as snapshot:
+            return [
+                (one.id, one.rule, one.message, one.span, one.related, one.priority)
+                for one in snapshot.findings()
+            ]
+
+    workspace.write("rows.py", NESTED)
+    indexer.hello()
+    before = found()
+    assert {"deep-nesting", "unreachable-code"} <= {str(each[1]) for each in before}  # type: ignore[index]
+    for text in (after, NESTED, after):
+        workspace.write("rows.py", text)
+        edited = found()
+    indexer.ask("rebuild")
+    assert edited == found()
+
+
+def test_a_flow_from_another_file_is_told_where_it_begins_now(
+    workspace: Workspace, indexer: Running
+) -> None:
+    def told() -> list[tuple[str, int]]:
+        indexer.index()
+        with indexer.snapshot() as snapshot:
+            (one,) = snapshot.findings(rule="security-shell")
+        return [(each.path, each.line) for each in one.related]
+
+    asked = "import runs\n\n\ndef main():\n    runs.run(input())\n"
+    workspace.write("runs.py", "import os\n\n\ndef run(name):\n    os.system('ls ' + name)\n")
+    workspace.write("asks.py", asked)
+    indexer.hello()
+    assert ("asks.py", 4) in told()
+    workspace.write("asks.py", "# asks somebody\n" + asked)
+    assert ("asks.py", 5) in told()

@@ -13,7 +13,6 @@ from codearch.indexer.workers import Job, Workers, prepare_many
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from codearch.index.prepare import Prepared
     from conftest import Workspace
     from indexer.running import Running
 
@@ -30,10 +29,10 @@ class SlowWorkers(Workers):
         self.begun = threading.Event()
         self._lock = threading.Lock()
         self._finished = False
-        self._waiting: list[tuple[Future[list[Prepared]], Sequence[Job]]] = []
+        self._waiting: list[tuple[Future[bytes], Sequence[Job]]] = []
 
-    def submit(self, jobs: Sequence[Job]) -> Future[list[Prepared]]:
-        done: Future[list[Prepared]] = Future()
+    def submit(self, jobs: Sequence[Job]) -> Future[bytes]:
+        done: Future[bytes] = Future()
         with self._lock:
             if self._finished:
                 done.set_result(prepare_many(jobs))

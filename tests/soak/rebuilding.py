@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from codearch.index.prepare import content_key, prepare
 from codearch.indexer.answers import Answers
 from codearch.indexer.engine import Engine
-from codearch.indexer.workers import Workers
+from codearch.indexer.workers import Workers, packed
 from codearch.indexer.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ class Memory(Workers):
         super().__init__(1)
         self._known: dict[bytes, Prepared] = {}
 
-    def submit(self, jobs: Sequence[Job]) -> Future[list[Prepared]]:
+    def submit(self, jobs: Sequence[Job]) -> Future[bytes]:
         """Return what is done already."""
-        done: Future[list[Prepared]] = Future()
-        done.set_result([self._prepared(data, language) for data, language in jobs])
+        done: Future[bytes] = Future()
+        done.set_result(packed([self._prepared(data, language) for data, language in jobs]))
         return done
 
     def _prepared(self, data: bytes, language: str) -> Prepared:

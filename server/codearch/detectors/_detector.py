@@ -173,10 +173,15 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class FileDetector(Rule):
-    """A rule that looks at one file; with `beyond`, also at what the files around it show."""
+    """A rule that looks at one file; with `beyond`, also at what the files around it show.
+
+    Without `comments` it finds the same, at other places, whatever comments and blank lines there
+    are: after an edit of these alone it runs again only where it had found something.
+    """
 
     check: Callable[[FileView], Iterator[Draft]]
     beyond: bool = False
+    comments: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

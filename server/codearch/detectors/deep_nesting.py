@@ -55,4 +55,5 @@ DETECTOR = FileDetector(
     effort_hours=0.5,
     limits={"levels": 4},
     check=check,
+    comments=False,
 )

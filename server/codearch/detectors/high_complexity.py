@@ -75,4 +75,5 @@ DETECTOR = FileDetector(
     effort_hours=2.0,
     limits={"complexity": 15, "complexityC": 25},
     check=check,
+    comments=False,
 )

@@ -166,4 +166,5 @@ DETECTOR = FileDetector(
     effort_hours=4.0,
     limits={"methods": 30, "fields": 15},
     check=check,
+    comments=False,
 )

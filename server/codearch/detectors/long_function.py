@@ -58,4 +58,5 @@ DETECTOR = FileDetector(
     effort_hours=1.0,
     limits={"lines": 80},
     check=check,
+    comments=False,
 )

@@ -151,4 +151,5 @@ DETECTOR = FileDetector(
     limits={"parameters": 7},
     check=check,
     beyond=True,
+    comments=False,
 )

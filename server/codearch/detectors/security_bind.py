@@ -19,4 +19,5 @@ DETECTOR = FileDetector(
     effort_hours=0.2,
     check=checking("bind"),
     beyond=True,
+    comments=False,
 )

@@ -19,4 +19,5 @@ DETECTOR = FileDetector(
     effort_hours=1.0,
     check=checking("eval"),
     beyond=True,
+    comments=False,
 )

@@ -20,4 +20,5 @@ DETECTOR = FileDetector(
     effort_hours=0.5,
     check=checking("path"),
     beyond=True,
+    comments=False,
 )

@@ -18,4 +18,5 @@ DETECTOR = FileDetector(
     effort_hours=0.2,
     check=checking("permissions"),
     beyond=True,
+    comments=False,
 )

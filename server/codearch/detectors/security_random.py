@@ -19,4 +19,5 @@ DETECTOR = FileDetector(
     effort_hours=0.3,
     check=checking("random"),
     beyond=True,
+    comments=False,
 )

@@ -19,4 +19,5 @@ DETECTOR = FileDetector(
     effort_hours=0.5,
     check=checking("redirect"),
     beyond=True,
+    comments=False,
 )

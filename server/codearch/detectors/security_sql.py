@@ -21,4 +21,5 @@ DETECTOR = FileDetector(
     effort_hours=1.0,
     check=checking("sql"),
     beyond=True,
+    comments=False,
 )

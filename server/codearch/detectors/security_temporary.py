@@ -19,4 +19,5 @@ DETECTOR = FileDetector(
     effort_hours=0.3,
     check=checking("temporary"),
     beyond=True,
+    comments=False,
 )

@@ -19,4 +19,5 @@ DETECTOR = FileDetector(
     effort_hours=2.0,
     check=checking("weak-cipher"),
     beyond=True,
+    comments=False,
 )

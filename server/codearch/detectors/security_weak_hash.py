@@ -20,4 +20,5 @@ DETECTOR = FileDetector(
     effort_hours=1.0,
     check=checking("weak-hash"),
     beyond=True,
+    comments=False,
 )

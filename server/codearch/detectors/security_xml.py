@@ -19,4 +19,5 @@ DETECTOR = FileDetector(
     effort_hours=0.5,
     check=checking("xml"),
     beyond=True,
+    comments=False,
 )

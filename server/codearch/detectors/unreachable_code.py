@@ -116,4 +116,5 @@ DETECTOR = FileDetector(
         "csharp": "Roslyn",
     },
     check=check,
+    comments=False,
 )

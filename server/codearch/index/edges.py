@@ -20,9 +20,22 @@ _INSERT_CALL = "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 def check_targets_again(connection: Connection, file: int) -> None:
     """Have the files checked again that a file imports: what they pass on may now be used."""
     connection.execute(
-        "UPDATE files SET checked = 0 WHERE checked = 1 AND path IN"
+        "UPDATE files SET checked = 0 WHERE checked <> 0 AND path IN"
         " (SELECT target FROM imports WHERE file = ? AND position >= 0)",
         (file,),
+    )
+
+
+def check_tellers_again(connection: Connection, file: int, path: str) -> None:
+    """Have the files checked again whose findings tell of places in this one, which have moved.
+
+    They are among those that it imports: a finding there follows a value to who passes it.
+    """
+    connection.execute(
+        "UPDATE files SET checked = 0 WHERE checked <> 0 AND found <> '' AND path IN"
+        " (SELECT target FROM imports WHERE file = ? AND position >= 0) AND EXISTS"
+        " (SELECT 1 FROM findings f WHERE f.file = files.id AND instr(f.data, ?))",
+        (file, path.encode()),
     )
 
 

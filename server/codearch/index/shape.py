@@ -22,27 +22,47 @@ if TYPE_CHECKING:
 
 _STRUCTURE_BYTES = 8
 _PLACES_BYTES = 6
+_CODE_BYTES = 6
+_SILENCING = "gnore["  # in comments that silence findings
 _encode = msgspec.msgpack.Encoder().encode
 
 
 def shape_of(facts: FileFacts, source: bytes) -> bytes:
-    """Return a hash of what resolution sees of a file, followed by one of where it stands.
+    """Return hashes of what resolution sees of a file, of where it stands, and of its code.
 
     Comments, sizes, metrics and errors are none of resolution's business. What else is written is,
     also where no fact tells of it: rules ask whether a file that imports another names something.
+    Code is that with its lines and their indentation, but for lines that hold none.
     """
     order = np.unique(np.fromiter(_offsets(facts), np.int64), return_inverse=True)[1]
     structure = hashlib.blake2b(_encode(_structure(facts)), digest_size=_STRUCTURE_BYTES)
     structure.update(order.astype(np.int32).tobytes())
-    structure.update(b" ".join(without_comments(source, facts).split()))
+    code = without_comments(source, facts)
+    structure.update(b" ".join(code.split()))
     kept = [(span.start_byte, span.line, span.column) for span in _kept(facts)]
     places = hashlib.blake2b(np.array(kept, np.int64).tobytes(), digest_size=_PLACES_BYTES)
-    return structure.digest() + places.digest()
+    written = hashlib.blake2b(digest_size=_CODE_BYTES)
+    lines = (line.rstrip() for line in code.splitlines())
+    written.update(b"\n".join(line for line in lines if line))
+    for comment in facts.comments:
+        if _SILENCING in comment.text:
+            written.update(comment.text.encode("utf-8", "surrogatepass"))
+    return structure.digest() + places.digest() + written.digest()
 
 
 def same_structure(shape: bytes, other: bytes) -> bool:
     """Say whether what was resolved of one version holds for the other."""
     return shape[:_STRUCTURE_BYTES] == other[:_STRUCTURE_BYTES]
+
+
+def same_places(shape: bytes, other: bytes) -> bool:
+    """Say whether calls and names stand where they did in a version of the same structure."""
+    return shape[_STRUCTURE_BYTES:-_CODE_BYTES] == other[_STRUCTURE_BYTES:-_CODE_BYTES]
+
+
+def same_code(shape: bytes, other: bytes) -> bool:
+    """Say whether a rule that reads no comments finds the same in both versions, places apart."""
+    return same_structure(shape, other) and shape[-_CODE_BYTES:] == other[-_CODE_BYTES:]
 
 
 def moved(before: FileFacts, now: FileFacts) -> dict[int, Span]:

@@ -31,6 +31,7 @@ class Written(msgspec.Struct):
     symbols: int = 0
     reused_passages: int = 0
     fresh: dict[int, Passage] = {}
+    facts: dict[int, FileFacts] = {}  # of new contents, by their numbers
     paths: list[str] = []
 
 
@@ -79,6 +80,7 @@ class ContentStore:
         )
         number = int(cursor.fetchone()[0])
         self._hold(number, ids)
+        written.facts[number] = prepared.facts
         return Content(number, prepared.facts, prepared.outline, prepared.bodies, prepared.shape)
 
     def load(self, key: bytes, written: Written) -> Content:

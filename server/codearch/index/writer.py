@@ -9,13 +9,19 @@ import msgspec
 from codearch.graph.workspace import touched
 from codearch.index.asked import Askers
 from codearch.index.contents import unpack_outline
-from codearch.index.edges import check_targets_again, forget_edges, move_edges
+from codearch.index.edges import (
+    check_targets_again,
+    check_tellers_again,
+    forget_edges,
+    move_edges,
+)
 from codearch.index.identity import Known, assign
 from codearch.index.prepare import Prepared
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
-from codearch.index.shape import moved, same_structure
+from codearch.index.shape import moved, same_code, same_places, same_structure
 from codearch.index.storing import CHUNK, Content, ContentStore, Written
 from codearch.store.database import transaction
+from codearch.store.schema import COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +68,7 @@ class Writer:
         """Write new versions of files and remove others, as one commit."""
         with transaction(self._db):
             written = Written(self.bump())
-            written.fresh = {}
+            written.fresh, written.facts = {}, {}
             written.paths = [*removed]
             departed = self._departed(removed, session)
             left = {each.digest for each in departed}
@@ -143,7 +149,7 @@ class Writer:
         before = self._resolved(incoming.path, session)
         file = self._file_row(incoming, content, session, written.generation)
         if before is not None and uids == [one.uid for one in known] and before.like(content):
-            self._keep_edges(file, before, content)
+            self._keep_edges(file, incoming.path, before, content)
         else:
             check_targets_again(self._db, file)  # they may be needed no longer
             forget_edges(self._db, file)
@@ -182,17 +188,19 @@ class Writer:
     def _resolved(self, path: str, session: int) -> _Resolved | None:
         """Return the content that a file's edges are of, None where they are to be made anew."""
         row = self._db.execute(
-            "SELECT c.id, c.shape FROM files f JOIN contents c ON c.id = f.content"
+            "SELECT c.id, c.shape, f.checked FROM files f JOIN contents c ON c.id = f.content"
             " WHERE f.path = ? AND f.session = ? AND f.resolved = 1",
             (path, session),
         ).fetchone()
         return _Resolved(*row) if row else None
 
-    def _keep_edges(self, file: int, before: _Resolved, content: Content) -> None:
+    def _keep_edges(self, file: int, path: str, before: _Resolved, content: Content) -> None:
         """Have what was resolved of a file stand: a comment or a blank line changes nothing."""
-        if before.shape != content.shape:
+        if not same_places(before.shape, content.shape):
             move_edges(self._db, file, moved(self._store.facts(before.content), content.facts))
-        self._db.execute("UPDATE files SET resolved = 1 WHERE id = ?", (file,))
+            check_tellers_again(self._db, file, path)
+        checked = COMMENTS_UNCHECKED if before.checked and before.same_code(content) else UNCHECKED
+        self._db.execute("UPDATE files SET resolved = 1, checked = ? WHERE id = ?", (checked, file))
 
     def _known(self, path: str, session: int) -> list[Known]:
         """Return the symbols of the version before: the session's own, else those on disk."""
@@ -265,9 +273,13 @@ class _Taken:
 class _Resolved(msgspec.Struct):
     content: int
     shape: bytes
+    checked: int
 
     def like(self, content: Content) -> bool:
         return same_structure(self.shape, content.shape)
+
+    def same_code(self, content: Content) -> bool:
+        return same_code(self.shape, content.shape)
 
 
 class _Departed(msgspec.Struct):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codearch.index.prepare import Prepared
 from codearch.indexer.read_files import ReadFile, differs
+from codearch.indexer.workers import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +29,11 @@ class Bulk:
 
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
-        self._flying: dict[Future[list[Prepared]], list[ReadFile]] = {}
+        self._flying: dict[Future[bytes], list[ReadFile]] = {}
         self._finished: list[tuple[list[ReadFile], list[Prepared]]] = []  # to be written together
         self._held_since = 0.0  # on the monotonic clock
         self._suspects: list[ReadFile] = []  # a worker died of one of them, or by another hand
-        self._alone: Future[list[Prepared]] | None = None  # a suspect that nothing flies beside
+        self._alone: Future[bytes] | None = None  # a suspect that nothing flies beside
         self._crashed: set[bytes] = set()  # contents of which a worker has died once, all alone
 
     @property
@@ -77,7 +78,7 @@ class Bulk:
                 continue
             if not self._finished:
                 self._held_since = time.monotonic()
-            self._finished.append((chunk, future.result()))
+            self._finished.append((chunk, unpacked(future.result())))
         if not self._finished or not self._worth_a_commit(portion, last=last):
             return None, deadly
         finished, self._finished = self._finished, []

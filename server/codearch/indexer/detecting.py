@@ -21,6 +21,7 @@ from codearch.errors import Cancelled
 from codearch.facts import Finding
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
+from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,23 +40,32 @@ def check_files(
     connection: Connection,
     reader: Reader,
     settings: Settings,
-    session: int,
     stop: Callable[[], bool] = lambda: False,
+    *,
+    reading: bool = False,
 ) -> int:
-    """Run the file rules on the next files that wait for it; return how many there were.
+    """Run the file rules on the next files of the reader's session; return how many there were.
 
+    Where comments alone have changed, those rules run that read them, and those that had found
+    something, which stands elsewhere now. While files are being `reading`, nothing else is done:
+    other files will still change what the rules see.
     Somebody's edit waits for one file, never for all of a step: `stop` is asked after each.
     """
     waiting = connection.execute(
-        "SELECT id, path, test, generated FROM files WHERE checked = 0 AND session = ? LIMIT ?",
-        (session, STEP),
+        "SELECT id, path, test, generated, checked, found FROM files"
+        " WHERE checked <> 1 AND checked >= ? AND session = ? LIMIT ?",
+        (COMMENTS_UNCHECKED if reading else UNCHECKED, reader.session, STEP),
     ).fetchall()
     if not waiting:
         return 0
-    detectors = [rule for rule in file_detectors() if runs(rule, settings.rules)]
+    every = [rule for rule in file_detectors() if runs(rule, settings.rules)]
     found: list[tuple[int, list[Finding]]] = []
     with Snapshot(reader, settings) as snapshot:
-        for file, path, test, generated in waiting:
+        for file, path, test, generated, checked, before in waiting:
+            detectors = every
+            if checked == COMMENTS_UNCHECKED:
+                moved = before.split()
+                detectors = [rule for rule in every if rule.comments or rule.id in moved]
             view = FileView(
                 path,
                 snapshot.facts(path),
@@ -72,13 +82,16 @@ def check_files(
         for file, findings in found:
             connection.execute("DELETE FROM findings WHERE file = ?", (file,))
             _insert(connection, findings, file, generation)
-            connection.execute("UPDATE files SET checked = 1 WHERE id = ?", (file,))
+            rules = " ".join(sorted({each.rule for each in findings}))
+            connection.execute(
+                "UPDATE files SET checked = ?, found = ? WHERE id = ?", (CHECKED, rules, file)
+            )
     return len(found)
 
 
 def left_to_check(connection: Connection) -> int:
     """Return how many files wait for the file rules."""
-    return int(connection.execute("SELECT count(*) FROM files WHERE checked = 0").fetchone()[0])
+    return int(connection.execute("SELECT count(*) FROM files WHERE checked <> 1").fetchone()[0])
 
 
 def check_project(

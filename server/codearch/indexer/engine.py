@@ -317,7 +317,7 @@ class Engine:
         return done > 0
 
     def _due_sessions(self) -> tuple[int, ...]:
-        """Return whose files to resolve and check now: those on disk once all have been read.
+        """Return whose files to resolve now: those on disk once all have been read.
 
         Before that, each batch would change the answers for the ones before.
         """
@@ -329,14 +329,19 @@ class Engine:
 
     def _check(self) -> bool:
         shop = self.shop
-        for session in self._due_sessions():
-            reader = shop.loop_readers.of(session)
+        reading = bool(shop.intake.reading)
+        for session in (*self.waiting.sessions, 0):
             done = detecting.check_files(
-                shop.connection, reader, shop.settings, session, self._interrupted
+                shop.connection,
+                shop.loop_readers.of(session),
+                shop.settings,
+                self._interrupted,
+                reading=reading and session == 0,
             )
             if done:
-                left = detecting.left_to_check(shop.connection)
-                shop.progress.advance("checking", done, left)
+                if not reading:
+                    left = detecting.left_to_check(shop.connection)
+                    shop.progress.advance("checking", done, left)
                 return True
         if shop.intake.reading:
             return False

@@ -322,6 +322,7 @@ class Intake:
         ]  # fmt: skip
         written = self._shop.writer.write(incoming, gone, session)
         self._shop.embedder.remember(written.fresh)
+        self._shop.loop_readers.of(session).keep(written.facts)  # they are checked soon
         self.parsed += len(done)
         self.reused += written.reused_passages
         if session == 0:

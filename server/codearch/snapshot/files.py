@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch.facts import File, FileFacts
 from codearch.index.contents import unpack_source
+from codearch.snapshot.reader import FACTS_KEPT
 
 if TYPE_CHECKING:
     from collections import OrderedDict
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from codearch.store.database import Connection
 
-_FACTS_KEPT = 64
 _FILES = "SELECT id, path, language, digest, size, lines, errors, generated, test FROM visible"
 _WAITING = (  # passages without their vector first: mostly there are none
     "SELECT DISTINCT f.id, h.position FROM passages p CROSS JOIN holders h ON h.passage = p.id"
@@ -103,7 +103,7 @@ def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> File
     ).fetchone()
     found = unpack(facts_blob, unpack_source(source_blob, db), db)
     cache[row[0]] = found
-    if len(cache) > _FACTS_KEPT:
+    if len(cache) > FACTS_KEPT:
         cache.popitem(last=False)
     return found
 

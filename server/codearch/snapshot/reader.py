@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from codearch.store.database import FILE_NAME, connect_reader, inode_of, translated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from codearch.facts import FileFacts
     from codearch.snapshot.history import LineCache
     from codearch.store.database import Connection
 
+FACTS_KEPT = 64  # files
 # A file as the session sees it: its own buffer where there is one, else what is on disk.
 _VISIBLE = """
 CREATE TEMP VIEW visible AS SELECT * FROM main.files AS f WHERE f.session = {session}
@@ -48,6 +50,12 @@ class Reader:
     def current(self) -> bool:
         """Whether the database that is read still stands in its place, or none does."""
         return inode_of(self.path) in (self.inode, 0)
+
+    def keep(self, facts: Mapping[int, FileFacts]) -> None:
+        """Keep the facts of contents, by number, that will be asked for next."""
+        self.facts_cache.update(facts)
+        while len(self.facts_cache) > FACTS_KEPT:
+            self.facts_cache.popitem(last=False)
 
     def close(self) -> None:
         """Give the connection back once nobody reads by it."""

@@ -64,13 +64,14 @@ CREATE TABLE files (
     symbols INTEGER NOT NULL,              -- how many it has
     generation INTEGER NOT NULL,
     resolved INTEGER NOT NULL DEFAULT 0,   -- its imports and calls have been resolved
-    checked INTEGER NOT NULL DEFAULT 0,    -- its file findings are up to date
+    checked INTEGER NOT NULL DEFAULT 0,    -- whether its findings are up to date, see below
+    found TEXT NOT NULL DEFAULT '',        -- ids of the rules that found something in it
     UNIQUE (session, path)
 );
 CREATE INDEX files_content ON files(content);
 CREATE INDEX files_package ON files(package) WHERE package <> '';
 CREATE INDEX files_unresolved ON files(resolved) WHERE resolved = 0;
-CREATE INDEX files_unchecked ON files(checked) WHERE checked = 0;
+CREATE INDEX files_unchecked ON files(checked) WHERE checked <> 1;
 
 CREATE TABLE skipped (                     -- listed, but not worth indexing
     path TEXT PRIMARY KEY,
@@ -176,11 +177,13 @@ CREATE TABLE coupling (
 ) WITHOUT ROWID;
 """
 
+# In the column `checked`: not at all, wholly, or but for what its comments say.
+UNCHECKED, CHECKED, COMMENTS_UNCHECKED = range(3)
 CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test")
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 6  # grows with each change of the tables
+VERSION = 7  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

@@ -16,6 +16,7 @@ from codearch.detectors import (
 )
 from codearch.facts import Edge, File, FileFacts, Finding, Symbol
 from codearch.settings import RuleSettings
+from codearch.snapshot.past import Past
 
 
 class MemoryProject:
@@ -69,6 +70,9 @@ class MemoryProject:
             for each in self._resolutions[path].bases
             if each.symbol == int(index)
         ]
+
+    def past(self) -> Past | None:
+        return None
 
     def check_cancelled(self) -> None:
         pass

@@ -11,9 +11,10 @@ import sys
 import pytest
 
 from codearch.errors import GitError
-from codearch.history import blame, churn, find_git, git, head, repository_of, touched
+from codearch.history import blame, find_git, git, head, repository_of, touched
 from codearch.index.ignore import Ignore
 from codearch.index.listing import listing
+from history.reading import history_of
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the traps are shell scripts")
 
@@ -34,7 +35,7 @@ def history_of_everything(root):
     for ask in (
         lambda: head(root),
         lambda: touched(root, first, "HEAD"),
-        lambda: churn(root),
+        lambda: history_of(root),
         lambda: blame(root, "a.py"),
         lambda: listing(root, Ignore(root)),
     ):
@@ -96,7 +97,7 @@ def test_answers_are_right_all_the_same(hostile):
     assert [
         commit and commit.subject for commit in blame(hostile.root, "a.py").align(b"x = 2\n")
     ] == ["second", None]
-    assert churn(hostile.root).commits["a.py"] == 2
+    assert history_of(hostile.root)["a.py"].commits == 2
 
 
 @POSIX

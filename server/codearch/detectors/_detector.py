@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from codearch.facts import Category, Edge, File, FileFacts, Symbol, SymbolFact
     from codearch.flow import Program
+    from codearch.snapshot.past import Past
 
 ALL_LANGUAGES = frozenset(
     {"python", "javascript", "typescript", "java", "go", "rust", "c", "cpp", "csharp"}
@@ -63,6 +64,9 @@ class Project(Protocol):
 
     def bases(self, symbol: str, /) -> Sequence[Symbol]:
         """Return the symbols that this one inherits from, where the workspace has them."""
+
+    def past(self) -> Past | None:
+        """Return what git's history says of files; None where there is none, or not read yet."""
 
     def check_cancelled(self) -> None:
         """Raise Cancelled if something more urgent waits; the rule is run again afterwards."""

@@ -1,17 +1,14 @@
 """What git knows: who wrote each line, how often files change, and which change together."""
 
 from codearch.history.blame import Blame, Commit, blame, symbol_history
-from codearch.history.churn import Churn, churn
 from codearch.history.git import find_git, git, head, touched
 from codearch.history.repository import Repository, repository_at, repository_of
 
 __all__ = [
     "Blame",
-    "Churn",
     "Commit",
     "Repository",
     "blame",
-    "churn",
     "find_git",
     "git",
     "head",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from codearch.errors import GitError
 from codearch.history.repository import endless_file, repository_of
@@ -87,21 +87,7 @@ def git(
     Git waits for ever where one of the files that it reads is a pipe. So if it takes long, they
     are looked through for such a one, and git is ended if there is.
     """
-    program = find_git(root)
-    if program is None:
-        raise GitError("There is no git on the PATH.", mend="Install git to have history.")
-    try:
-        process = subprocess.Popen(
-            [program, *_OPTIONS, *arguments],
-            cwd=root,
-            env=_environment(root),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            creationflags=_NEW_PROCESS_FLAGS,
-        )
-    except (OSError, ValueError) as error:
-        raise GitError(f"git cannot be run in {root}: {error}.") from error
+    process = start(root, *arguments)
     with process:
         try:
             output, said = _communicated(process, root, stdin, timeout_s)
@@ -112,8 +98,33 @@ def git(
             message = f"git {arguments[0]} took longer than {timeout_s:g} s in {root}."
             raise GitError(message) from error
     if process.returncode not in accept:
-        raise _translated(root, arguments[0], said)
+        raise translated(root, arguments[0], said)
     return output
+
+
+def start(
+    root: Path,
+    *arguments: str,
+    settings: Collection[str] = (),
+    stderr: IO[bytes] | int = subprocess.PIPE,
+) -> subprocess.Popen[bytes]:
+    """Start one git command in `root`; raise GitError where git cannot be run."""
+    program = find_git(root)
+    if program is None:
+        raise GitError("There is no git on the PATH.", mend="Install git to have history.")
+    own = (part for setting in settings for part in ("-c", setting))
+    try:
+        return subprocess.Popen(
+            [program, *_OPTIONS, *own, *arguments],
+            cwd=root,
+            env=_environment(root),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            creationflags=_NEW_PROCESS_FLAGS,
+        )
+    except (OSError, ValueError) as error:
+        raise GitError(f"git cannot be run in {root}: {error}.") from error
 
 
 def _communicated(
@@ -172,7 +183,8 @@ def _environment(root: Path) -> dict[str, str]:
     return kept | _ENVIRONMENT
 
 
-def _translated(root: Path, command: str, stderr: bytes) -> GitError:
+def translated(root: Path, command: str, stderr: bytes) -> GitError:
+    """Return the error that says what git said."""
     said = stderr.decode(errors="replace").strip()
     if "dubious ownership" in said or "unsafe repository" in said:
         return GitError(

@@ -25,6 +25,7 @@ from codearch.store.database import is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from codearch.indexer.workshop import Workshop
 
@@ -57,6 +58,7 @@ class Engine:
         self._worked = False  # at what no generation counts, since it last settled
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
+        self._lookers: list[Future[None]] = []  # who waits until the history has been read
         self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
 
     @property
@@ -385,23 +387,50 @@ class Engine:
         news = False
         try:
             if self.shop.settings.history.enabled:
-                self._read_churn()
-                news = self.shop.memory.read_file(look.path)
-        finally:
+                self._look_at_git()
+                news = bool(look.path) and self.shop.memory.read_file(look.path)
+        except BaseException:
             look.done.set_result(None)
+            raise
+        self._lookers.append(look.done)
+        if not self._owes_history:
+            self._history_is_read()
         self._changed([look.path] if news else [])
         return True
 
     def _read_churn(self) -> bool:
-        if not self.shop.settings.history.enabled or self.shop.holds("churn"):
+        self._look_at_git()
+        if not self._owes_history:
             return False
-        if not self.waiting.git():
-            return False
-        if self.shop.memory.look():
-            self.shop.memory.read_churn(self.shop.settings.history.max_commits)
-            for path in self.shop.memory.missed():
-                self.waiting.look(path)
+        if not self.shop.memory.read_history(self._interrupted):
+            return True
+        self._history_is_read()
+        if self.shop.memory.has_news:
+            self.waiting.reconcile()  # rules that look at the history run again
         return True
+
+    @property
+    def _owes_history(self) -> bool:
+        """Whether the history is to be read on now."""
+        wanted = self.shop.settings.history.enabled and not self.shop.holds("churn")
+        return wanted and self.shop.memory.owes_history
+
+    def _look_at_git(self) -> None:
+        """See whether HEAD has moved, and have read what that brings."""
+        if not self.shop.settings.history.enabled or self.shop.holds("churn"):
+            return
+        if not self.waiting.git():
+            return
+        moved = self.shop.memory.look()
+        self.shop.memory.want_history(self.shop.settings.history.max_commits)
+        for path in self.shop.memory.missed() if moved else ():
+            self.waiting.look(path)
+
+    def _history_is_read(self) -> None:
+        """Let those go on who wait for it."""
+        lookers, self._lookers = self._lookers, []
+        for done in lookers:
+            done.set_result(None)
 
     def _make_good(self) -> bool:
         """Go on with the vectors that waited for power."""

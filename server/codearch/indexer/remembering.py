@@ -1,4 +1,4 @@
-"""People and reasons: blame of the files that somebody looks at, churn of the whole history."""
+"""People and reasons: blame of the files that somebody looks at, and the history of all files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.errors import GitError
-from codearch.history import Blame, blame, churn, head, repository_of, touched
+from codearch.history import Blame, blame, head, repository_of, touched
 from codearch.history.blame import IGNORED_REVISIONS
+from codearch.history.reading import MAILMAP, Reading
 from codearch.store.database import transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from codearch.store.database import Connection
@@ -22,7 +24,7 @@ log = logging.getLogger(__name__)
 
 _blames = msgspec.msgpack.Decoder(Blame)
 _encode = msgspec.msgpack.Encoder().encode
-_RENAMING = frozenset({IGNORED_REVISIONS, ".mailmap"})  # these speak of every file's lines
+_RENAMING = frozenset({IGNORED_REVISIONS, MAILMAP})  # these speak of every file's lines
 _RECENT = 32  # files whose blame is read again as soon as a commit has touched them
 
 
@@ -37,6 +39,8 @@ class Memory:
         self._db = connection
         self._root = root
         self._recent: OrderedDict[str, None] = OrderedDict()
+        self._reading = Reading(connection, root)
+        self._failure = ""  # why the history could not be read
         self.problem = ""
         self.note = ""  # what is as it is, and no problem
         self.head: str | None = None
@@ -46,6 +50,7 @@ class Memory:
         self.head, reason = self._where_head_stands()
         before = self._meta("head") or ""
         moved = self.head is not None and self.head != before
+        self.problem = self.problem or self._failure
         if not moved and reason == self._meta("no_history"):
             return False
         changed = self._changed_since(before) if moved else frozenset()
@@ -60,22 +65,39 @@ class Memory:
                 )
         return moved
 
-    def read_churn(self, max_commits: int) -> None:
-        """Read how often files change, and which change together, and note HEAD as read."""
-        try:
-            found = churn(self._root, max_commits)
-        except GitError as error:
-            self.problem = str(error)
+    def want_history(self, max_commits: int) -> None:
+        """Have the history behind HEAD read, if it is not; to be called after each look."""
+        self._failure = ""
+        if self.head is None:
             return
-        with transaction(self._db):
-            self._db.execute("DELETE FROM churn")
-            self._db.execute("DELETE FROM coupling")
-            self._db.executemany("INSERT INTO churn VALUES (?, ?)", found.commits.items())
-            self._db.executemany(
-                "INSERT OR REPLACE INTO coupling VALUES (?, ?, ?, ?)",
-                [(one.source, one.target, one.count, one.confidence) for one in found.coupling],
-            )
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (self.head or "",))
+        self._reading.want(self.head, max_commits)
+        if not self._reading.owed:
+            self._note_head()
+
+    @property
+    def owes_history(self) -> bool:
+        """Whether there is more of the history to be read."""
+        return self._reading.owed
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the history that was read last is one that rules look at."""
+        return self._reading.news
+
+    def read_history(self, interrupted: Callable[[], bool]) -> bool:
+        """Read the history on for some milliseconds; return whether all has been read by then."""
+        try:
+            done = self._reading.step(interrupted)
+        except GitError as error:
+            self.problem = self._failure = str(error)
+            return True
+        if done:
+            self._note_head()
+        return done
+
+    def close(self) -> None:
+        """End git where it is at work."""
+        self._reading.close()
 
     def read_file(self, path: str) -> bool:
         """Have it known who wrote a file's committed lines; return whether that is news.
@@ -104,10 +126,16 @@ class Memory:
         """Return the files that were asked for lately and whose blame no longer holds."""
         return [path for path in self._recent if not self._knows(path)]
 
+    def _note_head(self) -> None:
+        """Note that everything has been read as of HEAD."""
+        with transaction(self._db):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (self.head or "",))
+
     def _where_head_stands(self) -> tuple[str | None, str]:
         """Return the commit that is checked out, or None and why there is no history."""
         self.note = self.problem = ""
-        if repository_of(self._root) is None:
+        repository = repository_of(self._root)
+        if repository is None:
             self.note = "There is no git repository here: nothing is known of people and reasons."
             return None, "this is no git repository"
         try:
@@ -115,6 +143,11 @@ class Memory:
         except GitError as error:
             self.problem = str(error)
             return None, error.message.rstrip(".")
+        if repository.shallow:
+            self.note = (
+                "This clone is shallow: of the history only what was fetched is known."
+                " `git fetch --unshallow` brings the rest."
+            )
         return now, "" if now else "nothing has been committed yet"
 
     def _changed_since(self, before: str) -> frozenset[str] | None:

@@ -149,6 +149,7 @@ class Workshop:
     def close(self) -> None:
         """Leave the store as one that was left in order."""
         self.workers.end()
+        self.memory.close()
         self.embedder.close()
         self.close_readers()
         if self.lost:
@@ -168,6 +169,7 @@ class Workshop:
         self._inode = 0  # what is gone for a moment is not lost
         ignore = self.intake.ignore
         self.workers.close()
+        self.memory.close()
         self.embedder.close()
         self.close_readers()
         self.connection.close()

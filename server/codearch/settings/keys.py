@@ -170,7 +170,7 @@ class HistorySettings(Section, frozen=True):
             description="How many of the newest commits are read for churn and coupling.",
             extra_json_schema=WORKSPACE,
         ),
-    ] = 5000
+    ] = 100_000
 
 
 class ModelSettings(Section, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from codearch.errors import Cancelled, UnusableStoreError
-from codearch.snapshot import files, graph, history, symbols
+from codearch.snapshot import files, graph, history, past, symbols
 from codearch.snapshot.reader import Reader
 from codearch.store.database import damaged, is_damage, translated
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from codearch.facts import Call, Edge, File, FileFacts, Finding, History, Symbol, SymbolKind
     from codearch.settings import Settings
+    from codearch.snapshot.past import Past
     from codearch.store.database import Connection
 
 __all__ = ["Reader", "Snapshot"]
@@ -224,11 +225,15 @@ class Snapshot:
 
     def churn(self, path: str) -> int:
         """Return how many commits touched a file within the last year of its history."""
-        return history.churn(self._db, path)
+        return past.recent_commits(self._db, path)
 
     def coupling(self, path: str | None = None) -> list[Edge]:
         """Return pairs of files that change together."""
-        return history.coupling(self._db, path)
+        return past.coupling(self._db, path)
+
+    def past(self) -> Past | None:
+        """Return what git's history says of files; None where there is none, or not read yet."""
+        return past.past(self._db) if self.settings.history.enabled else None
 
     def caller_counts(self, numbers: Sequence[str]) -> dict[str, int]:
         """Return how many different symbols call each of these, where any does."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from codearch.facts import Edge, Finding, History, Span
+from codearch.facts import Finding, History, Span
 from codearch.history.blame import Blame, symbol_history
 from codearch.snapshot import files
+from codearch.snapshot.past import recent_commits
 from codearch.snapshot.symbols import uid_of
 
 if TYPE_CHECKING:
@@ -50,22 +51,22 @@ def history(db: Connection, cache: LineCache, number: str) -> History | None:
     What is kept is the blame of the committed file; `no_history` tells why there may be none.
     """
     row = db.execute(
-        "SELECT f.path, f.digest, b.head, length(b.data), coalesce(c.commits, 0),"
+        "SELECT f.path, f.digest, b.head, length(b.data),"
         " s.line, s.column, s.line + s.breaks, s.end_column"
         " FROM symbols s CROSS JOIN visible f ON f.id = s.file JOIN blames b ON b.path = f.path"
-        " LEFT JOIN churn c ON c.path = f.path WHERE s.uid = ?",
+        " WHERE s.uid = ?",
         (uid_of(number),),
     ).fetchone()
     if row is None or _nowhere(db):
         return None
-    path, digest, head, size, commits, *place = row
+    path, digest, head, size, *place = row
     key = (digest, path, head, size)
     lines = cache.get(key)
     if lines is None:
         lines = cache[key] = _blame(db, path).align(files.source(db, path))
         if len(cache) > _LINES_KEPT:
             cache.popitem(last=False)
-    return symbol_history(lines, Span(0, 0, *place), commits)
+    return symbol_history(lines, Span(0, 0, *place), recent_commits(db, path))
 
 
 def no_history(db: Connection, path: str) -> str:
@@ -86,19 +87,3 @@ def _nowhere(db: Connection) -> str:
 def _blame(db: Connection, path: str) -> Blame:
     row = db.execute("SELECT data FROM blames WHERE path = ?", (path,)).fetchone()
     return _blame_decoder.decode(row[0])
-
-
-def churn(db: Connection, path: str) -> int:
-    """Return how many commits touched a file within the last year of its history."""
-    row = db.execute("SELECT commits FROM churn WHERE path = ?", (path,)).fetchone()
-    return int(row[0]) if row else 0
-
-
-def coupling(db: Connection, path: str | None) -> list[Edge]:
-    """Return pairs of files that change together."""
-    where, values = ("WHERE path = ? OR other = ?", (path, path)) if path else ("", ())
-    rows = db.execute(
-        f"SELECT path, other, count, confidence FROM coupling {where} ORDER BY count DESC",
-        values,
-    )
-    return [Edge(a, b, "import", number, confidence) for a, b, number, confidence in rows]

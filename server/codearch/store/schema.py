@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codearch.errors import UnusableStoreError
+from codearch.store.history_schema import HISTORY_TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,11 +171,6 @@ CREATE INDEX findings_file ON findings(file);
 CREATE INDEX findings_path ON findings(path);
 
 CREATE TABLE blames (path TEXT PRIMARY KEY, head TEXT NOT NULL, data BLOB NOT NULL);
-CREATE TABLE churn (path TEXT PRIMARY KEY, commits INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE coupling (
-    path TEXT NOT NULL, other TEXT NOT NULL, count INTEGER NOT NULL, confidence REAL NOT NULL,
-    PRIMARY KEY (path, other)
-) WITHOUT ROWID;
 """
 
 # In the column `checked`: not at all, wholly, or but for what its comments say.
@@ -183,11 +179,11 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 7  # grows with each change of the tables
+VERSION = 8  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 
-_NAMES = frozenset(re.findall(r"^CREATE \w+ (\w+)", _TABLES, re.MULTILINE))
+_NAMES = frozenset(re.findall(r"^CREATE \w+ (\w+)", _TABLES + HISTORY_TABLES, re.MULTILINE))
 
 
 def make_tables(connection: Connection, path: Path) -> bool:
@@ -210,7 +206,7 @@ def make_tables(connection: Connection, path: Path) -> bool:
         raise UnusableStoreError(message)
     if not names:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {_TABLES}"
+            f"BEGIN IMMEDIATE; {_TABLES}{HISTORY_TABLES}"
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
         )
     return bool(names)

@@ -1,0 +1,227 @@
+"""Git's log as it comes: one process, read by a thread ahead of whoever takes its commits.
+
+What is not taken yet waits in a pipe and a short queue, so that git itself stands still while
+something more urgent is done, and a long history takes no more memory than a short one.
+"""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+import threading
+import time
+from secrets import token_hex
+from typing import IO, TYPE_CHECKING
+
+import msgspec
+
+from codearch.errors import GitError
+from codearch.history.git import LOOK_S, refuse_endless, start, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SILENCE_S = 300.0  # after which git is given up
+_TAKE_S = 0.01  # that one who takes waits at most
+_CHUNK_BYTES = 1 << 16
+_CHUNKS = 32  # read ahead
+_SUBJECT_CHARACTERS = 120
+_MESSAGE_CHARACTERS = 4000
+# Its windows on the packs would else be as large as these, and so would a process be for those who
+# count what it maps.
+_SETTINGS = (
+    "core.packedGitWindowSize=8m",
+    "core.packedGitLimit=128m",
+    "core.deltaBaseCacheLimit=48m",
+)
+_FORM = "%H%x00%ct%x00%an%x00%ae%x00%B%x00"
+_OPTIONS = (
+    *("--reverse", "--no-merges", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
+    # With -w no line counts of which white space alone has changed: a file without one that does
+    # was formatted.
+    *("-M", "-w", "--raw", "--no-abbrev", "--numstat", "-z", "--relative", "--encoding=UTF-8"),
+)
+
+
+class LoggedChange(msgspec.Struct, frozen=True, gc=False):
+    """What a commit did to one file; `old` is its name before, where that was another."""
+
+    path: str
+    status: str  # A, D, M, R, T as git has them
+    old: str = ""
+    added: int = 0  # lines, but for white space
+    removed: int = 0
+    spaces: bool = False  # nothing has changed but white space
+    moved: bool = False  # nothing has changed but its name
+
+
+class Logged(msgspec.Struct, frozen=True, gc=False):
+    """One commit as git logs it; `time` is the committer's, the author's name as it was written."""
+
+    hash: str
+    time: int
+    name: str
+    email: str
+    message: str
+    changes: tuple[LoggedChange, ...]
+
+    @property
+    def subject(self) -> str:
+        """The first line of what its author said of it."""
+        return self.message.partition("\n")[0].strip()[:_SUBJECT_CHARACTERS]
+
+
+class Log:
+    """The commits of a range, the oldest first and merges left out, taken a few at a time."""
+
+    def __init__(self, root: Path, revisions: str, limit: int) -> None:
+        self._root = root
+        self._mark = token_hex(8).encode()  # nothing that is logged begins so
+        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
+        options = (*_OPTIONS, f"--format={self._mark.decode()}{_FORM}", f"--max-count={limit}")
+        try:
+            self._process = start(
+                root, "log", *options, revisions, "--", settings=_SETTINGS, stderr=self._said
+            )
+        except BaseException:
+            self._said.close()
+            raise
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._chunks: queue.Queue[bytes] = queue.Queue(_CHUNKS)
+        self._rest = bytearray()
+        self._heard_at = time.monotonic()
+        self._looked = False
+        self._closed = False
+        self.ended = False
+        threading.Thread(target=self._read, name="git-log", daemon=True).start()
+
+    def take(self) -> list[Logged]:
+        """Return the next commits, none where git needs longer; raise GitError where it fails."""
+        try:
+            chunk = self._chunks.get(timeout=_TAKE_S)
+        except queue.Empty:
+            self._refuse_silence()
+            return []
+        self._heard_at = time.monotonic()
+        if not chunk:
+            self._end()
+            return list(self._each(bytes(self._rest)))
+        return list(self._whole(chunk))
+
+    def close(self) -> None:
+        """End git, whatever it has not told yet."""
+        if self._closed:
+            return
+        self._closed = True
+        self._process.kill()
+        while True:  # the thread may wait for room
+            try:
+                self._chunks.get_nowait()
+            except queue.Empty:
+                break
+        self._process.wait()
+        self._said.close()
+
+    def _read(self) -> None:
+        stdout = self._process.stdout
+        assert stdout is not None  # noqa: S101 - so that the type checker knows
+        with stdout:
+            while chunk := stdout.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
+                self._put(chunk)
+        self._put(b"")
+
+    def _put(self, chunk: bytes) -> None:
+        while not self._closed:
+            try:
+                self._chunks.put(chunk, timeout=1.0)
+            except queue.Full:
+                continue
+            return
+
+    def _refuse_silence(self) -> None:
+        silence = time.monotonic() - self._heard_at
+        if silence > LOOK_S and not self._looked:
+            self._looked = True
+            refuse_endless(self._root)
+        if silence > SILENCE_S:
+            message = f"git log said nothing for {SILENCE_S:g} s in {self._root}."
+            raise GitError(message)
+
+    def _end(self) -> None:
+        self.ended = True
+        code = self._process.wait()
+        self._said.seek(0)
+        said = self._said.read()
+        if code:
+            raise translated(self._root, "log", said)
+
+    def _whole(self, chunk: bytes) -> Iterator[Logged]:
+        """Yield the commits that are there in full; the last one is when the next one begins."""
+        seen = max(0, len(self._rest) - len(self._mark))
+        self._rest += chunk
+        end = self._rest.rfind(self._mark, seen)
+        if end > 0:
+            records = bytes(self._rest[:end])
+            del self._rest[:end]
+            yield from self._each(records)
+
+    def _each(self, records: bytes) -> Iterator[Logged]:
+        return (_logged(record) for record in records.split(self._mark) if record)
+
+
+def _logged(record: bytes) -> Logged:
+    number, when, name, email, message, *fields = record.split(b"\0")
+    return Logged(
+        number.decode(),
+        int(when),
+        _text(name),
+        _text(email),
+        _text(message[:_MESSAGE_CHARACTERS]),
+        tuple(_changes(fields)),
+    )
+
+
+def _changes(fields: list[bytes]) -> Iterator[LoggedChange]:
+    """Yield the files of a commit: git lists how each fared, then the lines of each."""
+    fared: list[tuple[bytes, bytes, str, bool]] = []  # path, old path, status, as it was
+    lines: dict[bytes, tuple[bytes, bytes]] = {}
+    rest = iter(fields)
+    for each in rest:
+        field = each.lstrip(b"\n")
+        if field.startswith(b":"):
+            before, after, status = _raw(field)
+            path, old = next(rest, b""), b""
+            if status[:1] in b"RC":
+                path, old = next(rest, b""), path
+            fared.append((path, old, status[:1].decode(), before == after))
+        elif field:
+            added, removed, path = field.split(b"\t", 2)
+            if not path:
+                path = (next(rest, b""), next(rest, b""))[1]
+            lines[path] = added, removed
+    for path, old, how, same in fared:
+        added, removed = lines.get(path, (b"0", b"0"))
+        binary = added == b"-"
+        counted = (0, 0) if binary else (int(added), int(removed))
+        still = not binary and counted == (0, 0)
+        yield LoggedChange(
+            _text(path),
+            how,
+            _text(old) if how == "R" else "",
+            *counted,
+            spaces=still and how == "M" and not same,
+            moved=still and how == "R",
+        )
+
+
+def _raw(field: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return what a file was before and after, and how it fared."""
+    _, _, before, after, status = field.split(b" ")
+    return before, after, status
+
+
+def _text(written: bytes) -> str:
+    """Decode what git prints; a path that is not UTF-8 is of no file that is indexed."""
+    return written.decode("utf-8", "replace")

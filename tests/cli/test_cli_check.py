@@ -200,6 +200,97 @@ def test_changed_without_git_says_what_is_lacking(codearch: Callable, tree: Path
     assert "`git init`" in ran.err
 
 
+LONG = "def draw(x):\n" + "    x += 1\n" * 85 + "    return x\n"
+
+
+def test_new_findings_alone(codearch: Callable, repository: Any) -> None:
+    write(repository.root, {"a.py": "import os\n\nos.name\n# TODO: old\n", "long.py": LONG})
+    repository.commit("Begin")
+    repository.git("switch", "-q", "-c", "feature")
+    new = ("check", "--new", "--format", "jsonl", "--fail-on", "1")
+    assert codearch(*new, cwd=repository.root).out == ""
+    write(
+        repository.root,
+        {
+            "a.py": "import os\n\n# TODO: old\n# TODO: mine\n",
+            "long.py": LONG.replace("return x", "return x + 1"),
+            "b.py": "# TODO: as well\n",
+        },
+    )
+    repository.commit("Go on")
+    ran = codearch(*new, cwd=repository.root)
+    assert ran.code == 1
+    assert places(ran.out) == [
+        ("a.py", 1, "unused-import"),  # the line is old, what used it went
+        ("a.py", 4, "todo"),
+        ("b.py", 1, "todo"),
+    ]
+    both = codearch(*new, "b.py", cwd=repository.root)
+    assert places(both.out) == [("b.py", 1, "todo")]
+    assert codearch("check", "--new=HEAD", "--fail-on", "1", cwd=repository.root).code == 0
+    everything = codearch("check", "--format", "jsonl", cwd=repository.root)
+    assert len(places(everything.out)) == 5
+    assert places(codearch("check", "--new=all", "--format", "jsonl", cwd=repository.root).out) == (
+        places(everything.out)
+    )
+
+
+def test_two_alike_are_told_apart(codearch: Callable, repository: Any) -> None:
+    write(repository.root, {"a.py": "# TODO: one\nx = 1\n"})
+    repository.commit("Begin")
+    write(repository.root, {"a.py": "# TODO: one\ny = 1\n# TODO: one\nx = 1\n"})
+    (found,) = places(codearch("check", "--new", "--format", "jsonl", cwd=repository.root).out)
+    assert found in {("a.py", 1, "todo"), ("a.py", 3, "todo")}
+
+
+def test_a_function_that_grew_too_long_is_new(codearch: Callable, repository: Any) -> None:
+    write(repository.root, {"long.py": LONG.replace("    x += 1\n", "", 10)})
+    repository.commit("Begin")
+    write(repository.root, {"long.py": LONG})
+    (found,) = places(codearch("check", "--new", "--format", "jsonl", cwd=repository.root).out)
+    assert found == ("long.py", 1, "long-function")
+
+
+def test_what_is_accepted_stays_accepted_where_only_new_findings_are_shown(
+    codearch: Callable, repository: Any
+) -> None:
+    write(repository.root, {"a.py": "# TODO: old\n"})
+    codearch("check", "--write-baseline", cwd=repository.root)
+    repository.commit("Begin")
+    before = (repository.root / ".codearch" / "baseline.json").read_bytes()
+    assert codearch("check", "--new", "--fail-on", "1", cwd=repository.root).code == 0
+    assert (repository.root / ".codearch" / "baseline.json").read_bytes() == before
+    ran = codearch("check", "--new", "--write-baseline", cwd=repository.root)
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_new_since_nobody_knows_what(codearch: Callable, repository: Any, tree: Path) -> None:
+    write(repository.root, {"a.py": "# TODO: one\n"})
+    repository.commit("Begin")
+    ran = codearch("check", "--new=nowhere", cwd=repository.root)
+    assert (ran.code, ran.out) == (2, "")
+    assert "'nowhere'" in ran.err
+    ran = codearch("check", "--new", cwd=tree)
+    assert (ran.code, ran.out) == (3, "")
+    assert "`git init`" in ran.err
+
+
+def test_a_clone_that_is_cut_short_is_no_clean_bill(codearch: Callable, repository: Any) -> None:
+    write(repository.root, {"a.py": "x = 1\n"})
+    repository.commit("Begin")
+    repository.git("switch", "-q", "-c", "feature")
+    write(repository.root, {"b.py": "# TODO: one\n"})
+    repository.commit("Feature")
+    repository.git("switch", "-q", "main")
+    repository.commit("Go on")
+    clone = repository.root.parent / "clone"
+    source = repository.root.as_uri()
+    repository.git("clone", "-q", "--depth=1", "--no-single-branch", "-bfeature", source, clone)
+    ran = codearch("check", "--new", "--fail-on", "1", cwd=clone)
+    assert (ran.code, ran.out) == (3, "")
+    assert "unshallow" in ran.err
+
+
 def test_rules_that_are_off_run_when_asked_for(codearch: Callable, tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import os\n# TODO: one\n"})
     settings = "[rules.todo]\nenabled = false\n[rules.unused-import]\nseverity = 4\n"

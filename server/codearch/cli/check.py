@@ -10,6 +10,8 @@ import click
 from codearch.checked import did_you_mean
 from codearch.cli._changed import DEFAULT, changed_files
 from codearch.cli._findings import print_lines, print_text
+from codearch.cli._new import new_findings
+from codearch.cli._history import await_history
 from codearch.cli._options import examples, root_option
 from codearch.cli._output import print_json
 from codearch.cli._paths import Scope, paths_below, say_what_is_not_indexed
@@ -47,13 +49,17 @@ if TYPE_CHECKING:
 TRIES = 3
 
 
+AS_EDITORS = ""  # new since then: what `diagnostics.since` says
+_ALONE = {"--changed": f"--changed={DEFAULT}", "--new": f"--new={AS_EDITORS}"}
+
+
 class _OptionalRevision(click.Command):
-    """A command whose `--changed` may stand alone; `--changed=REV` gives the revision."""
+    """A command whose `--changed` and `--new` may stand alone; `--changed=REV` gives a revision."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Give a bare `--changed` its default, so that it never takes the path after it."""
         end = args.index("--") if "--" in args else len(args)
-        alone = [f"--changed={DEFAULT}" if each == "--changed" else each for each in args[:end]]
+        alone = [_ALONE.get(each, each) for each in args[:end]]
         return super().parse_args(ctx, alone + args[end:])
 
 
@@ -64,6 +70,7 @@ class _OptionalRevision(click.Command):
         "codearch check",
         "codearch check src tests/test_orders.py --rule unused-import --rule todo",
         "codearch check --changed=origin/main --fail-on 3 --format sarif > findings.sarif",
+        "codearch check --new=origin/main --fail-on 3",
         "codearch check --write-baseline",
     ),
 )
@@ -86,6 +93,13 @@ class _OptionalRevision(click.Command):
     help="Files changed since a revision (--changed=REV), or since the last commit.",
 )
 @click.option(
+    "--new",
+    "since",
+    metavar="[REV]",
+    help="Findings on code that is new since a revision or date (--new=REV), or as editors have"
+    " it, that were not there before.",
+)
+@click.option(
     "--fail-on",
     type=click.IntRange(1, 5),
     metavar="SEVERITY",
@@ -101,18 +115,25 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
     out.
     """
     chosen = _chosen(options["rules"])
+    if options["since"] is not None and options["accept"]:
+        message = "--new and --write-baseline: a baseline accepts old findings as well."
+        raise UsageError(message, field="new")
     with session(root, needs=FINDINGS) as context:
         workspace = context.workspaces[0]
         scope = _scope(workspace.root, paths, options["changed"])
         ran = chosen or {name: rule for name, rule in all_rules().items() if _runs(workspace, rule)}
+        if any(rule.history for rule in ran.values()):
+            await_history(workspace)
         with _checked(workspace) as snapshot:
             say_what_is_not_indexed(snapshot, scope)
             found = _without_judged(snapshot, _findings(workspace, snapshot, ran))
             found = [each for each in found if _shows(scope, each)]
+            new = _new(workspace, snapshot, found, options["since"])
         if options["accept"]:
             return _accept(workspace.root, ran, scope, found)
         if not options["no_baseline"]:
             found = _without_accepted(workspace.root, ran, scope, found)
+        found = [each for each in found if new is None or each.id in new]
     _print(found, ran, options["form"], workspace.root)
     worst = max((finding.severity for finding in found), default=0)
     return 1 if options["fail_on"] is not None and worst >= options["fail_on"] else 0
@@ -183,6 +204,15 @@ def _without_judged(snapshot: Snapshot, findings: Sequence[Finding]) -> list[Fin
     said = Judgements(read_judgements(snapshot.root), snapshot).of(findings)
     hidden = {number for number, judgement in said.items() if judgement.status in HIDING}
     return [each for each in findings if each.id not in hidden]
+
+
+def _new(
+    workspace: Workspace, snapshot: Snapshot, found: Sequence[Finding], since: str | None
+) -> frozenset[str] | None:
+    """Return which findings are new, None where that is not asked for."""
+    if since is None:
+        return None
+    return new_findings(snapshot, found, since or workspace.settings.diagnostics.since)
 
 
 def _accept(root: Path, rules: dict[str, Rule], scope: Scope, findings: Sequence[Finding]) -> int:

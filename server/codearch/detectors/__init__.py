@@ -16,6 +16,7 @@ from codearch.detectors._accepted import (
     still_there,
     write_baseline,
 )
+from codearch.detectors._before import not_there_before
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
     Draft,
@@ -36,6 +37,7 @@ from codearch.detectors._judged import (
     read_judgements,
     write_judgement,
 )
+from codearch.detectors._newness import is_on_new_code, is_vendored, most_pressing
 from codearch.detectors._page import page_of
 from codearch.detectors._run import Completed, run_file, run_project, runs, shown_in_editor
 
@@ -60,7 +62,11 @@ __all__ = [
     "applied",
     "clash",
     "file_detectors",
+    "is_on_new_code",
+    "is_vendored",
     "mark_of",
+    "most_pressing",
+    "not_there_before",
     "page_of",
     "project_detectors",
     "read_baseline",

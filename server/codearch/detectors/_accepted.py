@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.checked import learnt
-from codearch.detectors._workspace_files import regular_file, replace_file
+from codearch.detectors._workspace_files import replace_file, understood
 from codearch.errors import CodearchError
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ def read_baseline(root: Path) -> tuple[BaselineEntry, ...]:
     One that is there and cannot be understood raises CodearchError: going on without it would
     report everything that was accepted.
     """
-    data = regular_file(root / BASELINE)
+    return understood(root / BASELINE, _entries)
+
+
+def _entries(data: bytes | None) -> tuple[BaselineEntry, ...]:
     if data is None:
         return ()
     try:
@@ -79,7 +82,11 @@ def still_there(
 
 def accepted_ids(root: Path) -> frozenset[str]:
     """Return the findings that the baseline accepts; a broken one accepts none."""
+    return understood(root / BASELINE, _ids)
+
+
+def _ids(data: bytes | None) -> frozenset[str]:
     try:
-        return frozenset(entry.id for entry in read_baseline(root))
+        return frozenset(entry.id for entry in _entries(data))
     except CodearchError:
         return frozenset()

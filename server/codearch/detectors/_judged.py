@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 import msgspec
 
-from codearch.detectors._workspace_files import regular_file, replace_file
+from codearch.detectors._workspace_files import regular_file, replace_file, understood
 from codearch.errors import CodearchError
 
 if TYPE_CHECKING:
@@ -119,7 +119,10 @@ def mark_of(finding: Finding, source: bytes) -> str:
 
 def read_judgements(root: Path) -> tuple[Judgement, ...]:
     """Return what people said of findings; what cannot be understood of it is passed over."""
-    data = regular_file(root / DEBT)
+    return understood(root / DEBT, _judgements)
+
+
+def _judgements(data: bytes | None) -> tuple[Judgement, ...]:
     if data is None:
         return ()
     try:

@@ -5,9 +5,48 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from codearch.errors import CodearchError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+_SETTLED_NS = 2_000_000_000  # after which a further change shows in any file system's times
+_MOST_KEPT = 64
+_kept: dict[tuple[Path, Callable[[bytes | None], Any]], tuple[tuple[int, ...], Any]] = {}
+
+
+def understood(path: Path, read: Callable[[bytes | None], T]) -> T:
+    """Return what `read` makes of a file's bytes, kept for as long as the file is the same one.
+
+    That is told by its time, size and inode, unless it has been written so lately that a further
+    change may leave them as they are. What `read` raises is not kept.
+    """
+    stamp = _stamp(path)
+    known = _kept.get((path, read))
+    if known is not None and stamp and known[0] == stamp:
+        found: T = known[1]
+        return found
+    began = time.time_ns()
+    found = read(regular_file(path))
+    if stamp and stamp == _stamp(path) and began - stamp[0] > _SETTLED_NS:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[path, read] = stamp, found
+    return found
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Return what tells one state of a file from the next; nothing where there is none."""
+    try:
+        state = path.lstat()
+    except OSError:
+        return ()
+    return state.st_mtime_ns, state.st_size, state.st_ino, state.st_mode
 
 
 def regular_file(path: Path) -> bytes | None:

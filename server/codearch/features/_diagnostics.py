@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
+from msgspec.structs import replace
 
+from codearch.commands._new_code import NewIn
 from codearch.commands._places import Places
 from codearch.detectors import (
     HIDING,
     Judgements,
     accepted_ids,
     all_rules,
+    is_vendored,
+    most_pressing,
     read_judgements,
     shown_in_editor,
 )
@@ -21,7 +26,8 @@ from codearch.features._feature import range_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codearch.facts import Finding
+    from codearch.facts import File, Finding
+    from codearch.history import Fork
     from codearch.snapshot import Snapshot
     from codearch.text import PositionEncoding
 
@@ -37,31 +43,80 @@ _FADED = frozenset({"unused-import"})
 
 
 def shown(snapshot: Snapshot, path: str) -> list[Finding]:
-    """Return the findings of a file that an editor shows, most pressing first."""
+    """Return the findings that an editor has to do with, in the order of the file.
+
+    Those on new code, of rules that no other server of the language stands for, that nobody has
+    accepted or judged; none in copies and in what programs wrote. Tests weigh less.
+    """
     file = snapshot.file(path)
     if file is None or not snapshot.settings.diagnostics.enabled:
         return []
+    if file.generated or is_vendored(path):
+        return []
+    since = snapshot.settings.diagnostics.since
+    found = NewIn(snapshot, since).on_new_code(_standing(snapshot, file))
+    if file.test:
+        found = [_weighing_less(finding) for finding in found]
+    return sorted(found, key=_place)
+
+
+def diagnostics(snapshot: Snapshot, path: str, encoding: PositionEncoding) -> list[lsp.Diagnostic]:
+    """Return the diagnostics of a file: the most pressing, and how many were left out."""
+    places = Places(snapshot, encoding)
+    found = shown(snapshot, path)
+    told = sorted(most_pressing(found, snapshot.settings.diagnostics.max_per_file), key=_place)
+    made = [_diagnostic(places, finding) for finding in told]
+    if len(told) < len(found):
+        fork = NewIn(snapshot, snapshot.settings.diagnostics.since).fork(path)
+        made.insert(0, _left_out(len(found) - len(told), path, fork))
+    return made
+
+
+def _standing(snapshot: Snapshot, file: File) -> list[Finding]:
+    """Return the findings of a file that are for editors and that nobody has put aside."""
     rules = all_rules()
     settings = snapshot.settings.rules
-    every = snapshot.findings(path)
+    every = snapshot.findings(file.path)
     said = Judgements(read_judgements(snapshot.root), snapshot).of(every)
     hidden = accepted_ids(snapshot.root).union(
         number for number, judgement in said.items() if judgement.status in HIDING
     )
-    found = [
+    return [
         finding
         for finding in every
         if finding.rule in rules
         and shown_in_editor(rules[finding.rule], file.language, settings)
         and finding.id not in hidden
     ]
-    return sorted(found, key=lambda one: (one.span.line, one.span.column, one.rule))
 
 
-def diagnostics(snapshot: Snapshot, path: str, encoding: PositionEncoding) -> list[lsp.Diagnostic]:
-    """Return the diagnostics of a file."""
-    places = Places(snapshot, encoding)
-    return [_diagnostic(places, finding) for finding in shown(snapshot, path)]
+def _weighing_less(finding: Finding) -> Finding:
+    return replace(finding, severity=max(1, finding.severity - 1))
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.span.line, finding.span.column, finding.rule
+
+
+def _left_out(number: int, path: str, fork: Fork) -> lsp.Diagnostic:
+    """Return the line that says what is not shown, at the top of the file."""
+    what = f"{number} more finding" + ("" if number == 1 else "s")
+    verb = "is" if number == 1 else "are"
+    where = "in this file" if fork.why else "on new code of this file"
+    message = (
+        f"{what} {where}, of lower priority, {verb} left out:"
+        f" `codearch check {shlex.quote(path)}` lists all, `diagnostics.maxPerFile` shows more."
+    )
+    if fork.why:
+        message += f" All of it counts as new code, since {fork.why}."
+    top = lsp.Position(0, 0)
+    return lsp.Diagnostic(
+        range=lsp.Range(top, top),
+        message=message,
+        severity=lsp.DiagnosticSeverity.Information,
+        code="left-out",
+        source=SOURCE,
+    )
 
 
 def state_of(items: Sequence[lsp.Diagnostic]) -> str:

@@ -130,6 +130,30 @@ class DiagnosticsSettings(Section, frozen=True):
             extra_json_schema=WORKSPACE,
         ),
     ] = "auto"
+    since: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description=(
+                "Editors show findings on code that is new since then: mergeBase (where HEAD parted"
+                " from the default branch), a date such as 2026-01-31, a revision (where HEAD"
+                " parted from it), or all for old code as well."
+            ),
+            extra_json_schema=WORKSPACE,
+        ),
+    ] = "mergeBase"
+    max_per_file: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=10_000,
+            description=(
+                "How many findings of a file editors show at most, those of the highest priority;"
+                " one more line says how many were left out."
+            ),
+            extra_json_schema=WORKSPACE,
+        ),
+    ] = 5
 
 
 class RuleSettings(Section, frozen=True):

@@ -1,0 +1,43 @@
+"""Findings on new code alone: what `codearch check --new` leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.commands._new_code import NewIn
+from codearch.errors import UsageError
+from codearch.history import fork, git, repository_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from codearch.facts import Finding
+    from codearch.snapshot import Snapshot
+
+
+def new_findings(snapshot: Snapshot, findings: Sequence[Finding], since: str) -> frozenset[str]:
+    """Return the ids of the findings that are on new code, and were not there before.
+
+    Raises GitError where git cannot tell: else all of them would pass for old.
+    """
+    _refuse_unknown(snapshot.root, since)
+    files = NewIn(snapshot, since)
+    files.read_ahead({each.path for each in findings})
+    by_path: dict[str, list[Finding]] = {}
+    for each in files.on_new_code(findings):
+        by_path.setdefault(each.path, []).append(each)
+    return frozenset(
+        each.id for path, found in by_path.items() for each in files.not_there_before(path, found)
+    )
+
+
+def _refuse_unknown(root: Path, since: str) -> None:
+    repository = repository_of(root)
+    try:
+        if repository is None:
+            git(root, "rev-parse", "--git-dir")  # which says what is lacking
+        else:
+            fork(repository.top, since)
+    except UsageError as error:
+        raise UsageError(f"--new: {error.message}", field="new", mend=error.mend) from None

@@ -1,0 +1,89 @@
+"""Which findings are about new code, which lie in copies of others' code, and which press most."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from codearch.facts import CALLABLE_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from codearch.facts import Finding, Span, Symbol
+    from codearch.history.newcode import Novelty
+
+_NAMED = re.compile(r"`([^`]+)`")
+_WORD = re.compile(r"[^\W\d]\w*")
+_VENDORED = frozenset(
+    {"vendor", "vendors", "_vendor", "third_party", "third-party", "thirdparty", "3rdparty",
+     "3rd-party", "node_modules", "bower_components", "jspm_packages", "godeps", "pods", "carthage",
+     "site-packages", "dist-packages"}
+)  # fmt: skip
+_MINIFIED = re.compile(r"[.-]min\.(?:m?js|css)$")
+
+
+class Definitions(Protocol):
+    """The part of a snapshot that tells how far a definition reaches."""
+
+    def symbols(self, path: str, /) -> Sequence[Symbol]:
+        """Return the symbols of a file."""
+
+
+def is_vendored(path: str) -> bool:
+    """Say whether a file is a copy of others' code, told by where it lies."""
+    *folders, name = path.split("/")
+    return bool(_MINIFIED.search(name)) or not _VENDORED.isdisjoint(map(str.lower, folders))
+
+
+def is_on_new_code(
+    finding: Finding, definitions: Definitions, novelty: Callable[[str], Novelty]
+) -> bool:
+    """Say whether a finding is about code that is new; `novelty` tells what is, of a path.
+
+    That is: a line that it marks, a line of the definition that it is about, or a line of one of
+    its other places. What is dead is new where what used it went, though its own line is old.
+    """
+    own = novelty(finding.path)
+    if any(own.touches(first, last) for first, last in _stretches(finding, definitions)):
+        return True
+    if finding.category == "dead-code" and not own.gone.isdisjoint(_names(finding.message)):
+        return True
+    return any(novelty(each.path).touches(each.line, each.end_line) for each in finding.related)
+
+
+def most_pressing(findings: Iterable[Finding], limit: int) -> list[Finding]:
+    """Return as many findings, those of the highest priority."""
+    return sorted(findings, key=lambda one: (-one.priority, -one.severity, one.span.line))[:limit]
+
+
+def _stretches(finding: Finding, definitions: Definitions) -> Iterator[tuple[int, int]]:
+    """Yield the lines that a finding is about, first and last.
+
+    One on a function is about all of it, one on a type about the first lines of its members: what
+    they do is no matter of the type.
+    """
+    yield _lines(finding.span)
+    if not finding.symbol:
+        return
+    symbols = definitions.symbols(finding.path)
+    for symbol in symbols:
+        if (
+            symbol.span.start_byte != finding.span.start_byte
+            or symbol.qualified_name != finding.symbol
+        ):
+            continue
+        if symbol.kind in CALLABLE_KINDS:
+            yield _lines(symbol.span)
+        for member in symbols:
+            if member.container == finding.symbol:
+                yield _lines(member.name_span)
+
+
+def _lines(span: Span) -> tuple[int, int]:
+    ends_before = span.end_column == 0 and span.end_line > span.line
+    return span.line, span.end_line - ends_before
+
+
+def _names(message: str) -> set[str]:
+    return {word for quoted in _NAMED.findall(message) for word in _WORD.findall(quoted)}

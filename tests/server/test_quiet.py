@@ -1,0 +1,171 @@
+"""Editors show findings on new code, few a file, none in copies: what else there is, they are told."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lsprotocol import types as lsp
+from pytest_lsp import client_capabilities
+
+from server.conftest import started
+from server.editing import Editor, until
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from conftest import Workspace
+
+pytestmark = pytest.mark.asyncio
+
+OLD = "# TODO: old\nx = 1\n"
+
+
+@asynccontextmanager
+async def editing(
+    shop: Workspace, name: str = "neovim@0.11", **settings: Any
+) -> AsyncIterator[Editor]:
+    """Open the shop, whose `old.py` is committed, with these settings of `diagnostics`."""
+    editor = Editor(await started(), shop.root)
+    options = {"codearch": {"diagnostics": settings}}
+    editor.client.set_configuration(options)
+    await editor.start(client_capabilities(name), initialization_options=options)
+    await editor.command("index.flush")
+    yield editor
+    await editor.client.shutdown_session()
+
+
+@pytest.fixture
+def shop(shop: Workspace) -> Workspace:
+    shop.write("old.py", OLD)
+    shop.commit("Begin")
+    return shop
+
+
+async def pulled(editor: Editor, uri: str) -> list[lsp.Diagnostic]:
+    params = lsp.DocumentDiagnosticParams(lsp.TextDocumentIdentifier(uri))
+    report = await editor.client.text_document_diagnostic_async(params)
+    assert isinstance(report, lsp.RelatedFullDocumentDiagnosticReport)
+    return report.items
+
+
+async def lines(editor: Editor, uri: str) -> list[int]:
+    await editor.command("index.flush")
+    return [each.range.start.line for each in await pulled(editor, uri)]
+
+
+async def test_old_code_is_left_in_peace_and_new_code_is_not(shop: Workspace) -> None:
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "old.py")
+        assert await lines(editor, uri) == []
+        editor.type_at_end(uri, "# TODO: typed\n", 1)
+        assert await lines(editor, uri) == [1]
+        assert len((await editor.command("debt.list", rule="todo"))["items"]) == 2
+        new = editor.open(shop.write("new.py", OLD))
+        assert await lines(editor, new) == [0]
+
+
+async def test_a_commit_and_a_switch_of_branches_are_noticed(shop: Workspace) -> None:
+    shop.git("switch", "-q", "-c", "feature")
+    async with editing(shop) as editor:
+        shop.write("old.py", OLD + "# TODO: mine\n")
+        shop.commit("Mine")
+        uri = editor.open(shop.root / "old.py")
+        assert await lines(editor, uri) == [2], "committed on a branch"
+        shop.git("branch", "-f", "main", "feature")
+        assert await lines(editor, uri) == [], "merged"
+        shop.git("switch", "-q", "-c", "older", "main~1")
+        shop.write("old.py", OLD + "# TODO: mine\n")
+        shop.git("branch", "-f", "main", "older")
+        assert await lines(editor, uri) == [2]
+
+
+@pytest.mark.parametrize(("since", "found"), [("all", [0]), ("HEAD~1", [0]), ("HEAD", [])])
+async def test_since_when_code_is_new_is_a_setting(
+    shop: Workspace, since: str, found: list[int]
+) -> None:
+    async with editing(shop, since=since) as editor:
+        assert await lines(editor, editor.open(shop.root / "old.py")) == found
+
+
+async def test_without_git_all_is_new(workspace: Workspace, own_cache: object) -> None:
+    workspace.write("codearch.toml", "[diagnostics]\nmaxPerFile = 1\n")
+    workspace.write("old.py", "# TODO: one\n# TODO: two\n")
+    async with editing(workspace) as editor:
+        uri = editor.open(workspace.root / "old.py")
+        await editor.command("index.flush")
+        more, _ = await pulled(editor, uri)
+        assert "1 more finding in this file" in more.message
+        assert "since there is no git repository here" in more.message
+
+
+async def test_the_most_pressing_are_shown_and_the_others_counted(shop: Workspace) -> None:
+    grave = "import pickle\n\n\ndef load(request):\n    return pickle.loads(request.data)\n"
+    shop.write("my new.py", "".join(f"# TODO: {number}\n" for number in range(8)) + grave)
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "my new.py")
+        await editor.command("index.flush")
+        more, *shown = await pulled(editor, uri)
+        assert len(shown) == 5
+        assert "security-deserialisation" in [each.code for each in shown]
+        starts = [each.range.start.line for each in shown]
+        assert starts == sorted(starts)
+        assert more.code == "left-out"
+        assert more.range.start.line == 0
+        assert more.message.startswith(
+            "4 more findings on new code of this file, of lower priority"
+        )
+        assert "`codearch check 'my new.py'` lists all" in more.message
+
+
+async def test_copies_and_what_programs_wrote_are_left_out(shop: Workspace) -> None:
+    shop.write("vendor/copied.py", OLD)
+    shop.write("written.py", "# Code generated by a program. DO NOT EDIT.\n" + OLD)
+    async with editing(shop) as editor:
+        for path in ("vendor/copied.py", "written.py"):
+            assert await lines(editor, editor.open(shop.root / path)) == []
+
+
+async def test_tests_weigh_less(shop: Workspace) -> None:
+    grave = "import pickle\n\n\ndef load(request):\n    return pickle.loads(request.data)\n"
+    shop.write("load.py", grave)
+    shop.write("codearch.toml", "[rules.todo]\nseverity = 4\n")
+    shop.write("new.py", OLD)
+    shop.write("test_new.py", OLD)
+    async with editing(shop) as editor:
+        for path, severity in (("new.py", 2), ("test_new.py", 3)):
+            (found,) = await pulled(editor, editor.open(shop.root / path))
+            assert found.severity == severity
+
+
+async def test_what_was_accepted_or_judged_a_moment_ago_is_gone(shop: Workspace) -> None:
+    shop.write("new.py", "# TODO: one\n# TODO: two\n")
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "new.py")
+        assert await lines(editor, uri) == [0, 1]
+        one, two = await pulled(editor, uri)
+        await editor.command("debt.resolve", id=one.data["id"], status="wontFix")
+        assert await lines(editor, uri) == [1]
+        entry = f'{{"path": "new.py", "rule": "todo", "id": "{two.data["id"]}"}}'
+        shop.write(".codearch/baseline.json", f'{{"version": 1, "findings": [{entry}]}}')
+        assert await lines(editor, uri) == []
+        shop.write(".codearch/baseline.json", '{"version": 1, "findings": []}')
+        assert await lines(editor, uri) == [1]
+
+
+async def test_an_editor_that_is_pushed_to_is_told_of_a_commit(shop: Workspace) -> None:
+    async with editing(shop, mode="push") as editor:
+        path = shop.write("new.py", OLD)
+        uri = editor.open(path)
+
+        async def shown() -> bool:
+            return [each.code for each in editor.client.diagnostics.get(uri, ())] == ["todo"]
+
+        await until(shown)
+        shop.commit("Take it in")
+
+        async def gone() -> bool:
+            return not editor.client.diagnostics[uri]
+
+        await until(gone)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from codearch.index.prepare import content_key, prepare
 from codearch.indexer.answers import Answers
 from codearch.indexer.engine import Engine
-from codearch.indexer.workers import Workers, packed
+from codearch.indexer.workers import Made, Workers, packed
 from codearch.indexer.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Memory(Workers):
     def submit(self, jobs: Sequence[Job]) -> Future[bytes]:
         """Return what is done already."""
         done: Future[bytes] = Future()
-        done.set_result(packed([self._prepared(data, language) for data, language in jobs]))
+        done.set_result(packed(Made([self._prepared(*job) for job in jobs])))
         return done
 
     def _prepared(self, data: bytes, language: str) -> Prepared:

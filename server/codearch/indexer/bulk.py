@@ -78,7 +78,9 @@ class Bulk:
                 continue
             if not self._finished:
                 self._held_since = time.monotonic()
-            self._finished.append((chunk, unpacked(future.result())))
+            made = unpacked(future.result())
+            self._shop.progress.parsed(made.seconds)
+            self._finished.append((chunk, made.contents))
         if not self._finished or not self._worth_a_commit(portion, last=last):
             return None, deadly
         finished, self._finished = self._finished, []

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# What share of the whole time each phase takes on two cores: about the same for Python's library, a
-# workspace of TypeScript and a generated one of small files. A phase that has come some way is
-# foreseen by its own pace; those after it, by what the first one took. Nobody is told of "vectors",
-# the one step in which they are indexed: it only counts among what comes after.
-_SHARES = {"reading": 0.44, "resolving": 0.23, "embedding": 0.14, "vectors": 0.1, "checking": 0.09}
+# Seconds of each later phase for one of processor time that parsing took: about the same for
+# Python's library, a workspace of TypeScript and a generated one of small files, and on a busy
+# machine too, where workers wait for a core and the time until all is read tells little. Nobody is
+# told of "vectors", the one step in which they are indexed: it only counts among what comes after.
+_COSTS = {"resolving": 0.35, "embedding": 0.3, "vectors": 0.08, "checking": 0.37}
 _TELLING = 0.05  # of a phase, from which on its pace tells how long it takes
 _TRUSTED = 0.3  # of a later phase, from which on nothing else does
+_MEASURED = 0.5  # seconds of our own processor time, from which on they tell how we are held up
+_ON_OUR_THREAD = ("resolving", "checking")
 
 
 class _Count(NamedTuple):
@@ -24,6 +26,7 @@ class _Count(NamedTuple):
     total: int
     began: float
     before: int
+    busy: float  # processor time of the engine's thread when it began
     weighed: float | None = None  # the part that is done where files are not all alike
 
     @property
@@ -35,19 +38,25 @@ class _Count(NamedTuple):
 
 
 class Progress:
-    """One run of bulk work: usually from the first file read to the last finding."""
+    """One run of bulk work: usually from the first file read to the last finding.
+
+    `busy` gives the processor time in seconds of the thread that notes.
+    """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        shares: Mapping[str, float] = _SHARES,
+        busy: Callable[[], float] = time.thread_time,
+        costs: Mapping[str, float] = _COSTS,
     ) -> None:
-        self._clock = clock
-        self._shares, self._phases = shares, tuple(shares)
+        self._clock, self._busy = clock, busy
+        self._costs, self._phases = costs, ("reading", *costs)
         self._started: float | None = None
         self._counts: dict[str, _Count] = {}
         self._shown = 0.0  # the greatest share that was told: a bar never goes back
         self._ahead = 0.0  # seconds of embedding while there was still to be read
+        self._parsed = 0.0  # seconds of the workers' processor time
+        self._held_up = 1.0  # how many times as long it takes us as it would alone
 
     @property
     def running(self) -> bool:
@@ -60,14 +69,24 @@ class Progress:
         if self._started is None:
             self._started = now
         known = self._counts.get(phase)
-        began, before = (now, done) if known is None else (known.began, known.before)
-        self._counts[phase] = _Count(done, max(done, total), began, before, part)
+        if known is None:
+            count = _Count(done, max(done, total), now, done, self._busy(), part)
+        else:
+            count = known._replace(done=done, total=max(done, total), weighed=part)
+        self._counts[phase] = count
+        if phase in _ON_OUR_THREAD and (worked := self._busy() - count.busy) > _MEASURED:
+            self._held_up = max(1.0, (now - count.began) / worked)
 
     def advance(self, phase: str, done: int, left: int) -> None:
         """Note that a phase of a run that goes on has done so much more, and how much is left."""
         if self.running:
             before = self._counts[phase].done if phase in self._counts else 0
             self.note(phase, before + done, before + done + left)
+
+    def parsed(self, seconds: float) -> None:
+        """Note the processor time that workers took for some of what is read."""
+        if self.running:
+            self._parsed += seconds
 
     def embedded_ahead(self, seconds: float) -> None:
         """Note that texts were embedded before their turn: no part of how long reading takes."""
@@ -82,7 +101,8 @@ class Progress:
         """Note that nothing waits any more."""
         self._started = None
         self._counts.clear()
-        self._shown = self._ahead = 0.0
+        self._shown = self._ahead = self._parsed = 0.0
+        self._held_up = 1.0
 
     def report(self) -> dict[str, Any] | None:
         """Return `{phase, done, total, share, secondsLeft}`; None where nothing runs."""
@@ -105,23 +125,31 @@ class Progress:
     def _left(self, phase: str, count: _Count) -> float | None:
         """Return the seconds that this phase and those after it will take, None if none knows."""
         first = min(self._counts, key=self._phases.index)
-        ahead = self._ahead if phase == first else 0.0
-        spent = self._clock() - count.began - ahead
+        spent = self._clock() - count.began - (self._ahead if phase == first else 0.0)
         whole = spent / count.part if count.part > _TELLING else None
         if first == phase:
             if whole is None:
                 return None
-            pace = whole / self._shares[phase]
+            pace = self._pace_of_first(phase, whole, count.part)
         else:
-            # The machine's, as the first phase had it: a slow model makes no rule slower.
             ended = min(each.began for name, each in self._counts.items() if name != first)
-            pace = (ended - self._counts[first].began - self._ahead) / self._shares[first]
+            seconds = ended - self._counts[first].began - self._ahead
+            pace = self._pace_of_first(first, seconds, 1.0) * self._held_up
             # What comes first in a phase may be easier or harder than the rest.
-            expected = self._shares[phase] * pace
+            expected = self._costs[phase] * pace
             trust = min(1.0, count.part / _TRUSTED)
             whole = expected if whole is None else whole * trust + expected * (1 - trust)
         after = self._phases[self._phases.index(phase) + 1 :]
-        later = {one: pace * self._shares[one] for one in after}
+        later = {one: pace * self._costs[one] for one in after}
         if "embedding" in later:
             later["embedding"] = max(0.0, later["embedding"] - self._ahead)
         return max(0.0, whole - spent) + sum(later.values())
+
+    def _pace_of_first(self, phase: str, seconds: float, part: float) -> float:
+        """Return what the costs of later phases are to be multiplied by.
+
+        `seconds` is how long all of the first phase takes, `part` how much of it is done.
+        """
+        if phase != "reading":
+            return seconds / self._costs[phase]
+        return self._parsed / part

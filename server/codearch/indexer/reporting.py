@@ -22,7 +22,7 @@ class Reporting:
 
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
-        self._coming = Progress(shares={"embedding": 1.0})  # of the next model
+        self._coming = Progress(costs={"embedding": 1.0})  # of the next model
 
     def status(self, state: str, failures: Failures) -> dict[str, Any]:
         """Return the status object of the root, as the contract has it."""

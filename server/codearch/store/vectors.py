@@ -30,6 +30,8 @@ Stored: TypeAlias = Literal["float32", "float16"]
 
 FLAT_ROWS = 10_000  # up to here a flat search takes some 10 ms; above, an index pays
 COMMITS_BEFORE_COMPACTION = 50
+# Of the index's parts: more rounds, on more vectors a part, find no more (docs/decisions.md).
+_TRAINING_ROUNDS, _TRAINED_ON = 10, 32
 _TABLE_SUFFIX = ".lance"  # of the folder that holds a table
 _READERS_SECONDS = 10.0  # longer than any search reads one version
 _NO_ROOM = frozenset(  # in the words of Unix and of Windows
@@ -241,7 +243,12 @@ class Vectors:
         if rows > FLAT_ROWS and not self._indexed and not growing:
             from lancedb.index import IvfSq  # noqa: PLC0415 - as above
 
-            kind = IvfSq(distance_type="cosine", num_partitions=max(1, int(rows**0.5)))
+            kind = IvfSq(
+                distance_type="cosine",
+                num_partitions=max(1, int(rows**0.5)),
+                max_iterations=_TRAINING_ROUNDS,
+                sample_rate=_TRAINED_ON,
+            )
             self._do(self._table.create_index("vector", config=kind))
             self._indexed = True
         kept = timedelta(seconds=_READERS_SECONDS)

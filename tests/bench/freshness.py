@@ -34,8 +34,9 @@ def measure(editor: Editor, edits: int = EDITS) -> list[Figure]:
         ("created file to found", created, 0.3),
         ("renamed file to found", renamed, 0.3),
         ("deleted file to found no more", deleted, 0.3),
-        ("unsaved buffer to found", [there for there, _ in typed], 1.0),
-        ("unsaved buffer closed to found no more", [gone for _, gone in typed], 1.0),
+        ("unsaved buffer to found", [there for there, _, _ in typed], 1.0),
+        ("unsaved buffer undone to found no more", [undone for _, undone, _ in typed], 1.0),
+        ("unsaved buffer closed to found no more", [gone for _, _, gone in typed], 1.0),
     ):
         figures += [
             Figure(f"{title}, p50", percentile(times, 0.5), "s"),
@@ -109,24 +110,38 @@ def _others(editor: Editor, number: int) -> tuple[float, float, float]:
     return created, renamed, seconds_until(lambda: name not in _symbols(editor, name), "the change")
 
 
-def _typed(editor: Editor, file: Path, number: int) -> tuple[float, float]:
-    """Return the seconds from typing to finding what is new, and from closing to its going."""
+def _typed(editor: Editor, file: Path, number: int) -> tuple[float, float, float]:
+    """Return the seconds from typing to finding what is new, and to its going.
+
+    It goes as it is undone, and when the file in which it is typed again is closed.
+    """
     name = f"bittern{number}quay"
     text = file.read_bytes().decode("utf-8", "replace")
     document = {"uri": file.as_uri(), "version": 1}
     editor.tell(
         "textDocument/didOpen", {"textDocument": {**document, "languageId": "python", "text": text}}
     )
-    editor.tell(
-        "textDocument/didChange",
-        {
-            "textDocument": {**document, "version": 2},
-            "contentChanges": [{"text": text + _function(name)}],
-        },
-    )
-    there = seconds_until(lambda: name in _symbols(editor, name), "the change")
+
+    def change(version: int, changed: str) -> None:
+        editor.tell(
+            "textDocument/didChange",
+            {
+                "textDocument": {**document, "version": version},
+                "contentChanges": [{"text": changed}],
+            },
+        )
+
+    def until(*, there: bool) -> float:
+        return seconds_until(lambda: (name in _symbols(editor, name)) is there, "the change")
+
+    change(2, text + _function(name))
+    there = until(there=True)
+    change(3, text)
+    undone = until(there=False)
+    change(4, text + _function(name))
+    until(there=True)
     editor.tell("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
-    return there, seconds_until(lambda: name not in _symbols(editor, name), "the change")
+    return there, undone, until(there=False)
 
 
 def _function(name: str) -> str:

@@ -59,9 +59,16 @@ class Editor:
 
     def type_at_end(self, uri: str, text: str, line: int) -> None:
         """Insert text at the beginning of a line."""
+        self._change(uri, line, line, text)
+
+    def delete_lines(self, uri: str, first: int, end: int) -> None:
+        """Take lines away, the last of them not included."""
+        self._change(uri, first, end, "")
+
+    def _change(self, uri: str, first: int, end: int, text: str) -> None:
         self._versions[uri] += 1
-        here = lsp.Position(line, 0)
-        change = lsp.TextDocumentContentChangePartial(lsp.Range(here, here), text)
+        place = lsp.Range(lsp.Position(first, 0), lsp.Position(end, 0))
+        change = lsp.TextDocumentContentChangePartial(place, text)
         document = lsp.VersionedTextDocumentIdentifier(self._versions[uri], uri)
         self.client.text_document_did_change(lsp.DidChangeTextDocumentParams(document, [change]))
 

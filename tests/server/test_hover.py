@@ -125,3 +125,28 @@ async def incoming(
     assert items
     calls = lsp.CallHierarchyIncomingCallsParams(items[0])
     return list(await editor.client.call_hierarchy_incoming_calls_async(calls) or [])
+
+
+async def test_a_call_that_comes_and_goes_elsewhere_changes_the_hover_here(
+    shop: Workspace, editor: Editor
+) -> None:
+    """A call that is typed, undone, and saved at last is seen at what it calls."""
+
+    async def callers() -> str:
+        await editor.command("index.flush")
+        said = (await editor.hover(shapes, 7, 10)).partition("**Called** by ")[2]
+        return said.partition(":")[0]
+
+    shop.write("shapes.py", SHAPES.replace("unit", "unit_shape"))
+    caller = "def five(shape: Shape):\n    return shape.unit_shape()\n\n\n"
+    shapes, uses = editor.open(shop.root / "shapes.py"), editor.open(shop.root / "uses.py")
+    assert await callers() == ""
+    editor.type_at_end(uses, caller, 3)
+    assert await callers() == "1 function"
+    editor.delete_lines(uses, 3, 7)
+    assert await callers() == ""
+    shop.write("uses.py", USES + "\n\n" + caller)
+    editor.close(uses)
+    assert await callers() == "1 function"
+    shop.write("uses.py", USES)
+    assert await callers() == ""

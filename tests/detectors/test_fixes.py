@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 from compiling import compiles
 from detector_cases import Case, all_cases
-from memory_project import findings_in
+from memory_project import MemoryProject, findings_in
 
 from codearch.detectors import applied, clash, together
 from codearch.facts import Finding, Fix, Replacement, Span
@@ -74,6 +74,23 @@ def test_all_safe_fixes_of_a_file_go_together(case: Case) -> None:
         assert errors(path, after) <= errors(path, text), after
         if compiles(path, text):
             assert compiles(path, after), after
+
+
+SECRET_CASES = [case for case in WITH_FIXES if case.rule == "secret"]
+
+
+@pytest.mark.parametrize("case", SECRET_CASES, ids=str)
+def test_no_fix_holds_a_secret(case: Case) -> None:
+    sources = {path: text.encode() for path, text in case.files.items()}
+    kept = [
+        sources[path][each.hidden_byte : each.end_byte].decode()
+        for path in case.files
+        for each in MemoryProject(case.files).facts(path).secrets
+    ]
+    for finding in fixable(case):
+        assert finding.fix is not None
+        written = "\n".join([finding.fix.title, *(each.text for each in finding.fix.edits)])
+        assert not [secret for secret in kept if secret in written]
 
 
 def edit(start: int, end: int, text: str = "", path: str = "a.py") -> Replacement:

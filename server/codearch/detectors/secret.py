@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import Draft, FileDetector, FileView
+from codearch.detectors._secret_moves import move
 from codearch.index.content import refused_by_name
 from codearch.languages import names
 from codearch.secrets import SHOWING
@@ -46,6 +47,7 @@ def check(file: FileView) -> Iterator[Draft]:
             key=f"{secret.how}:{secret.kind}:{secret.name}",
             severity=SEVERITY_SHOWN if shown else _severity(secret),
             confidence=secret.confidence,
+            fix=move(file, secret),
         )
 
 

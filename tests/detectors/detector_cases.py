@@ -3,7 +3,7 @@
 `tests/cases/detectors/<rule>.md` is divided by headings (`## `). The fenced blocks of a section
 that name a file (a fence such as `python orders.py`) are one workspace; its `findings` block holds
 ALL findings of the rule there, one a line: `orders.py:3 message`. A section without one shows what
-is not reported. A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a
+is not reported. A `history` block tells what was committed (see memory_past). A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a
 file's name holds that file after the safe fixes, a `mended` block after all of them. `¦` is left out of a case: with it inside, nothing
 that looks like a secret stands on the disk as a whole, where hosts of repositories refuse it.
 """
@@ -32,6 +32,7 @@ class Case:
     fixed: dict[str, str]
     mended: dict[str, str]
     settings: dict[str, RuleSettings]
+    history: str = ""
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.title}"
@@ -54,10 +55,13 @@ def _case(rule: str, section: str) -> Case:
     mended: dict[str, str] = {}
     expected: list[str] = []
     limits: dict[str, float] = {}
+    history = ""
     for _, label, text in _FENCE.findall(body):
         word, _, name = label.partition(" ")
         if word == "findings":
             expected = text.splitlines()
+        elif word == "history":
+            history = text
         elif word == "limits":
             limits = tomllib.loads(text)
         elif word == "fixed":
@@ -68,4 +72,4 @@ def _case(rule: str, section: str) -> Case:
             assert name, f"{rule}: {title}: a block must name its file"
             files[name] = text
     settings = {rule: RuleSettings(limits=limits)}
-    return Case(rule, title, files, expected, fixed, mended, settings)
+    return Case(rule, title, files, expected, fixed, mended, settings, history)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from memory import MemoryWorkspace
+from memory_past import past_of
 
 from codearch.detectors import (
     FileView,
@@ -22,8 +23,9 @@ from codearch.snapshot.past import Past
 class MemoryProject:
     """Parsed files, their import edges and bases."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], history: str = "") -> None:
         self._workspace = MemoryWorkspace(files)
+        self._past = past_of(history) if history else None
         self._resolutions = {path: self._workspace.resolve(path) for path in self._workspace.files}
 
     def files(self, language: str | None = None, under: str = "") -> Sequence[File]:
@@ -71,8 +73,13 @@ class MemoryProject:
             if each.symbol == int(index)
         ]
 
+    def names_something_of(self, path: str, other: str) -> bool:
+        found = self._resolutions[path]
+        targets = {each.path for each in found.calls}
+        return other in targets | {each.path for each in found.bases + found.tests}
+
     def past(self) -> Past | None:
-        return None
+        return self._past
 
     def check_cancelled(self) -> None:
         pass
@@ -100,10 +107,13 @@ class MemoryProject:
 
 
 def findings_in(
-    files: Mapping[str, str], rule: str = "", settings: Mapping[str, RuleSettings] | None = None
+    files: Mapping[str, str],
+    rule: str = "",
+    settings: Mapping[str, RuleSettings] | None = None,
+    history: str = "",
 ) -> list[Finding]:
     """Return the findings of one rule, or of all, in a workspace of these files."""
-    project = MemoryProject(files)
+    project = MemoryProject(files, history)
     found: list[Finding] = []
     detectors = [each for each in file_detectors() if rule in ("", each.id)]
     for file in project.files():

@@ -10,8 +10,8 @@ import click
 from codearch.checked import did_you_mean
 from codearch.cli._changed import DEFAULT, changed_files
 from codearch.cli._findings import print_lines, print_text
-from codearch.cli._new import new_findings
 from codearch.cli._history import await_history
+from codearch.cli._new import new_findings
 from codearch.cli._options import examples, root_option
 from codearch.cli._output import print_json
 from codearch.cli._paths import Scope, paths_below, say_what_is_not_indexed

@@ -59,6 +59,9 @@ class Project(Protocol):
     def import_graph(self) -> Sequence[Edge]:
         """Return the import edges between all files."""
 
+    def names_something_of(self, path: str, other: str) -> bool:
+        """Say whether a file calls, inherits, tests or mentions what another one defines."""
+
     def symbols(self, path: str, /) -> Sequence[Symbol]:
         """Return the file's symbols in the order of its facts."""
 
@@ -167,6 +170,7 @@ class Rule:
     effort_hours: float = 0.1
     on: bool = True  # runs without being asked for
     generated: bool = False  # also looks at generated files
+    history: bool = False  # rests on git's history: without it nothing is found
     reported_by: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
 

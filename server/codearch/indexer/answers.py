@@ -209,8 +209,11 @@ class Answers:
         return self._searching.similar(session.number, params, self._engine.whole)
 
     def _want_history(self, _session: Session, params: Params) -> None:
-        """Have files' histories read; return when they are, or after `wait` seconds."""
-        paths = dict.fromkeys(params["paths"])
+        """Have files' histories read; return when they are, or after `wait` seconds.
+
+        Without paths nobody wants to see a file's blame, but the history of all.
+        """
+        paths = dict.fromkeys(params["paths"] or [""])
         wait([self._engine.waiting.look(path) for path in paths], float(params.get("wait", 0)))
 
     def _rebuild(self, session: Session, _params: Params) -> Params:

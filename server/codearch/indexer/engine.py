@@ -387,7 +387,7 @@ class Engine:
         news = False
         try:
             if self.shop.settings.history.enabled:
-                self._look_at_git()
+                self._look_at_git(surely=not look.path)
                 news = bool(look.path) and self.shop.memory.read_file(look.path)
         except BaseException:
             look.done.set_result(None)
@@ -415,11 +415,11 @@ class Engine:
         wanted = self.shop.settings.history.enabled and not self.shop.holds("churn")
         return wanted and self.shop.memory.owes_history
 
-    def _look_at_git(self) -> None:
+    def _look_at_git(self, *, surely: bool = False) -> None:
         """See whether HEAD has moved, and have read what that brings."""
         if not self.shop.settings.history.enabled or self.shop.holds("churn"):
             return
-        if not self.waiting.git():
+        if not (self.waiting.git() or surely):
             return
         moved = self.shop.memory.look()
         self.shop.memory.want_history(self.shop.settings.history.max_commits)

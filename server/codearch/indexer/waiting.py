@@ -30,7 +30,7 @@ class Overlay(NamedTuple):
 
 
 class Look(NamedTuple):
-    """A file whose history somebody wants to see."""
+    """A file whose history somebody wants to see; "" where it is that of all files."""
 
     path: str
     done: Future[None]

@@ -203,6 +203,10 @@ class Snapshot:
         """Return all edges between files, `deferred` where none of its imports loads at once."""
         return graph.import_graph(self._db)
 
+    def names_something_of(self, path: str, other: str) -> bool:
+        """Say whether a file calls, inherits, tests or mentions what another one defines."""
+        return graph.names_something_of(self._db, path, other)
+
     def call_graph(self) -> list[Edge]:
         """Return all edges between symbols, parallel calls counted."""
         return graph.call_graph(self._db)

@@ -220,6 +220,17 @@ def import_graph(db: Connection) -> list[Edge]:
     return _imports(db, "", ())
 
 
+def names_something_of(db: Connection, path: str, other: str) -> bool:
+    """Say whether a file calls, inherits, tests or mentions what another one defines."""
+    row = db.execute(
+        "SELECT 1 FROM visible g CROSS JOIN symbols s ON s.file = g.id"
+        " CROSS JOIN called d ON d.target = s.uid CROSS JOIN visible f ON f.id = d.file"
+        " WHERE g.path = ? AND f.path = ? LIMIT 1",
+        (other, path),
+    ).fetchone()
+    return row is not None
+
+
 def call_graph(db: Connection) -> list[Edge]:
     """Return all edges between symbols, parallel calls counted."""
     rows = db.execute(

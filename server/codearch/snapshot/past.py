@@ -87,6 +87,11 @@ class Past:
         self.shallow = state.shallow  # the clone holds a part of it alone
         self.cut = state.cut  # what is older than `history.maxCommits` is left out
 
+    @cached_property
+    def size(self) -> int:
+        """How many commits are known."""
+        return int(self._db.execute("SELECT count(*) FROM commits").fetchone()[0])
+
     def file(self, path: str) -> FileHistory | None:
         """Return a file's history, None where it has never been committed."""
         return next(self._files(path), None)

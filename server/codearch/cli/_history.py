@@ -1,0 +1,20 @@
+"""A command that rests on git's history waits until all of it has been read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.commands._indexer import FINDINGS, refuse_part
+
+if TYPE_CHECKING:
+    from codearch.commands._command import Workspace
+
+MOST_SECONDS = 1800.0
+
+
+def await_history(workspace: Workspace) -> None:
+    """Return when the history has been read, and the rules that rest on it have run."""
+    if not workspace.settings.history.enabled:
+        return
+    workspace.indexer.call("want_history", {"paths": [], "wait": MOST_SECONDS})
+    refuse_part(workspace.indexer.call("flush"), FINDINGS)

@@ -1,0 +1,58 @@
+"""A history in memory, as rules see it, written down in a few lines of a case file.
+
+    60 shop/orders.py: Change something
+    14 shop/orders.py shop/export.py: Add a column
+    900 days
+    12 shop/orders.py: Bump versions by renovate[bot]
+
+Each line but that of days is so many commits, one a day, that each change one line of these files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from pathlib import Path
+
+from codearch.history.ledger import Ledger
+from codearch.history.log import Logged, LoggedChange
+from codearch.history.reading import State
+from codearch.snapshot.past import Past
+from codearch.store.history_schema import HISTORY_TABLES
+
+DAY = 24 * 3600
+START = 1_704_067_200  # 2024-01-01
+_COMMITS = re.compile(r"(?P<count>\d+) (?P<paths>[^:]+?)(?:: (?P<subject>.+?))?(?: by (?P<by>.+))?")
+_DAYS = re.compile(r"(?P<count>\d+) days")
+
+
+def past_of(text: str) -> Past:
+    """Return the history that these lines tell."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.executescript(HISTORY_TABLES)
+    commits = _commits(text)
+    ledger = Ledger(db, Path("/nowhere"))
+    ledger.enter(commits, frozenset())
+    for (path,) in db.execute("SELECT id FROM paths").fetchall():
+        ledger.couple(path)
+    newest = max((each.time for each in commits), default=0)
+    return Past(db, State(head="HEAD", whole=True, newest=newest))
+
+
+def _commits(text: str) -> list[Logged]:
+    found: list[Logged] = []
+    now = START
+    for line in text.splitlines():
+        if days := _DAYS.fullmatch(line):
+            now += int(days["count"]) * DAY
+            continue
+        each = _COMMITS.fullmatch(line)
+        assert each, line
+        changes = tuple(LoggedChange(path, "M", "", 1, 1) for path in each["paths"].split())
+        for _ in range(int(each["count"])):
+            number = hashlib.sha1(str(len(found)).encode()).hexdigest()
+            who = each["by"] or "Ada"
+            found.append(Logged(number, now, who, "a@b", each["subject"] or "Change", changes))
+            now += DAY
+    return found

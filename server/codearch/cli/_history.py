@@ -13,8 +13,12 @@ MOST_SECONDS = 1800.0
 
 
 def await_history(workspace: Workspace) -> None:
-    """Return when the history has been read, and the rules that rest on it have run."""
-    if not workspace.settings.history.enabled:
+    """Return when the history has been read, and the rules that rest on it have run.
+
+    On a paused index that would never be: it is used as it is.
+    """
+    indexer = workspace.indexer
+    if not workspace.settings.history.enabled or indexer.call("status")["state"] == "paused":
         return
-    workspace.indexer.call("want_history", {"paths": [], "wait": MOST_SECONDS})
-    refuse_part(workspace.indexer.call("flush"), FINDINGS)
+    indexer.call("want_history", {"paths": [], "wait": MOST_SECONDS})
+    refuse_part(indexer.call("flush"), FINDINGS)

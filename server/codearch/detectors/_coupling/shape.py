@@ -1,0 +1,85 @@
+"""Files in the wrong place of the graph: hubs, and stable files that lean on restless ones."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from codearch.graph.analysis import Degree, degrees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from codearch.facts import Edge
+    from codearch.snapshot.past import FileHistory
+
+# Files that pass on what others define: to be used by many, and to use many, is what they are for.
+_FACADES = frozenset({"__init__", "index", "mod", "lib", "main", "prelude", "package-info"})
+_HEADERS = frozenset({".h", ".hh", ".hpp", ".hxx", ".inl"})
+_RESTLESS = 3  # times as many commits as the stable one, for a dependency to be unstable by history
+_STABLE, _UNSTABLE = 0.3, 0.7  # Martin's instability
+_FEW_USED = 5  # files that an unstable one uses at least
+
+
+class Hub(msgspec.Struct, frozen=True):
+    """A file through which much goes, and that changes often."""
+
+    path: str
+    degree: Degree
+    history: FileHistory
+
+
+class Lean(msgspec.Struct, frozen=True):
+    """A stable file that depends on an unstable one, each with what history says of it."""
+
+    source: str
+    target: str
+    stable: Degree
+    unstable: Degree
+    source_history: FileHistory
+    target_history: FileHistory
+
+
+def hubs(
+    edges: Sequence[Edge],
+    histories: Mapping[str, FileHistory],
+    users: float,
+    used: float,
+    commits: float,
+) -> Iterator[Hub]:
+    """Yield the files that so many use, that use so many, and that changed so often in a year."""
+    for path, degree in degrees(edges).items():
+        history = histories.get(path)
+        if history is None or _is_facade(path):
+            continue
+        if degree.fan_in >= users and degree.fan_out >= used and history.recent >= commits:
+            yield Hub(path, degree, history)
+
+
+def leans(
+    edges: Sequence[Edge], histories: Mapping[str, FileHistory], users: float, commits: float
+) -> Iterator[Lean]:
+    """Yield the dependencies of files that so many use on unstable ones that changed so often."""
+    known = degrees(edges)
+    for edge in edges:
+        source, target = histories.get(edge.source), histories.get(edge.target)
+        if edge.source == edge.target or source is None or target is None:
+            continue
+        if _is_facade(edge.source) or _is_facade(edge.target):
+            continue
+        stable, unstable = known[edge.source], known[edge.target]
+        if (
+            stable.fan_in >= users
+            and stable.instability <= _STABLE
+            and unstable.instability >= _UNSTABLE
+            and unstable.fan_out >= _FEW_USED
+            and target.recent >= max(commits, _RESTLESS * source.recent)
+        ):
+            yield Lean(edge.source, edge.target, stable, unstable, source, target)
+
+
+def _is_facade(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return pure.stem in _FACADES or pure.suffix in _HEADERS

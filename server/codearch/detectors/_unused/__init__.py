@@ -1,0 +1,1 @@
+"""Finding symbols that nothing uses: who mentions what, and what can be reached."""

@@ -1,0 +1,165 @@
+"""The definitions of a file that nothing but a mention keeps."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from codearch.detectors._unused.mentions import Way, key
+from codearch.detectors._unused.rules import RULES
+from codearch.detectors._unused.scopes import Case, Scope
+from codearch.facts import TYPE_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.detectors._unused.layout import Layout
+    from codearch.facts import FileFacts, SymbolFact
+
+_KEPT = re.compile(
+    r"(?i:nolint|no-unused|unused|noqa|dead.?code|vulture|skylos|ts-(?:ignore|expect-error)"
+    r"|pragma: no cover)"
+)
+
+
+class Candidate(NamedTuple):
+    """A definition that is used by somebody or is dead; `symbols` are its parts and overloads."""
+
+    name: str
+    symbols: tuple[int, ...]  # of the file's facts
+    scope: Scope
+    around: int  # the candidate that it is a part of, -1 for none
+    member_of: str  # the type's name, where a base of it may call it
+    keys: tuple[int, ...]  # mentions in other files that show its use
+
+
+class Candidates:
+    """The candidates of one file, by symbol and by name."""
+
+    def __init__(self, path: str, layout: Layout, *, entry: bool) -> None:
+        self._path, self._layout = path, layout
+        self._rules = RULES[layout.facts.language]
+        self._kept_lines = _kept_lines(layout.facts)
+        self.of_symbol: dict[int, int] = {}
+        self.by_name: dict[str, list[int]] = {}
+        self.all = [] if entry else list(self._chosen())
+        self.all = [each._replace(around=self.around(self._owner(each))) for each in self.all]
+
+    def around(self, symbol: int) -> int:
+        """Return the innermost candidate around a symbol, itself included, -1 for none."""
+        while symbol >= 0:
+            if symbol in self.of_symbol:
+                return self.of_symbol[symbol]
+            symbol = self._layout.owners[symbol]
+        return -1
+
+    def _owner(self, candidate: Candidate) -> int:
+        return self._layout.owners[candidate.symbols[0]]
+
+    def _chosen(self) -> Iterator[Candidate]:
+        """Yield what may be unused, overloads and other definitions of a name together."""
+        symbols = self._layout.facts.symbols
+        groups: dict[tuple[int, str], list[int]] = {}
+        for index, symbol in enumerate(symbols):
+            if symbol.kind not in {"module", "section"}:
+                groups.setdefault((self._layout.owners[index], symbol.name), []).append(index)
+        bound = _bound(self._layout.facts)
+        for number, (owner, name, indices, scope) in enumerate(self._seen_nowhere(groups, bound)):
+            self.of_symbol |= dict.fromkeys(indices, number)
+            self.by_name.setdefault(name, []).append(number)
+            about = symbols[owner] if owner >= 0 else None
+            overridable = (
+                about is not None
+                and about.kind in TYPE_KINDS
+                and symbols[indices[0]].kind in self._rules.overridable
+            )
+            yield Candidate(
+                name,
+                tuple(indices),
+                scope,
+                -1,
+                about.name if about is not None and overridable else "",
+                self._keys(name, scope, member=self._layout.is_member(indices[0])),
+            )
+
+    def _seen_nowhere(
+        self, groups: dict[tuple[int, str], list[int]], bound: set[int]
+    ) -> Iterator[tuple[int, str, list[int], Scope]]:
+        """Yield the definitions that no place can use which is not looked at."""
+        for (owner, name), indices in groups.items():
+            if self._rules.given.fullmatch(name):
+                continue
+            declared = self._declared(owner, indices)
+            scopes = {self._scope(index, bound) for index in declared}
+            scope = scopes.pop() if len(scopes) == 1 else None
+            if scope is not None:
+                yield owner, name, indices, scope
+
+    def _declared(self, owner: int, indices: list[int]) -> list[int]:
+        """Return the definitions that say who may see the name: in C++ those inside the class."""
+        if self._layout.facts.language != "cpp":
+            return indices
+        symbols = self._layout.facts.symbols
+        return [index for index in indices if symbols[index].parent == owner]
+
+    def _scope(self, index: int, bound: set[int]) -> Scope | None:
+        """Return how far a definition can be seen, None if it is handed to somebody."""
+        facts = self._layout.facts
+        symbol = facts.symbols[index]
+        if symbol.kind not in self._rules.kinds or self._is_in_test(index):
+            return None
+        if not all(self._rules.harmless.fullmatch(each) for each in symbol.decorators):
+            return None
+        if not self._kept_lines.isdisjoint(self._lines_before(symbol)):
+            return None
+        owner = self._layout.owners[index]
+        case = Case(
+            path=self._path,
+            facts=facts,
+            source=self._layout.source,
+            symbol=symbol,
+            owner=facts.symbols[owner] if owner >= 0 else None,
+            parent=facts.symbols[symbol.parent] if symbol.parent >= 0 else None,
+            bound=index in bound,
+        )
+        return self._rules.scope(case)
+
+    def _is_in_test(self, symbol: int) -> bool:
+        symbols = self._layout.facts.symbols
+        while symbol >= 0:
+            if symbols[symbol].test:
+                return True
+            symbol = symbols[symbol].parent
+        return False
+
+    def _lines_before(self, symbol: SymbolFact) -> range:
+        """Return the lines on which a comment may speak of a definition as such."""
+        lead = self._layout.source.count(b"\n", symbol.lead_byte, symbol.span.start_byte)
+        return range(symbol.span.line - lead - 1, symbol.name_span.line + 1)
+
+    def _keys(self, name: str, scope: Scope, *, member: bool) -> tuple[int, ...]:
+        ways = set(self._rules.ways.get(scope, ()))
+        if member and Way.MEMBER in ways:
+            ways.add(Way.OWN)
+            if not self._rules.bare_members:
+                ways.discard(Way.NAME)
+        return tuple(sorted(key(name, way) for way in ways))
+
+
+def _bound(facts: FileFacts) -> set[int]:
+    """Return the symbols that are bound to a name which others can use."""
+    return {
+        each.symbol
+        for each in facts.definitions
+        if each.symbol >= 0 and facts.scopes[each.scope].symbol != each.symbol
+    }
+
+
+def _kept_lines(facts: FileFacts) -> set[int]:
+    """Return the lines of comments by which people keep what looks unused."""
+    return {
+        line
+        for each in facts.comments
+        if _KEPT.search(each.text)
+        for line in range(each.span.line, each.span.end_line + 1)
+    }

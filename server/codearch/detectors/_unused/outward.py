@@ -1,0 +1,94 @@
+"""What a file mentions that may stand in another file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.detectors._unused import mentions, stems
+from codearch.detectors._unused.mentions import OWN, TOKENS, Way, key
+from codearch.detectors._unused.rules import C_FAMILY, RULES, SCRIPTS
+from codearch.detectors._unused.scopes import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.detectors._unused.layout import Layout, Stretches
+    from codearch.detectors._unused.stems import Stem
+
+_Token = tuple[bytes, bytes, bytes, bytes]  # as a string, own member, member or name
+
+
+def mentioned(path: str, layout: Layout, regions: Stretches) -> Iterator[tuple[int, int]]:
+    """Yield each region with the number of a name and a way in which it is mentioned there."""
+    yield from _names_from_outside(layout, regions)
+    yield from _own_members(layout, regions)
+    yield from ((-1, key(name, Way.MEMBER)) for name in layout.asked())
+    facts = layout.facts
+    known = {each.name for each in facts.definitions} | {each.name for each in facts.uses}
+    header = facts.language in C_FAMILY and not SOURCES.fullmatch(path.lower())
+    for tokens, region in _tokens(layout, regions):
+        for token in tokens:
+            yield from ((region, each) for each in _keys(token, known, header=header))
+
+
+def put_together(layout: Layout, regions: Stretches) -> Iterator[Stem]:
+    """Yield the parts of which names are made by an expression, or by the preprocessor."""
+    language = layout.facts.language
+    lookup = RULES[language].lookup
+    if language in C_FAMILY:
+        yield from stems.pasted(layout.text, regions.at)
+    elif language in SCRIPTS:
+        yield from stems.computed(layout.text, regions.at)
+    elif lookup and any(word in layout.text for word in lookup):
+        for tokens, region in _tokens(layout, regions):
+            if not lookup.isdisjoint(mentions.last_part(each[2]) or each[3] for each in tokens):
+                for token in tokens:
+                    yield from stems.in_string(token[0], region)
+
+
+def _tokens(layout: Layout, regions: Stretches) -> Iterator[tuple[set[_Token], int]]:
+    pattern = TOKENS[layout.facts.language]
+    for begin, end, region in regions:
+        yield set(pattern.findall(layout.text, begin, end)), region
+
+
+def _keys(token: _Token, known: set[str], *, header: bool) -> Iterator[int]:
+    string, _, member, name = token
+    if name:
+        text = name.decode("utf-8", "replace")
+        if text not in known:
+            yield key(text, Way.NAME)
+        if header:
+            yield key(text, Way.HEADER)
+    elif member:
+        text = mentions.last_name(member)
+        yield key(text, Way.MEMBER)
+        if member.startswith(b"::"):
+            yield key(text, Way.NAME)
+    elif string:
+        for text in mentions.names_in_string(string):
+            yield key(text, Way.STRING)
+
+
+def _names_from_outside(layout: Layout, regions: Stretches) -> Iterator[tuple[int, int]]:
+    """Yield the names that are not the file's own: imported, or bound nowhere in it."""
+    facts = layout.facts
+    for use in facts.uses:
+        outside = use.definition < 0 or facts.definitions[use.definition].imported >= 0
+        if outside and use.kind != "doc":
+            yield regions.at(use.start_byte), key(use.name, Way.NAME)
+    for each in facts.imports:
+        region = regions.at(each.span.start_byte)
+        for name in mentions.names_in_other(each.module.encode()):
+            yield region, key(name, Way.NAME)
+        for got in each.names:
+            yield region, key(got.name, Way.NAME)
+            yield region, key(got.alias, Way.NAME)
+
+
+def _own_members(layout: Layout, regions: Stretches) -> Iterator[tuple[int, int]]:
+    """Yield `self.name` wherever the type around it does not define the name itself."""
+    for match in OWN.finditer(layout.text):
+        name = mentions.last_name(match.group())
+        if name not in layout.members_around(match.start())[1]:
+            yield regions.at(match.start()), key(name, Way.OWN)

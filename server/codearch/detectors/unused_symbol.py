@@ -1,0 +1,46 @@
+"""Functions, methods and types that nothing in the workspace uses, nor can use from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codearch.detectors._detector import Draft, ProjectDetector, ProjectView
+from codearch.detectors._unused.reading import Seen, read
+from codearch.detectors._unused.rules import RULES
+from codearch.detectors._unused.search import dead
+from codearch.detectors._unused.telling import Looked, drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_seen = Seen()
+
+
+def check(view: ProjectView) -> Iterator[Draft]:
+    """Yield one finding for each definition that cannot be reached."""
+    sheets = read(view.project, _seen)
+    files = view.project.files()
+    sources = [file for file in files if file.language in RULES]
+    looked = Looked(len(sources), sum(file.test for file in sources), len(files) - len(sources))
+    yield from drafts(view, list(dead(sheets)), looked)
+
+
+DETECTOR = ProjectDetector(
+    id="unused-symbol",
+    category="dead-code",
+    severity=3,
+    languages=frozenset(RULES),
+    summary="Functions, methods and types that nothing uses, or only what is dead as well.",
+    why=(
+        "Dead code is read, mended and translated like all other, and whoever looks for the way "
+        "something is done may find the way it is not. Only what cannot be used from outside is "
+        "looked at, and a mention anywhere saves it: in code, in a string, a template, a settings "
+        "file or a document. Calling itself saves nothing, nor does a call by dead code. Public "
+        "names of libraries, overrides, decorated definitions and names that a language or a "
+        "framework calls are left alone."
+    ),
+    example="def _old_total(lines): ...  # and no `_old_total` anywhere else",
+    effort_hours=0.2,
+    check=check,
+    texts=True,
+)

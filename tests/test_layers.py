@@ -17,7 +17,7 @@ LAYERS = [
     "languages parse flow secrets",
     "store embedding graph history",
     "index search snapshot",
-    "detectors knowledge llm",
+    "detectors knowledge llm mining",
     "features commands",
     "watch indexer server cli logs",
 ]

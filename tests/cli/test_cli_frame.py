@@ -69,7 +69,7 @@ def test_every_command_has_help_with_examples_and_takes_a_root(
     assert ran.code == 0
     assert f"codearch {name}" in ran.out.partition("Usage:")[2].partition("\n")[2]
     assert "Examples:" in ran.out
-    groups = ("cache", "models")
+    groups = ("cache", "models", "patterns")
     inner = codearch(name, "list", "--help").out if name in groups else ran.out
     assert "--root" in inner
 

@@ -10,6 +10,7 @@ from codearch.detectors._patterns.forms import Fault, read_patterns
 from codearch.detectors._patterns.searching import (
     Indexed,
     Place,
+    fits,
     fits_around,
     function_around,
     search,
@@ -35,6 +36,7 @@ def places(pattern: Pattern, language: str, source: Indexed) -> list[Place]:
         place
         for place in search(read["find"], source)
         if all(_holds(place.bindings.get(name), each) for name, each in pattern.where.items())
+        and ("butNot" not in read or not fits(read["butNot"], place))
         and ("inside" not in read or fits_around(read["inside"], place.node, place.bindings))
         and (
             "notInside" not in read

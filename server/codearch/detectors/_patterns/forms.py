@@ -10,8 +10,8 @@
     matches = ["text = open(name).read()"]
     doesNotMatch = ["with open(name) as file: pass"]
 
-`inside`, `notInside` and `unless` are code with holes, too: what must stand around the place, what
-must not, and what must not stand in the same function.
+`inside`, `notInside`, `butNot` and `unless` are code with holes, too: what must stand around the
+place, what must not, what the place itself must not fit, and what must not stand in its function.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Pattern(
     replace: str | None = None
     inside: str = ""
     not_inside: str = ""
+    but_not: str = ""
     unless: str = ""
     where: dict[str, Constraint] = {}
     matches: tuple[str, ...] = ()
@@ -81,6 +82,7 @@ class Pattern(
             "find": self.find,
             "inside": self.inside,
             "notInside": self.not_inside,
+            "butNot": self.but_not,
             "unless": self.unless,
         }
         return {name: template(code, language) for name, code in written.items() if code}

@@ -163,6 +163,14 @@ def function_around(node: Node) -> Node:
         node = above
 
 
+def fits(template: Template, place: Place) -> bool:
+    """Say whether a place fits a template as well; its holes may stand for something else."""
+    if place.node.start_byte == place.start_byte and len(template.parts) == 1:
+        return match_one(template.parts[0], place.node, {}) is not None
+    rows = _in_row(template, place.node, {})
+    return any(each.start_byte == place.start_byte for each in rows)
+
+
 def fits_around(template: Template, node: Node, bindings: Bindings) -> bool:
     """Say whether a node around this one fits a template."""
     above = node.parent

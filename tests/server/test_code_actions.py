@@ -8,6 +8,7 @@ import pytest
 from lsprotocol import types as lsp
 from pytest_lsp import client_capabilities
 
+from codearch.commands._places import path_of_uri
 from server.conftest import started
 from server.editing import Editor, until
 
@@ -150,4 +151,19 @@ async def test_clients_without_versions_get_plain_changes(shop: Workspace) -> No
     assert quick.edit is not None
     assert quick.edit.document_changes is None
     assert after(LISTED, (quick.edit.changes or {})[uri]) == LISTED.replace("import sys\n", "")
+    await editor.client.shutdown_session()
+
+
+async def test_a_finding_links_to_its_rule_s_page(shop: Workspace) -> None:
+    editor, uri = await opened(shop)
+
+    async def told() -> bool:
+        found = {each.code: each for each in editor.client.diagnostics.get(uri, ())}
+        if "stale-doc" not in found:
+            return False
+        link = found["stale-doc"].code_description
+        assert link is not None
+        return path_of_uri(link.href).read_text("utf-8").startswith("# stale-doc\n")
+
+    await until(told)
     await editor.client.shutdown_session()

@@ -18,6 +18,7 @@ from codearch.detectors import (
     all_rules,
     is_vendored,
     most_pressing,
+    page_of,
     read_judgements,
     shown_in_editor,
 )
@@ -124,6 +125,12 @@ def state_of(items: Sequence[lsp.Diagnostic]) -> str:
     return hashlib.sha256(repr(items).encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def _description(rule: str) -> lsp.CodeDescription | None:
+    """Return the link to a rule's page, which lies on this machine as the rule does."""
+    page = page_of(rule)
+    return None if page is None else lsp.CodeDescription(page.as_uri())
+
+
 def _diagnostic(places: Places, finding: Finding) -> lsp.Diagnostic:
     related = [
         lsp.DiagnosticRelatedInformation(
@@ -140,6 +147,7 @@ def _diagnostic(places: Places, finding: Finding) -> lsp.Diagnostic:
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
+        code_description=_description(finding.rule),
         source=SOURCE,
         tags=[lsp.DiagnosticTag.Unnecessary] if finding.rule in _FADED else None,
         related_information=related or None,

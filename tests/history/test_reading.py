@@ -185,3 +185,15 @@ def test_long_message_and_large_commit(
     assert len(past.files) == 301
     assert [(len(each.subject), each.files) for each in past.commits()] == [(1, 1), (120, 300)]
     assert past.newest == START + DAY
+
+
+def test_files_whose_content_is_missing_are_counted_without_lines(
+    repository: Workspace, book: Book
+) -> None:
+    for day in range(60):
+        edit(repository, day, "a.py", "b.py")
+    lost = repository.git("rev-parse", "HEAD~58:a.py").strip()
+    (repository.root / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    past = book.follow()
+    assert past.files["a.py"].commits == past.files["b.py"].commits == 60
+    assert 20 < past.files["b.py"].added < 80

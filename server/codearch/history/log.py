@@ -11,14 +11,15 @@ import tempfile
 import threading
 import time
 from secrets import token_hex
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from codearch.errors import GitError
-from codearch.history.git import LOOK_S, refuse_endless, start, translated
+from codearch.history.git import LOOK_S, git, refuse_endless, start, translated
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -38,10 +39,12 @@ _SETTINGS = (
 _FORM = "%H%x00%ct%x00%an%x00%ae%x00%B%x00"
 _OPTIONS = (
     *("--reverse", "--no-merges", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
-    # With -w no line counts of which white space alone has changed: a file without one that does
-    # was formatted.
-    *("-M", "-w", "--raw", "--no-abbrev", "--numstat", "-z", "--relative", "--encoding=UTF-8"),
+    *("--raw", "--no-abbrev", "-z", "--relative", "--encoding=UTF-8"),
 )
+# With -w no line counts of which white space alone has changed: a file without one that does was
+# formatted.
+_WITH_LINES = ("-M", "-w", "--numstat")
+_WITHOUT_LINES = ("-M100%",)
 
 
 class LoggedChange(msgspec.Struct, frozen=True, gc=False):
@@ -73,27 +76,29 @@ class Logged(msgspec.Struct, frozen=True, gc=False):
 
 
 class Log:
-    """The commits of a range, the oldest first and merges left out, taken a few at a time."""
+    """The commits of a range, the oldest first and merges left out, taken a few at a time.
 
-    def __init__(self, root: Path, revisions: str, limit: int) -> None:
+    Of the newest `limit` commits the first `skip` are left out: they have been taken before.
+    Without `lines` nothing is read of what files hold, so that what is missing there stops nothing:
+    no lines are counted then, and only files renamed as they were are seen to be the same.
+    """
+
+    def __init__(
+        self, root: Path, revisions: str, limit: int, *, skip: int = 0, lines: bool = True
+    ) -> None:
         self._root = root
+        self._revisions = revisions
+        self._limit, self._skip = limit, skip
+        self._shown = _WITH_LINES if lines else _WITHOUT_LINES
         self._mark = token_hex(8).encode()  # nothing that is logged begins so
-        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
-        options = (*_OPTIONS, f"--format={self._mark.decode()}{_FORM}", f"--max-count={limit}")
-        try:
-            self._process = start(
-                root, "log", *options, revisions, "--", settings=_SETTINGS, stderr=self._said
-            )
-        except BaseException:
-            self._said.close()
-            raise
-        if self._process.stdin is not None:
-            self._process.stdin.close()
         self._chunks: queue.Queue[bytes] = queue.Queue(_CHUNKS)
         self._rest = bytearray()
         self._heard_at = time.monotonic()
         self._looked = False
+        self._guard = threading.Lock()  # of the two that follow
+        self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
+        self._error: GitError | None = None
         self.ended = False
         threading.Thread(target=self._read, name="git-log", daemon=True).start()
 
@@ -105,32 +110,56 @@ class Log:
             self._refuse_silence()
             return []
         self._heard_at = time.monotonic()
-        if not chunk:
-            self._end()
-            return list(self._each(bytes(self._rest)))
-        return list(self._whole(chunk))
+        if chunk:
+            return list(self._whole(chunk))
+        self.ended = True
+        if self._error is not None:
+            raise self._error
+        return list(self._each(bytes(self._rest)))
 
     def close(self) -> None:
         """End git, whatever it has not told yet."""
-        if self._closed:
-            return
-        self._closed = True
-        self._process.kill()
-        while True:  # the thread may wait for room
-            try:
-                self._chunks.get_nowait()
-            except queue.Empty:
-                break
-        self._process.wait()
-        self._said.close()
+        with self._guard:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+
+    # --- on the thread -----------------------------------------------------------------------
 
     def _read(self) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None  # noqa: S101 - so that the type checker knows
-        with stdout:
-            while chunk := stdout.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
-                self._put(chunk)
+        try:
+            self._error = self._told()
+        except GitError as error:
+            self._error = error
         self._put(b"")
+
+    def _told(self) -> GitError | None:
+        """Have git tell everything; return why it could not."""
+        limit = self._limit
+        if self._skip:  # from the newest on git counts, and those come last
+            limit = self._count() - self._skip
+        if limit <= 0:
+            return None
+        form = f"--format={self._mark.decode()}{_FORM}"
+        options = (*_OPTIONS, *self._shown, form, f"--max-count={limit}", self._revisions, "--")
+        with tempfile.TemporaryFile() as said:
+            with start(self._root, "log", *options, settings=_SETTINGS, stderr=said) as process:
+                with self._guard:
+                    self._process = process
+                    if self._closed:
+                        process.kill()
+                stdout = process.stdout
+                assert stdout is not None  # noqa: S101 - so that the type checker knows
+                while chunk := stdout.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
+                    self._put(chunk)
+            said.seek(0)
+            reason = said.read()
+        return translated(self._root, "log", reason) if process.returncode else None
+
+    def _count(self) -> int:
+        limit = f"--max-count={self._limit}"
+        arguments = ("--no-merges", "--count", limit, self._revisions, "--")
+        return int(git(self._root, "rev-list", *arguments, timeout_s=SILENCE_S))
 
     def _put(self, chunk: bytes) -> None:
         while not self._closed:
@@ -140,6 +169,8 @@ class Log:
                 continue
             return
 
+    # --- on that of whoever takes ------------------------------------------------------------
+
     def _refuse_silence(self) -> None:
         silence = time.monotonic() - self._heard_at
         if silence > LOOK_S and not self._looked:
@@ -148,14 +179,6 @@ class Log:
         if silence > SILENCE_S:
             message = f"git log said nothing for {SILENCE_S:g} s in {self._root}."
             raise GitError(message)
-
-    def _end(self) -> None:
-        self.ended = True
-        code = self._process.wait()
-        self._said.seek(0)
-        said = self._said.read()
-        if code:
-            raise translated(self._root, "log", said)
 
     def _whole(self, chunk: bytes) -> Iterator[Logged]:
         """Yield the commits that are there in full; the last one is when the next one begins."""
@@ -168,10 +191,11 @@ class Log:
             yield from self._each(records)
 
     def _each(self, records: bytes) -> Iterator[Logged]:
-        return (_logged(record) for record in records.split(self._mark) if record)
+        counted = self._shown is _WITH_LINES
+        return (_logged(each, counted=counted) for each in records.split(self._mark) if each)
 
 
-def _logged(record: bytes) -> Logged:
+def _logged(record: bytes, *, counted: bool) -> Logged:
     number, when, name, email, message, *fields = record.split(b"\0")
     return Logged(
         number.decode(),
@@ -179,14 +203,15 @@ def _logged(record: bytes) -> Logged:
         _text(name),
         _text(email),
         _text(message[:_MESSAGE_CHARACTERS]),
-        tuple(_changes(fields)),
+        tuple(_changes(fields, counted=counted)),
     )
 
 
-def _changes(fields: list[bytes]) -> Iterator[LoggedChange]:
+def _changes(fields: list[bytes], *, counted: bool) -> Iterator[LoggedChange]:
     """Yield the files of a commit: git lists how each fared, then the lines of each."""
     fared: list[tuple[bytes, bytes, str, bool]] = []  # path, old path, status, as it was
     lines: dict[bytes, tuple[bytes, bytes]] = {}
+    nothing = (b"0", b"0") if counted else (b"-", b"-")  # as for a binary file
     rest = iter(fields)
     for each in rest:
         field = each.lstrip(b"\n")
@@ -202,17 +227,17 @@ def _changes(fields: list[bytes]) -> Iterator[LoggedChange]:
                 path = (next(rest, b""), next(rest, b""))[1]
             lines[path] = added, removed
     for path, old, how, same in fared:
-        added, removed = lines.get(path, (b"0", b"0"))
+        added, removed = lines.get(path, nothing)
         binary = added == b"-"
-        counted = (0, 0) if binary else (int(added), int(removed))
-        still = not binary and counted == (0, 0)
+        numbers = (0, 0) if binary else (int(added), int(removed))
+        still = not binary and numbers == (0, 0)
         yield LoggedChange(
             _text(path),
             how,
             _text(old) if how == "R" else "",
-            *counted,
+            *numbers,
             spaces=still and how == "M" and not same,
-            moved=still and how == "R",
+            moved=how == "R" and same,
         )
 
 

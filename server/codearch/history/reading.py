@@ -31,6 +31,7 @@ STATE = "history"  # the key of what is noted of the reading
 ENOUGH_COMMITS = 50  # fewer say nothing of which files belong together
 _STEP_S = 0.02
 _PATHS_AT_ONCE = 20
+_BARE_COMMITS = 50
 _MOST_STRUCK = 2000  # commits; a branch further away is read from the beginning
 _COMPARED = "project-checked"  # what the project's rules have seen: they look at the history too
 
@@ -41,9 +42,9 @@ class State(msgspec.Struct, omit_defaults=True):
     head: str = ""  # up to where all is entered
     base: str = ""  # of the pass under way: what lay behind HEAD before it, "" for nothing
     target: str = ""  # of the pass under way, "" where there is none
-    total: int = 0  # commits of the pass under way
-    done: int = 0  # of these
-    coupling: int = -1  # path up to which has been coupled anew, -1 where commits come first
+    done: int = 0  # commits that the pass under way has entered
+    entered: bool = False  # it has entered all
+    coupling: int = 0  # path up to which all have been coupled anew
     whole: bool = False  # has been read to the end at least once
     limit: int = 0  # commits that may be read
     cut: bool = False  # there are more than that
@@ -63,6 +64,8 @@ class Reading:
         self._log: Log | None = None
         self._touched: set[int] | None = None  # of the pass under way, None for all paths
         self._ignored: frozenset[str] = frozenset()
+        self._bare_until = 0  # so many commits of the pass are read without what files hold
+        self._bare_span = _BARE_COMMITS
         self._wanted: tuple[str, int, bool, str, str] | None = None
         self.state = _noted(connection)
         self.news = False  # whether the last pass told what rules may look at
@@ -140,10 +143,9 @@ class Reading:
         else:
             touched |= struck
         self._touched = touched if base else None
-        state.base, state.target, state.done, state.coupling = base, head, 0, -1
-        state.total = self._count(base, head, limit) if base != head else 0
-        if not base:
-            state.cut = state.total == limit
+        state.base, state.target, state.done, state.coupling = base, head, 0, 0
+        state.entered = base == head
+        self._bare_until, self._bare_span = 0, _BARE_COMMITS
         self.state = state
         self._note()
 
@@ -172,17 +174,10 @@ class Reading:
             return None
         return self._ledger.strike(each.decode() for each in listed)
 
-    def _count(self, base: str, head: str, limit: int) -> int:
-        arguments = ("--no-merges", "--count", f"--max-count={limit}", _range(base, head), "--")
-        return int(git(self._root, "rev-list", *arguments, timeout_s=300))
-
     def _go_on(self, interrupted: Callable[[], bool]) -> bool:
         state = self.state
-        if state.coupling < 0 and state.done < state.total:
+        if not state.entered:
             self._enter(interrupted)
-        elif state.coupling < 0:
-            self._close_log()
-            state.coupling = 0
         elif self._couple(interrupted):
             self._finish()
             return self._wanted is None
@@ -191,13 +186,17 @@ class Reading:
     def _enter(self, interrupted: Callable[[], bool]) -> None:
         state = self.state
         if self._log is None:
-            if state.done:
-                self._touched = None  # what an earlier process has entered is among them
-            # The oldest come first, so the newest that are missing are all that are missing.
-            self._log = Log(self._root, _range(state.base, state.target), state.total - state.done)
+            revisions, bare = _range(state.base, state.target), bool(self._bare_until)
+            self._log = Log(self._root, revisions, state.limit, skip=state.done, lines=not bare)
         until = time.monotonic() + _STEP_S
         while not interrupted():
-            commits = self._log.take()
+            try:
+                commits = self._log.take()
+            except GitError:
+                if self._bare_until:
+                    raise
+                self._go_bare()
+                return
             if commits:
                 with transaction(self._db):
                     touched = self._ledger.enter(commits, self._ignored)
@@ -207,9 +206,22 @@ class Reading:
                     state.newest = max(state.newest, *(each.time for each in commits))
                     self._note()
             if self._log.ended:
-                state.total = state.done
-            if self._log.ended or time.monotonic() > until:
+                state.entered = True
+                self._close_log()
+            elif self._bare_until and state.done >= self._bare_until:
+                self._close_log()
+                self._bare_until = 0
+            if self._log is None or time.monotonic() > until:
                 return
+
+    def _go_bare(self) -> None:
+        """Read on without what files hold, past what is missing of it.
+
+        A partial clone lacks most of it, so each time twice as many commits are read so.
+        """
+        self._close_log()
+        self._bare_until = self.state.done + self._bare_span
+        self._bare_span *= 2
 
     def _close_log(self) -> None:
         if self._log is not None:
@@ -239,10 +251,10 @@ class Reading:
     def _finish(self) -> None:
         state = self.state
         with transaction(self._db):
-            state.head, state.whole = state.target, True
+            state.head, state.whole, base = state.target, True, state.base
             state.base = state.target = ""
-            state.total = state.done = 0
-            state.coupling = -1
+            state.cut = state.done >= state.limit if not base else state.cut
+            state.done, state.entered, state.coupling = 0, False, 0
             state.newest, commits = self._db.execute(
                 "SELECT coalesce(max(time), 0), count(*) FROM commits"
             ).fetchone()

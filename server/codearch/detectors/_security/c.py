@@ -124,6 +124,13 @@ C = Table(
             message=words.TEMPORARY.replace("{better}", "`mkstemp`"),
         ),
         Smell(
+            rule="temporary",
+            callees="fopen|open|creat std.fopen",
+            when=r"""^\(\s*"/tmp/[\w.-]+"\s*,\s*("[wa]|[^)]*O_CREAT|0)""",
+            unless=r"O_EXCL|\"[wa]b?x",
+            message=words.FIXED.replace("{better}", "`mkstemp`"),
+        ),
+        Smell(
             rule="permissions",
             callees="chmod|fchmod|fchmodat|_chmod",
             when=r"(?<![\w.])0[0-7]?[0-7][0-7][2367]\s*\)|S_IWOTH|S_IRWXO",

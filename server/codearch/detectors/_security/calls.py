@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from codearch.flow import Program
 
 _MOST_SHOWN = 40  # characters of a callee
+_REQUIRED = re.compile(r"""require\(\s*["'`](?:node:)?([\w@./-]+)["'`]\s*\)([\w.]*)""")
 _MOST_UP = 12  # parents between a callee's name and its call
 
 
@@ -180,6 +182,9 @@ def befores_of(facts: FileFacts, receiver: str, name: str, fact: CallFact | None
     plain = _dotted(receiver)
     if fact is None or not _is_variable(facts, fact):
         yield plain
+    required = _REQUIRED.fullmatch(receiver)
+    if required is not None:
+        yield _dotted(required[1] + required[2])
     if fact is None:
         return
     if fact.receiver_type:

@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codearch.detectors._security.calls import befores_of
-from codearch.detectors._security.tables import PARAMETER, Sink, Smell, Table, before_fits
+from codearch.detectors._security.tables import PARAMETER, Defined, Sink, Smell, Table, before_fits
 
 if TYPE_CHECKING:
     from codearch.detectors._detector import FileView
-    from codearch.facts import CallFact
+    from codearch.facts import CallFact, SymbolFact
 
 _TOKENS = re.compile(rb"""[()]|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
 _LOOKED_AT = 80  # bytes behind a callee's name, in which a parameter is looked for
@@ -65,6 +65,18 @@ class Candidates:
         if fact.kind == "new":
             return ("new",)
         return tuple(befores_of(self.view.facts, fact.receiver, name, fact))
+
+    @cached_property
+    def defined(self) -> list[tuple[SymbolFact, Defined]]:
+        """The functions of the file that have a name of the table."""
+        if not any(each.name.encode() in self.view.source for each in self.table.defined):
+            return []
+        return [
+            (symbol, entry)
+            for at, symbol in enumerate(self.view.facts.symbols)
+            for entry in self.table.defined
+            if symbol.name == entry.name and not self._is_test(at)
+        ]
 
     @cached_property
     def properties(self) -> dict[str, list[int]]:

@@ -133,6 +133,13 @@ TABLE = Table(
         ),
         Smell(
             rule="temporary",
+            callees="File.Create|WriteAllText|WriteAllBytes|WriteAllLines|AppendAllText|OpenWrite"
+            "|CreateText new StreamWriter",
+            when=r"""^\(\s*@?"/tmp/[\w.-]+"\s*[,)]""",
+            message=words.FIXED.replace("{better}", "`Path.GetRandomFileName`"),
+        ),
+        Smell(
+            rule="temporary",
             callees="Path.GetTempFileName",
             message="`{call}` gives one of 65,536 names in a shared folder; take "
             "`Path.GetRandomFileName`",
@@ -215,13 +222,13 @@ TABLE = Table(
         Setting(
             rule="weak-cipher",
             name="Mode",
-            value=r"CipherMode\.ECB",
+            value=r"([\w.]+\.)?CipherMode\.ECB",
             message="ECB shows which blocks are equal; take AES-GCM",
         ),
         Setting(
             rule="xml",
             name="DtdProcessing",
-            value=r"DtdProcessing\.Parse",
+            value=r"([\w.]+\.)?DtdProcessing\.Parse",
             message=words.XML.replace("`{call}`", "this reader").replace(
                 "{mend}", "set `DtdProcessing.Prohibit`"
             ),
@@ -229,7 +236,7 @@ TABLE = Table(
         Setting(
             rule="xml",
             name="XmlResolver",
-            value=r"new\s+XmlUrlResolver\(\)",
+            value=r"new\s+([\w.]+\.)?XmlUrlResolver\(\)",
             message=words.XML.replace("`{call}`", "this reader").replace("{mend}", "leave it null"),
         ),
     ),
@@ -256,12 +263,14 @@ TABLE = Table(
                 r"(?:this\.|HttpContext\.|context\.|httpContext\."
                 r"|HttpContext\.Current\.)?Request\.(?:Query|Form|QueryString|Params"
                 r"|Headers|Cookies|Body|RouteValues|Files|Path|InputStream|RawUrl)\b|Request\["
+                r"|request\.(?:Query|Form|RouteValues)\b"
             ),
         ),
         (ARGUMENT, r"Console\.(?:ReadLine|Read)\(|Environment\.GetCommandLineArgs\("),
     ),
     markers=(
         b"Request.",
+        b"request.",
         b"Request[",
         b"Console.Read",
         b"FromQuery",

@@ -189,6 +189,12 @@ TABLE = Table(
             message=words.TEMPORARY.replace("{better}", "`fs.mkdtemp`"),
         ),
         Smell(
+            rule="temporary",
+            callees="fs.writeFile|writeFileSync|createWriteStream|appendFile|appendFileSync",
+            when=r"""^\(\s*(["'`])/tmp/[\w.-]+\1""",
+            message=words.FIXED.replace("{better}", "`fs.mkdtemp`"),
+        ),
+        Smell(
             rule="permissions",
             callees="fs.chmod|chmodSync|fchmod|fchmodSync ~^(fs|fsp|promises)$.chmod|chmodSync",
             when=r"(?<![\w.])(0o?|[\"']0?)[0-7]?[0-7][0-7][2367]\b",

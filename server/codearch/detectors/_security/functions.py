@@ -166,7 +166,7 @@ class Functions:
 
     def function_at(self, span: Span) -> Node | None:
         """Return the function of a definition, None where it is none."""
-        node = self.root.descendant_for_byte_range(span.start_byte, span.end_byte - 1)
+        node = self.root.named_descendant_for_byte_range(span.start_byte, span.end_byte - 1)
         pending = [node] if node is not None else []
         for _ in range(_MOST_LOOKED_AT):
             if not pending:

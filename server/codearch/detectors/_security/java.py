@@ -4,6 +4,7 @@ from codearch.detectors._security import words
 from codearch.detectors._security.tables import (
     ARGUMENT,
     REQUEST,
+    Defined,
     Sink,
     Smell,
     Table,
@@ -147,6 +148,13 @@ TABLE = Table(
         ),
         Smell(
             rule="temporary",
+            callees="new FileWriter|FileOutputStream|PrintWriter|RandomAccessFile Files.write"
+            "|writeString|newOutputStream|newBufferedWriter|createDirectory|createFile",
+            when=r"""^\(\s*((Paths\.get|Path\.of|new File)\(\s*)?"/tmp/[\w.-]+"\s*[,)](?!\s*"r")""",
+            message=words.FIXED.replace("{better}", "`Files.createTempFile`"),
+        ),
+        Smell(
+            rule="temporary",
             callees="Files.createTempDir",
             message=words.TEMPORARY.replace(
                 "{better}", "`java.nio.file.Files.createTempDirectory`"
@@ -232,6 +240,21 @@ TABLE = Table(
         ),
     ),
     assigned=(),
+    defined=(
+        Defined(
+            rule="certificates",
+            name="checkServerTrusted",
+            text=r"\{\s*(//[^\n]*\s*|/\*.*?\*/\s*)*(return;\s*)?\}\s*\Z",
+            message=words.CERTIFICATE,
+        ),
+        Defined(
+            rule="certificates",
+            name="verify",
+            text=r"\(\s*(final\s+)?String\s+\w+\s*,\s*(final\s+)?(\w+\.)*SSLSession\s+\w+\s*\)"
+            r"\s*\{\s*return\s+true;\s*\}",
+            message=words.CERTIFICATE,
+        ),
+    ),
     sources=(
         (
             REQUEST,

@@ -80,7 +80,7 @@ TABLE = Table(
         Sink(
             rule="html",
             callees="HttpResponse django.http.HttpResponse HTMLResponse make_response"
-            " flask.make_response web.Response",
+            " flask.make_response web.Response flask.Response werkzeug.wrappers.Response",
             what=words.INTO_HTML,
             arguments=(0, "content", "text", "body"),
             sources=words.REQUESTS,
@@ -174,6 +174,12 @@ TABLE = Table(
             message=words.TEMPORARY.replace(
                 "{better}", "`tempfile.mkstemp` or `NamedTemporaryFile`"
             ),
+        ),
+        Smell(
+            rule="temporary",
+            callees="open io.open codecs.open",
+            when=r"""^\(\s*[fr]?["']/tmp/[\w.-]+["']\s*,\s*(mode\s*=\s*)?["'][wa]""",
+            message=words.FIXED.replace("{better}", "`tempfile`"),
         ),
         Smell(
             rule="permissions",
@@ -330,7 +336,7 @@ TABLE = Table(
         "url_has_allowed_host_and_scheme",
         "eval": "repr ast.literal_eval",
     },
-    passes="str bytes list tuple sorted set next iter os.fspath|fsencode|fsdecode "
+    passes="compile str bytes list tuple sorted set next iter os.fspath|fsencode|fsdecode "
     "os.path.abspath|realpath|normpath|expanduser"
     " pathlib.Path Path *.strip|lstrip|rstrip|lower|upper|title|encode|decode|get"
     "|pop|split|rsplit|splitlines"

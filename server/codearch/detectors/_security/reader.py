@@ -277,7 +277,9 @@ class Reader:
                 last = each
         if last is None:
             return UNKNOWN
-        node = self.root.descendant_for_byte_range(last.span.start_byte, last.span.end_byte - 1)
+        node = self.root.named_descendant_for_byte_range(
+            last.span.start_byte, last.span.end_byte - 1
+        )
         return self._written(node, depth, calls) if node is not None else UNKNOWN
 
     def _inside(self, site: Site, depth: int, calls: int) -> Value:
@@ -321,7 +323,7 @@ class Reader:
             return self._outer(name, depth, calls)
         found: list[Value] = []
         for start in sources[:6]:
-            place = self.root.descendant_for_byte_range(start, start)
+            place = self.root.named_descendant_for_byte_range(start, start)
             if place is None or place.id == node.id:
                 continue
             if start == node.start_byte:
@@ -340,7 +342,7 @@ class Reader:
         if len(writes) != 1 or writes[0].imported >= 0:
             return UNKNOWN
         span = writes[0].span
-        node = self.root.descendant_for_byte_range(span.start_byte, span.end_byte - 1)
+        node = self.root.named_descendant_for_byte_range(span.start_byte, span.end_byte - 1)
         return self._written(node, depth, calls) if node is not None else UNKNOWN
 
     def _written(self, place: Node, depth: int, calls: int) -> Value:
@@ -405,7 +407,7 @@ class Reader:
         if added or "augmented" in node.type or node.type == "compound_assignment_expr":
             before = self.functions.flow_of(place).get(place.start_byte, ())
             for start in before[:4]:
-                earlier = self.root.descendant_for_byte_range(start, start)
+                earlier = self.root.named_descendant_for_byte_range(start, start)
                 if earlier is not None and start < place.start_byte:
                     found = joined([self._written(earlier, depth + 1, calls), found])
             found = joined([found], composed=True)

@@ -38,5 +38,5 @@ def languages_of(rule: str) -> frozenset[str]:
     return frozenset(
         language
         for language, table in TABLES.items()
-        if any(entry.rule == rule for entry in (*table.calls, *table.properties))
+        if any(entry.rule == rule for entry in (*table.calls, *table.properties, *table.defined))
     )

@@ -107,7 +107,7 @@ TABLE = Table(
         ),
         Smell(
             rule="permissions",
-            callees="*.set_mode Permissions.from_mode",
+            callees="*.set_mode Permissions.from_mode PermissionsExt.from_mode",
             when=r"^\(\s*0o[0-7]?[0-7][0-7][2367]\s*\)",
             unless=r"1777",
             message=words.EVERYBODY,

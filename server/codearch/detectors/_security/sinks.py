@@ -66,6 +66,7 @@ def _by_rule(view: FileView) -> dict[str, list[Hit]]:
 def found(view: FileView, table: Table) -> Iterator[Hit]:
     """Yield what is wrong in a file; of places inside each other, the outermost one a rule."""
     candidates = Candidates(view, table)
+    yield from _defined(view, candidates)
     if not candidates.calls and not candidates.properties:
         return
     reader = reader_of(view.program, view.facts, table)
@@ -77,6 +78,14 @@ def found(view: FileView, table: Table) -> Iterator[Hit]:
         if hit.rule != rule or hit.end > end:
             rule, end = hit.rule, hit.end
             yield hit
+
+
+def _defined(view: FileView, candidates: Candidates) -> Iterator[Hit]:
+    """Yield the functions that are wrong by what they do."""
+    for symbol, entry in candidates.defined:
+        start, end = symbol.span.start_byte, symbol.span.end_byte
+        if re.search(entry.text, view.source[start:end].decode(errors="replace")):
+            yield Hit(entry.rule, start, end, entry.message)
 
 
 @dataclass
@@ -176,6 +185,7 @@ class _Looking:
             if (
                 parent.type.endswith(("_list", "body", "block", "unit"))
                 and "argument" not in parent.type
+                and parent.type != "expression_list"
             ):
                 break
             statement = parent
@@ -221,7 +231,7 @@ class _Looking:
             if each.name != name or function is None:
                 continue
             if function.start_byte <= each.span.start_byte < function.end_byte:
-                node = self.reader.root.descendant_for_byte_range(
+                node = self.reader.root.named_descendant_for_byte_range(
                     each.span.start_byte, each.span.end_byte - 1
                 )
                 if node is not None and node.parent is not None:
@@ -237,7 +247,7 @@ class _Looking:
         if self._in_test(start):
             return
         end = start + len(entry.name.encode())
-        node = self.reader.root.descendant_for_byte_range(start, end - 1)
+        node = self.reader.root.named_descendant_for_byte_range(start, end - 1)
         found = _assignment(node) if node is not None else None
         if found is None:
             return

@@ -96,6 +96,16 @@ class Assigned:
     first: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Defined:
+    """A function that is wrong by what it does, whoever calls it; `text` is of the whole of it."""
+
+    rule: str
+    name: str
+    text: str
+    message: str
+
+
 class Pattern(NamedTuple):
     """One callee: what stands before its name, and the name."""
 
@@ -111,6 +121,7 @@ class Table:
     smells: tuple[Smell, ...]
     settings: tuple[Setting, ...] = ()
     assigned: tuple[Assigned, ...] = ()
+    defined: tuple[Defined, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()  # kind, pattern of a member's or callee's text
     markers: tuple[bytes, ...] = ()  # a file without all of these has no source but parameters
     source_parameters: str = ""  # pattern of a parameter as written

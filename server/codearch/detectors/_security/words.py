@@ -44,6 +44,7 @@ RANDOM = "`{call}` can be predicted, and makes a secret here; take {better}"
 TEMPORARY = (
     "the name that `{call}` gives can be taken by others before the file is made; take {better}"
 )
+FIXED = "others can take this fixed name in the shared folder before `{call}` does; take {better}"
 EVERYBODY = "everybody on this machine may write what `{call}` makes"
 CERTIFICATE = "certificates are not checked here: whoever is on the way reads and changes all"
 DEBUG = "the server shows its insides to whoever calls: debugging is on in code, not by setting"

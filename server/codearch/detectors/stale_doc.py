@@ -13,6 +13,7 @@ from codearch.detectors._docs.parameters import stale_parameters
 from codearch.detectors._docs.raising import not_raised
 from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.results import nothing_returned
+from codearch.detectors._docs.type_parameters import stale_type_parameters
 from codearch.facts import CALLABLE_KINDS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def check(file: FileView) -> Iterator[Draft]:
     for each in documented(file):
         symbol = file.facts.symbols[each.place]
         yield from misnamed(file, each)
+        yield from stale_type_parameters(file, each)
         if symbol.kind in CALLABLE_KINDS or symbol.parameters:
             yield from stale_parameters(file, each)
         if symbol.kind in CALLABLE_KINDS:

@@ -22,9 +22,9 @@ _ACTION = (
     r"|sends|reports|computes|calculates|determines|implements|initializes|starts|stops|applies"
     r"|generates|validates|retrieves|fetches|finds|appends|inserts|allows|represents|contains|makes"
 )
-SIGN = re.compile(r"\A(?:/[/*])?\s*[A-Za-z]\w+(?:\(\))?[ \t]+[a-z]")
+SIGN = re.compile(r"\A(?:/[/*])?\s*[A-Za-z]\w+(?:\(\))?[ \t]+(?:-[ \t]+)?[a-z]")
 _SUBJECT = re.compile(
-    rf"\s*(?P<name>{_MIXED})(?:\(\))?[ \t]+(?:{_VERB})\b"
+    rf"\s*(?P<name>{_MIXED})(?:\(\))?[ \t]+(?:(?:{_VERB})\b|-[ \t]+[a-z]+s\b)"
     rf"|\s*(?P<word>[A-Z][a-z]+)[ \t]+(?:{_ACTION})\b"
 )
 _NO_NAMES = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from codearch.detectors._docs.entry import IDENTIFIER, Entry, blanked
+from codearch.detectors._docs.entry import IDENTIFIER, Entry, blanked, named
 from codearch.detectors._docs.tags import block_tags, first_line
 
 if TYPE_CHECKING:
@@ -17,17 +17,22 @@ _CODE = re.compile(
     r"<pre\b.*?(?:</pre>|\Z)|\{@code\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", re.DOTALL | re.IGNORECASE
 )
 _INHERITS = re.compile(r"\{@inheritDoc\}", re.IGNORECASE)
+_TYPE = re.compile(r"\s*<(?P<name>\w+)>")
 _WORD = re.compile(r"\s*(?P<name>[\w$.]+)")
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """Yield what the tags say; type parameters (`@param <T>`) are none."""
+    """Yield what the tags say; `@param <T>` is of a type parameter."""
     if _INHERITS.search(text):
         return
     text = blanked(_CODE, text)
     for tag in block_tags(text, _TAG):
         if tag.name == "return":
             yield Entry("returns", *first_line(text, tag))
+            continue
+        type_name = _TYPE.match(text, tag.start, tag.end) if tag.name == "param" else None
+        if type_name is not None:
+            yield named("type", type_name)
             continue
         word = _WORD.match(text, tag.start, tag.end)
         if word is None:

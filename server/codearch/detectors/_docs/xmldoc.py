@@ -10,15 +10,20 @@ from codearch.detectors._docs.entry import Entry, EntryKind, blanked, named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIGN = re.compile(r"<(?:param|paramref|returns|exception)\b")
+SIGN = re.compile(r"<(?:param|paramref|typeparam|returns|exception)\b")
 _CODE = re.compile(r"<(code|example)\b.*?(?:</\1>|\Z)|<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
 _INHERITS = re.compile(r"<(?:inheritdoc|include)\b")
 _ELEMENT = re.compile(
-    r"<(?P<element>param|paramref|exception)\s+(?:name|cref)\s*=\s*([\"'])(?P<name>[^\"'\n]*)\2"
+    r"<(?P<element>param|paramref|typeparam|exception)\s+(?:name|cref)\s*=\s*([\"'])(?P<name>[^\"'\n]*)\2"
     r"|<returns\s*>(?P<said>.*?)</returns>",
     re.DOTALL,
 )
-_KINDS: dict[str, EntryKind] = {"param": "parameter", "paramref": "mention", "exception": "raises"}
+_KINDS: dict[str, EntryKind] = {
+    "param": "parameter",
+    "paramref": "mention",
+    "typeparam": "type",
+    "exception": "raises",
+}
 
 
 def entries(text: str) -> Iterator[Entry]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hosts import GRAMMARS
+from planted import codearch
 
 if TYPE_CHECKING:
-    from run import Bench
+    from planted import Corpus
+    from rivals import Rivals
 
 
 @dataclass
@@ -25,28 +27,28 @@ class Agreement:
     theirs_alone: int = 0
 
 
-def measure(bench: Bench) -> list[Agreement]:
-    """Compare both over all files that plants go into."""
+def measure(corpus: Corpus, rivals: Rivals) -> list[Agreement]:
+    """Compare both over all files that something may be planted in."""
     found = {each: Agreement(each) for each in GRAMMARS}
-    for name, root in bench.roots.items():
-        paths = {each.path: each.language for each in bench.hosts[name]}
+    for name, root in corpus.roots.items():
+        paths = {each.path: each.language for each in corpus.hosts[name]}
         ours: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
-        for line in bench._codearch(
-            "metrics", "--root", str(root), "--format", "jsonl"
-        ).splitlines():
+        text = codearch(
+            "metrics", *sorted(paths), "--root", str(root), "--format", "jsonl", cwd=root
+        )
+        for line in text.splitlines():
             each = json.loads(line)
             if each["rule"] == "metric:cyclomatic" and each["path"] in paths:
-                ours[each["path"], each["line"]].append(
-                    (each["symbol"].split(".")[-1], each["value"])
-                )
-        assert bench.rivals is not None
+                bare = each["symbol"].split(".")[-1]
+                ours[each["path"], each["line"]].append((bare, each["value"]))
         theirs: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
-        for row in bench.rivals.functions(root, sorted(paths)):
+        for row in rivals.functions(root, sorted(paths)):
             if row["file"] in paths:
                 bare = row["name"].replace("::", ".").split(".")[-1]
                 theirs[row["file"], int(row["start"])].append((bare, int(row["ccn"])))
         for key in {*ours, *theirs}:
             _compare(found[paths[key[0]]], name, key, ours[key], theirs[key])
+        print(f"{name}: complexity compared", flush=True)
     return list(found.values())
 
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 MOST_LINES, FEWEST_LINES = 2500, 25
 APART = re.compile(
-    r"(^|/)(tests?|specs?|__tests__|testing|bench\w*|examples?|samples?|docs?|docs_app|fixtures?|"
+    r"(^|/)(tests?|unit_?tests?|specs?|__tests__|testing|bench\w*|examples?|samples?|docs?|docs_app|fixtures?|"
     r"vendor\w*|third[_-]?party|extern\w*|dist|build|node_modules|generated|demos?|perf|tools|"
     r"scripts?|migrations|capi|yapf_third_party|contrib)(/|$)|[._-](test|spec|min|pb|gen)s?\.|_test\.|"
-    r"(^|/)test_|Tests?\.\w+$|(^|/)(conftest|setup|conf)\.py$|\.d\.ts$",
+    r"(^|/)test_|Test(s|er|ers)?\.\w+$|\.Tests?(\.\w+)?/|(^|/)(conftest|setup|conf)\.py$|\.d\.ts$",
     re.IGNORECASE,
 )
 NAME = re.compile(r"[a-z][A-Za-z0-9_]{3,20}")

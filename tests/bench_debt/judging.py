@@ -167,3 +167,11 @@ def _told(plant: Plant, line: int, message: str) -> dict[str, Any]:
         "what": message,
         "text": [] if plant.change.hidden else shown,
     }
+
+
+def able(tool: str, plant: Plant, rules: dict[str, set[str]]) -> bool:
+    """Say whether a tool could find what was planted: some read Python alone."""
+    alone = tool in ("ruff", "vulture", "bandit", "pydoclint")
+    if alone and plant.recipe.language != "python":
+        return False
+    return same_rule(plant.recipe.rule, rules[tool])

@@ -73,7 +73,7 @@ def _renamed(other: Host, node: Node, names: Names) -> str:
         each.text
         for each in inside
         if each.parent is not None
-        and each.parent.type.startswith(("call", "method_inv", "invocation"))
+        and each.parent.type.startswith(("call", "method_inv", "invocation", "scoped", "qualified"))
     }
     mapping: dict[bytes, bytes] = {}
     for each in sorted(bound - called, key=lambda name: name or b""):

@@ -19,6 +19,7 @@ from recipe import SIZES, Recipe
 FOLDER = Path(__file__).resolve().parent / "snippets"
 MARK = " <<<"
 ALSO = {"typescript": "javascript", "cpp": "c"}  # what is written the same there
+UNLIKE = {("typescript", "jsdoc-return")}  # with types, the function might return anything
 WHOLE = ("stale-", "security-")  # where the finding may stand on any line of the function
 
 
@@ -151,7 +152,11 @@ def recipes() -> list[Recipe]:
         language = path.stem
         snippets = [(each, language) for each in read(language)]
         if language in ALSO:
-            snippets += [(each, ALSO[language]) for each in read(ALSO[language])]
+            snippets += [
+                (each, ALSO[language])
+                for each in read(ALSO[language])
+                if (language, each.variant) not in UNLIKE
+            ]
         for each, _ in snippets:
             beside = SIZES if each.rule in SIZES else ()
             found.append(

@@ -10,10 +10,10 @@ from hosts import LANGUAGES
 from judging import Count, Verdict
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from argparse import Namespace
 
     from agreement import Agreement
-    from run import Bench
+    from planted import Checked, Corpus
 
 
 def share(found: int, planted: int) -> str:
@@ -65,17 +65,17 @@ def _language_rows(verdict: Verdict) -> list[str]:
     return rows
 
 
-def _rival_rows(bench: Bench) -> list[str]:
+def _rival_rows(checked: Checked) -> list[str]:
     rows = [
         "| tool | rule | planted | found | recall | ours there | look-alikes | reported | ours there |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for tool, verdict in sorted(bench.others.items()):
+    for tool, verdict in sorted(checked.others.items()):
         for rule in sorted({each for each, _ in verdict.counts}):
             count = summed(verdict, rule)
             ours = Count()
             for each, language in verdict.counts:
-                mine = bench.ours.counts.get((each, language))
+                mine = checked.ours.counts.get((each, language))
                 if each == rule and mine is not None:
                     for name in vars(ours):
                         setattr(ours, name, getattr(ours, name) + getattr(mine, name))
@@ -85,12 +85,12 @@ def _rival_rows(bench: Bench) -> list[str]:
     return rows
 
 
-def _clean_rows(bench: Bench) -> list[str]:
+def _clean_rows(checked: Checked, corpus: Corpus) -> list[str]:
     lines: Counter[str] = Counter()
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, found in bench.clean.items():
-        files = {each.path for each in bench.hosts[name]}
-        lines[name] = sum(len(each.lines) for each in bench.hosts[name])
+    for name, found in checked.clean.items():
+        files = {each.path for each in corpus.hosts[name]}
+        lines[name] = sum(len(each.lines) for each in corpus.hosts[name])
         for each in found:
             if each.path in files or each.rule == "secret":
                 counts[each.rule][name] += 1
@@ -127,24 +127,27 @@ def _variant_rows(verdict: Verdict) -> list[str]:
     return rows
 
 
-def write(folder: Path, bench: Bench, told: str, alike: list[Agreement]) -> None:
+def write(
+    options: Namespace, checked: Checked, corpus: Corpus, told: str, alike: list[Agreement]
+) -> None:
     """Write `results.json` and `results.md`."""
-    ours = bench.ours
+    folder = options.out
+    ours = checked.ours
     parts = [
         "# Planted debt", told,
-        f"Seed {bench.options.seed}, each variant {bench.options.each} times, secrets shown in an output: {ours.leaks}.",
+        f"Seed {options.seed}, each variant {options.each} times, secrets shown in an output: {ours.leaks}.",
         "## By rule", *_rule_rows(ours), "", "## By language: found of planted", *_language_rows(ours),
-        "", "## Beside others", *_rival_rows(bench), "", "## Complexity beside lizard", *_agreement_rows(alike),
-        "", "## On the code as it is", *_clean_rows(bench), "", "## Variants with misses", *_variant_rows(ours),
-        "", "## Not placed", ", ".join(bench.unplaced), "",
+        "", "## Beside others", *_rival_rows(checked), "", "## Complexity beside lizard", *_agreement_rows(alike),
+        "", "## On the code as it is", *_clean_rows(checked, corpus), "", "## Variants with misses", *_variant_rows(ours),
+        "", "## Not placed", ", ".join(sorted(corpus.unplaced)), "",
     ]  # fmt: skip
     (folder / "results.md").write_text("\n".join(parts), "utf-8")
     data = {
         "machine": told,
-        "seed": bench.options.seed,
+        "seed": options.seed,
         "counts": [
             {"tool": each.tool, "rule": rule, "language": language, **vars(count)}
-            for each in (ours, *bench.others.values())
+            for each in (ours, *checked.others.values())
             for (rule, language), count in each.counts.items()
         ],
         "leaks": ours.leaks,
@@ -152,10 +155,10 @@ def write(folder: Path, bench: Bench, told: str, alike: list[Agreement]) -> None
         "alarms": ours.alarms,
         "rivals": {
             each.tool: {"misses": each.misses, "alarms": each.alarms}
-            for each in bench.others.values()
+            for each in checked.others.values()
         },
         "agreement": [vars(each) for each in alike],
-        "clean": {name: [vars(each) for each in found] for name, found in bench.clean.items()},
-        "unplaced": bench.unplaced,
+        "clean": {name: [vars(each) for each in found] for name, found in checked.clean.items()},
+        "unplaced": sorted(corpus.unplaced),
     }
     (folder / "results.json").write_text(json.dumps(data, indent=1), "utf-8")

@@ -16,12 +16,8 @@ RUFF = {
     "PLR0915": "long-function", "PLR1702": "deep-nesting", "PLR0904": "large-class",
     "DOC102": "stale-doc", "DOC202": "stale-doc", "D417": "stale-doc",
 }  # fmt: skip
-PATTERNS = ("TD0", "FIX0")
 LIMITS = ("-C", "15", "-L", "80", "-a", "7")
-LIZARD = {
-    "python": "python", "javascript": "javascript", "typescript": "typescript", "java": "java",
-    "csharp": "csharp", "go": "go", "rust": "rust", "c": "cpp", "cpp": "cpp",
-}  # fmt: skip
+SOURCES = (".py", ".js", ".mjs", ".ts", ".java", ".cs", ".go", ".rs", ".c", ".cpp", ".cc")
 
 
 class Rivals:
@@ -201,27 +197,14 @@ class Rivals:
         report.unlink()
         return found
 
-    def all(self, root: Path, changed: list[str], languages: set[str]) -> dict[str, list[Report]]:
-        """Run every tool that can read one of these languages over the changed files."""
-        sources = [
-            each
-            for each in changed
-            if Path(each).suffix
-            in (".py", ".js", ".mjs", ".ts", ".java", ".cs", ".go", ".rs", ".c", ".cpp", ".cc")
-        ]
-        python = [each for each in changed if each.endswith(".py")]
-        found = {
-            "lizard": self.lizard(root, sources),
-            "detect-secrets": self.detect_secrets(root, changed),
-        }
-        if self.node is not None:
-            found["jscpd"] = self.jscpd(root, sources)
-        if "python" in languages:
-            for name, tool in (
-                ("ruff", self.ruff),
-                ("vulture", self.vulture),
-                ("bandit", self.bandit),
-                ("pydoclint", self.pydoclint),
-            ):
-                found[name] = tool(root, python)
-        return found
+    def reports(self, tool: str, root: Path, changed: list[str]) -> list[Report]:
+        """Run one tool over those of the changed files that it can read."""
+        if tool == "detect-secrets":
+            return self.detect_secrets(root, changed)
+        known = SOURCES if tool in ("lizard", "jscpd") else (".py",)
+        paths = [each for each in changed if each.endswith(known)]
+        run = {
+            "lizard": self.lizard, "jscpd": self.jscpd, "ruff": self.ruff,
+            "vulture": self.vulture, "bandit": self.bandit, "pydoclint": self.pydoclint,
+        }[tool]  # fmt: skip
+        return run(root, paths) if paths else []

@@ -1,0 +1,93 @@
+"""Plants what needs a whole repository: clones, cycles, unused symbols, licences."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from judging import able
+from planted import PROJECT, check
+from rivals import Rivals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from judging import Plant, Report
+    from planted import Checked, Corpus, Wanted
+
+LEFT_OUT = shutil.ignore_patterns(".git", "node_modules", "*.obj")
+
+
+def run(corpus: Corpus, checked: Checked, wanted: Wanted, folder: Path, rounds: int) -> None:
+    """Plant round by round, each file once a round, until everything had its turn."""
+    waiting = [each for each in wanted if each[0].rule in PROJECT]
+    corpus.draw.shuffle(waiting)
+    before: dict[str, dict[str, Report]] = {}
+    rules = [each for each in checked.rules if each in PROJECT]
+    for number in range(1, rounds + 1):
+        plants, waiting = _round(corpus, waiting)
+        if not plants:
+            break
+        print(
+            f"round {number}: {sum(map(len, plants.values()))} planted, {len(waiting)} to go",
+            flush=True,
+        )
+        for name, mine in plants.items():
+            root = folder / name
+            if name not in before:
+                shutil.copytree(corpus.roots[name], root, symlinks=True, ignore=LEFT_OUT)
+                before[name], _ = check(root, checked.rules)
+                checked.clean[name] = list(before[name].values())
+                print(f"{name}: {len(before[name])} findings before", flush=True)
+            _judge(checked, root, mine, before[name], rules)
+    corpus.unplaced |= {each.key for each, _ in waiting}
+
+
+def _round(corpus: Corpus, waiting: Wanted) -> tuple[dict[str, list[Plant]], Wanted]:
+    """Give each recipe a file that nothing was planted in yet in this round."""
+    plants: dict[str, list[Plant]] = defaultdict(list)
+    taken: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
+    left = []
+    for recipe, at in waiting:
+        plant = corpus.place(recipe, at, taken, seen)
+        if plant is None:
+            left.append((recipe, at))
+            continue
+        plants[plant.repository].append(plant)
+        seen.add((recipe.key, plant.repository))
+        taken.update((plant.repository, path) for path in plant.files)
+        if plant.change.source:
+            taken.add((plant.repository, plant.change.source[0]))
+    return plants, left
+
+
+def _judge(
+    checked: Checked, root: Path, plants: list[Plant], before: dict[str, Report], rules: list[str]
+) -> None:
+    """Write what was planted, look for it, and put the files back."""
+    kept: dict[Path, bytes | None] = {}
+    changed: list[str] = []
+    for plant in plants:
+        for path, text in {plant.path: plant.change.text, **plant.change.others}.items():
+            file = root / path
+            kept[file] = file.read_bytes() if file.exists() else None
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+            changed.append(path)
+    try:
+        after, _ = check(root, rules)
+        fresh = [each for key, each in after.items() if key not in before]
+        checked.ours.judge(plants, fresh, set(checked.rules))
+        for tool in ("vulture", "jscpd") if checked.rivals else ():
+            mine = [each for each in plants if able(tool, each, Rivals.RULES)]
+            if mine and checked.rivals and (tool != "jscpd" or checked.rivals.node):
+                reports = checked.rivals.reports(tool, root, changed)
+                checked.other(tool).judge(mine, reports, Rivals.RULES[tool])
+    finally:
+        for file, old in kept.items():
+            if old is None:
+                file.unlink()
+            else:
+                file.write_bytes(old)

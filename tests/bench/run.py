@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
 
 import cold
+import committed
 import git
 import growth
 import ignored
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 ALONE = (
     *("spawn", "throughput", "cold", "calm", "growth", "large"),
-    *("git", "ignored", "team", "windows"),
+    *("git", "history", "ignored", "team", "windows"),
 )
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
@@ -71,7 +72,7 @@ class Bench:
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
-        self._run(("git", "ignored", "team", "windows", "large"))
+        self._run(("git", "history", "ignored", "team", "windows", "large"))
 
     def _run(self, names: Sequence[str]) -> None:
         for name in names:
@@ -89,6 +90,7 @@ class Bench:
             "cold": lambda: cold.measure(folder, lines, files),
             "calm": lambda: resting.calm(folder, self._few(200, resting.FILES), self.idle_seconds),
             "git": lambda: git.measure(folder, self._few(200, git.FILES)),
+            "history": lambda: committed.measure(folder, self._few(2000, committed.COMMITS)),
             "ignored": lambda: ignored.measure(folder, self._few(1000, ignored.FILES)),
             "team": lambda: team.measure(self.root, folder, 120 if self.quick else None),
             "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),

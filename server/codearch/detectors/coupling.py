@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from codearch.detectors._coupling.links import Links, code_files, load_time
+from codearch.detectors._coupling.links import Links, between, code_files
 from codearch.detectors._coupling.shape import hubs, leans
 from codearch.detectors._coupling.together import groups
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, ProjectDetector, ProjectView
@@ -35,7 +35,7 @@ def check(view: ProjectView) -> Iterator[Draft]:
     for group in groups(past, files, links, limits["commits"], limits["percent"] / 100):
         project.check_cancelled()
         yield _together(view, past, group)
-    edges = load_time(links.edges, files)
+    edges = between(links.edges, files)
     for hub in hubs(edges, past.files, limits["users"], limits["used"], limits["changes"]):
         yield _hub(view, hub)
     for lean in leans(edges, past.files, limits["stable"], limits["changes"]):
@@ -151,12 +151,12 @@ DETECTOR = ProjectDetector(
     effort_hours=2.0,
     history=True,
     limits={
-        "commits": 10,
-        "percent": 50,
+        "commits": 8,
+        "percent": 40,
         "users": 20,
         "used": 15,
         "stable": 8,
-        "changes": 12,
+        "changes": 6,
     },
     check=check,
 )

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from codearch.facts import Edge, File
 
 _C_FAMILY = frozenset({"c", "cpp"})
+# Go and C# import packages and namespaces, C headers: who uses which file is not known well enough
+# there to count it.
+_IMPORTING_FILES = frozenset({"python", "javascript", "typescript", "java", "rust"})
 # Names that say which part of one thing a file is, not which thing.
 _PARTS = ("test", "tests", "spec", "impl", "internal", "inl", "types", "type", "styles", "priv")
 
@@ -78,10 +81,7 @@ def code_files(files: Iterable[File], languages: frozenset[str]) -> dict[str, Fi
     }
 
 
-def load_time(edges: Iterable[Edge], files: dict[str, File]) -> list[Edge]:
-    """Return the imports between these files that run when a file is loaded."""
-    return [
-        edge
-        for edge in edges
-        if not edge.deferred and edge.source in files and edge.target in files
-    ]
+def between(edges: Iterable[Edge], files: dict[str, File]) -> list[Edge]:
+    """Return the imports from one of these files to another, where a file imports files."""
+    own = {path for path, file in files.items() if file.language in _IMPORTING_FILES}
+    return [edge for edge in edges if edge.source in own and edge.target in own]

@@ -65,8 +65,10 @@ def _pairs(
         telling = tuple(each for each in commits if each.files <= _MANY_FILES)
         since = past.newest - _RECENT_YEARS * YEAR_S
         recent = sum(each.time > since for each in telling)
-        if len(telling) >= least and recent >= _RECENT_COMMITS:
-            yield Pair(one.path, other.path, telling, edge.confidence)
+        alone = past.files[one.path].commits + past.files[other.path].commits
+        share = 2 * len(telling) / alone
+        if len(telling) >= least and recent >= _RECENT_COMMITS and share >= degree:
+            yield Pair(one.path, other.path, telling, share)
 
 
 def _components(pairs: list[Pair]) -> list[set[str]]:

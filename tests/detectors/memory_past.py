@@ -17,7 +17,7 @@ from pathlib import Path
 
 from codearch.history.ledger import Ledger
 from codearch.history.log import Logged, LoggedChange
-from codearch.history.reading import State
+from codearch.history.reading import State, Wish
 from codearch.snapshot.past import Past
 from codearch.store.history_schema import HISTORY_TABLES
 
@@ -37,7 +37,7 @@ def past_of(text: str) -> Past:
     for (path,) in db.execute("SELECT id FROM paths").fetchall():
         ledger.couple(path)
     newest = max((each.time for each in commits), default=0)
-    return Past(db, State(head="HEAD", whole=True, newest=newest))
+    return Past(db, State(read=Wish(head="HEAD"), newest=newest))
 
 
 def _commits(text: str) -> list[Logged]:

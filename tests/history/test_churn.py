@@ -101,6 +101,9 @@ def test_commits_that_are_set_apart(repository: Workspace, book: Book) -> None:
         ("docs: fix an example", False),
         ("Add a prefix", False),
         ("Add totals\n\nFixes #13", False),
+        ("fix: release what no migration is there to revert", True),
+        ("Revert the fix of a crash", False),
+        ("fix tslint", False),
     ],
 )
 def test_fixes_are_told_by_their_message(
@@ -109,6 +112,22 @@ def test_fixes_are_told_by_their_message(
     edit(repository, 0, "a.py", subject=message)
     assert [each.fix for each in book.follow().commits()] == [fix]
     assert len(book.follow().commits(fixes=True)) == fix
+
+
+def test_fix_of_tests_alone_mends_nothing(repository: Workspace, book: Book) -> None:
+    edit(repository, 0, "tests/test_a.py", "a_test.go", subject="Fix a crash")
+    assert [each.fix for each in book.follow().commits()] == [False]
+
+
+def test_space_within_a_text_may_be_what_was_wrong(repository: Workspace, book: Book) -> None:
+    repository.write("a.py", "print('a b')\n")
+    repository.commit("Begin", time=START)
+    repository.write("a.py", "print('a  b')\n")
+    repository.commit("fix(a): two spaces between both", time=START + DAY)
+    assert [(each.fix, each.apart) for each in book.follow().commits()] == [
+        (True, ""),
+        (False, ""),
+    ]
 
 
 def test_renames_are_followed(repository: Workspace, book: Book) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from codearch.history.log import Logged, LoggedChange
 
+VERSION = 2  # grows with what makes a commit of another kind than before
 MASS_FILES = 50  # a commit of more says nothing about any two of them
 _MOST_ARE_MOVES = 0.5
 _FEW_FILES = 4  # a commit of no more is not set apart by its words alone
@@ -60,7 +61,7 @@ _FORMATTING = re.compile(
     re.IGNORECASE,
 )
 _FIX = re.compile(
-    r"\b(?:fix(?:es|ed|ing|up)?|bug-?fix(?:es)?|bugs?|hot-?fix|defects?|regression|crash(?:es|ed|ing)?|"
+    r"\b(?:fix(?:es|ed|ing)?|bug-?fix(?:es)?|bugs?|hot-?fix|defects?|regression|crash(?:es|ed|ing)?|"
     r"segfault|deadlock|race condition|memory leak|leaks?|overflow|off[- ]by[- ]one|"
     r"null pointer|npe|use[- ]after[- ]free|out[- ]of[- ]bounds|infinite loop|broken|wrong(?:ly)?|"
     r"incorrect(?:ly)?|correct(?:s|ed|ly)? (?:handl|a |an |the |behaviou?r))",
@@ -73,18 +74,24 @@ _CLOSES = re.compile(
 # What adds something mends nothing, whatever wish it fulfils.
 _ADDS = re.compile(
     r"^\W*(?:add\w*|allow\w*|implement\w*|support\w*|introduc\w+|feat\w*|new|tests?|testcases?|"
-    r"improve\w*|refactor\w*)\b",
+    r"improve\w*|refactor\w*|perf|chore|docs?|style|ci|build)\b",
     re.IGNORECASE,
 )
 # A fix of these mends nothing that runs.
 _COSMETIC = re.compile(
-    r"\b(?:typos?|spelling|grammar|misspell\w*|read-?me|change-?log|lint\w*|white-?space|clippy|flake8|"
-    r"pylint|mypy|travis|appveyor|circleci|github actions?|copyright|revert\w*)\b|"
+    r"\b(?:typos?|spelling|grammar|misspell\w*|read-?me|change-?log|\w*lint\w*|white-?space|clippy|flake8|"
+    r"pylint|mypy|travis|appveyor|circleci|github actions?|copyright)\b|"
+    r"^\W*revert|\btests?\W*$|"
     r"^(?:docs?|tests?|ci|build|chore|style|refactor)(?:\([^)]*\))?!?:|"
     r"\bfix\w*:?\s+(?:[\w-]+\s+)?(?:docs?|documentation|docstrings?|javadocs?|comments?|format\w*|"
     r"indent\w*|style|warnings?|tests?|specs?|ci|workflows?|builds?|compil\w+|deps?|dependenc\w+|"
-    r"links?|badges?|examples?|merges?|conflicts?|rename\w*|licen[cs]es?|nits?|names?|naming)\b",
+    r"links?|badges?|examples?|merges?|conflicts?|rename\w*|licen[cs]es?|nits?)\b",
     re.IGNORECASE,
+)
+_AS_FIX = re.compile(r"^\W*fix(?:\([^)]*\))?!?:", re.IGNORECASE)
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|specs?|__tests__|testing|testdata|fixtures)/|(?:^|/)test_|"
+    r"[._-](?:test|tests|spec)\.\w+$|Tests?\.\w+$"
 )
 _CODE = re.compile(
     r"\.(?:py|pyi|pyx|jsx?|mjs|cjs|tsx?|vue|svelte|java|kt|kts|scala|go|rs|c|h|cc|hh|cpp|hpp|cxx|hxx|"
@@ -118,7 +125,8 @@ def kind_of(commit: Logged, ignored: frozenset[str]) -> Kind:
 def is_fix(message: str, changes: Sequence[LoggedChange]) -> bool:
     """Say whether a commit mends something that runs."""
     subject = message.partition("\n")[0]
-    if not any(_CODE.search(change.path) for change in changes):
+    code = (change.path for change in changes if _CODE.search(change.path))
+    if all(_TEST.search(path) for path in code):
         return False
     if _COSMETIC.search(subject) and not _CLOSES.search(subject):
         return False
@@ -129,7 +137,7 @@ def is_fix(message: str, changes: Sequence[LoggedChange]) -> bool:
 
 def _is_formatting(subject: str, changes: Sequence[LoggedChange]) -> bool:
     if changes and all(change.spaces for change in changes):
-        return True
+        return not _AS_FIX.search(subject)  # else the space stood in a text
     return len(changes) > _FEW_FILES and bool(_FORMATTING.search(subject))
 
 

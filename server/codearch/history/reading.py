@@ -15,6 +15,7 @@ import msgspec
 from codearch.errors import GitError
 from codearch.history.blame import IGNORED_REVISIONS
 from codearch.history.git import git
+from codearch.history.kinds import VERSION as KINDS
 from codearch.history.ledger import Ledger
 from codearch.history.log import Log
 from codearch.history.repository import read_regular, repository_of
@@ -36,22 +37,58 @@ _MOST_STRUCK = 2000  # commits; a branch further away is read from the beginning
 _COMPARED = "project-checked"  # what the project's rules have seen: they look at the history too
 
 
+class Wish(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is to be read: the newest `limit` commits behind `head`, as things stand beside them."""
+
+    head: str = ""
+    limit: int = 0
+    shallow: bool = False
+    mailmap: str = ""  # digest, as the next
+    ignored: str = ""  # commits for blame to look through
+    kinds: int = KINDS  # version of how commits are told apart
+
+    def rests_on(self, other: Wish) -> bool:
+        """Say whether what was read for another wish can be gone on with."""
+        mine, its = ((each.limit, each.shallow, each.kinds) for each in (self, other))
+        return mine == its
+
+
 class State(msgspec.Struct, omit_defaults=True):
     """How far the history has been read, as the index notes it."""
 
-    head: str = ""  # up to where all is entered
-    base: str = ""  # of the pass under way: what lay behind HEAD before it, "" for nothing
-    target: str = ""  # of the pass under way, "" where there is none
-    done: int = 0  # commits that the pass under way has entered
+    read: Wish = Wish()  # what has been read to the end
+    coming: Wish | None = None  # what the pass under way reads
+    base: str = ""  # what it goes on from, "" for nothing
+    done: int = 0  # commits that it has entered
     entered: bool = False  # it has entered all
     coupling: int = 0  # path up to which all have been coupled anew
-    whole: bool = False  # has been read to the end at least once
-    limit: int = 0  # commits that may be read
-    cut: bool = False  # there are more than that
-    shallow: bool = False
+    cut: bool = False  # there are more commits than may be read
     newest: int = 0  # time of the newest commit
-    mailmap: str = ""
-    ignored: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has been read to the end at least once."""
+        return bool(self.read.head)
+
+    @property
+    def head(self) -> str:
+        """The commit up to which it has been read."""
+        return self.read.head
+
+    @property
+    def limit(self) -> int:
+        """How many commits could be read."""
+        return self.read.limit
+
+    @property
+    def shallow(self) -> bool:
+        """Whether the clone held a part of it alone."""
+        return self.read.shallow
+
+    @property
+    def mailmap(self) -> str:
+        """Digest of the mailmap by which people are named."""
+        return self.read.mailmap
 
 
 class Reading:
@@ -66,7 +103,7 @@ class Reading:
         self._ignored: frozenset[str] = frozenset()
         self._bare_until = 0  # so many commits of the pass are read without what files hold
         self._bare_span = _BARE_COMMITS
-        self._wanted: tuple[str, int, bool, str, str] | None = None
+        self._wanted: Wish | None = None
         self.state = _noted(connection)
         self.news = False  # whether the last pass told what rules may look at
 
@@ -81,13 +118,8 @@ class Reading:
         shallow = repository is not None and repository.shallow
         mailmap, revisions = self._beside(MAILMAP), self._beside(IGNORED_REVISIONS)
         self._ignored = _revisions(revisions)
-        wanted = head, limit, shallow, _digest(mailmap), _digest(revisions)
-        state = self.state
-        if wanted == (state.head, state.limit, state.shallow, state.mailmap, state.ignored):
-            wanted_now = None if not state.target else wanted
-        else:
-            wanted_now = wanted
-        self._wanted = wanted_now
+        wanted = Wish(head, limit, shallow, _digest(mailmap), _digest(revisions))
+        self._wanted = None if (wanted, None) == (self.state.read, self.state.coming) else wanted
 
     def step(self, interrupted: Callable[[], bool] = lambda: False) -> bool:
         """Go on for some milliseconds; return whether all has been read now.
@@ -97,15 +129,15 @@ class Reading:
         if self._wanted is None:
             return True
         try:
-            if self.state.target:
-                return self._go_on(interrupted)
+            if self.state.coming is not None:
+                return self._go_on(self.state.coming, interrupted)
             with transaction(self._db):
-                self._begin(*self._wanted)
+                self._begin(self._wanted)
         except BaseException as error:
             self.close()
             self._wanted = None
             self.state = _noted(self._db)
-            if isinstance(error, GitError) and self.state.target:
+            if isinstance(error, GitError) and self.state.coming is not None:
                 with transaction(self._db):  # what it was to end with may be gone for good
                     self.state = self._anew()
                     self._note()
@@ -122,41 +154,32 @@ class Reading:
 
     # --- a pass ------------------------------------------------------------------------------
 
-    def _begin(self, head: str, limit: int, shallow: bool, mailmap: str, ignored: str) -> None:
+    def _begin(self, wish: Wish) -> None:
         state = self.state
-        if (state.limit, state.shallow) != (limit, shallow):
+        if not wish.rests_on(state.read):
             state = self._anew()
         touched: set[int] = set()
-        if state.whole:
-            if state.mailmap != mailmap:
-                self._ledger.map_people()
-            if state.ignored != ignored:
-                touched |= self._ledger.look_through(self._ignored)
-        state.limit, state.shallow = limit, shallow
-        state.mailmap, state.ignored = mailmap, ignored
-        base = state.head
-        struck = self._struck(base, head) if base and base != head else set()
+        if state.read.mailmap != wish.mailmap:
+            self._ledger.map_people()
+        if state.whole and state.read.ignored != wish.ignored:
+            touched |= self._ledger.look_through(self._ignored)
+        base = state.read.head
+        struck = self._struck(base, wish.head) if base and base != wish.head else set()
         if struck is None:
-            state = self._anew(state)
-            base = ""
-            touched = set()
+            state, base, touched = self._anew(), "", set()
         else:
             touched |= struck
         self._touched = touched if base else None
-        state.base, state.target, state.done, state.coupling = base, head, 0, 0
-        state.entered = base == head
         self._bare_until, self._bare_span = 0, _BARE_COMMITS
+        state.coming, state.base = wish, base
+        state.done, state.coupling, state.entered = 0, 0, base == wish.head
         self.state = state
         self._note()
 
-    def _anew(self, like: State | None = None) -> State:
-        """Forget all; what `like` knows of the folder holds on."""
+    def _anew(self) -> State:
+        """Forget all."""
         self._ledger.clear()
-        if like is None:
-            return State()
-        return State(
-            limit=like.limit, shallow=like.shallow, mailmap=like.mailmap, ignored=like.ignored
-        )
+        return State()
 
     def _struck(self, old: str, new: str) -> set[int] | None:
         """Take out what `new` has no more behind it; None where all is to be read anew."""
@@ -174,20 +197,19 @@ class Reading:
             return None
         return self._ledger.strike(each.decode() for each in listed)
 
-    def _go_on(self, interrupted: Callable[[], bool]) -> bool:
-        state = self.state
-        if not state.entered:
-            self._enter(interrupted)
+    def _go_on(self, wish: Wish, interrupted: Callable[[], bool]) -> bool:
+        if not self.state.entered:
+            self._enter(wish, interrupted)
         elif self._couple(interrupted):
-            self._finish()
+            self._finish(wish)
             return self._wanted is None
         return False
 
-    def _enter(self, interrupted: Callable[[], bool]) -> None:
+    def _enter(self, wish: Wish, interrupted: Callable[[], bool]) -> None:
         state = self.state
         if self._log is None:
-            revisions, bare = _range(state.base, state.target), bool(self._bare_until)
-            self._log = Log(self._root, revisions, state.limit, skip=state.done, lines=not bare)
+            revisions, bare = _range(state.base, wish.head), bool(self._bare_until)
+            self._log = Log(self._root, revisions, wish.limit, skip=state.done, lines=not bare)
         until = time.monotonic() + _STEP_S
         while not interrupted():
             try:
@@ -248,12 +270,12 @@ class Reading:
             if time.monotonic() > until or interrupted():
                 return False
 
-    def _finish(self) -> None:
+    def _finish(self, wish: Wish) -> None:
         state = self.state
         with transaction(self._db):
-            state.head, state.whole, base = state.target, True, state.base
-            state.base = state.target = ""
-            state.cut = state.done >= state.limit if not base else state.cut
+            if not state.base:
+                state.cut = state.done >= wish.limit
+            state.read, state.coming, state.base = wish, None, ""
             state.done, state.entered, state.coupling = 0, False, 0
             state.newest, commits = self._db.execute(
                 "SELECT coalesce(max(time), 0), count(*) FROM commits"
@@ -263,9 +285,7 @@ class Reading:
             if self.news:
                 self._db.execute("DELETE FROM meta WHERE key = ?", (_COMPARED,))
         self.close()
-        wanted = self._wanted
-        known = (state.head, state.limit, state.shallow, state.mailmap, state.ignored)
-        if wanted is None or wanted == known:
+        if self._wanted == wish:
             self._wanted = None
 
     def _note(self) -> None:

@@ -100,19 +100,15 @@ def _related(number: int, related: Related) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
+    by_path: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        change = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+        by_path.setdefault(edit.path, []).append(change)
     return {
         "description": {"text": fix.title},
         "artifactChanges": [
-            {
-                "artifactLocation": _artifact(edit.path),
-                "replacements": [
-                    {
-                        "deletedRegion": _region(edit.span),
-                        "insertedContent": {"text": edit.text},
-                    }
-                ],
-            }
-            for edit in fix.edits
+            {"artifactLocation": _artifact(path), "replacements": changes}
+            for path, changes in by_path.items()
         ],
     }
 

@@ -11,7 +11,7 @@ import click
 from codearch.cli._progress import progress
 from codearch.commands._command import Context, Workspace
 from codearch.commands._indexer import WORDS, refuse_part
-from codearch.errors import PausedError, UnusableStoreError
+from codearch.errors import PausedError, StoreError, UnusableStoreError
 from codearch.indexer.client import Client
 from codearch.settings import find_root, load_settings, root_cache
 from codearch.snapshot import Reader, Snapshot
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from codearch.commands._indexer import Indexer
-    from codearch.settings import LoadedSettings
+    from codearch.settings import LoadedSettings, Settings
 
 ERROR = 5
 RESUME = "Resume it first: `codearch index --resume`."
@@ -52,6 +52,19 @@ def session(
         except UnusableStoreError as error:
             client.call("repair", {"inode": error.inode, "reason": error.message})
             raise
+
+
+@contextlib.contextmanager
+def as_it_stands(root: Path, settings: Settings) -> Iterator[Snapshot | None]:
+    """Open what an index holds, however old; None where there is none. Nobody is started for it."""
+    with contextlib.ExitStack() as stack:
+        try:
+            reader = Reader(root_cache(root), root)
+            stack.callback(reader.close)
+            snapshot = stack.enter_context(Snapshot(reader, settings))
+        except StoreError:
+            snapshot = None
+        yield snapshot
 
 
 def loaded_settings(root: Path) -> LoadedSettings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,27 +13,48 @@ from codearch.checked import did_you_mean
 from codearch.cli._findings import SEVERITIES
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import print_json, styled
-from codearch.cli._session import loaded_settings
-from codearch.detectors import Rule, all_rules, runs, shown_in_editor
+from codearch.cli._session import as_it_stands, loaded_settings
+from codearch.detectors import (
+    Doubts,
+    Judgements,
+    Rule,
+    all_rules,
+    doubted,
+    doubts,
+    read_judgements,
+    runs,
+    shown_in_editor,
+)
 from codearch.errors import UsageError
 from codearch.settings import find_root
+from codearch.settings.writing import write_workspace_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from codearch.settings import RuleSettings
+    from codearch.settings import RuleSettings, Settings
 
 
 @click.command(
     "rules",
-    epilog=examples("codearch rules", "codearch rules unused-import", "codearch rules --json"),
+    epilog=examples(
+        "codearch rules",
+        "codearch rules unused-import",
+        "codearch rules unused-import --off",
+        "codearch rules --json",
+    ),
 )
 @click.argument("name", metavar="[ID]", required=False)
 @root_option
 @json_option
-def rules(name: str | None, root: Path | None, *, as_json: bool) -> None:
-    """Show the rules, or all about one, as the settings of the workspace have them."""
-    loaded = loaded_settings(find_root(Path.cwd(), root))
+@click.option("--off", is_flag=True, help="Turn the rule off, in the settings of the workspace.")
+def rules(name: str | None, root: Path | None, *, as_json: bool, off: bool) -> None:
+    """Show the rules, or all about one, as the settings of the workspace have them.
+
+    A rule whose findings people often marked as false says so.
+    """
+    home = find_root(Path.cwd(), root)
+    loaded = loaded_settings(home)
     for problem in loaded.disobeyed:  # who mends the settings needs the list of rules
         click.echo(f"codearch: {problem.message} {problem.mend}".rstrip(), err=True)
     settings = loaded.settings.rules
@@ -40,15 +62,45 @@ def rules(name: str | None, root: Path | None, *, as_json: bool) -> None:
     if name is not None and name not in known:
         message = f"There is no rule {name}.{did_you_mean(name, known)}"
         raise UsageError(message, field="id", mend="`codearch rules` lists them.")
+    if off:
+        _turn_off(home, name)
+        return
+    said = _doubts(home, loaded.settings)
+    listed = [
+        _as_object(rule, settings, said.get(rule.id, Doubts()))
+        for rule in known.values()
+        if name in (None, rule.id)
+    ]
     if name is not None:
-        _print_one(_as_object(known[name], settings), as_json=as_json)
+        _print_one(listed[0], as_json=as_json)
     elif as_json:
-        print_json({"rules": [_as_object(rule, settings) for rule in known.values()]})
+        print_json({"rules": listed})
     else:
-        _print_list(known)
+        _print_list(listed)
 
 
-def _as_object(rule: Rule, settings: Mapping[str, RuleSettings]) -> dict[str, Any]:
+def _turn_off(root: Path, name: str | None) -> None:
+    if name is None:
+        message = "--off needs the rule that is to be turned off."
+        raise UsageError(message, field="off", mend="`codearch rules` lists them.")
+    path = write_workspace_setting(root, f"rules.{name}.enabled", value=False)
+    click.echo(f"{name} is off from now on: rules.{name}.enabled = false in {path}", err=True)
+
+
+def _doubts(root: Path, settings: Settings) -> dict[str, Doubts]:
+    """Return how often people found rules to be wrong; findings are counted where that matters."""
+    judgements = read_judgements(root)
+    if not doubted(judgements):
+        return doubts(judgements, {}, judgements)
+    with as_it_stands(root, settings) as snapshot:
+        if snapshot is None:
+            return doubts(judgements, {}, judgements)
+        findings = snapshot.findings()
+        gone = Judgements(judgements, snapshot).gone(findings)
+    return doubts(judgements, Counter(each.rule for each in findings), gone)
+
+
+def _as_object(rule: Rule, settings: Mapping[str, RuleSettings], said: Doubts) -> dict[str, Any]:
     languages = sorted(rule.languages)
     shown = [language for language in languages if shown_in_editor(rule, language, settings)]
     own = settings.get(rule.id)
@@ -65,14 +117,24 @@ def _as_object(rule: Rule, settings: Mapping[str, RuleSettings]) -> dict[str, An
         "why": rule.why,
         "example": rule.example,
         "limits": {**rule.limits, **(own.limits if own else {})},
+        "falsePositives": {"marked": said.marked, "of": said.of, "often": said.often},
     }
 
 
-def _print_list(known: Mapping[str, Rule]) -> None:
-    width = max(len(name) for name in known)
-    for name, rule in known.items():
-        severity = SEVERITIES[rule.severity]
-        click.echo(f"{styled(name.ljust(width), bold=True)}  {severity:<8}  {rule.summary}")
+def _print_list(listed: Sequence[Mapping[str, Any]]) -> None:
+    width = max(len(rule["id"]) for rule in listed)
+    for rule in listed:
+        name = styled(rule["id"].ljust(width), bold=True)
+        click.echo(f"{name}  {SEVERITIES[rule['severity']]:<8}  {rule['summary']}")
+        if rule["falsePositives"]["often"]:
+            click.echo(f"{' ' * width}  {_often_wrong(rule)}")
+
+
+def _often_wrong(rule: Mapping[str, Any]) -> str:
+    said = rule["falsePositives"]
+    turn_off = f"`codearch rules {rule['id']} --off` turns it off"
+    wrong = f"often wrong here: {said['marked']} of {said['of']} findings were marked false"
+    return styled(f"{wrong}; {turn_off}", fg="yellow")
 
 
 def _print_one(rule: Mapping[str, Any], *, as_json: bool) -> None:
@@ -91,6 +153,8 @@ def _print_one(rule: Mapping[str, Any], *, as_json: bool) -> None:
     click.echo(f"editors    {editors}")
     for language, servers in rule["reportedBy"].items():
         click.echo(f"           {language}: {servers} report the same")
+    if rule["falsePositives"]["often"]:
+        click.echo(f"doubts     {_often_wrong(rule)}")
     for name, limit in rule["limits"].items():
         click.echo(f"limit      {name} = {limit:g}, set by rules.{rule['id']}.{name}")
     click.echo("\nExample:\n" + textwrap.indent(rule["example"], "    "))

@@ -27,6 +27,7 @@ from codearch.detectors._detector import (
     ProjectView,
     Rule,
 )
+from codearch.detectors._doubts import Doubts, doubted, doubts
 from codearch.detectors._fixes import applied, clash, together
 from codearch.detectors._judged import (
     HIDING,
@@ -46,6 +47,7 @@ __all__ = [
     "HIDING",
     "BaselineEntry",
     "Completed",
+    "Doubts",
     "Draft",
     "FileDetector",
     "FileView",
@@ -61,6 +63,8 @@ __all__ = [
     "all_rules",
     "applied",
     "clash",
+    "doubted",
+    "doubts",
     "file_detectors",
     "is_on_new_code",
     "is_vendored",

@@ -112,7 +112,7 @@ def _workspace_layer(root: Path, problems: list[Problem]) -> list[Layer]:
     own, project = root / "codearch.toml", root / "pyproject.toml"
     values = _toml(own, problems)
     table = None
-    if _names_us(project):
+    if names_us(project):
         # A pyproject.toml that other tools cannot read either is theirs to complain of.
         table = (_toml(project, problems if values is None else []) or {}).get("tool", {})
         table = table.get("codearch") if isinstance(table, dict) else None
@@ -126,7 +126,7 @@ def _workspace_layer(root: Path, problems: list[Problem]) -> list[Layer]:
     return []
 
 
-def _names_us(project: Path) -> bool:
+def names_us(project: Path) -> bool:
     """Say whether a pyproject.toml mentions our table, without trusting it to be TOML."""
     data = _content(project)
     return isinstance(data, bytes) and b"tool.codearch" in data.replace(b" ", b"")

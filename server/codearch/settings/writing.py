@@ -1,4 +1,4 @@
-"""Writing into the user's own settings file, which stays as the user wrote it but for one value."""
+"""Writing into a settings file, which stays as people wrote it but for one value."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codearch.errors import SettingsError
 from codearch.settings.folders import user_settings_file
+from codearch.settings.layers import names_us
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -18,14 +19,35 @@ if TYPE_CHECKING:
 def write_user_setting(key: str, value: str | bool | float) -> Path:
     """Set a key such as `model.name` in the user's settings file; return the file's path.
 
-    Comments, order and all other values stay; the file is replaced whole, so that no reader sees
-    half of it. Raises SettingsError for a file that is no TOML, or cannot be written.
+    Raises SettingsError for a file that is no TOML, or cannot be written.
+    """
+    return _write(user_settings_file(), key.split("."), value)
+
+
+def write_workspace_setting(root: Path, key: str, value: str | bool | float) -> Path:
+    """Set a key in the settings file of a workspace, pyproject.toml where that holds its settings.
+
+    Raises SettingsError as above, also for a file that is a link: it may lead anywhere.
+    """
+    path, steps = root / "codearch.toml", key.split(".")
+    project = root / "pyproject.toml"
+    if not path.exists() and names_us(project):
+        path, steps = project, ["tool", "codearch", *steps]
+    if path.is_symlink():
+        raise SettingsError(f"{path} is a symbolic link: it is not written.")
+    return _write(path, steps, value)
+
+
+def _write(path: Path, steps: list[str], value: str | bool | float) -> Path:
+    """Set a key in a file: comments, order and all other values stay.
+
+    The file is replaced whole, so that no reader sees half of it.
     """
     import tomlkit  # noqa: PLC0415 - 30 ms that reading settings need not pay
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
-    path = user_settings_file()
-    *sections, last = key.split(".")
+    *sections, last = steps
+    key = ".".join(steps)
     try:
         # As bytes: reading text would turn the ends of its lines into those of this system.
         document = tomlkit.parse(path.read_bytes().decode() if path.exists() else "")

@@ -104,6 +104,8 @@ def test_commits_that_are_set_apart(repository: Workspace, book: Book) -> None:
         ("fix: release what no migration is there to revert", True),
         ("Revert the fix of a crash", False),
         ("fix tslint", False),
+        ("Look for the base of a fixup", False),
+        ("Add a fixture", False),
     ],
 )
 def test_fixes_are_told_by_their_message(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from codearch.history.log import Logged, LoggedChange
 
-VERSION = 2  # grows with what makes a commit of another kind than before
+VERSION = 3  # grows with what makes a commit of another kind than before
 MASS_FILES = 50  # a commit of more says nothing about any two of them
 _MOST_ARE_MOVES = 0.5
 _FEW_FILES = 4  # a commit of no more is not set apart by its words alone
@@ -61,10 +61,10 @@ _FORMATTING = re.compile(
     re.IGNORECASE,
 )
 _FIX = re.compile(
-    r"\b(?:fix(?:es|ed|ing)?|bug-?fix(?:es)?|bugs?|hot-?fix|defects?|regression|crash(?:es|ed|ing)?|"
-    r"segfault|deadlock|race condition|memory leak|leaks?|overflow|off[- ]by[- ]one|"
-    r"null pointer|npe|use[- ]after[- ]free|out[- ]of[- ]bounds|infinite loop|broken|wrong(?:ly)?|"
-    r"incorrect(?:ly)?|correct(?:s|ed|ly)? (?:handl|a |an |the |behaviou?r))",
+    r"\b(?:fix(?:e[sd]|ing)?|bug-?fix(?:es)?|bugs?|hot-?fix(?:es)?|defects?|regressions?|"
+    r"crash(?:es|ed|ing)?|segfaults?|deadlocks?|race conditions?|leak(?:s|ed|ing)?|overflows?|"
+    r"off[- ]by[- ]one|null pointers?|npe|use[- ]after[- ]free|out[- ]of[- ]bounds|infinite loop|"
+    r"broken|wrong(?:ly)?|incorrect(?:ly)?|correctly)\b",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codearch.detectors._clones.extracting import extraction
 from codearch.detectors._clones.finding import Least, Seen, found_in
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.telling import Texts, draft_of
@@ -11,6 +13,9 @@ from codearch.detectors._detector import Draft, ProjectDetector, ProjectView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from codearch.detectors._clones.families import Family
+    from codearch.detectors._clones.finding import Found
 
 _seen = Seen()
 
@@ -24,9 +29,17 @@ def check(view: ProjectView) -> Iterator[Draft]:
     for family in found.families:
         places = (*family.places, *family.known)
         key = (family, *((found.digests[each.path], found.tests(each)) for each in places))
-        draft = known.get(key) or draft_of(texts, family, found.tests)
+        draft = known.get(key) or _draft(view, texts, family, found)
         _seen.drafts[key] = draft
         yield draft
+
+
+def _draft(view: ProjectView, texts: Texts, family: Family, found: Found) -> Draft:
+    """Return a family's finding, with the fix where parts of its places in one file are exact."""
+    draft = draft_of(texts, family, found.tests)
+    if family.known or len({place.path for place in family.places}) > 1:
+        return draft
+    return replace(draft, fix=extraction(view.view(draft.path), family.places))
 
 
 DETECTOR = ProjectDetector(

@@ -104,6 +104,17 @@ def test_a_name_that_may_have_no_value_is_not_given() -> None:
     assert not titles(source.replace(start, start + "    if zones:\n        floor = 1\n"))
 
 
+@pytest.mark.parametrize(
+    "made", ["import math as floor", "class floor: pass", "def floor(): pass", "global floor"]
+)
+def test_what_only_the_function_around_makes_is_not_known_outside(made: str) -> None:
+    body = BLOCK.replace("least)", "least, floor)").replace("fees +=", "fees = fees +")
+    start = "    least, fees = 5, 1\n"
+    source = in_loop(body) + "\n\n" + once(body)
+    assert titles(source)  # of the file, or of another one
+    assert not titles(source.replace(start, f"{start}    {made}\n"))
+
+
 def test_the_new_function_takes_no_name_that_is_taken() -> None:
     source = in_loop(BLOCK) + "\n\n" + once(BLOCK) + "\n\n_part_of_each = 1\n"
     assert titles(source) == ["Move the 2 copies into `_part_of_each_2`"]

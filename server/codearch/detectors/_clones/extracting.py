@@ -40,6 +40,7 @@ _REFUSED = frozenset(
         "import_statement", "import_from_statement", "match_statement", "async",
     }
 )  # fmt: skip
+_VALUES = frozenset({"parameter", "variable", "constant", "field"})
 _JUMPS = frozenset({"break_statement", "continue_statement"})
 _SEES_NAMES = re.compile(
     rb"\b(?:super|locals|globals|vars|dir|eval|exec|__class__)\b|\b__[A-Za-z]\w*(?<!__)\b"
@@ -169,6 +170,8 @@ def _copy(view: FileView, statements: Run) -> _Copy | None:
     if symbol is None or not all(_moves(each) for each in statements) or _unbinds(function):
         return None
     copy = _Copy(statements, function, symbol, {}, {})
+    if _uses_inner_definitions(view, copy):
+        return None
     _name(copy, data_flow(view.program, symbol.span), _reads(view, copy))
     return copy
 
@@ -222,6 +225,16 @@ def _unbinds(function: Node) -> bool:
         if each.type == "delete_statement" and _names(each):
             return True
     return False
+
+
+def _uses_inner_definitions(view: FileView, copy: _Copy) -> bool:
+    """Say whether a copy needs a class, function or import that its own function makes."""
+    made = view.facts.definitions
+    return any(
+        made[each.definition].scope != 0 and made[each.definition].kind not in _VALUES
+        for each in view.facts.uses
+        if each.definition >= 0 and copy.holds(each.start_byte)
+    )
 
 
 def _reads(view: FileView, copy: _Copy) -> list[str]:

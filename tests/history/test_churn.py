@@ -278,6 +278,9 @@ def test_shallow_clone_is_said(repository: Workspace, tmp_path: Path) -> None:
     found = book.follow()
     assert found.shallow
     assert touched(found) == {"a.py": 1}
+    repository.git("-C", str(clone), "fetch", "-q", "--depth", "2")
+    found = book.follow()
+    assert (found.shallow, touched(found)) == (True, {"a.py": 2})
     repository.git("-C", str(clone), "fetch", "-q", "--unshallow")
     found = book.follow()
     assert not found.shallow

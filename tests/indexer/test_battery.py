@@ -142,6 +142,17 @@ def test_the_whole_history_is_read_when_there_is_power(repository: Workspace, pl
         wait_until(read)
 
 
+def test_somebody_who_waits_for_the_history_gets_it(repository: Workspace, plug: Plug) -> None:
+    repository.write("area.py", "def area():\n    return 1\n")
+    repository.commit("Add areas")
+    with Running(repository.root) as running:
+        running.index()
+        running.ask("want_history", paths=[], wait=30)
+        assert not plug.inserted
+        with running.snapshot() as snapshot:
+            assert snapshot.past() is not None
+
+
 def test_a_machine_that_cannot_tell_has_power(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise ValueError("energy_now")

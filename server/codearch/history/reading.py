@@ -42,8 +42,8 @@ class Wish(msgspec.Struct, frozen=True, omit_defaults=True):
 
     head: str = ""
     limit: int = 0
-    shallow: bool = False
-    mailmap: str = ""  # digest, as the next
+    shallow: str = ""  # digest of where a shallow clone ends, as the next two
+    mailmap: str = ""
     ignored: str = ""  # commits for blame to look through
     kinds: int = KINDS  # version of how commits are told apart
 
@@ -83,7 +83,7 @@ class State(msgspec.Struct, omit_defaults=True):
     @property
     def shallow(self) -> bool:
         """Whether the clone held a part of it alone."""
-        return self.read.shallow
+        return bool(self.read.shallow)
 
     @property
     def mailmap(self) -> str:
@@ -115,10 +115,10 @@ class Reading:
     def want(self, head: str, limit: int) -> None:
         """Have the history behind `head` read, the newest `limit` commits of it."""
         repository = repository_of(self._root)
-        shallow = repository is not None and repository.shallow
+        ends = repository and read_regular(repository.common_dir / "shallow")
         mailmap, revisions = self._beside(MAILMAP), self._beside(IGNORED_REVISIONS)
         self._ignored = _revisions(revisions)
-        wanted = Wish(head, limit, shallow, _digest(mailmap), _digest(revisions))
+        wanted = Wish(head, limit, _digest(ends or b""), _digest(mailmap), _digest(revisions))
         self._wanted = None if (wanted, None) == (self.state.read, self.state.coming) else wanted
 
     def step(self, interrupted: Callable[[], bool] = lambda: False) -> bool:

@@ -59,6 +59,7 @@ class Engine:
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
         self._lookers: list[Future[None]] = []  # who waits until the history has been read
+        self._history_awaited = False  # also on the battery
         self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
 
     @property
@@ -393,6 +394,7 @@ class Engine:
             look.done.set_result(None)
             raise
         self._lookers.append(look.done)
+        self._history_awaited |= not look.path
         if not self._owes_history:
             self._history_is_read()
         self._changed([look.path] if news else [])
@@ -412,14 +414,14 @@ class Engine:
     @property
     def _owes_history(self) -> bool:
         """Whether the history is to be read on now."""
-        wanted = self.shop.settings.history.enabled and not self.shop.holds("churn")
-        return wanted and self.shop.memory.owes_history
+        held = self.shop.holds("churn") and not self._history_awaited
+        return self.shop.settings.history.enabled and not held and self.shop.memory.owes_history
 
     def _look_at_git(self, *, surely: bool = False) -> None:
         """See whether HEAD has moved, and have read what that brings."""
-        if not self.shop.settings.history.enabled or self.shop.holds("churn"):
+        if not self.shop.settings.history.enabled:
             return
-        if not (self.waiting.git() or surely):
+        if not surely and (self.shop.holds("churn") or not self.waiting.git()):
             return
         moved = self.shop.memory.look()
         self.shop.memory.want_history(self.shop.settings.history.max_commits)
@@ -428,7 +430,7 @@ class Engine:
 
     def _history_is_read(self) -> None:
         """Let those go on who wait for it."""
-        lookers, self._lookers = self._lookers, []
+        lookers, self._lookers, self._history_awaited = self._lookers, [], False
         for done in lookers:
             done.set_result(None)
 

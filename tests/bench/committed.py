@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -135,6 +134,8 @@ def _read(root: Path, database: Path) -> dict[str, Any]:
 
 
 def _follow(root: Path, database: Path) -> dict[str, float]:
+    import resource  # noqa: PLC0415 - Windows has none, and need not for the other parts
+
     connection = connect_writer(database)
     make_tables(connection, database)
     began = time.perf_counter()

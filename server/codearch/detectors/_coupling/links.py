@@ -16,8 +16,48 @@ _C_FAMILY = frozenset({"c", "cpp"})
 # Go and C# import packages and namespaces, C headers: who uses which file is not known well enough
 # there to count it.
 _IMPORTING_FILES = frozenset({"python", "javascript", "typescript", "java", "rust"})
-# Names that say which part of one thing a file is, not which thing.
-_PARTS = ("test", "tests", "spec", "impl", "internal", "inl", "types", "type", "styles", "priv")
+# Names that say which part of one thing a file is, or for which system, not which thing.
+_PARTS = frozenset(
+    (
+        *("test", "tests", "spec", "impl", "internal", "inl", "types", "type", "styles", "priv"),
+        *(
+            "unix",
+            "posix",
+            "linux",
+            "darwin",
+            "macos",
+            "osx",
+            "bsd",
+            "freebsd",
+            "openbsd",
+            "netbsd",
+        ),
+        *(
+            "windows",
+            "win",
+            "win32",
+            "wasm",
+            "js",
+            "android",
+            "ios",
+            "other",
+            "unsupported",
+            "stub",
+        ),
+        *(
+            "amd64",
+            "x86",
+            "arm",
+            "arm64",
+            "generic",
+            "fallback",
+            "browser",
+            "node",
+            "native",
+            "web",
+        ),
+    )
+)
 
 
 class Links:

@@ -134,7 +134,7 @@ def _read(root: Path, database: Path) -> dict[str, Any]:
 
 
 def _follow(root: Path, database: Path) -> dict[str, float]:
-    import resource  # noqa: PLC0415 - Windows has none, and need not for the other parts
+    import resource  # Windows has none
 
     connection = connect_writer(database)
     make_tables(connection, database)

@@ -19,44 +19,10 @@ _IMPORTING_FILES = frozenset({"python", "javascript", "typescript", "java", "rus
 # Names that say which part of one thing a file is, or for which system, not which thing.
 _PARTS = frozenset(
     (
-        *("test", "tests", "spec", "impl", "internal", "inl", "types", "type", "styles", "priv"),
-        *(
-            "unix",
-            "posix",
-            "linux",
-            "darwin",
-            "macos",
-            "osx",
-            "bsd",
-            "freebsd",
-            "openbsd",
-            "netbsd",
-        ),
-        *(
-            "windows",
-            "win",
-            "win32",
-            "wasm",
-            "js",
-            "android",
-            "ios",
-            "other",
-            "unsupported",
-            "stub",
-        ),
-        *(
-            "amd64",
-            "x86",
-            "arm",
-            "arm64",
-            "generic",
-            "fallback",
-            "browser",
-            "node",
-            "native",
-            "web",
-        ),
-    )
+        "test tests spec impl internal inl types type styles priv"
+        " unix posix linux darwin macos osx bsd freebsd openbsd netbsd windows win win32 wasm android"
+        " ios amd64 x86 arm arm64 generic other fallback unsupported stub native browser node web js"
+    ).split()
 )
 
 

@@ -354,11 +354,13 @@ def _fix(
         body.append(f"{indent}return {', '.join(outputs)}")
     lines = [f"def {name}({', '.join(inputs)}):", *body, "", "", ""]
     call = f"{name}({', '.join(inputs)})"
-    if outputs:
-        call = f"{', '.join(outputs)} = {call}"
+    given = f"{', '.join(outputs)} = {call}"
     top = _top(view, copies[0])
     made = Replacement(view.path, view.span(top, top), end.join(lines))
-    calls = (Replacement(view.path, view.span(copy.start, copy.end), call) for copy in copies)
+    calls = (
+        Replacement(view.path, view.span(copy.start, copy.end), given if copy.outputs else call)
+        for copy in copies
+    )
     return Fix(f"Move the {len(copies)} copies into `{name}`", False, (made, *calls))
 
 

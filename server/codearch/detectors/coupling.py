@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from codearch.facts import Span
     from codearch.snapshot.past import Past
 
+_CALLABLE = frozenset({"function", "method"})
 _SHOWN_FILES = 6  # of a group in a message
 _SHOWN_PAIRS = 12  # of a group, as related places
 
@@ -37,7 +38,8 @@ def check(view: ProjectView) -> Iterator[Draft]:
         yield _together(view, past, group)
     edges = between(links.edges, files)
     for hub in hubs(edges, past.files, limits["users"], limits["used"], limits["changes"]):
-        yield _hub(view, hub)
+        if _runs(view, hub.path):
+            yield _hub(view, hub)
     for lean in leans(edges, past.files, limits["stable"], limits["changes"]):
         yield _lean(view, lean)
 
@@ -76,6 +78,11 @@ def _related(view: ProjectView, pair: Pair, path: str) -> Related:
 
 def _other(pair: Pair, path: str) -> str:
     return pair.one if pair.other == path else pair.other
+
+
+def _runs(view: ProjectView, path: str) -> bool:
+    """Say whether a file has code of its own, and not only types and constants."""
+    return any(each.kind in _CALLABLE for each in view.project.facts(path).symbols)
 
 
 def _hub(view: ProjectView, hub: Hub) -> Draft:

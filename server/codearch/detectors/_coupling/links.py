@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,12 +18,10 @@ _C_FAMILY = frozenset({"c", "cpp"})
 # there to count it.
 _IMPORTING_FILES = frozenset({"python", "javascript", "typescript", "java", "rust"})
 # Names that say which part of one thing a file is, or for which system, not which thing.
-_PARTS = frozenset(
-    (
-        "test tests spec impl internal inl types type styles priv"
-        " unix posix linux darwin macos osx bsd freebsd openbsd netbsd windows win win32 wasm android"
-        " ios amd64 x86 arm arm64 generic other fallback unsupported stub native browser node web js"
-    ).split()
+_PART = re.compile(
+    "tests?|spec|impl|internal|inl|types?|styles|priv|unix|posix|linux|darwin|macos|osx|android|ios|"
+    "(?:free|open|net)?bsd|windows|win(?:32)?|wasm|js|amd64|x86|arm(?:64)?|generic|other|fallback|"
+    "unsupported|stub|native|browser|node|web"
 )
 
 
@@ -70,10 +69,10 @@ def _thing(path: str) -> str:
     words = PurePosixPath(path).name.lower().split(".")[0]
     for mark in "-_":
         head, _, last = words.rpartition(mark)
-        if head and last in _PARTS:
+        if head and _PART.fullmatch(last):
             words = head
         first, _, rest = words.partition(mark)
-        if rest and first in _PARTS:
+        if rest and _PART.fullmatch(first):
             words = rest
     return words
 

@@ -7,15 +7,20 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import msgspec
-import networkx as nx
-import numpy as np
 
 from codearch.facts import Edge
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    import networkx as nx
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    nx = Lazy("networkx")
+    np = Lazy("numpy")
+
 
 TRIALS = 2_000_000  # edge visits that looking for the edge to cut may cost
 

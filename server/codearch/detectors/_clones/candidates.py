@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    np = Lazy("numpy")
+
 
 _NEIGHBOURS = 8  # of a file that are looked at for one print: so pairs grow with files
 _RARE = 5  # files with a print, so that it alone makes a pair of two of them

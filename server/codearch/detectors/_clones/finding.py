@@ -6,8 +6,6 @@ import hashlib
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from codearch.detectors._clones import candidates
 from codearch.detectors._clones.families import Family, Pair, Place, families
 from codearch.detectors._clones.lexicons import LEXICONS
@@ -15,14 +13,19 @@ from codearch.detectors._clones.matching import Least, matches
 from codearch.detectors._clones.sources import Source, source_of
 from codearch.detectors._clones.tokens import tokens_of
 from codearch.facts import CALLABLE_KINDS
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from codearch.detectors._detector import Draft, Project
     from codearch.facts import File, Symbol
+else:
+    np = Lazy("numpy")
+
 
 __all__ = ["Least", "Seen", "found_in"]
 

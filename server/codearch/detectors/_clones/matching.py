@@ -14,16 +14,19 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from codearch.detectors._clones.prints import GRAM
 from codearch.detectors._clones.sequences import common
 from codearch.detectors._clones.tokens import NAME
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from codearch.detectors._clones.sources import Source, Unit
+else:
+    np = Lazy("numpy")
+
 
 _MOST_PLACES = 6  # of one print in a file
 _MOST_PAIRS = 256  # of its places in two files

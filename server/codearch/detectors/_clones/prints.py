@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from codearch.detectors._clones.tokens import VALUE
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from codearch.detectors._clones.tokens import Tokens
+else:
+    np = Lazy("numpy")
+
 
 GRAM = 16  # tokens
 WINDOW = 20  # grams
 _FACTOR = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
-_NONE = np.uint32(0xFFFFFFFF)  # of grams that say nothing
+_NONE = 0xFFFFFFFF  # of grams that say nothing
 _MOST_VALUES = 5  # in a gram: beyond it stands in a table of data
 
 

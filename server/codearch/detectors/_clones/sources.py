@@ -7,18 +7,21 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from codearch.detectors._clones.lexicons import CONTROL, LEXICONS
 from codearch.detectors._clones.prints import chosen, grams
 from codearch.detectors._clones.tokens import NAME, VALUE, form_of
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from codearch.detectors._clones.tokens import Tokens
+else:
+    np = Lazy("numpy")
+
 
 _OPENING = frozenset(map(form_of, "([{"))
 _CLOSING = frozenset(map(form_of, ")]}"))
@@ -26,7 +29,7 @@ _BRACKETS = 2  # tokens of a statement that is hardly more than them
 _AROUND = 20  # tokens before and after one that is in a table
 _VALUES_OF_A_TABLE = 0.32  # the share of literals among them
 _LEAST_DONE = 3  # control words and calls
-_CONTROL = np.array(sorted(map(form_of, CONTROL)), np.uint32)
+_CONTROL = sorted(map(form_of, CONTROL))
 _PARENTHESIS = form_of("(")
 _BRACE, _BRACE_END = form_of("{"), form_of("}")
 
@@ -115,7 +118,7 @@ class Source:
     def _doing(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """How many control words, and how many calls, stand before each token."""
         forms = self.tokens.forms
-        control = np.isin(forms, _CONTROL)
+        control = np.isin(forms, np.array(_CONTROL, np.uint32))
         calls = np.zeros(len(forms), np.bool_)
         calls[1:] = (forms[1:] == _PARENTHESIS) & (forms[:-1] == NAME)
         return _running(control), _running(calls)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from codearch.detectors._clones.lexicons import LEXICONS
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from codearch.detectors._clones.lexicons import Lexicon
+else:
+    np = Lazy("numpy")
+
 
 NAME, VALUE = 1, 2  # forms of names and of literals, whichever they are
 _LINE_END, _PASSED = 3, 4

@@ -36,6 +36,8 @@ def removal(file: FileView, each: Import, name: ImportedName) -> Fix | None:
     """Return the fix that removes one imported name, None where the source is of an odd form."""
     if file.facts.language == "python":
         stretch = _from_python(file, each, name)
+    elif file.facts.language in _WHOLE_LINES:
+        stretch = _whole_line(file, each, name)
     elif file.facts.language == "java":
         stretch = _statement(file, each.span.start_byte, _with_semicolon(file, each.span.end_byte))
     else:
@@ -120,6 +122,23 @@ def _code(file: FileView, line: int) -> str:
 
 def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
+
+
+# --- C#, Go and Rust ------------------------------------------------------------------------------
+
+_WHOLE_LINES = {
+    "csharp": re.compile(r"\s*using\s+\w+\s*=[^;]*;\s*"),
+    "go": re.compile(r"""\s*(?:import\s+)?(?:\w+\s+)?["`][^"`]*["`]\s*(?://.*)?"""),
+    "rust": re.compile(r"\s*use\s+[\w:]+(?:\s+as\s+\w+)?\s*;\s*"),
+}
+
+
+def _whole_line(file: FileView, each: Import, name: ImportedName) -> Stretch | None:
+    """Remove the line of an import that has one for itself."""
+    line = name.span.line
+    if len(each.names) > 1 or not _WHOLE_LINES[file.facts.language].fullmatch(file.line_text(line)):
+        return None
+    return _statement(file, file.lines.starts[line], _line_end(file, line))
 
 
 # --- JavaScript and TypeScript ------------------------------------------------------------------

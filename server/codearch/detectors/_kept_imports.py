@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from codearch.detectors._imported import unread
+from codearch.detectors._kept_compiled import kept_in_csharp, kept_in_go, kept_in_rust
 from codearch.detectors._kept_python import kept_in_python
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from codearch.detectors._detector import FileView
     from codearch.detectors._imported import Imported
+    from codearch.facts import Import
 
 
 def read_as_text(file: FileView, name: str) -> bool:
@@ -56,12 +59,20 @@ def kept_in_script(file: FileView, imported: Imported) -> bool:
         return True
     if statement.guarded or (len(name) > 1 and name.startswith("_")):
         return True  # asks whether the module is there; by convention meant to be unused
-    if len(file.facts.imports) == 1 and _AUGMENTS.search(file.source):
+    alone = len(file.facts.imports) == 1 and _is_whole(file, statement)
+    if alone and _AUGMENTS.search(file.source):
         return True  # makes the file a module, without which it would not add to another
     if name in _JSX_NAMES and _JSX.search(file.source):
         return True
     pragmas = [found for each in file.facts.comments for found in _PRAGMA.findall(each.text)]
     return name in pragmas or named_in_docs(file, name)
+
+
+def _is_whole(file: FileView, statement: Import) -> bool:
+    """Say whether nothing of an import is used, so that all of it would go."""
+    return sum(1 for each in unread(file.facts) if each.statement is statement) == len(
+        statement.names
+    )
 
 
 # --- Java ---------------------------------------------------------------------------------------
@@ -80,4 +91,7 @@ KEPT: Mapping[str, Callable[[FileView, Imported], bool]] = {
     "javascript": kept_in_script,
     "typescript": kept_in_script,
     "java": kept_in_java,
+    "csharp": kept_in_csharp,
+    "go": kept_in_go,
+    "rust": kept_in_rust,
 }

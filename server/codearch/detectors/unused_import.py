@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from codearch.facts import Import, ImportedName
 
 
+_EXPANDING = frozenset({"rust", "go", "csharp"})  # macros, cgo, generators: any text may be a use
+
+
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each imported name that nothing reads and that has no other purpose."""
     found = list(unread(file.facts))
@@ -24,6 +27,7 @@ def check(file: FileView) -> Iterator[Draft]:
         return
     silent = _import_marks.silent_lines(file)
     uncertain = bool(file.facts.errors) or looks_names_up(file.facts)
+    uncertain = uncertain or file.facts.language in _EXPANDING
     kept = KEPT[file.facts.language]
     for imported in found:
         definition, statement, name = imported
@@ -55,13 +59,14 @@ DETECTOR = FileDetector(
     id="unused-import",
     category="dead-code",
     severity=2,
-    languages=frozenset({"python", "javascript", "typescript", "java"}),
+    languages=frozenset(KEPT),
     summary="Imports whose name the file never uses.",
     why=(
         "They tell readers of a dependency that is not there, cost time at every start, and keep "
         "modules alive. Names that are passed on (`__all__`, `__init__.py`, `import a as a`, other "
         "files that take them from here), type comments and annotations, doc links, probes in "
-        "`try`, imports for side effects, JSX, and what a linter's mark keeps are left alone."
+        "`try`, imports for side effects, JSX, and what a linter's mark keeps are left alone; so "
+        "are what may be a trait in Rust, Go's packages of other names, and namespaces in C#."
     ),
     example="import os  # and no `os` in the rest of the file",
     effort_hours=0.05,
@@ -70,6 +75,9 @@ DETECTOR = FileDetector(
         "javascript": _SCRIPT_SERVERS,
         "typescript": _SCRIPT_SERVERS,
         "java": "Eclipse JDT LS",
+        "csharp": "Roslyn and OmniSharp (as a hint)",
+        "go": "gopls (as an error)",
+        "rust": "rust-analyzer (through `cargo check`)",
     },
     check=check,
     beyond=True,

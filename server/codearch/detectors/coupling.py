@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from codearch.facts import Span
     from codearch.snapshot.past import Past
 
-_CALLABLE = frozenset({"function", "method"})
 _SHOWN_FILES = 6  # of a group in a message
 _SHOWN_PAIRS = 12  # of a group, as related places
 
@@ -82,7 +81,7 @@ def _other(pair: Pair, path: str) -> str:
 
 def _runs(view: ProjectView, path: str) -> bool:
     """Say whether a file has code of its own, and not only types and constants."""
-    return any(each.kind in _CALLABLE for each in view.project.facts(path).symbols)
+    return any(each.metrics is not None for each in view.project.facts(path).symbols)
 
 
 def _hub(view: ProjectView, hub: Hub) -> Draft:

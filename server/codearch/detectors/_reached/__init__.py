@@ -1,0 +1,1 @@
+"""What tests reach: by the names that lead from them, and by the lines that ran."""

@@ -41,7 +41,6 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("repositories", type=Path)
     arguments.add_argument("--each", type=int, default=2, help="how often each variant is planted")
-    arguments.add_argument("--rounds", type=int, default=20, help="in whole repositories, at most")
     arguments.add_argument("--only", nargs="+", metavar="RULE")
     arguments.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     arguments.add_argument("--seed", type=int, default=6)
@@ -65,17 +64,22 @@ def main() -> int:
         wanted = [(each, at) for each in recipes(options.only) for at in range(options.each)]
         rivals = Rivals(options.rivals, options.jscpd) if options.rivals else None
         checked = Checked(rivals)
-        alike = []
+        alike: list[agreement.Agreement] = []
         options.out.mkdir(parents=True, exist_ok=True)
+
+        def write() -> None:
+            report.write(options, checked, corpus, told, alike)
+
         if "apart" in options.parts:
             apart.run(corpus, checked, wanted, Path(folder).resolve() / "apart")
-            report.write(options, checked, corpus, told, alike)
+            write()
         if "agreement" in options.parts and rivals and not options.only:
-            alike = agreement.measure(corpus, rivals)
-            report.write(options, checked, corpus, told, alike)
+            alike += agreement.measure(corpus, rivals)
+            write()
         if "whole" in options.parts:
-            whole.run(corpus, checked, wanted, Path(folder).resolve() / "whole", options.rounds)
-        report.write(options, checked, corpus, told, alike)
+            trees = Path(folder).resolve() / "whole"
+            whole.run(corpus, checked, wanted, trees, write)
+        write()
     return 0
 
 

@@ -11,21 +11,29 @@ from planted import PROJECT, check
 from rivals import Rivals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from judging import Plant, Report
     from planted import Checked, Corpus, Wanted
 
+MOST_ROUNDS = 20
 LEFT_OUT = shutil.ignore_patterns(".git", "node_modules", "*.obj")
 
 
-def run(corpus: Corpus, checked: Checked, wanted: Wanted, folder: Path, rounds: int) -> None:
-    """Plant round by round, each file once a round, until everything had its turn."""
+def run(
+    corpus: Corpus,
+    checked: Checked,
+    wanted: Wanted,
+    folder: Path,
+    judged: Callable[[], None],
+) -> None:
+    """Plant round by round, each file once a round; `judged` is told after each repository."""
     waiting = [each for each in wanted if each[0].rule in PROJECT]
     corpus.draw.shuffle(waiting)
     before: dict[str, dict[str, Report]] = {}
     rules = [each for each in checked.rules if each in PROJECT]
-    for number in range(1, rounds + 1):
+    for number in range(1, MOST_ROUNDS + 1):
         plants, waiting = _round(corpus, waiting)
         if not plants:
             break
@@ -33,7 +41,7 @@ def run(corpus: Corpus, checked: Checked, wanted: Wanted, folder: Path, rounds: 
             f"round {number}: {sum(map(len, plants.values()))} planted, {len(waiting)} to go",
             flush=True,
         )
-        for name, mine in plants.items():
+        for name, mine in sorted(plants.items(), key=lambda each: len(corpus.hosts[each[0]])):
             root = folder / name
             if name not in before:
                 shutil.copytree(corpus.roots[name], root, symlinks=True, ignore=LEFT_OUT)
@@ -41,6 +49,7 @@ def run(corpus: Corpus, checked: Checked, wanted: Wanted, folder: Path, rounds: 
                 checked.clean[name] = list(before[name].values())
                 print(f"{name}: {len(before[name])} findings before", flush=True)
             _judge(checked, root, mine, before[name], rules)
+            judged()
     corpus.unplaced |= {each.key for each, _ in waiting}
 
 

@@ -34,13 +34,22 @@ DETECTOR = ProjectDetector(
     why=(
         "Dead code is read, mended and translated like all other, and whoever looks for the way "
         "something is done may find the way it is not. Only what cannot be used from outside is "
-        "looked at, and a mention anywhere saves it: in code, in a string, a template, a settings "
-        "file or a document. Calling itself saves nothing, nor does a call by dead code. Public "
-        "names of libraries, overrides, decorated definitions and names that a language or a "
-        "framework calls are left alone."
+        "looked at: private names, and public ones where manifests say that the code is a program "
+        "and no library. A mention that could mean it saves a name: in code, in a string, a "
+        "template, a settings file or a document. Calling itself saves nothing, nor does a call "
+        "by dead code. Public names of libraries, overrides, decorated definitions and names that "
+        "a language or a framework calls are left alone."
     ),
     example="def _old_total(lines): ...  # and no `_old_total` anywhere else",
     effort_hours=0.2,
+    reported_by={
+        "javascript": "tsserver (as a hint)",
+        "typescript": "tsserver (as a hint)",
+        "java": "Eclipse JDT LS",
+        "go": "gopls",
+        "rust": "rust-analyzer",
+        "csharp": "Roslyn",
+    },
     check=check,
     texts=True,
 )

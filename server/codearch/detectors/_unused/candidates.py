@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from codearch.detectors._unused.mentions import Way, key
+from codearch.detectors._unused.mentions import Way
 from codearch.detectors._unused.rules import RULES
 from codearch.detectors._unused.scopes import Case, Scope
 from codearch.facts import TYPE_KINDS
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from codearch.detectors._unused.layout import Layout
     from codearch.facts import FileFacts, SymbolFact
 
+_ALL_KEPT = re.compile(  # in the whole file
+    r"/\*\s*eslint(?:-disable\b(?!-)|\s).*no-unused-vars|#\s*pylint:\s*disable=.*unused|NOLINTBEGIN"
+    r"|#\s*(?:ruff|flake8):\s*noqa\s*$|@ts-nocheck|noinspection.*unused",
+    re.IGNORECASE,
+)
 _KEPT = re.compile(
     r"(?i:nolint|no-unused|unused|noqa|dead.?code|vulture|skylos|ts-(?:ignore|expect-error)"
     r"|pragma: no cover)"
@@ -30,19 +35,28 @@ class Candidate(NamedTuple):
     scope: Scope
     around: int  # the candidate that it is a part of, -1 for none
     member_of: str  # the type's name, where a base of it may call it
-    keys: tuple[int, ...]  # mentions in other files that show its use
+    ways: frozenset[Way]  # in which a mention in another file shows its use
+
+
+class Role(NamedTuple):
+    """What a file is in its workspace."""
+
+    entry: bool  # all of it is in use: tests, generated code
+    program: bool  # what it makes public is for this workspace alone
+    imported: bool  # by another file
 
 
 class Candidates:
     """The candidates of one file, by symbol and by name."""
 
-    def __init__(self, path: str, layout: Layout, *, entry: bool) -> None:
-        self._path, self._layout = path, layout
+    def __init__(self, path: str, layout: Layout, role: Role) -> None:
+        self._path, self._layout, self._role = path, layout, role
         self._rules = RULES[layout.facts.language]
         self._kept_lines = _kept_lines(layout.facts)
         self.of_symbol: dict[int, int] = {}
         self.by_name: dict[str, list[int]] = {}
-        self.all = [] if entry else list(self._chosen())
+        kept = role.entry or any(_ALL_KEPT.match(each.text) for each in layout.facts.comments)
+        self.all = [] if kept else list(self._chosen())
         self.all = [each._replace(around=self.around(self._owner(each))) for each in self.all]
 
     def around(self, symbol: int) -> int:
@@ -69,9 +83,11 @@ class Candidates:
             self.by_name.setdefault(name, []).append(number)
             about = symbols[owner] if owner >= 0 else None
             overridable = (
-                about is not None
+                self._rules.overridable
+                and scope == "project"
+                and about is not None
                 and about.kind in TYPE_KINDS
-                and symbols[indices[0]].kind in self._rules.overridable
+                and symbols[indices[0]].kind == "method"
             )
             yield Candidate(
                 name,
@@ -79,7 +95,7 @@ class Candidates:
                 scope,
                 -1,
                 about.name if about is not None and overridable else "",
-                self._keys(name, scope, member=self._layout.is_member(indices[0])),
+                self._ways(scope, member=self._layout.is_member(indices[0])),
             )
 
     def _seen_nowhere(
@@ -121,6 +137,8 @@ class Candidates:
             owner=facts.symbols[owner] if owner >= 0 else None,
             parent=facts.symbols[symbol.parent] if symbol.parent >= 0 else None,
             bound=index in bound,
+            program=self._role.program,
+            imported=self._role.imported,
         )
         return self._rules.scope(case)
 
@@ -137,13 +155,13 @@ class Candidates:
         lead = self._layout.source.count(b"\n", symbol.lead_byte, symbol.span.start_byte)
         return range(symbol.span.line - lead - 1, symbol.name_span.line + 1)
 
-    def _keys(self, name: str, scope: Scope, *, member: bool) -> tuple[int, ...]:
-        ways = set(self._rules.ways.get(scope, ()))
-        if member and Way.MEMBER in ways:
-            ways.add(Way.OWN)
-            if not self._rules.bare_members:
-                ways.discard(Way.NAME)
-        return tuple(sorted(key(name, way) for way in ways))
+    def _ways(self, scope: Scope, *, member: bool) -> frozenset[Way]:
+        ways = self._rules.ways.get(scope, frozenset())
+        if not member or Way.MEMBER not in ways:
+            alone = scope == "folder"  # a package's names are not named after a dot inside of it
+            return ways - {Way.MEMBER} if alone else ways
+        ways |= {Way.OWN}
+        return ways if self._rules.bare_members else ways - {Way.NAME}
 
 
 def _bound(facts: FileFacts) -> set[int]:

@@ -22,6 +22,7 @@ class Way(IntEnum):
     PROSE = 4  # in a document
     OTHER = 5  # in settings, templates, and sources of other languages
     HEADER = 6  # alone, in a C file that others include
+    TESTED = 7  # after a dot, in a test
 
 
 _BITS = 0xFFFF_FFFF

@@ -18,17 +18,27 @@ if TYPE_CHECKING:
 _Token = tuple[bytes, bytes, bytes, bytes]  # as a string, own member, member or name
 
 
-def mentioned(path: str, layout: Layout, regions: Stretches) -> Iterator[tuple[int, int]]:
+def mentioned(
+    path: str, layout: Layout, regions: Stretches, *, test: bool
+) -> Iterator[tuple[int, int]]:
     """Yield each region with the number of a name and a way in which it is mentioned there."""
     yield from _names_from_outside(layout, regions)
-    yield from _own_members(layout, regions)
+    if not RULES[layout.facts.language].overridable:
+        for region, _, name in own_members(layout, regions):
+            yield region, key(name, Way.OWN)
     yield from ((-1, key(name, Way.MEMBER)) for name in layout.asked())
+    if layout.facts.language in SCRIPTS:
+        yield from _taken_apart(layout, regions)
     facts = layout.facts
     known = {each.name for each in facts.definitions} | {each.name for each in facts.uses}
     header = facts.language in C_FAMILY and not SOURCES.fullmatch(path.lower())
+    reflects = RULES[facts.language].reflects
+    silent = reflects is not None and not reflects.search(layout.text)
     for tokens, region in _tokens(layout, regions):
         for token in tokens:
-            yield from ((region, each) for each in _keys(token, known, header=header))
+            if token[0] and silent:
+                continue
+            yield from ((region, each) for each in _keys(token, known, header=header, test=test))
 
 
 def put_together(layout: Layout, regions: Stretches) -> Iterator[Stem]:
@@ -52,7 +62,7 @@ def _tokens(layout: Layout, regions: Stretches) -> Iterator[tuple[set[_Token], i
         yield set(pattern.findall(layout.text, begin, end)), region
 
 
-def _keys(token: _Token, known: set[str], *, header: bool) -> Iterator[int]:
+def _keys(token: _Token, known: set[str], *, header: bool, test: bool) -> Iterator[int]:
     string, _, member, name = token
     if name:
         text = name.decode("utf-8", "replace")
@@ -63,6 +73,8 @@ def _keys(token: _Token, known: set[str], *, header: bool) -> Iterator[int]:
     elif member:
         text = mentions.last_name(member)
         yield key(text, Way.MEMBER)
+        if test:
+            yield key(text, Way.TESTED)
         if member.startswith(b"::"):
             yield key(text, Way.NAME)
     elif string:
@@ -86,9 +98,18 @@ def _names_from_outside(layout: Layout, regions: Stretches) -> Iterator[tuple[in
             yield region, key(got.alias, Way.NAME)
 
 
-def _own_members(layout: Layout, regions: Stretches) -> Iterator[tuple[int, int]]:
-    """Yield `self.name` wherever the type around it does not define the name itself."""
+def _taken_apart(layout: Layout, regions: Stretches) -> Iterator[tuple[int, int]]:
+    """Yield the names that a pattern may take out of what another file exports: `({ a }) => a`."""
+    for each in layout.facts.definitions:
+        begin = each.span.start_byte
+        if layout.text[max(begin - 80, 0) : begin].rstrip().endswith((b"{", b",")):
+            yield regions.at(begin), key(each.name, Way.NAME)
+
+
+def own_members(layout: Layout, regions: Stretches) -> Iterator[tuple[int, int, str]]:
+    """Yield region, type around and name of `self.name`, if the type has no such name itself."""
     for match in OWN.finditer(layout.text):
         name = mentions.last_name(match.group())
-        if name not in layout.members_around(match.start())[1]:
-            yield regions.at(match.start()), key(name, Way.OWN)
+        around, known = layout.members_around(match.start())
+        if name not in known:
+            yield regions.at(match.start()), around, name

@@ -28,21 +28,23 @@ class Rules:
     ways: Mapping[Scope, frozenset[Way]]  # that a definition may be mentioned from other files
     given: re.Pattern[str]  # names that are called by what the language, or a framework, says
     harmless: re.Pattern[str]  # decorators that hand a definition to nobody
+    reflects: re.Pattern[bytes] | None = None  # without it, strings of a file name nothing
     calls_apart: bool = False  # a variable does not hide a function of its name
     bare_members: bool = False  # members are named without their object
     lookup: frozenset[bytes] = frozenset()  # functions that find members by their names
-    overridable: frozenset[str] = frozenset()  # kinds that bases may call
+    overridable: bool = False  # methods that are seen in the whole project may be called by bases
     kinds: frozenset[str] = CALLABLE_KINDS | TYPE_KINDS
 
 
 _NONE: frozenset[Way] = frozenset()
 _CODE = frozenset({Way.NAME, Way.MEMBER, Way.OTHER})
 _ALL = _CODE | {Way.STRING, Way.PROSE}
+_NATIVE = re.compile(rb"MethodID|dlsym|GetProcAddress|invokeMethod|SIGNAL|SLOT")
 _NO_NAME = re.compile(r"(?!)")
 RULES: Mapping[str, Rules] = {
     "python": Rules(
         scope=scopes.python,
-        ways={"project": _ALL, "function": _NONE},
+        ways={"project": _ALL, "importers": _ALL, "function": _NONE},
         given=re.compile(r"_+|__\w+__|_\w+_|_repr_\w+|_ipython_\w+"),
         harmless=re.compile(
             r"@(?:staticmethod|classmethod|property|(?:functools\.)?(?:lru_cache|cache|wraps"
@@ -55,11 +57,11 @@ RULES: Mapping[str, Rules] = {
             b"getattr hasattr getattr_static globals locals vars dir methodcaller attrgetter"
             b" __dict__ getmembers".split()
         ),
-        overridable=frozenset({"method"}),
+        overridable=True,
     ),
     "java": Rules(
         scope=scopes.java,
-        ways={"file": frozenset({Way.STRING, Way.OTHER})},
+        ways={"file": frozenset({Way.STRING, Way.OTHER}), "project": _ALL},
         given=re.compile(
             r"readObject|writeObject|readResolve|writeReplace|readObjectNoData|finalize|main"
             r"|valueOf|values"
@@ -71,7 +73,12 @@ RULES: Mapping[str, Rules] = {
             re.DOTALL,
         ),
         lookup=frozenset(b"getMethod getDeclaredMethod findMethod invokeMethod".split()),
+        reflects=re.compile(
+            rb"get(?:Declared)?Methods?\b|findMethod|invoke|MethodHandle|Method(?:Source|Factory)"
+            rb"|Reflect|Whitebox|(?:data|Parameters|condition)\w*\s*="
+        ),
         calls_apart=True,
+        overridable=True,
         bare_members=True,
     ),
     "csharp": Rules(
@@ -96,18 +103,22 @@ RULES: Mapping[str, Rules] = {
             r"|EditorBrowsable|SkipLocalsInit|StackTraceHidden|MustUseReturnValue)\b.*\]",
             re.DOTALL,
         ),
+        reflects=re.compile(
+            rb"Get(?:Runtime)?Methods?\b|Invoke|CreateDelegate|Reflect|SendMessage|MemberData"
+            rb"|TestCaseSource|ValueSource|DynamicData|AccessTools|PrivateObject|Binding"
+        ),
         lookup=frozenset(b"GetMethod InvokeMember CreateDelegate SendMessage Invoke".split()),
         bare_members=True,
     ),
     "go": Rules(
         scope=scopes.go,
-        ways={"folder": _CODE},
+        ways={"folder": _CODE, "project": _CODE},
         given=re.compile(r"main|init|_"),
         harmless=_NO_NAME,
     ),
     "rust": Rules(
         scope=scopes.rust,
-        ways={"project": _CODE | {Way.STRING}},
+        ways={"project": _CODE | {Way.STRING}, "below": _CODE | {Way.STRING}},
         given=re.compile(r"main|_\w*|drop"),
         harmless=re.compile(
             r"#\[(?:inline|must_use|cold|track_caller|derive|doc|repr|non_exhaustive|deprecated"
@@ -119,12 +130,14 @@ RULES: Mapping[str, Rules] = {
     ),
     "c": Rules(
         scope=scopes.c,
+        reflects=_NATIVE,
         ways={"file": frozenset({Way.OTHER, Way.HEADER})},
         given=re.compile(r"main|_"),
         harmless=_NO_NAME,
     ),
     "cpp": Rules(
         scope=scopes.cpp,
+        reflects=_NATIVE,
         ways={
             "file": frozenset({Way.OTHER, Way.HEADER}),
             "project": _CODE | {Way.STRING},
@@ -139,7 +152,12 @@ RULES: Mapping[str, Rules] = {
 }
 _SCRIPT = Rules(
     scope=scopes.script,
-    ways={"project": _CODE | {Way.STRING}, "file": _NONE, "function": _NONE},
+    ways={
+        "project": frozenset({Way.STRING, Way.OTHER, Way.TESTED}),
+        "importers": _ALL,
+        "file": _NONE,
+        "function": _NONE,
+    },
     given=re.compile(r"constructor|_+|ng\w+"),
     harmless=_NO_NAME,
 )

@@ -10,7 +10,14 @@ from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
 if TYPE_CHECKING:
     from codearch.facts import FileFacts, SymbolFact
 
-Scope = Literal["function", "file", "folder", "project"]  # as far as it can be used
+Scope = Literal[  # as far as a definition can be used
+    "function",
+    "file",
+    "below",  # the file, and those of the modules inside its own
+    "folder",
+    "importers",  # the project, where the file is named
+    "project",
+]
 
 
 class Case(NamedTuple):
@@ -23,6 +30,8 @@ class Case(NamedTuple):
     owner: SymbolFact | None  # the definition that it is a part of
     parent: SymbolFact | None  # the definition around it
     bound: bool  # to a name in a scope
+    program: bool  # what it makes public is for its own workspace alone
+    imported: bool  # another file imports its file
 
 
 def in_callable(case: Case) -> bool:
@@ -64,14 +73,21 @@ def python(case: Case) -> Scope | None:
     symbol = case.symbol
     if in_callable(case):
         return "function" if case.bound else None
-    private = symbol.name.startswith("_")
-    if not private or symbol.name in case.facts.exports:
+    if symbol.name in case.facts.exports:
         return None
+    if not symbol.name.startswith("_"):
+        return _of_program(case)
     if in_type(case) and _STUB.fullmatch(_body(case)):
         return None  # for others to write
     if "DeprecationWarning" in _body(case):
         return None  # kept for a while on purpose
-    return "project"
+    return "project" if in_type(case) else "importers"
+
+
+def _of_program(case: Case) -> Scope | None:
+    """Say how far a public definition can be used: of a library from anywhere."""
+    handed = in_type(case) or bool(case.symbol.bases) or not case.imported
+    return "importers" if case.program and not handed else None
 
 
 def _body(case: Case) -> str:
@@ -92,10 +108,12 @@ def script(case: Case) -> Scope | None:
         if name.startswith("#"):
             return "file"
         return "project" if _says(case, "private") else None
-    if not case.bound or symbol.exported or name in case.facts.exports or _declares(case):
+    if not case.bound or _declares(case):
         return None
     if in_callable(case):
         return "function"
+    if symbol.exported or name in case.facts.exports:
+        return _of_program(case) if name in case.facts.exports else None
     module = bool(case.facts.imports or case.facts.exports)  # else its names are the page's
     return "file" if module and case.owner is None else None
 
@@ -114,11 +132,13 @@ def java(case: Case) -> Scope | None:
     symbol = case.symbol
     if not in_type(case) or case.owner is None:
         return None
-    if symbol.name == case.owner.name or not _says(case, "private"):
+    if symbol.name == case.owner.name or _says(case, "native"):
         return None  # who makes a constructor private wants it not to be used
-    if _says(case, "native"):
-        return None
-    return "file"
+    if _says(case, "private"):
+        return "file"
+    inside = case.owner.kind in {"class", "record"} and case.bound
+    shown = any(_says(case, word) for word in ("public", "protected", "abstract"))
+    return "project" if inside and not shown and symbol.kind == "method" else None
 
 
 # --- C# -------------------------------------------------------------------------------------------
@@ -144,14 +164,14 @@ def csharp(case: Case) -> Scope | None:
 def go(case: Case) -> Scope | None:
     """Say how far a definition in Go can be used."""
     symbol = case.symbol
-    if case.owner is not None and case.owner.kind == "interface":
-        return None
-    if symbol.body_byte >= symbol.span.end_byte and symbol.kind in CALLABLE_KINDS:
-        return None  # written in another language
-    if in_callable(case):
-        return None  # the compiler says so
-    first = symbol.name[:1]
-    return None if first.isupper() or symbol.name == "_" else "folder"
+    asked = case.owner is not None and case.owner.kind == "interface"
+    elsewhere = symbol.body_byte >= symbol.span.end_byte and symbol.kind in CALLABLE_KINDS
+    if asked or elsewhere or in_callable(case):
+        return None  # of a type; written in another language; seen by the compiler
+    if not symbol.name[:1].isupper() or case.facts.package == "main":
+        return None if symbol.name[:1].isupper() and symbol.kind == "method" else "folder"
+    internal = "internal" in case.path.split("/")[:-1] and symbol.kind != "method"
+    return "project" if internal else None
 
 
 # --- Rust -----------------------------------------------------------------------------------------
@@ -173,9 +193,10 @@ def rust(case: Case) -> Scope | None:
         return None  # what a trait asks for
     if _ALLOWED.search(case.source) or _marked(case):
         return None
-    if _says(case, r"pub(?!\s*\()") or _says(case, "extern"):
+    if _says(case, "extern") or (_says(case, r"pub(?!\s*\()") and not case.program):
         return None
-    return "project"
+    far = _says(case, "pub") or re.search(rb"#\[path\b|\binclude!", case.source)
+    return "project" if far else "below"
 
 
 # --- C and C++ ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from codearch.detectors._unused.mentions import Way, key, names_in_other
 from codearch.detectors._unused.stems import cuts
 from codearch.detectors._unused.types import Types
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from codearch.detectors._unused.candidates import Candidate
     from codearch.detectors._unused.sheet import Sheet
 
+_FOLDERS_OWN = frozenset({"__init__", "index"})  # files that are imported by their folder's name
 _TABLE = 1 << 20  # of numbers' lower bits, to pass by what nobody looks for
 
 
@@ -38,8 +40,9 @@ class Dead(NamedTuple):
 
 def dead(sheets: Mapping[str, Sheet]) -> Iterator[Dead]:
     """Yield the outermost candidates that cannot be reached, by path and place."""
-    mentions = _mentions(sheets)
-    live = _live(sheets, mentions)
+    types = Types(each for sheet in sheets.values() for each in sheet.types)
+    mentions = _mentions(sheets, types)
+    live = _live(sheets, types, mentions)
     gone = {
         place: candidate
         for place, candidate in _candidates(sheets)
@@ -75,9 +78,10 @@ def _outermost(sheets: Mapping[str, Sheet], live: set[Place], place: Place) -> P
     return found
 
 
-def _live(sheets: Mapping[str, Sheet], mentions: Mapping[Place, set[Place]]) -> set[Place]:
+def _live(
+    sheets: Mapping[str, Sheet], types: Types, mentions: Mapping[Place, set[Place]]
+) -> set[Place]:
     """Follow mentions from what is in use; a part is in use only with what it is a part of."""
-    types = Types(each for sheet in sheets.values() for each in sheet.types)
     waiting = [Place(path, -1) for path in sheets]
     waiting += (
         place
@@ -101,31 +105,93 @@ def _live(sheets: Mapping[str, Sheet], mentions: Mapping[Place, set[Place]]) -> 
     return live
 
 
-def _mentions(sheets: Mapping[str, Sheet]) -> dict[Place, set[Place]]:
+def _mentions(sheets: Mapping[str, Sheet], types: Types) -> dict[Place, set[Place]]:
     """Return what each place mentions."""
     found: dict[Place, set[Place]] = defaultdict(set)
-    by_key: dict[int, list[Place]] = defaultdict(list)
+    by_key: dict[int, list[tuple[Place, Way]]] = defaultdict(list)
+    members: dict[str, list[tuple[Place, str]]] = defaultdict(list)
+    beyond = dict.fromkeys(_joined(sheets), frozenset({Way.NAME}))
     for place, each in _candidates(sheets):
-        for key in each.keys:
-            by_key[key].append(place)
+        for way in each.ways | beyond.get(place.path, frozenset()):
+            by_key[key(each.name, way)].append((place, way))
+        if each.member_of:
+            members[each.name].append((place, each.member_of))
     wanted = np.zeros(_TABLE, np.bool_)
     wanted[np.array(list(by_key), np.uint32) % _TABLE] = True
+    seeing = _Seeing(sheets)
     for path, sheet in sheets.items():
         for region, number in sheet.links:
             found[Place(path, region)].add(Place(path, number))
         for at in np.flatnonzero(wanted[sheet.keys % _TABLE]).tolist():
             source = Place(path, int(sheet.regions[at]))
-            for target in by_key.get(int(sheet.keys[at]), ()):
-                if target.path != path and _sees(sheets, path, target):
+            for target, way in by_key.get(int(sheet.keys[at]), ()):
+                if target.path != path and seeing.sees(path, target, way):
                     found[source].add(target)
+        for own in sheet.inherited:
+            for target, owner in members.get(own.name, ()):
+                if target.path != path and types.may_inherit(own.type, owner):
+                    found[Place(path, own.region)].add(target)
     _add_put_together(sheets, found)
     return found
 
 
-def _sees(sheets: Mapping[str, Sheet], path: str, target: Place) -> bool:
-    if sheets[target.path].candidates[target.number].scope != "folder":
+def _joined(sheets: Mapping[str, Sheet]) -> Iterator[str]:
+    """Yield the C files that are compiled as one with another: what includes, and is included."""
+    included = {name for sheet in sheets.values() for name in sheet.included}
+    for path, sheet in sheets.items():
+        if sheet.included or path.rpartition("/")[2] in included:
+            yield path
+
+
+class _Seeing:
+    """Which files can mean what of others."""
+
+    def __init__(self, sheets: Mapping[str, Sheet]) -> None:
+        self._sheets = sheets
+        self._names: dict[tuple[str, str], bool] = {}
+
+    def sees(self, path: str, target: Place, way: Way) -> bool:
+        """Say whether a mention in a file can mean a candidate of another file."""
+        scope = self._sheets[target.path].candidates[target.number].scope
+        if scope == "folder":
+            return _folder(path) == _folder(target.path)
+        if scope == "below":
+            return path.startswith(_module_folder(target.path) + "/")
+        if scope == "importers" and way in {Way.NAME, Way.MEMBER}:
+            return self._names_file(path, target.path)
         return True
-    return path.rpartition("/")[0] == target.path.rpartition("/")[0]
+
+    def _names_file(self, path: str, other: str) -> bool:
+        """Say whether a file names the module that another is, or lies beside it in its package."""
+        module, stands_for_folder = _module(other)
+        if stands_for_folder and _folder(path).startswith(_folder(other)):
+            return True
+        return all(self._names_word(path, word) for word in names_in_other(module.encode()))
+
+    def _names_word(self, path: str, word: str) -> bool:
+        known = self._names.get((path, word))
+        if known is None:
+            keys = np.array([key(word, way) for way in Way], np.uint32)
+            known = self._names[path, word] = bool(np.isin(keys, self._sheets[path].keys).any())
+        return known
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _module(path: str) -> tuple[str, bool]:
+    """Return the name by which a file is imported, and whether it is that of its folder."""
+    stem = path.rpartition("/")[2].partition(".")[0]
+    if stem in _FOLDERS_OWN:
+        return _folder(path).rpartition("/")[2], True
+    return stem, False
+
+
+def _module_folder(path: str) -> str:
+    """Return where the modules inside of a Rust file's module lie."""
+    stem = path.rpartition("/")[2].removesuffix(".rs")
+    return _folder(path) if stem in {"lib", "main", "mod"} else path.removesuffix(".rs")
 
 
 def _add_put_together(sheets: Mapping[str, Sheet], found: dict[Place, set[Place]]) -> None:

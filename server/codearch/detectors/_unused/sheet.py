@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from codearch.detectors._unused import inward, mentions, outward
-from codearch.detectors._unused.candidates import Candidate, Candidates
+from codearch.detectors._unused.candidates import Candidate, Candidates, Role
 from codearch.detectors._unused.layout import Layout
 from codearch.detectors._unused.mentions import Way, key
 from codearch.detectors._unused.rules import PROSE, RULES
+from codearch.detectors._unused.scopes import SOURCES
 from codearch.facts import TYPE_KINDS
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from codearch.detectors._unused.layout import Stretches
     from codearch.detectors._unused.stems import Stem
-    from codearch.facts import FileFacts
+    from codearch.facts import FileFacts, Import
 
 
 class TypeOutline(NamedTuple):
@@ -28,6 +30,14 @@ class TypeOutline(NamedTuple):
     name: str
     bases: tuple[str, ...]  # last names
     members: tuple[str, ...]
+
+
+class Inherited(NamedTuple):
+    """`self.name` in a type that does not define it; type "" for a function outside of types."""
+
+    region: int
+    type: str
+    name: str
 
 
 class Sheet(NamedTuple):
@@ -39,6 +49,8 @@ class Sheet(NamedTuple):
     links: tuple[tuple[int, int], ...] = ()  # region, and the candidate here that it mentions
     types: tuple[TypeOutline, ...] = ()
     stems: tuple[Stem, ...] = ()
+    inherited: tuple[Inherited, ...] = ()
+    included: tuple[str, ...] = ()  # names of C's source files that it includes
 
 
 def sheet_of_text(source: bytes, language: str) -> Sheet:
@@ -51,12 +63,12 @@ def sheet_of_text(source: bytes, language: str) -> Sheet:
     return Sheet((), np.full(len(keys), -1, np.int32), keys)
 
 
-def sheet_of_source(path: str, facts: FileFacts, source: bytes, *, entry: bool) -> Sheet:
-    """Return what a source file says; all of an `entry` (tests, generated) is in use."""
+def sheet_of_source(path: str, facts: FileFacts, source: bytes, role: Role) -> Sheet:
+    """Return what a source file says."""
     layout = Layout(facts, source)
-    candidates = Candidates(path, layout, entry=entry)
+    candidates = Candidates(path, layout, role)
     regions = layout.stretches(candidates.around)
-    pairs = sorted(set(outward.mentioned(path, layout, regions)))
+    pairs = sorted(set(outward.mentioned(path, layout, regions, test=role.entry)))
     return Sheet(
         tuple(candidates.all),
         np.array([region for region, _ in pairs], np.int32),
@@ -64,6 +76,8 @@ def sheet_of_source(path: str, facts: FileFacts, source: bytes, *, entry: bool) 
         tuple(sorted(set(inward.links(layout, candidates, regions)))),
         tuple(_types(layout)),
         tuple(sorted(set(outward.put_together(layout, regions)))),
+        tuple(sorted(set(_inherited(layout, regions)))),
+        tuple(sorted({each.module.rpartition("/")[2] for each in facts.imports if _is_c(each)})),
     )
 
 
@@ -74,6 +88,18 @@ def _types(layout: Layout) -> Iterator[TypeOutline]:
         if symbol.kind in TYPE_KINDS:
             bases = tuple(_base_name(each) for each in symbol.bases)
             yield TypeOutline(symbol.name, bases, tuple(layout.members.get(index, ())))
+
+
+def _inherited(layout: Layout, regions: Stretches) -> Iterator[Inherited]:
+    if RULES[layout.facts.language].overridable:
+        for region, around, name in outward.own_members(layout, regions):
+            type_name = layout.facts.symbols[around].name if around >= 0 else ""
+            yield Inherited(region, type_name, name)
+
+
+def _is_c(each: Import) -> bool:
+    """Say whether a C file takes in another that is compiled by itself otherwise."""
+    return each.kind == "include" and SOURCES.fullmatch(each.module.lower()) is not None
 
 
 def _base_name(base: str) -> str:

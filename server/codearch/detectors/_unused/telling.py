@@ -85,8 +85,9 @@ def _searched(dead: Dead, looked: Looked, nothing: str) -> str:
     scope = dead.candidate.scope
     if scope == "function":
         return f"{nothing} names it in the function around it, beyond which it cannot be seen"
-    if scope == "file":
-        return f"{nothing} names it in its file, beyond which it cannot be seen"
+    if scope in {"file", "below"}:
+        where = "its file" if scope == "file" else "its module"
+        return f"{nothing} names it in {where}, beyond which it cannot be seen"
     if scope == "folder":
         return f"{nothing} names it in its package, beyond which it cannot be seen"
     sources = _counted(looked.sources, "source file")

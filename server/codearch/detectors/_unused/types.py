@@ -49,6 +49,14 @@ class Types:
         around = above | below | _closure(below, self._bases)
         return any(self._having[each, member] for each in around - {name})
 
+    def may_inherit(self, name: str, other: str) -> bool:
+        """Say whether an object of a type may have what another type defines."""
+        above = _closure({name}, self._bases)
+        if not name or name == other or not above <= self._names | _CLOSED:
+            return True
+        below = _closure({name}, self._heirs)
+        return other in above | below | _closure(below, self._bases)
+
 
 def _closure(names: set[str], edges: dict[str, set[str]]) -> set[str]:
     found: set[str] = set()

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "server" / "codearch"
 LAYERS = [
     "facts problems errors checked settings text plugins lazy",
     "languages parse flow secrets",
-    "store embedding graph history",
+    "store embedding graph history scores",
     "index search snapshot",
     "detectors knowledge llm mining",
     "features commands",

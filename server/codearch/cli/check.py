@@ -193,10 +193,12 @@ def _findings(workspace: Workspace, snapshot: Snapshot, rules: dict[str, Rule]) 
     kept = [each for each in kept if all(each.rule != rule.id for rule in off)]
     settings = workspace.settings.rules
     view = ProjectView(snapshot)
+    extra: list[Finding] = []
     of_files = [rule for rule in off if isinstance(rule, FileDetector)]
     for file in snapshot.files() if of_files else ():
-        kept += run_file(of_files, view.view(file.path), settings)
-    kept += run_project([r for r in off if isinstance(r, ProjectDetector)], snapshot, settings)
+        extra += run_file(of_files, view.view(file.path), settings)
+    extra += run_project([r for r in off if isinstance(r, ProjectDetector)], snapshot, settings)
+    kept += snapshot.scored(extra)
     return sorted(kept, key=lambda each: (each.path, each.span.line, each.rule, each.id))
 
 

@@ -212,8 +212,12 @@ class Snapshot:
         return graph.call_graph(self._db)
 
     def findings(self, path: str | None = None, rule: str | None = None) -> list[Finding]:
-        """Return stored findings by path and line, the project's own among them."""
-        return history.findings(self._db, path, rule)
+        """Return stored findings by path and line, with the scores of their places as they are."""
+        return self.scored(history.findings(self._db, path, rule))
+
+    def scored(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Return findings as rules give them with the scores that the graph and history add."""
+        return self._reader.scores.of(self._db, self.generation, self.past(), findings)
 
     def history(self, number: str) -> History | None:
         """Return what git knows of a symbol as its lines are now, None where it knows nothing."""

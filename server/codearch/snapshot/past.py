@@ -86,6 +86,8 @@ class Past:
         self.newest = state.newest  # time of the newest commit
         self.shallow = state.shallow  # the clone holds a part of it alone
         self.cut = state.cut  # what is older than `history.maxCommits` is left out
+        # What is said of the history holds as long as this is the same.
+        self.stamp = state.read
 
     @cached_property
     def size(self) -> int:
@@ -187,6 +189,25 @@ def recent_commits(db: Connection, path: str) -> int:
         (path, state.newest - YEAR_S),
     ).fetchone()
     return int(row[0])
+
+
+def last_times(db: Connection) -> dict[str, int]:
+    """Return when each author last committed anything, in seconds since the epoch."""
+    query = f"SELECT a.name, max(k.time) FROM {_COMMITS} GROUP BY a.name"
+    return {name: int(time) for name, time in db.execute(query)}
+
+
+def sizes(db: Connection) -> Iterator[tuple[int, int, int]]:
+    """Yield (author, time, lines added and removed) of each commit, 0 lines for those set apart.
+
+    Authors are numbers here, the same for all names of one.
+    """
+    yield from db.execute(
+        "SELECT min(a.id) OVER (PARTITION BY a.name), k.time, coalesce(n.lines, 0)"
+        f" FROM {_COMMITS} LEFT JOIN (SELECT c.commit_id, sum(c.added + c.removed) AS lines"
+        f" FROM changes c JOIN commits k ON k.id = c.commit_id WHERE {_AUTHORED}"
+        " GROUP BY c.commit_id) n ON n.commit_id = k.id ORDER BY k.id"
+    )
 
 
 def coupling(db: Connection, path: str | None) -> list[Edge]:

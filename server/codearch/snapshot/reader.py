@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from codearch.snapshot.scored import Scores
 from codearch.store.database import FILE_NAME, connect_reader, inode_of, translated
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Reader:
         self.inode = inode_of(self.path)
         self.facts_cache: OrderedDict[int, FileFacts] = OrderedDict()
         self.line_cache: LineCache = OrderedDict()
+        self.scores = Scores()
         self.lock = threading.Lock()
         self.closed = False
         with translated(self.path, self.inode):

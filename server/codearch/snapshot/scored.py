@@ -1,0 +1,254 @@
+"""Findings with their scores: what the graph and the history say of their places as they are now.
+
+What is read for it is kept by the reader: of the graph for a generation, of the history for a HEAD.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from codearch.facts import Edge
+from codearch.graph.analysis import page_rank
+from codearch.scores import Commit, FilePast, Place, left_by, pace_of, risk_of, scored
+from codearch.snapshot import graph, past
+from codearch.snapshot.past import YEAR_S
+from codearch.snapshot.symbols import symbol_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from codearch.facts import Finding
+    from codearch.history.reading import Wish
+    from codearch.snapshot.past import FileHistory, Past
+    from codearch.store.database import Connection
+
+_FEW = 20  # files; of more the history of all is read at once
+_CHUNK = 400  # names a query
+_COUPLED = 0.5  # two files change together more often than not
+
+
+@dataclass(frozen=True)
+class _Symbol:
+    uid: int
+    name: str  # qualified
+    line: int
+    end_line: int
+    code_lines: int | None
+    cognitive: int | None
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What is known of a file's text."""
+
+    lines: int
+    complexity: int
+    symbols: tuple[_Symbol, ...]
+
+    def about(self, finding: Finding) -> _Symbol | None:
+        """Return the symbol that a finding names, the one around its line where several have it."""
+        named = [each for each in self.symbols if each.name == finding.symbol]
+        if len(named) > 1:
+            line = finding.span.line
+            return next((each for each in named if each.line <= line <= each.end_line), named[0])
+        return named[0] if named else None
+
+
+@dataclass
+class _Graph:
+    """What the graph says, for one generation."""
+
+    generation: int = -1
+    shapes: dict[str, _Shape] = field(default_factory=dict)
+    callers: dict[str, int] = field(default_factory=dict)
+    tests: dict[str, int] = field(default_factory=dict)
+    counted: set[str] = field(default_factory=set)
+    has_tests: bool = False
+
+
+@dataclass
+class _History:
+    """What the history says, for one HEAD."""
+
+    stamp: Wish | None = None
+    files: dict[str, FileHistory | None] = field(default_factory=dict)
+    whole: bool = False
+    last_times: dict[str, int] = field(default_factory=dict)
+    coupled: dict[str, int] = field(default_factory=dict)
+    pace: float = 1.0
+    newest: int = 0
+
+
+class Scores:
+    """Gives findings their scores, and keeps what that takes until it changes."""
+
+    def __init__(self) -> None:
+        self._graph = _Graph()
+        self._history = _History()
+        self._edges: list[tuple[str, str, int]] | None = None
+        self._ranks: dict[str, float] = {}
+
+    def of(
+        self, db: Connection, generation: int, known: Past | None, findings: Sequence[Finding]
+    ) -> list[Finding]:
+        """Return findings with their scores, in the same order."""
+        if not findings:
+            return []
+        if self._graph.generation != generation:
+            self._graph = _Graph(generation, has_tests=_has_tests(db))
+            self._rank(db)
+        paths = dict.fromkeys(each.path for each in findings)
+        self._read_shapes(db, paths)
+        self._follow(db, known, paths)
+        about = [self._about(each) for each in findings]
+        self._count(db, about)
+        pace = self._history.pace
+        of_files = {path: self._of_file(path, known is not None) for path in paths}
+        return [
+            scored(finding, self._place(of_files[finding.path], symbol), pace)
+            for finding, symbol in zip(findings, about, strict=True)
+        ]
+
+    def _about(self, finding: Finding) -> _Symbol | None:
+        shape = self._graph.shapes.get(finding.path)
+        return shape.about(finding) if shape is not None and finding.symbol else None
+
+    # --- the graph ------------------------------------------------------------------------------
+
+    def _rank(self, db: Connection) -> None:
+        """Rank files by the imports between them, where these have changed."""
+        edges = _import_rows(db)
+        if edges == self._edges:
+            return
+        self._edges = edges
+        ranks = page_rank([Edge(source, target, "import", n) for source, target, n in edges])
+        ordered = sorted(ranks.values())
+        most = max(len(ordered) - 1, 1)
+        self._ranks = {path: bisect_left(ordered, rank) / most for path, rank in ranks.items()}
+
+    def _read_shapes(self, db: Connection, paths: Iterable[str]) -> None:
+        missing = [path for path in paths if path not in self._graph.shapes]
+        for start in range(0, len(missing), _CHUNK):
+            chunk = missing[start : start + _CHUNK]
+            self._graph.shapes |= dict.fromkeys(chunk, _Shape(0, 0, ())) | _shapes(db, chunk)
+
+    def _count(self, db: Connection, symbols: Iterable[_Symbol | None]) -> None:
+        """Count callers and tests of symbols."""
+        numbers = dict.fromkeys(symbol_id(each.uid) for each in symbols if each is not None)
+        missing = [number for number in numbers if number not in self._graph.counted]
+        if missing:
+            self._graph.callers |= graph.caller_counts(db, missing)
+            self._graph.tests |= graph.test_counts(db, missing)
+            self._graph.counted.update(missing)
+
+    # --- the history ----------------------------------------------------------------------------
+
+    def _follow(self, db: Connection, known: Past | None, paths: Iterable[str]) -> None:
+        """Read what the history says of these files, and what it says of all where HEAD moved."""
+        if known is None:
+            self._history = _History()
+            return
+        if self._history.stamp != known.stamp:
+            self._history = _History(
+                stamp=known.stamp,
+                last_times=past.last_times(db),
+                coupled=_coupled(known),
+                pace=pace_of(Commit(*row) for row in past.sizes(db)),
+                newest=known.newest,
+            )
+        if self._history.whole:
+            return
+        missing = [path for path in paths if path not in self._history.files]
+        if len(missing) > _FEW:
+            self._history.files = dict(known.files)
+            self._history.whole = True
+        else:
+            self._history.files |= {path: known.file(path) for path in missing}
+
+    def _of_file(self, path: str, historic: bool) -> Place:
+        """Return what is known of any place in a file."""
+        own = self._history.files.get(path)
+        if not historic or own is None:
+            return Place(rank=self._ranks.get(path))
+        shape = self._graph.shapes[path]
+        return Place(
+            rank=self._ranks.get(path),
+            coupled=self._history.coupled.get(path, 0),
+            recent=own.recent,
+            left=left_by(own.authors, self._history.last_times, self._history.newest - YEAR_S),
+            risk=risk_of(
+                FilePast(
+                    lines=shape.lines,
+                    complexity=shape.complexity,
+                    fixes=own.fixes,
+                    commits=own.commits,
+                    recent=own.recent,
+                    authors=len(own.authors),
+                )
+            ),
+        )
+
+    def _place(self, of_file: Place, symbol: _Symbol | None) -> Place:
+        if symbol is None:
+            return of_file
+        number = symbol_id(symbol.uid)
+        tested = self._graph.tests.get(number, 0) > 0 if self._graph.has_tests else None
+        return Place(
+            code_lines=symbol.code_lines,
+            cognitive=symbol.cognitive,
+            callers=self._graph.callers.get(number, 0),
+            tested=tested,
+            rank=of_file.rank,
+            coupled=of_file.coupled,
+            recent=of_file.recent,
+            left=of_file.left,
+            risk=of_file.risk,
+        )
+
+
+def _has_tests(db: Connection) -> bool:
+    return db.execute("SELECT 1 FROM visible WHERE test LIMIT 1").fetchone() is not None
+
+
+def _import_rows(db: Connection) -> list[tuple[str, str, int]]:
+    rows: list[tuple[str, str, int]] = db.execute(
+        "SELECT f.path, i.target, count(*) FROM imports i JOIN visible f ON f.id = i.file"
+        " GROUP BY f.path, i.target ORDER BY f.path, i.target"
+    ).fetchall()
+    return rows
+
+
+def _shapes(db: Connection, paths: Sequence[str]) -> dict[str, _Shape]:
+    marks = ",".join("?" * len(paths))
+    rows = db.execute(
+        "SELECT f.path, f.lines, s.uid, s.container, s.name, s.kind, s.line, s.line + s.breaks,"
+        " s.code_lines, s.cognitive, coalesce(s.cyclomatic, 0)"
+        f" FROM visible f CROSS JOIN symbols s ON s.file = f.id WHERE f.path IN ({marks})",
+        paths,
+    )
+    lines: dict[str, int] = {}
+    complexity: dict[str, int] = {}
+    symbols: dict[str, list[_Symbol]] = {}
+    for path, count, uid, container, name, kind, line, end, code, cognitive, cyclomatic in rows:
+        lines[path] = count
+        complexity[path] = complexity.get(path, 0) + cyclomatic
+        own = symbols.setdefault(path, [])
+        if kind != "module":
+            own.append(
+                _Symbol(
+                    uid, f"{container}.{name}" if container else name, line, end, code, cognitive
+                )
+            )
+    return {path: _Shape(lines[path], complexity[path], tuple(symbols[path])) for path in lines}
+
+
+def _coupled(known: Past) -> dict[str, int]:
+    """Return how many files change with each more often than not."""
+    found: dict[str, int] = {}
+    for edge in known.coupling():
+        if edge.confidence >= _COUPLED:
+            for path in (edge.source, edge.target):
+                found[path] = found.get(path, 0) + 1
+    return found

@@ -12,6 +12,7 @@ from codearch.detectors._licences.headers import header_of
 from codearch.detectors._licences.installed import licence_of
 from codearch.detectors._licences.own import VENDORED, Folders
 from codearch.detectors._licences.spdx import written
+from codearch.detectors._licences.texts import held_in
 from codearch.facts import Related, Span
 from codearch.languages import by_name
 from codearch.text import Lines
@@ -72,8 +73,12 @@ def _is_copy(folder: str) -> bool:
 
 def _contradicted(project: Project, folders: Folders, own: Folder) -> Iterator[Draft]:
     named = {_family(each.id) for one in own.said for each in one}
-    held = {_family(each.id) for _, each in own.texts}
-    if named & held or any(each.startswith("LicenseRef") for each in named):
+    held = {
+        _family(each)
+        for path, _ in own.texts
+        for each in held_in(project.source(path).decode("utf-8", "replace"))
+    }
+    if len(held) != 1 or named & held or any(each.startswith("LicenseRef") for each in named):
         return
     manifest = folders.manifests[own.manifest]
     path, licence = own.texts[0]
@@ -90,7 +95,10 @@ def _contradicted(project: Project, folders: Folders, own: Folder) -> Iterator[D
 
 
 def _family(licence: str) -> str:
-    """Return a licence's id without what its text cannot say."""
+    """Return a licence's id without what its text does not surely say."""
+    for family in ("MIT", "BSD", "CC0"):
+        if licence.startswith(family):
+            return family
     return licence.removesuffix("-only").removesuffix("-or-later")
 
 

@@ -70,6 +70,12 @@ def of_text(text: str) -> Licence | None:
     return None
 
 
+def held_in(text: str) -> set[str]:
+    """Return the ids of all licences whose text is somewhere in this one."""
+    lowered = _plain(text)
+    return {licence.id for pattern, licence in _BY_TEXT if pattern.search(lowered)}
+
+
 def of_header(header: str) -> Expression:
     """Return the licences that a file's header grants; () where it grants none."""
     marked = _SPDX.findall(header)

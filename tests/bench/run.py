@@ -28,6 +28,7 @@ import indexing
 import inputs
 import large
 import monorepo
+import patterns
 import resting
 import searching
 import spawn
@@ -49,6 +50,7 @@ ALONE = (
     *("spawn", "throughput", "cold", "calm", "growth", "large"),
     *("git", "history", "ignored", "team", "windows"),
 )
+ON_HISTORIES = ("patterns",)  # only where it is asked for
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -59,6 +61,7 @@ class Bench:
         self.wanted = set(options.only or (*ALONE, *ON_LIBRARY))
         self.quick: bool = options.quick
         self.root: Path = options.root
+        self.histories: list[Path] = options.histories
         self.idle_seconds: float = 5.0 if self.quick else options.idle_seconds
         self.folder = folder
         self.sheet = Sheet()
@@ -72,7 +75,7 @@ class Bench:
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
-        self._run(("git", "history", "ignored", "team", "windows", "large"))
+        self._run(("git", "history", "ignored", "team", "windows", "large", *ON_HISTORIES))
 
     def _run(self, names: Sequence[str]) -> None:
         for name in names:
@@ -95,6 +98,7 @@ class Bench:
             "team": lambda: team.measure(self.root, folder, 120 if self.quick else None),
             "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),
             "large": lambda: large.measure(folder, lines, files, edits),
+            "patterns": lambda: patterns.measure(self.histories, self._few(100, patterns.FIXES)),
         }
         return parts[name]()
 
@@ -131,7 +135,12 @@ class Bench:
 def main() -> int:
     """Measure, print, and say whether every bound was kept."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=(*ALONE, *ON_LIBRARY), metavar="NAME")
+    parser.add_argument(
+        "--only", nargs="+", choices=(*ALONE, *ON_LIBRARY, *ON_HISTORIES), metavar="NAME"
+    )
+    parser.add_argument(
+        "--histories", nargs="+", type=Path, default=[], help="repositories, for `patterns`"
+    )
     parser.add_argument("--root", type=Path, default=inputs.library(), help="what is indexed")
     parser.add_argument("--quick", action="store_true", help="small inputs")
     parser.add_argument(
@@ -139,6 +148,8 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
+    if "patterns" in (options.only or ()) and not options.histories:
+        parser.error("`patterns` needs --histories")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl+C does: clean up first
     with (
         tempfile.TemporaryDirectory(prefix="codearch-bench-", ignore_cleanup_errors=True) as folder,

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._patterns.contexts import CONTEXTS
-from codearch.history.alignment import as_indexed, common_runs, line_keys
+from codearch.history.alignment import common_runs, line_keys
 from codearch.history.git import git
 from codearch.history.kinds import APART, Kind, kind_of
 from codearch.history.log import Logged, LoggedChange
 from codearch.index.test_paths import is_test_path
 from codearch.languages import by_path
+from codearch.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,12 +29,13 @@ MOST_FILES = 8  # of code in one fix: beyond it is tangled with something else
 MOST_LINES = 160  # of one file that it touches, before and after
 MOST_BYTES = 400_000  # of one file
 LOG_S = 600.0
+_BLOCK = 1024
 _MARK = "\x01codearch\x01"
 _AT_ONCE = 60  # commits whose files are read together
 
 
 class Change(NamedTuple):
-    """A file that a fix changed, as it was and as it became, without secrets."""
+    """A file that a fix changed, as it was and as it became, in UTF-8; it may hold secrets."""
 
     path: str
     language: str
@@ -123,9 +125,12 @@ def read_changes(root: Path, chosen: Sequence[Fix]) -> Iterator[tuple[Fix, list[
             for path, before, after in fix.files:
                 old, new = blobs.get(before), blobs.get(after)
                 if old and new and max(len(old), len(new)) <= MOST_BYTES:
-                    old, new = as_indexed(old, path), as_indexed(new, path)
-                    found.append(Change(path, _language(path), old, new))
+                    found.append(Change(path, _language(path), _utf8(old), _utf8(new)))
             yield fix, found
+
+
+def _utf8(content: bytes) -> bytes:
+    return decode(content).encode("utf-8", "replace")
 
 
 def contents(root: Path, blobs: Sequence[str]) -> dict[str, bytes]:
@@ -150,7 +155,9 @@ def changed_ranges(change: Change) -> tuple[list[tuple[int, int]], list[tuple[in
 
     Nothing where lines were only moved, or where only white space differs.
     """
-    old, new = line_keys(change.old), line_keys(change.new)
+    head, tail = _alike(change.old, change.new)
+    old = line_keys(change.old[head : len(change.old) - tail])
+    new = line_keys(change.new[head : len(change.new) - tail])
     before, after = [], []  # rows of lines, from and to
     at = other = 0
     for start, other_start, size in common_runs(old, new):
@@ -164,17 +171,38 @@ def changed_ranges(change: Change) -> tuple[list[tuple[int, int]], list[tuple[in
         return [], []
     if sum(b - a for a, b in (*before, *after)) > MOST_LINES:
         return [], []
-    olds, news = _bytes(change.old, before), _bytes(change.new, after)
+    olds, news = _bytes(change.old, head, tail, before), _bytes(change.new, head, tail, after)
     narrowed = [_narrowed(change.old, change.new, a, b) for a, b in zip(olds, news, strict=True)]
     return [old for old, _ in narrowed], [new for _, new in narrowed]
 
 
-def _bytes(source: bytes, rows: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return lines as bytes."""
-    starts = [0]
-    for line in source.split(b"\n"):
+def _alike(old: bytes, new: bytes) -> tuple[int, int]:
+    """Return how many bytes of whole lines two texts begin, and end, with alike."""
+    head = _same(old, new)
+    head = old.rfind(b"\n", 0, head) + 1
+    tail = _same(old[head:][::-1], new[head:][::-1])
+    end = old.find(b"\n", len(old) - tail)
+    return head, len(old) - end if end >= 0 and tail else 0
+
+
+def _same(a: bytes, b: bytes) -> int:
+    """Return how many bytes two texts begin with alike, block by block."""
+    at, most = 0, min(len(a), len(b))
+    while at < most and a[at : at + _BLOCK] == b[at : at + _BLOCK]:
+        at += _BLOCK
+    at = min(at, most)
+    return at + len(os.path.commonprefix((a[at : at + _BLOCK], b[at : at + _BLOCK])))  # noqa: RUF071
+
+
+def _bytes(
+    source: bytes, head: int, tail: int, rows: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return lines as bytes; they are counted from `head` on."""
+    end = len(source) - tail
+    starts = [head]
+    for line in source[head:end].split(b"\n"):
         starts.append(starts[-1] + len(line) + 1)
-    return [(starts[first], min(starts[last], len(source))) for first, last in rows]
+    return [(starts[first], min(starts[last], end)) for first, last in rows]
 
 
 def _narrowed(
@@ -182,8 +210,8 @@ def _narrowed(
 ) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return two stretches without what they begin and end with alike, white space included."""
     had, has = old[slice(*a)], new[slice(*b)]
-    head = len(os.path.commonprefix((had, has)))  # noqa: RUF071 - bytes are meant
-    tail = len(os.path.commonprefix((had[head:][::-1], has[head:][::-1])))  # noqa: RUF071
+    head = _same(had, has)
+    tail = _same(had[head:][::-1], has[head:][::-1])
     found = []
     for text, (start, end) in ((had, a), (has, b)):
         inner = text[head : len(text) - tail]

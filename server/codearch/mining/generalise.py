@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from codearch.mining.trees import Part, tokens
+from codearch.mining.trees import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HOLE = "$"
 REST = "$..."
 MOST_TOGETHER = 36  # edits of one group: all pairs are compared
-LEAST_KEPT = 0.4  # of the leaves of an example that a pattern still has
+LEAST_KEPT = 0.4  # of a pattern's words and holes that are words
 _ROWS = re.compile(r"list|arguments|parameters|block|body|array|tuple|initializer")
 _WORD = re.compile(rb"[A-Za-z_]\w*|\d[\w.]*|[^\w\s()\[\]{}.:,;\"'`]+")
 _NAME = re.compile(rb"[A-Za-z_]\w{2,}")
@@ -204,16 +204,20 @@ def holes(parts: Sequence[Part]) -> set[bytes]:
     return found
 
 
+def _count_holes(parts: Sequence[Part]) -> int:
+    return sum(1 if part.kind in (HOLE, REST) else _count_holes(part.children) for part in parts)
+
+
 def is_word(text: bytes) -> bool:
     """Say whether a leaf is a name, a keyword, a number or an operator."""
     return _WORD.fullmatch(text) is not None
 
 
 def kept(common: Common) -> float:
-    """Return how much of the first example is no hole, 0 to 1."""
-    first = common.examples[0]
-    had = sum(1 for _ in tokens((*first.before, *first.after)))
-    return sum(literals((*common.before, *common.after)).values()) / max(had, 1)
+    """Return the share of words, and not holes, in what examples have in common, 0 to 1."""
+    parts = (*common.before, *common.after)
+    said = sum(count for text, count in literals(parts).items() if is_word(text))
+    return said / max(said + _count_holes(parts), 1)
 
 
 def is_telling(common: Common) -> bool:

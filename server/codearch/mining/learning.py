@@ -10,6 +10,7 @@ from codearch.mining.fixes import changed_ranges
 from codearch.mining.generalise import MOST_TOGETHER, Example, commons, is_word
 from codearch.mining.trees import functions
 from codearch.mining.writing import pattern_of
+from codearch.parse.edited import LastTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,8 +83,9 @@ def _edits(change: Change) -> Iterator[Edit]:
     old, new = changed_ranges(change)
     if not old and not new:
         return
-    before = _named(functions(change.old, change.language, old))
-    after = _named(functions(change.new, change.language, new))
+    last = LastTree()
+    before = _named(functions(change.old, change.language, old, last))
+    after = _named(functions(change.new, change.language, new, last))
     for name, parts in before.items():
         others = after.get(name, [])
         if len(others) == len(parts):

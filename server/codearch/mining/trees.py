@@ -10,6 +10,7 @@ from codearch.detectors._patterns import templates
 from codearch.detectors._patterns.contexts import FUNCTIONS
 from codearch.languages import by_name
 from codearch.parse import trees
+from codearch.parse.edited import LastTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,14 +62,17 @@ def tokens(parts: Sequence[Part]) -> Iterator[bytes]:
 
 
 def functions(
-    source: bytes, language: str, ranges: Sequence[tuple[int, int]]
+    source: bytes,
+    language: str,
+    ranges: Sequence[tuple[int, int]],
+    last: LastTree | None = None,
 ) -> list[tuple[str, Part]]:
     """Return the innermost functions around stretches of bytes, with their names.
 
     A stretch outside of any function is passed over, and so is one of a function that is too long
-    or that the grammar does not understand.
+    or that the grammar does not understand. `last` is of the version before, and makes it quick.
     """
-    found = trees.tree_of(source, by_name(language))
+    found = trees.tree_of(source, by_name(language), last)
     if found is None:
         return []
     root = found[1].root_node

@@ -19,9 +19,11 @@ from codearch.detectors._patterns import (
     templates,
 )
 from codearch.mining.generalise import HOLE, REST, holes
+from codearch.secrets import find as find_secrets
+from codearch.secrets import hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from codearch.mining.fixes import Fix
     from codearch.mining.generalise import Common
@@ -41,6 +43,8 @@ def pattern_of(common: Common, language: str, fixes: Mapping[str, Fix]) -> Patte
     find = _code(common.before, example.old, names)
     after = _code(common.after, example.new, names)
     if find is None or not _reads_back(find, language, common.before, names):
+        return None
+    if _has_secrets(common, language):
         return None
     bound = holes(common.before)
     whole = after is not None and holes(common.after) <= bound and not common.added
@@ -62,13 +66,15 @@ def pattern_of(common: Common, language: str, fixes: Mapping[str, Fix]) -> Patte
         fixes=len(taught),
         accepted=False,
     )
-    if _finds(pattern, language, common):
-        return pattern
-    if pattern.replace is not None:  # what was there stands in what was written
-        inside = msgspec.structs.replace(pattern, not_inside=pattern.replace, replace=None)
-        but_not = msgspec.structs.replace(pattern, but_not=pattern.replace)
-        return next((p for p in (but_not, inside) if _finds(p, language, common)), None)
-    return None
+    return next((each for each in _variants(pattern) if _finds(each, language, common)), None)
+
+
+def _variants(pattern: Pattern) -> Iterator[Pattern]:
+    """Yield a pattern, then those for which what was written holds what was there before."""
+    yield pattern
+    if pattern.replace is not None:
+        yield msgspec.structs.replace(pattern, but_not=pattern.replace)
+        yield msgspec.structs.replace(pattern, not_inside=pattern.replace, replace=None)
 
 
 def _finds(pattern: Pattern, language: str, common: Common) -> bool:
@@ -85,6 +91,19 @@ def _finds(pattern: Pattern, language: str, common: Common) -> bool:
     except TemplateError:
         return False
     return not any(start <= each.start_byte and each.end_byte <= end for each in left)
+
+
+def _has_secrets(common: Common, language: str) -> bool:
+    first = common.examples[0]
+    for source, parts in (
+        (first.old, common.before),
+        (first.new, (*common.after, *common.added)),
+    ):
+        start, end = min(each.start for each in parts), max(each.end for each in parts)
+        for secret in find_secrets(source, language):
+            if secret.start_byte < end and start < secret.end_byte:
+                return True
+    return False
 
 
 def _name_holes(part: Part, names: dict[bytes, str]) -> None:
@@ -153,7 +172,9 @@ def _same(read: templates.Part, part: Part, names: Mapping[bytes, str]) -> bool:
 
 def _taught(fix: Fix, common: Common) -> Taught:
     path = next((each.path for each in common.examples if each.commit == fix.commit), "")
-    return Taught(fix.commit, fix.day, fix.subject, path)
+    subject = fix.subject.encode()
+    said = hidden(subject, find_secrets(subject, "text")).decode("utf-8", "replace")
+    return Taught(fix.commit, fix.day, said, path)
 
 
 def _message(after: str | None, unless: str) -> str:

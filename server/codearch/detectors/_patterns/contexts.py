@@ -21,10 +21,10 @@ _BRACED = re.compile(r"\s*\{")  # a block to a statement, a literal to a value
 _ALONE = Context("", "\n", _ANY)
 _CATCH = re.compile(r"\s*(?:catch|finally)\b")
 _ECMASCRIPT = (
+    Context("try { }\n", "\n", _CATCH),
     Context("x = ", "\n", _BRACED),
     _ALONE,
     Context("class A {\n", "\n}\n", _ANY),
-    Context("try { }\n", "\n", _CATCH),
 )
 _C_FAMILY = (
     Context("void f(void) { x = ", "; }\n", _OPEN),
@@ -32,10 +32,10 @@ _C_FAMILY = (
     _ALONE,
 )
 _CLASSES = (
+    Context("class A { void f() { try { }\n", "\n} }\n", _CATCH),
     Context("class A { void f() { x = ", "; } }\n", _OPEN),
     Context("class A { void f() {\n", "\n} }\n", _ANY),
     Context("class A {\n", "\n}\n", _ANY),
-    Context("class A { void f() { try { }\n", "\n} }\n", _CATCH),
     _ALONE,
 )
 
@@ -51,9 +51,9 @@ CONTEXTS: dict[str, tuple[Context, ...]] = {
     "csharp": _CLASSES,
     "c": _C_FAMILY,
     "cpp": (
+        Context("void f() { try { }\n", "\n}\n", _CATCH),
         *_C_FAMILY,
         Context("class A {\n", "\n};\n", _ANY),
-        Context("void f() { try { }\n", "\n}\n", _CATCH),
     ),
     "go": (
         Context("package p\nfunc f() {\n", "\n}\n", _ANY),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hosts import GRAMMARS
 from planted import codearch
@@ -13,6 +13,17 @@ from planted import codearch
 if TYPE_CHECKING:
     from planted import Corpus
     from rivals import Rivals
+
+
+MOST_APART = 6  # lines: annotations, and a result's type on a line of its own
+
+
+class Seen(NamedTuple):
+    """A function as one of both sees it."""
+
+    line: int
+    name: str
+    value: int
 
 
 @dataclass
@@ -32,46 +43,42 @@ def measure(corpus: Corpus, rivals: Rivals) -> list[Agreement]:
     found = {each: Agreement(each) for each in GRAMMARS}
     for name, root in corpus.roots.items():
         paths = {each.path: each.language for each in corpus.hosts[name]}
-        ours: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+        ours: dict[str, list[Seen]] = defaultdict(list)
         text = codearch(
             "metrics", *sorted(paths), "--root", str(root), "--format", "jsonl", cwd=root
         )
         for line in text.splitlines():
             each = json.loads(line)
-            if each["rule"] == "metric:cyclomatic" and each["path"] in paths:
+            if each["rule"] == "metric:cyclomatic":
                 bare = each["symbol"].split(".")[-1]
-                ours[each["path"], each["line"]].append((bare, each["value"]))
-        theirs: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+                ours[each["path"]].append(Seen(each["line"], bare, each["value"]))
+        theirs: dict[str, list[Seen]] = defaultdict(list)
         for row in rivals.functions(root, sorted(paths)):
-            if row["file"] in paths:
-                bare = row["name"].replace("::", ".").split(".")[-1]
-                theirs[row["file"], int(row["start"])].append((bare, int(row["ccn"])))
-        for key in {*ours, *theirs}:
-            _compare(found[paths[key[0]]], name, key, ours[key], theirs[key])
+            bare = row["name"].replace("::", ".").split(".")[-1]
+            theirs[row["file"]].append(Seen(int(row["start"]), bare, int(row["ccn"])))
+        for path, language in paths.items():
+            compare(found[language], f"{name}/{path}", ours[path], theirs[path])
         print(f"{name}: complexity compared", flush=True)
     return list(found.values())
 
 
-def _compare(
-    total: Agreement,
-    name: str,
-    key: tuple[str, int],
-    ours: list[tuple[str, int]],
-    theirs: list[tuple[str, int]],
-) -> None:
-    """Compare the functions that begin on one line: by name where there are several."""
-    if len(ours) == len(theirs) == 1:
-        pairs = [(ours[0], theirs[0])]
-    else:
-        pairs = (
-            [(a, b) for a in ours for b in theirs if a[0] == b[0]]
-            if len({a[0] for a in ours}) == len(ours)
-            else []
-        )
-    total.ours_alone += len(ours) - len(pairs)
-    total.theirs_alone += len(theirs) - len(pairs)
-    for a, b in pairs:
+def compare(total: Agreement, path: str, ours: list[Seen], theirs: list[Seen]) -> None:
+    """Compare what both see in one file: functions of one name that begin near each other.
+
+    Where several have a name, or begin on one line, the nearest ones are taken in order.
+    """
+    left = sorted(theirs)
+    for mine in sorted(ours):
+        near = [e for e in left if e.name == mine.name and abs(e.line - mine.line) <= MOST_APART]
+        if not near:
+            total.ours_alone += 1
+            continue
+        other = min(near, key=lambda each: abs(each.line - mine.line))
+        left.remove(other)
         total.functions += 1
-        total.alike += a[1] == b[1]
-        if a[1] != b[1]:
-            total.different.append(f"{name}/{key[0]}:{key[1]} {a[0]} {a[1]}, lizard {b[1]}")
+        total.alike += mine.value == other.value
+        if mine.value != other.value:
+            total.different.append(
+                f"{path}:{mine.line} {mine.name} {mine.value}, lizard {other.value}"
+            )
+    total.theirs_alone += len(left)

@@ -245,7 +245,14 @@ class Host:
             for each in self.nodes
             if each.type.endswith("identifier") and each.text is not None
         )
-        return [name for name, _ in counts.most_common() if NAME.fullmatch(name)]
+        types = {
+            (each.text or b"").decode()
+            for each in self.nodes
+            if each.type in ("type_identifier", "primitive_type", "predefined_type")
+        }
+        return [
+            name for name, _ in counts.most_common() if NAME.fullmatch(name) and name not in types
+        ]
 
     @cached_property
     def unit(self) -> str:

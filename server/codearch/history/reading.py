@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.checked import learnt
 from codearch.errors import GitError
 from codearch.history.blame import IGNORED_REVISIONS
 from codearch.history.git import git
@@ -104,7 +105,7 @@ class Reading:
         self._bare_until = 0  # so many commits of the pass are read without what files hold
         self._bare_span = _BARE_COMMITS
         self._wanted: Wish | None = None
-        self.state = _noted(connection)
+        self.state = noted(connection)
         self.news = False  # whether the last pass told what rules may look at
 
     @property
@@ -136,7 +137,7 @@ class Reading:
         except BaseException as error:
             self.close()
             self._wanted = None
-            self.state = _noted(self._db)
+            self.state = noted(self._db)
             if isinstance(error, GitError) and self.state.coming is not None:
                 with transaction(self._db):  # what it was to end with may be gone for good
                     self.state = self._anew()
@@ -297,9 +298,13 @@ class Reading:
         return (repository and read_regular(repository.top / name, follow_link=False)) or b""
 
 
-def _noted(connection: Connection) -> State:
+def noted(connection: Connection) -> State:
+    """Return how far the history has been read, as the index notes it."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (STATE,)).fetchone()
-    return msgspec.json.decode(row[0], type=State) if row else State()
+    try:
+        return msgspec.json.decode(row[0], type=learnt(State)) if row else State()
+    except msgspec.DecodeError:
+        return State()  # another version noted it
 
 
 def _range(base: str, head: str) -> str:

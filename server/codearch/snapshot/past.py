@@ -9,7 +9,7 @@ import msgspec
 
 from codearch.facts import Edge
 from codearch.history.kinds import APART, NAMES, Kind
-from codearch.history.reading import STATE, State
+from codearch.history.reading import State, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,14 +174,14 @@ class Past:
 
 def past(db: Connection) -> Past | None:
     """Return the history; None where there is none, or where it has not been read to the end."""
-    state = _state(db)
-    return Past(db, state) if state is not None and state.whole else None
+    state = noted(db)
+    return Past(db, state) if state.whole else None
 
 
 def recent_commits(db: Connection, path: str) -> int:
     """Return how many commits touched a file within the last year before the newest of all."""
-    state = _state(db)
-    if state is None or not state.whole:
+    state = noted(db)
+    if not state.whole:
         return 0
     row = db.execute(
         "SELECT count(*) FROM paths p JOIN changes c ON c.path = p.id"
@@ -223,11 +223,6 @@ def coupling(db: Connection, path: str | None) -> list[Edge]:
         values,
     )
     return [Edge(one, other, "change", count, degree) for one, other, count, degree in rows]
-
-
-def _state(db: Connection) -> State | None:
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (STATE,)).fetchone()
-    return msgspec.json.decode(row[0], type=State) if row else None
 
 
 def _commit(row: tuple[int, bytes, int, str, str, int, int]) -> PastCommit:

@@ -220,6 +220,8 @@ class Reading:
                     raise
                 self._go_bare()
                 return
+            if self._bare_until:  # exactly so many, or it would depend on how git's words came
+                commits = commits[: self._bare_until - state.done]
             if commits:
                 with transaction(self._db):
                     touched = self._ledger.enter(commits, self._ignored)
@@ -228,12 +230,12 @@ class Reading:
                     state.done += len(commits)
                     state.newest = max(state.newest, *(each.time for each in commits))
                     self._note()
-            if self._log.ended:
-                state.entered = True
-                self._close_log()
-            elif self._bare_until and state.done >= self._bare_until:
+            if self._bare_until and state.done >= self._bare_until:
                 self._close_log()
                 self._bare_until = 0
+            elif self._log.ended:
+                state.entered = True
+                self._close_log()
             if self._log is None or time.monotonic() > until:
                 return
 

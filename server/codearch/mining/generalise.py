@@ -8,6 +8,7 @@ hierarchy from special to general, as in Bader et al., "Getafix" (2019).
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -38,15 +39,25 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An edit, with what is needed to tell of it. `source` is the file before it."""
+    """An edit, with what is needed to tell of it. Files are packed: there are thousands."""
 
     before: tuple[Part, ...]
     after: tuple[Part, ...]
     added: tuple[Part, ...]
     commit: str
     path: str
-    old: bytes
-    new: bytes
+    packed_old: bytes
+    packed_new: bytes
+
+    @property
+    def old(self) -> bytes:
+        """The file before the edit."""
+        return zlib.decompress(self.packed_old)
+
+    @property
+    def new(self) -> bytes:
+        """The file after the edit."""
+        return zlib.decompress(self.packed_new)
 
 
 @dataclass(frozen=True, slots=True)

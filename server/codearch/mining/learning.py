@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,13 @@ class Lessons:
         for _, edit in found:
             if not edit.level:
                 repeated[*sorted(edit.removed), b"", *sorted(edit.put)] += 1
+        taught = {change.path: change for change, _ in found}
+        packed = {path: (_packed(each.old), _packed(each.new)) for path, each in taught.items()}
         for change, edit in found:
             if repeated[*sorted(edit.removed), b"", *sorted(edit.put)] > MOST_RENAMES:
                 continue
             example = Example(
-                edit.before, edit.after, edit.added, fix.commit, change.path, change.old, change.new
+                edit.before, edit.after, edit.added, fix.commit, change.path, *packed[change.path]
             )
             for mark in sorted(filter(is_word, edit.removed | edit.put)):
                 key = change.language, edit.shape, bool(edit.added), mark
@@ -77,6 +80,10 @@ class Lessons:
                 if known is None or known.fixes < pattern.fixes:
                     found[pattern.id] = pattern
         return sorted(found.values(), key=lambda each: (-each.fixes, each.id))
+
+
+def _packed(source: bytes) -> bytes:
+    return zlib.compress(source, 1)
 
 
 def _edits(change: Change) -> Iterator[Edit]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,7 @@ from server.editing import Editor, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from conftest import Workspace
 
@@ -169,3 +173,74 @@ async def test_an_editor_that_is_pushed_to_is_told_of_a_commit(shop: Workspace) 
             return not editor.client.diagnostics[uri]
 
         await until(gone)
+
+
+LONG = "def draw(x):\n" + "    x += 1\n" * 85 + "    return x\n"
+
+
+async def test_who_edits_a_long_function_is_not_told_that_it_was_long(shop: Workspace) -> None:
+    shop.write("long.py", LONG)
+    shop.write("short.py", LONG.replace("    x += 1\n", "", 10))
+    shop.commit("Draw")
+    async with editing(shop) as editor:
+        long = editor.open(shop.root / "long.py")
+        editor.type_at_end(long, "    x -= 1  # TODO: why\n", 3)
+        assert await lines(editor, long) == [3]
+        short = editor.open(shop.root / "short.py")
+        editor.type_at_end(short, "    x -= 1\n" * 10, 3)
+        assert await lines(editor, short) == [0]
+
+
+async def test_a_lens_counts_findings_of_old_code_too(shop: Workspace) -> None:
+    shop.write("long.py", LONG)
+    shop.commit("Draw")
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "long.py")
+        await editor.command("index.flush")
+        params = lsp.CodeLensParams(lsp.TextDocumentIdentifier(uri))
+        (lens,) = await editor.client.text_document_code_lens_async(params) or []
+        assert lens.command is not None
+        assert lens.command.title == "1 finding"
+        (argument,) = lens.command.arguments or []
+        shown = await editor.command("explain", **argument)
+        assert [each["rule"] for each in shown["debt"]] == ["long-function"]
+
+
+async def test_a_message_once_a_day_where_it_is_wanted(shop: Workspace, own_cache: Path) -> None:
+    shop.write("codearch.toml", "[rules.todo]\nseverity = 4\n")
+    path = shop.write("new.py", OLD)
+    told = []
+
+    async def wait(editor: Editor) -> None:
+        @editor.client.feature(lsp.WINDOW_SHOW_MESSAGE)
+        def tell(params: lsp.ShowMessageParams) -> None:
+            told.append(params.message)
+
+        uri = editor.open(path)
+        await editor.command("index.flush")
+
+        async def pushed() -> bool:
+            return bool(editor.client.diagnostics.get(uri))
+
+        await until(pushed)
+        await asyncio.sleep(0.5)
+
+    async with editing(shop, mode="push") as editor:
+        await wait(editor)
+        assert told == []
+    async with editing(shop, mode="push", alert=5) as editor:
+        await wait(editor)
+        assert told == []
+    for _ in range(2):
+        async with editing(shop, mode="push", alert=4) as editor:
+            await wait(editor)
+            assert len(told) == 1
+    assert told[0].startswith(
+        "1 finding of severity 4 or higher on new code of workspace: new.py:1"
+    )
+    (note,) = own_cache.glob("*/alerted.txt")
+    yesterday = time.time() - 25 * 3600
+    os.utime(note, (yesterday, yesterday))
+    async with editing(shop, mode="push", alert=4) as editor:
+        await wait(editor)
+        assert len(told) == 2

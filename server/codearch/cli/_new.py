@@ -24,12 +24,7 @@ def new_findings(snapshot: Snapshot, findings: Sequence[Finding], since: str) ->
     _refuse_unknown(snapshot.root, since)
     files = NewIn(snapshot, since)
     files.read_ahead({each.path for each in findings})
-    by_path: dict[str, list[Finding]] = {}
-    for each in files.on_new_code(findings):
-        by_path.setdefault(each.path, []).append(each)
-    return frozenset(
-        each.id for path, found in by_path.items() for each in files.not_there_before(path, found)
-    )
+    return frozenset(each.id for each in files.new(findings))
 
 
 def _refuse_unknown(root: Path, since: str) -> None:

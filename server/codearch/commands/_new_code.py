@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from codearch.detectors import FileView, all_rules, is_on_new_code, not_there_before
+from codearch.detectors import (
+    FileView,
+    all_rules,
+    found_in,
+    is_on_new_code,
+    not_there_before,
+    runs,
+)
 from codearch.history import EVERYTHING, Fork, new_code, repository_of
 from codearch.languages import by_name
 from codearch.parse import parse
@@ -12,8 +20,9 @@ from codearch.parse import parse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codearch.facts import Finding
+    from codearch.facts import File, Finding
     from codearch.history import NewCode, Novelty
+    from codearch.settings import Settings
     from codearch.snapshot import Snapshot
 
 
@@ -36,9 +45,14 @@ class NewIn:
             self._novelties[path] = self._novelty(path)
         return self._novelties[path]
 
-    def on_new_code(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return the findings that are about new code."""
-        return [each for each in findings if is_on_new_code(each, self._snapshot, self.novelty)]
+    def new(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that are about new code, and that their files did not have."""
+        found = [each for each in findings if is_on_new_code(each, self._snapshot, self.novelty)]
+        by_path: dict[str, list[Finding]] = {}
+        for each in found:
+            by_path.setdefault(each.path, []).append(each)
+        new = {each.id for path, own in by_path.items() for each in self._not_there(path, own)}
+        return [each for each in found if each.id in new]
 
     def read_ahead(self, paths: Iterable[str]) -> None:
         """Read many files as they were."""
@@ -50,16 +64,14 @@ class NewIn:
         for code, below in by_repository.items():
             code.read_ahead(below)
 
-    def not_there_before(self, path: str, findings: Sequence[Finding]) -> list[Finding]:
-        """Return those of a file's findings that it did not have."""
+    def _not_there(self, path: str, findings: Sequence[Finding]) -> list[Finding]:
         found, file = self._repository(path), self._snapshot.file(path)
         then = found[0].before(found[1]) if found is not None else None
         if then is None or file is None:
             return list(findings)
-        facts = parse(then, by_name(file.language))
-        view = FileView(path, facts, then, test=file.test, generated=facts.generated)
-        now, settings = self._snapshot.source(path), self._snapshot.settings.rules
-        return not_there_before(findings, view, now, all_rules().values(), settings)
+        asked = frozenset(each.rule for each in findings)
+        was = _found_before(file, then, asked, self._snapshot.settings)
+        return not_there_before(findings, was, then, self._snapshot.source(path))
 
     def _novelty(self, path: str) -> Novelty:
         found, file = self._repository(path), self._snapshot.file(path)
@@ -74,3 +86,27 @@ class NewIn:
         if repository is None:
             return None
         return new_code(repository, self._since), file.relative_to(repository.top).as_posix()
+
+
+_FILES_KEPT = 64
+_before: OrderedDict[tuple[str, bytes, tuple[str, ...], str], dict[str, int]] = OrderedDict()
+
+
+def _found_before(
+    file: File, then: bytes, asked: frozenset[str], settings: Settings
+) -> dict[str, int]:
+    """Return what rules found in a file as it was, once for a state of it and of the rules."""
+    rules = [
+        rule
+        for rule in all_rules().values()
+        if runs(rule, settings.rules) or rule.id in asked  # by its name, though it is off
+    ]
+    key = file.path, then, tuple(rule.id for rule in rules), repr(settings.rules)
+    known = _before.get(key)
+    if known is None:
+        facts = parse(then, by_name(file.language))
+        view = FileView(file.path, facts, then, test=file.test, generated=facts.generated)
+        known = _before[key] = found_in(view, rules, settings.rules)
+        while len(_before) > _FILES_KEPT:
+            _before.popitem(last=False)
+    return known

@@ -16,7 +16,7 @@ from codearch.detectors._accepted import (
     still_there,
     write_baseline,
 )
-from codearch.detectors._before import not_there_before
+from codearch.detectors._before import found_in, not_there_before
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
     Draft,
@@ -66,6 +66,7 @@ __all__ = [
     "doubted",
     "doubts",
     "file_detectors",
+    "found_in",
     "is_on_new_code",
     "is_vendored",
     "mark_of",

@@ -16,31 +16,34 @@ if TYPE_CHECKING:
     from codearch.settings import RuleSettings
 
 
+def found_in(
+    view: FileView, rules: Iterable[Rule], settings: Mapping[str, RuleSettings]
+) -> dict[str, int]:
+    """Return the line of each finding, by its id, that rules have in a file of another time.
+
+    What only the workspace around the file can tell is not known of then, nor are secrets.
+    """
+    detectors = [each for each in rules if isinstance(each, FileDetector)]
+    return {each.id: each.span.line for each in run_file(detectors, view, settings)}
+
+
 def not_there_before(
-    findings: Collection[Finding],
-    then: FileView,
-    now: bytes,
-    rules: Iterable[Rule],
-    settings: Mapping[str, RuleSettings],
+    findings: Collection[Finding], was: Mapping[str, int], then: bytes, now: bytes
 ) -> list[Finding]:
-    """Return the findings of a file that its rules did not have `then`.
+    """Return the findings of a file that are not among those that it had `then`.
 
     One was there if its id was, at the line that has become its own, or at one that is gone: two
-    that are alike change their ids when another comes before them. What only the workspace around
-    the file can tell is not known of then, nor are secrets.
+    that are alike change their ids when another comes before them.
     """
-    wanted = {each.rule for each in findings}
-    detectors = [each for each in rules if isinstance(each, FileDetector) and each.id in wanted]
-    if not detectors:
+    if was.keys().isdisjoint(each.id for each in findings):
         return list(findings)
     lines = {
         old + offset: new + offset
-        for old, new, size in common_runs(line_keys(then.source), line_keys(now))
+        for old, new, size in common_runs(line_keys(then), line_keys(now))
         for offset in range(size)
     }
-    was = {each.id: lines.get(each.span.line) for each in run_file(detectors, then, settings)}
     return [
         each
         for each in findings
-        if each.id not in was or was[each.id] not in (None, each.span.line)
+        if each.id not in was or lines.get(was[each.id]) not in (None, each.span.line)
     ]

@@ -55,7 +55,7 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
     if file.generated or is_vendored(path):
         return []
     since = snapshot.settings.diagnostics.since
-    found = NewIn(snapshot, since).on_new_code(_standing(snapshot, file))
+    found = NewIn(snapshot, since).new(standing(snapshot, file))
     if file.test:
         found = [_weighing_less(finding) for finding in found]
     return sorted(found, key=_place)
@@ -73,7 +73,7 @@ def diagnostics(snapshot: Snapshot, path: str, encoding: PositionEncoding) -> li
     return made
 
 
-def _standing(snapshot: Snapshot, file: File) -> list[Finding]:
+def standing(snapshot: Snapshot, file: File) -> list[Finding]:
     """Return the findings of a file that are for editors and that nobody has put aside."""
     rules = all_rules()
     settings = snapshot.settings.rules

@@ -1,7 +1,8 @@
-"""The line above a definition: how many call it, and how many tests it."""
+"""The line above a definition: how many call it, how many test it, and what is found in it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -9,16 +10,18 @@ from lsprotocol import types as lsp
 from codearch.commands._places import Places
 from codearch.errors import StoreError
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
+from codearch.features._diagnostics import standing
 from codearch.features._feature import Feature, home_of, range_of
 
 if TYPE_CHECKING:
     from codearch.commands._command import Context
+    from codearch.snapshot import Snapshot
 
 COMMAND = "codearch.explain"
 
 
 def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | None:
-    """Return a lens for each definition that something calls or tests."""
+    """Return a lens for each definition that something calls or tests, or that has findings."""
     home = home_of(context, params.text_document.uri)
     if home is None or not home[0].settings.code_lens.enabled:
         return None
@@ -33,11 +36,13 @@ def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | No
             ]
             ids = [symbol.id for symbol in symbols]
             callers, tests = snapshot.caller_counts(ids), snapshot.test_counts(ids)
+            findings = _findings(snapshot, path)
             lenses = []
             for symbol in symbols:
                 parts = [
                     _counted(callers.get(symbol.id, 0), "caller"),
                     _counted(tests.get(symbol.id, 0), "test"),
+                    _counted(findings[symbol.qualified_name], "finding"),
                 ]
                 title = " · ".join(part for part in parts if part)
                 if title:
@@ -55,6 +60,14 @@ def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | No
             return lenses
     except StoreError:
         return None
+
+
+def _findings(snapshot: Snapshot, path: str) -> Counter[str]:
+    """Return how many findings stand in each definition, on old code as well, by its name."""
+    file = snapshot.file(path)
+    if file is None or not snapshot.settings.diagnostics.enabled:
+        return Counter()
+    return Counter(finding.symbol for finding in standing(snapshot, file))
 
 
 def _counted(number: int, noun: str) -> str:

@@ -68,10 +68,16 @@ def _place(symbol: Mapping[str, Any], uri: str, where: Mapping[str, Any]) -> _Pl
 def _counted(explained: Mapping[str, Any]) -> str:
     counts = [
         f"{len(found)} {noun}" if len(found) == 1 else f"{len(found)} {noun}s"
-        for noun, found in (("caller", explained["callers"]), ("test", explained["tests"]))
+        for noun, found in (
+            ("caller", explained["callers"]),
+            ("test", explained["tests"]),
+            ("finding", explained["debt"]),
+        )
         if found
     ]
-    return f"{explained['symbol']['name']}: {' · '.join(counts) or 'no caller found'}"
+    said = [f"{each['rule']}: {each['message']}" for each in explained["debt"][:MOST_ASKED]]
+    first = f"{explained['symbol']['name']}: {' · '.join(counts) or 'no caller found'}"
+    return "; ".join([first, *said])
 
 
 def _shown(place: _Place) -> lsp.ShowDocumentParams:

@@ -17,6 +17,7 @@ from codearch.checked import learnt
 from codearch.commands.status import FolderStatus, summed
 from codearch.errors import CodearchError
 from codearch.features._diagnostics import diagnostics, state_of
+from codearch.server.alerting import alert
 from codearch.server.fallback import without_indexer
 from codearch.settings import SETTINGS_FILES
 
@@ -226,6 +227,7 @@ class Telling:
                 self._session.shell.submit(partial(self._publish, uri))
         if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
             self._ask(lsp.WORKSPACE_CODE_LENS_REFRESH)
+        self._session.shell.submit(self._alert)
 
     def _ask(self, method: str) -> None:
         self._session.server.protocol.send_request(method, None)
@@ -243,6 +245,18 @@ class Telling:
             self._published[uri] = state
             params = lsp.PublishDiagnosticsParams(uri=uri, diagnostics=items)
             self._soon(lambda: self._session.server.text_document_publish_diagnostics(params))
+
+    def _alert(self) -> None:
+        """Give the messages that are due about open documents; runs on a thread."""
+        open_paths: dict[Root, list[str]] = {}
+        for uri in self._session.buffers.uris:
+            found = self._session.root_of(uri)
+            if found is not None:
+                open_paths.setdefault(found[0], []).append(found[1])
+        for root, paths in open_paths.items():
+            message = alert(root, paths)
+            if message is not None:
+                self._soon(partial(self._session.server.window_show_message, message))
 
     def withdraw(self, uri: str) -> None:
         """Take back what was pushed for a document that was closed."""

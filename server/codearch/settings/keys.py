@@ -154,6 +154,16 @@ class DiagnosticsSettings(Section, frozen=True):
             extra_json_schema=WORKSPACE,
         ),
     ] = 5
+    alert: Annotated[
+        Literal["none"] | Severity,
+        Meta(
+            description=(
+                "A message, once a day at most, when an open file has a finding of this severity (1"
+                " to 5) or a higher one on new code; none for no message."
+            ),
+            extra_json_schema=WORKSPACE,
+        ),
+    ] = "none"
 
 
 class RuleSettings(Section, frozen=True):

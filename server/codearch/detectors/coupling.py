@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._coupling.links import Links, between, code_files
 from codearch.detectors._coupling.shape import hubs, leans
-from codearch.detectors._coupling.together import groups
+from codearch.detectors._coupling.together import commits_of, groups
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, ProjectDetector, ProjectView
 from codearch.facts import Related
 from codearch.history.reading import ENOUGH_COMMITS
@@ -36,10 +36,10 @@ def check(view: ProjectView) -> Iterator[Draft]:
         project.check_cancelled()
         yield _together(view, past, group)
     edges = between(links.edges, files)
-    for hub in hubs(edges, past.files, limits["users"], limits["used"], limits["changes"]):
+    for hub in hubs(edges, past, limits["users"], limits["used"], limits["changes"]):
         if _runs(view, hub.path):
             yield _hub(view, hub)
-    for lean in leans(edges, past.files, limits["stable"], limits["changes"]):
+    for lean in leans(edges, past, limits["stable"], limits["changes"]):
         yield _lean(view, lean)
 
 
@@ -50,7 +50,7 @@ def _together(view: ProjectView, past: Past, group: Group) -> Draft:
     shown = [f"`{each}`" for each in others[:_SHOWN_FILES]]
     if len(others) > _SHOWN_FILES:
         shown.append(f"{len(others) - _SHOWN_FILES} more")
-    own, its = (past.files[each].commits for each in (path, _other(pair, path)))
+    own, its = (commits_of(past, each) for each in (path, _other(pair, path)))
     which = f"`{_other(pair, path)}`" if len(others) > 1 else "that file"
     return Draft(
         path=path,

@@ -82,6 +82,7 @@ class Past:
 
     def __init__(self, connection: Connection, state: State) -> None:
         self._db = connection
+        self._asked: dict[str, FileHistory | None] = {}
         self.head = state.head  # the commit up to which it is known
         self.newest = state.newest  # time of the newest commit
         self.shallow = state.shallow  # the clone holds a part of it alone
@@ -96,7 +97,9 @@ class Past:
 
     def file(self, path: str) -> FileHistory | None:
         """Return a file's history, None where it has never been committed."""
-        return next(self._files(path), None)
+        if path not in self._asked:
+            self._asked[path] = next(self._files(path), None)
+        return self._asked[path]
 
     @cached_property
     def files(self) -> dict[str, FileHistory]:

@@ -10,10 +10,10 @@ import msgspec
 from codearch.graph.analysis import Degree, degrees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from codearch.facts import Edge
-    from codearch.snapshot.past import FileHistory
+    from codearch.snapshot.past import FileHistory, Past
 
 # Files that pass on what others define: to be used by many, and to use many, is what they are for.
 _FACADES = frozenset({"__init__", "index", "mod", "lib", "main", "prelude", "package-info"})
@@ -44,39 +44,33 @@ class Lean(msgspec.Struct, frozen=True):
 
 def hubs(
     edges: Sequence[Edge],
-    histories: Mapping[str, FileHistory],
+    past: Past,
     users: float,
     used: float,
     commits: float,
 ) -> Iterator[Hub]:
     """Yield the files that so many use, that use so many, and that changed so often in a year."""
     for path, degree in degrees(edges).items():
-        history = histories.get(path)
-        if history is None or _is_facade(path):
+        if degree.fan_in < users or degree.fan_out < used or _is_facade(path):
             continue
-        if degree.fan_in >= users and degree.fan_out >= used and history.recent >= commits:
+        history = past.file(path)
+        if history is not None and history.recent >= commits:
             yield Hub(path, degree, history)
 
 
-def leans(
-    edges: Sequence[Edge], histories: Mapping[str, FileHistory], users: float, commits: float
-) -> Iterator[Lean]:
+def leans(edges: Sequence[Edge], past: Past, users: float, commits: float) -> Iterator[Lean]:
     """Yield the dependencies of files that so many use on unstable ones that changed so often."""
     known = degrees(edges)
     for edge in edges:
-        source, target = histories.get(edge.source), histories.get(edge.target)
-        if edge.source == edge.target or source is None or target is None:
-            continue
         if _is_facade(edge.source) or _is_facade(edge.target):
             continue
         stable, unstable = known[edge.source], known[edge.target]
-        if (
-            stable.fan_in >= users
-            and stable.instability <= _STABLE
-            and unstable.instability >= _UNSTABLE
-            and unstable.fan_out >= _FEW_USED
-            and target.recent >= max(commits, _RESTLESS * source.recent)
-        ):
+        if stable.fan_in < users or stable.instability > _STABLE:
+            continue
+        if unstable.fan_out < _FEW_USED or unstable.instability < _UNSTABLE:
+            continue
+        source, target = past.file(edge.source), past.file(edge.target)
+        if source and target and target.recent >= max(commits, _RESTLESS * source.recent):
             yield Lean(edge.source, edge.target, stable, unstable, source, target)
 
 

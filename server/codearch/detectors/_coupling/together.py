@@ -65,10 +65,16 @@ def _pairs(
         telling = tuple(each for each in commits if each.files <= _MANY_FILES)
         since = past.newest - _RECENT_YEARS * YEAR_S
         recent = sum(each.time > since for each in telling)
-        alone = past.files[one.path].commits + past.files[other.path].commits
-        share = 2 * len(telling) / alone
+        alone = commits_of(past, one.path) + commits_of(past, other.path)
+        share = 2 * len(telling) / max(1, alone)
         if len(telling) >= least and recent >= _RECENT_COMMITS and share >= degree:
             yield Pair(one.path, other.path, telling, share)
+
+
+def commits_of(past: Past, path: str) -> int:
+    """Return how many commits changed a file for a reason of its own."""
+    history = past.file(path)
+    return history.commits if history else 0
 
 
 def _components(pairs: list[Pair]) -> list[set[str]]:

@@ -71,10 +71,15 @@ def _depends_on_build(file: FileView, dead: DeadCode) -> bool:
 
 
 def _makes_generator(file: FileView, dead: DeadCode) -> bool:
-    """Say whether the function is a generator because of what stands here, and of nothing else."""
+    """Say whether the function is a generator because of what stands here, and of nothing else.
+
+    A bare `yield` behind a `return` has no other use, whatever else makes one of the function.
+    """
     kinds = _MAKES_GENERATOR.get(file.facts.language)
     if kinds is None:
         return False
+    if all(file.source[each.start_byte : each.end_byte] == b"yield" for each in dead.statements):
+        return True
     inside = [
         dead.start <= each.start_byte < dead.end for each in _own_nodes(dead) if each.type in kinds
     ]

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from codearch.detectors._unused.stems import Stem
 
 _Token = tuple[bytes, bytes, bytes, bytes]  # as a string, own member, member or name
+Tokens = list[tuple[int, set[_Token]]]  # by region
 
 
 def mentioned(
-    path: str, layout: Layout, regions: Stretches, *, test: bool
+    path: str, layout: Layout, regions: Stretches, tokens: Tokens, *, test: bool
 ) -> Iterator[tuple[int, int]]:
     """Yield each region with the number of a name and a way in which it is mentioned there."""
     yield from _names_from_outside(layout, regions)
@@ -34,14 +35,14 @@ def mentioned(
     header = facts.language in C_FAMILY and not SOURCES.fullmatch(path.lower())
     reflects = RULES[facts.language].reflects
     silent = reflects is not None and not reflects.search(layout.text)
-    for tokens, region in _tokens(layout, regions):
-        for token in tokens:
+    for region, written in tokens:
+        for token in written:
             if token[0] and silent:
                 continue
             yield from ((region, each) for each in _keys(token, known, header=header, test=test))
 
 
-def put_together(layout: Layout, regions: Stretches) -> Iterator[Stem]:
+def put_together(layout: Layout, regions: Stretches, tokens: Tokens) -> Iterator[Stem]:
     """Yield the parts of which names are made by an expression, or by the preprocessor."""
     language = layout.facts.language
     lookup = RULES[language].lookup
@@ -50,16 +51,18 @@ def put_together(layout: Layout, regions: Stretches) -> Iterator[Stem]:
     elif language in SCRIPTS:
         yield from stems.computed(layout.text, regions.at)
     elif lookup and any(word in layout.text for word in lookup):
-        for tokens, region in _tokens(layout, regions):
-            if not lookup.isdisjoint(mentions.last_part(each[2]) or each[3] for each in tokens):
-                for token in tokens:
+        for region, written in tokens:
+            if not lookup.isdisjoint(mentions.last_part(each[2]) or each[3] for each in written):
+                for token in written:
                     yield from stems.in_string(token[0], region)
 
 
-def _tokens(layout: Layout, regions: Stretches) -> Iterator[tuple[set[_Token], int]]:
+def tokens_of(layout: Layout, regions: Stretches) -> Tokens:
+    """Return what is written in each region, everything once."""
     pattern = TOKENS[layout.facts.language]
-    for begin, end, region in regions:
-        yield set(pattern.findall(layout.text, begin, end)), region
+    return [
+        (region, set(pattern.findall(layout.text, begin, end))) for begin, end, region in regions
+    ]
 
 
 def _keys(token: _Token, known: set[str], *, header: bool, test: bool) -> Iterator[int]:

@@ -171,8 +171,9 @@ class _Seeing:
     def _names_word(self, path: str, word: str) -> bool:
         known = self._names.get((path, word))
         if known is None:
-            keys = np.array([key(word, way) for way in Way], np.uint32)
-            known = self._names[path, word] = bool(np.isin(keys, self._sheets[path].keys).any())
+            keys = self._sheets[path].keys
+            known = any(bool((keys == key(word, way)).any()) for way in Way)
+            self._names[path, word] = known
         return known
 
 

@@ -68,14 +68,15 @@ def sheet_of_source(path: str, facts: FileFacts, source: bytes, role: Role) -> S
     layout = Layout(facts, source)
     candidates = Candidates(path, layout, role)
     regions = layout.stretches(candidates.around)
-    pairs = sorted(set(outward.mentioned(path, layout, regions, test=role.entry)))
+    tokens = outward.tokens_of(layout, regions)
+    pairs = sorted(set(outward.mentioned(path, layout, regions, tokens, test=role.entry)))
     return Sheet(
         tuple(candidates.all),
         np.array([region for region, _ in pairs], np.int32),
         np.array([each for _, each in pairs], np.uint32),
         tuple(sorted(set(inward.links(layout, candidates, regions)))),
         tuple(_types(layout)),
-        tuple(sorted(set(outward.put_together(layout, regions)))),
+        tuple(sorted(set(outward.put_together(layout, regions, tokens)))),
         tuple(sorted(set(_inherited(layout, regions)))),
         tuple(sorted({each.module.rpartition("/")[2] for each in facts.imports if _is_c(each)})),
     )

@@ -41,10 +41,11 @@ class Units:
         """Look at all manifests, reading those anew that have changed."""
         said: dict[str, tuple[str, str | None]] = {}
         self._programs, self._libraries = {}, {}
+        packages = {file.path for file in files if file.path.endswith("__init__.py")}
         roots = {file.path for file in files if file.path.endswith("src/lib.rs")}
         for file in files:
             folder, _, name = file.path.rpartition("/")
-            if name not in _MANIFESTS:
+            if name not in _MANIFESTS or (name in _STARTED and f"{folder}/__init__.py" in packages):
                 continue
             known = self._said.get(file.path)
             if known is None or known[0] != file.digest or not file.digest:

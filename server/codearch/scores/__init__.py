@@ -11,13 +11,15 @@ from codearch.scores.impact import impact, impact_of, left_by, weight_of
 from codearch.scores.pace import Commit, pace_of
 from codearch.scores.place import Place
 from codearch.scores.priority import priority, priority_of
-from codearch.scores.risk import FilePast, risk_of
+from codearch.scores.risk import FilePast, FunctionShape, decayed, rate_of, risk_of
 from codearch.scores.scoring import scored
 
 __all__ = [
     "Commit",
     "FilePast",
+    "FunctionShape",
     "Place",
+    "decayed",
     "effort_hours",
     "impact",
     "impact_of",
@@ -25,6 +27,7 @@ __all__ = [
     "pace_of",
     "priority",
     "priority_of",
+    "rate_of",
     "risk_of",
     "scored",
     "weight_of",

@@ -19,7 +19,7 @@ MOST_LINES = 400  # of one change: more was moved or generated
 ENOUGH = 30  # so many changes move the pace half of the way
 LEAST, MOST = 0.5, 2.0
 # What such a change usually takes: the middle over the repositories named in docs/debt-scores.md.
-USUAL_HOURS, USUAL_POWER = 0.25, 0.25  # of one line, and by which power of the lines it grows
+USUAL_HOURS, USUAL_POWER = 0.10, 0.28  # of one line, and by which power of the lines it grows
 
 
 class Commit(NamedTuple):

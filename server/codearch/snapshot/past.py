@@ -194,6 +194,20 @@ def recent_commits(db: Connection, path: str) -> int:
     return int(row[0])
 
 
+def fix_times(db: Connection, path: str | None = None) -> dict[str, list[int]]:
+    """Return when files, or one, were mended, in seconds since the epoch."""
+    where, values = ("AND p.name = ?", (path,)) if path is not None else ("", ())
+    found: dict[str, list[int]] = {}
+    for name, time in db.execute(
+        "SELECT p.name, k.time FROM paths p JOIN changes c ON c.path = p.id"
+        f" JOIN commits k ON k.id = c.commit_id WHERE p.name IS NOT NULL {where}"
+        f" AND {_AUTHORED} AND (k.kind & {int(Kind.FIX)}) <> 0",
+        values,
+    ):
+        found.setdefault(name, []).append(int(time))
+    return found
+
+
 def last_times(db: Connection) -> dict[str, int]:
     """Return when each author last committed anything, in seconds since the epoch."""
     query = f"SELECT a.name, max(k.time) FROM {_COMMITS} GROUP BY a.name"

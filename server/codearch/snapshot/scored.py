@@ -6,18 +6,28 @@ What is read for it is kept by the reader: of the graph for a generation, of the
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from codearch.facts import Edge
 from codearch.graph.analysis import page_rank
-from codearch.scores import Commit, FilePast, Place, left_by, pace_of, risk_of, scored
+from codearch.scores import (
+    Commit,
+    FilePast,
+    FunctionShape,
+    Place,
+    decayed,
+    left_by,
+    pace_of,
+    risk_of,
+    scored,
+)
 from codearch.snapshot import graph, past
 from codearch.snapshot.past import YEAR_S
 from codearch.snapshot.symbols import symbol_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from codearch.facts import Finding
     from codearch.history.reading import Wish
@@ -37,6 +47,7 @@ class _Symbol:
     end_line: int
     code_lines: int | None
     cognitive: int | None
+    nesting: int | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,6 @@ class _Shape:
     """What is known of a file's text."""
 
     lines: int
-    complexity: int
     symbols: tuple[_Symbol, ...]
 
     def about(self, finding: Finding) -> _Symbol | None:
@@ -74,6 +84,7 @@ class _History:
 
     stamp: Wish | None = None
     files: dict[str, FileHistory | None] = field(default_factory=dict)
+    fixes: dict[str, list[int]] = field(default_factory=dict)  # times
     whole: bool = False
     last_times: dict[str, int] = field(default_factory=dict)
     coupled: dict[str, int] = field(default_factory=dict)
@@ -105,9 +116,9 @@ class Scores:
         about = [self._about(each) for each in findings]
         self._count(db, about)
         pace = self._history.pace
-        of_files = {path: self._of_file(path, known is not None) for path in paths}
+        of_files = {path: self._of_file(path) for path in paths}
         return [
-            scored(finding, self._place(of_files[finding.path], symbol), pace)
+            scored(finding, self._place(*of_files[finding.path], symbol), pace)
             for finding, symbol in zip(findings, about, strict=True)
         ]
 
@@ -132,7 +143,7 @@ class Scores:
         missing = [path for path in paths if path not in self._graph.shapes]
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
-            self._graph.shapes |= dict.fromkeys(chunk, _Shape(0, 0, ())) | _shapes(db, chunk)
+            self._graph.shapes |= dict.fromkeys(chunk, _Shape(0, ())) | _shapes(db, chunk)
 
     def _count(self, db: Connection, symbols: Iterable[_Symbol | None]) -> None:
         """Count callers and tests of symbols."""
@@ -163,49 +174,55 @@ class Scores:
         missing = [path for path in paths if path not in self._history.files]
         if len(missing) > _FEW:
             self._history.files = dict(known.files)
+            self._history.fixes = past.fix_times(db)
             self._history.whole = True
-        else:
-            self._history.files |= {path: known.file(path) for path in missing}
+        for path in () if self._history.whole else missing:
+            self._history.files[path] = known.file(path)
+            self._history.fixes |= past.fix_times(db, path)
 
-    def _of_file(self, path: str, historic: bool) -> Place:
-        """Return what is known of any place in a file."""
+    def _of_file(self, path: str) -> tuple[Place, FilePast | None]:
+        """Return what is known of any place in a file, and its past."""
         own = self._history.files.get(path)
-        if not historic or own is None:
-            return Place(rank=self._ranks.get(path))
-        shape = self._graph.shapes[path]
-        return Place(
+        if own is None:
+            return Place(rank=self._ranks.get(path)), None
+        newest = self._history.newest
+        lines = self._graph.shapes[path].lines
+        then = file_past(own, self._history.fixes.get(path, ()), newest, lines)
+        place = Place(
             rank=self._ranks.get(path),
             coupled=self._history.coupled.get(path, 0),
             recent=own.recent,
-            left=left_by(own.authors, self._history.last_times, self._history.newest - YEAR_S),
-            risk=risk_of(
-                FilePast(
-                    lines=shape.lines,
-                    complexity=shape.complexity,
-                    fixes=own.fixes,
-                    commits=own.commits,
-                    recent=own.recent,
-                    authors=len(own.authors),
-                )
-            ),
+            left=left_by(own.authors, self._history.last_times, newest - YEAR_S),
+            risk=risk_of(then),
         )
+        return place, then
 
-    def _place(self, of_file: Place, symbol: _Symbol | None) -> Place:
+    def _place(self, of_file: Place, then: FilePast | None, symbol: _Symbol | None) -> Place:
         if symbol is None:
             return of_file
         number = symbol_id(symbol.uid)
-        tested = self._graph.tests.get(number, 0) > 0 if self._graph.has_tests else None
-        return Place(
+        risk = of_file.risk
+        if then is not None and symbol.cognitive is not None:
+            risk = risk_of(then, FunctionShape(symbol.cognitive, symbol.nesting or 0))
+        return replace(
+            of_file,
             code_lines=symbol.code_lines,
             cognitive=symbol.cognitive,
             callers=self._graph.callers.get(number, 0),
-            tested=tested,
-            rank=of_file.rank,
-            coupled=of_file.coupled,
-            recent=of_file.recent,
-            left=of_file.left,
-            risk=of_file.risk,
+            tested=self._graph.tests.get(number, 0) > 0 if self._graph.has_tests else None,
+            risk=risk,
         )
+
+
+def file_past(own: FileHistory, fixes: Collection[int], newest: int, lines: int) -> FilePast:
+    """Return what the risk of a file rests on; `fixes` are the times of those that mended it."""
+    return FilePast(
+        lines=lines,
+        fixes_year=decayed(fixes, newest, YEAR_S),
+        fixes_two_years=decayed(fixes, newest, 2 * YEAR_S),
+        authors=len(own.authors),
+        quiet_years=max(newest - own.last_time, 0) / YEAR_S,
+    )
 
 
 def _has_tests(db: Connection) -> bool:
@@ -224,24 +241,18 @@ def _shapes(db: Connection, paths: Sequence[str]) -> dict[str, _Shape]:
     marks = ",".join("?" * len(paths))
     rows = db.execute(
         "SELECT f.path, f.lines, s.uid, s.container, s.name, s.kind, s.line, s.line + s.breaks,"
-        " s.code_lines, s.cognitive, coalesce(s.cyclomatic, 0)"
+        " s.code_lines, s.cognitive, s.nesting"
         f" FROM visible f CROSS JOIN symbols s ON s.file = f.id WHERE f.path IN ({marks})",
         paths,
     )
     lines: dict[str, int] = {}
-    complexity: dict[str, int] = {}
     symbols: dict[str, list[_Symbol]] = {}
-    for path, count, uid, container, name, kind, line, end, code, cognitive, cyclomatic in rows:
+    for path, count, uid, container, name, kind, *shape in rows:
         lines[path] = count
-        complexity[path] = complexity.get(path, 0) + cyclomatic
         own = symbols.setdefault(path, [])
         if kind != "module":
-            own.append(
-                _Symbol(
-                    uid, f"{container}.{name}" if container else name, line, end, code, cognitive
-                )
-            )
-    return {path: _Shape(lines[path], complexity[path], tuple(symbols[path])) for path in lines}
+            own.append(_Symbol(uid, f"{container}.{name}" if container else name, *shape))
+    return {path: _Shape(lines[path], tuple(symbols[path])) for path in lines}
 
 
 def _coupled(known: Past) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codearch.errors import GitError, UsageError
-from codearch.history import EVERYTHING, NewCode, fork, repository_of
+from codearch.history import EVERYTHING, NewCode, fork_point, repository_of
 from codearch.history import newcode as module
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def test_since_a_revision_a_date_or_ever(branch: Workspace) -> None:
     everything = list(range(1, len(text.split("\n")) + 1))
     assert new_lines(code(branch.root, "2000-01-01"), "a.py", text) == everything
     assert new_lines(code(branch.root, "all"), "a.py", text) == everything
-    assert fork(branch.root, "2000-01-01").why == "no commit is older than 2000-01-01"
+    assert fork_point(branch.root, "2000-01-01").why == "no commit is older than 2000-01-01"
 
 
 @pytest.mark.parametrize("since", ["nowhere", "--help", "-x", "a b", "HEAD~99"])
@@ -166,7 +166,7 @@ def test_an_unknown_revision_is_an_error_and_leaves_the_last_commit(
     branch: Workspace, since: str
 ) -> None:
     with pytest.raises(UsageError, match="knows no revision"):
-        fork(branch.root, since)
+        fork_point(branch.root, since)
     text = (branch.root / "a.py").read_text()
     assert new_lines(code(branch.root, since), "a.py", text + "y = 1\n") == [11]
 
@@ -182,7 +182,7 @@ def test_a_moved_tag_is_noticed(branch: Workspace) -> None:
 def test_before_the_first_commit_all_is_new(repository: Workspace) -> None:
     mine = code(repository.root)
     assert mine.novelty("a.py", b"x = 1\n", "1") == EVERYTHING
-    assert mine.fork().why == "nothing has been committed yet"
+    assert mine.fork_point().why == "nothing has been committed yet"
     repository.write("a.py", "x = 1\n")
     repository.commit("Begin")
     assert new_lines(mine, "a.py", "x = 1\n") == []
@@ -197,7 +197,7 @@ def test_a_clone_cut_short_says_so(branch: Workspace, tmp_path: Path) -> None:
         "clone", "-q", "--depth", "1", "--no-single-branch", "-b", "feature", url, str(clone)
     )
     with pytest.raises(GitError, match="does not reach back") as caught:
-        fork(clone)
+        fork_point(clone)
     assert "unshallow" in caught.value.mend
     text = (clone / "a.py").read_text()
     assert new_lines(code(clone), "a.py", text + "y = 1\n") == [11]

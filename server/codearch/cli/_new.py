@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from codearch.commands._new_code import NewIn
 from codearch.errors import UsageError
-from codearch.history import fork, git, repository_of
+from codearch.history import fork_point, git, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,6 @@ def _refuse_unknown(root: Path, since: str) -> None:
         if repository is None:
             git(root, "rev-parse", "--git-dir")  # which says what is lacking
         else:
-            fork(repository.top, since)
+            fork_point(repository.top, since)
     except UsageError as error:
         raise UsageError(f"--new: {error.message}", field="new", mend=error.mend) from None

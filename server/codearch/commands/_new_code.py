@@ -34,10 +34,10 @@ class NewIn:
         self._since = since
         self._novelties: dict[str, Novelty] = {}
 
-    def fork(self, path: str) -> Fork:
+    def fork_point(self, path: str) -> Fork:
         """Return where the work on a file parted from what is old."""
         found = self._repository(path)
-        return found[0].fork() if found else Fork(why="there is no git repository here")
+        return found[0].fork_point() if found else Fork(why="there is no git repository here")
 
     def novelty(self, path: str) -> Novelty:
         """Return what is new in a file; all without git."""

@@ -68,7 +68,7 @@ def diagnostics(snapshot: Snapshot, path: str, encoding: PositionEncoding) -> li
     told = sorted(most_pressing(found, snapshot.settings.diagnostics.max_per_file), key=_place)
     made = [_diagnostic(places, finding) for finding in told]
     if len(told) < len(found):
-        fork = NewIn(snapshot, snapshot.settings.diagnostics.since).fork(path)
+        fork = NewIn(snapshot, snapshot.settings.diagnostics.since).fork_point(path)
         made.insert(0, _left_out(len(found) - len(told), path, fork))
     return made
 

@@ -2,7 +2,7 @@
 
 from codearch.history.blame import Blame, Commit, blame, symbol_history
 from codearch.history.git import find_git, git, head, touched
-from codearch.history.newcode import EVERYTHING, Fork, NewCode, Novelty, fork, new_code
+from codearch.history.newcode import EVERYTHING, Fork, NewCode, Novelty, fork_point, new_code
 from codearch.history.repository import Repository, repository_at, repository_of
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "Repository",
     "blame",
     "find_git",
-    "fork",
+    "fork_point",
     "git",
     "head",
     "new_code",

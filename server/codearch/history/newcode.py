@@ -67,7 +67,7 @@ EVERYTHING = Novelty(((0, sys.maxsize),))
 # --- where the work parted ----------------------------------------------------------------------
 
 
-def fork(top: Path, since: str = MERGE_BASE) -> Fork:
+def fork_point(top: Path, since: str = MERGE_BASE) -> Fork:
     """Return where HEAD parted from the default branch, from a revision, or stood at a date.
 
     Raises UsageError for an unknown revision, GitError where the history that is here holds no
@@ -148,7 +148,7 @@ class NewCode:
         self._renamed: tuple[object, dict[str, str]] = (None, {})
         self._novelties: OrderedDict[tuple[str, str], Novelty] = OrderedDict()
 
-    def fork(self) -> Fork:
+    def fork_point(self) -> Fork:
         """Return where the work parted, asked anew where HEAD or its refs have moved.
 
         Where git cannot tell, what is not committed yet is new.
@@ -188,7 +188,7 @@ class NewCode:
         stamp = tuple(_stamp(self._repository, self._since))
         if stamp != self._stamp:
             try:
-                found = fork(self._repository.top, self._since)
+                found = fork_point(self._repository.top, self._since)
             except (GitError, UsageError) as error:
                 log.warning("%s", error)
                 found = self._instead()

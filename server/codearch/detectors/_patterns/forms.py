@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from codearch.checked import did_you_mean
+from codearch.checked import did_you_mean, learnt
 from codearch.detectors._patterns.contexts import CONTEXTS
 from codearch.detectors._patterns.templates import HOLE, Template, TemplateError, template
 
@@ -153,7 +153,7 @@ def _pattern(said: dict[str, Any], line: int) -> Pattern | Fault:
         if key not in known:
             return Fault(line, f"There is no key `{key}`.{did_you_mean(key, known)}", name)
     try:
-        pattern = msgspec.convert(said, Pattern)
+        pattern = msgspec.convert(said, learnt(Pattern))
     except msgspec.ValidationError as error:
         return Fault(line, f"{error}.", name)
     for message in _wrong(pattern):

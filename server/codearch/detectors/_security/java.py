@@ -244,7 +244,7 @@ TABLE = Table(
         Defined(
             rule="certificates",
             name="checkServerTrusted",
-            text=r"\{\s*(//[^\n]*\s*|/\*.*?\*/\s*)*(return;\s*)?\}\s*\Z",
+            text=r"\{\s*(return;\s*)?\}\s*\Z",
             message=words.CERTIFICATE,
         ),
         Defined(

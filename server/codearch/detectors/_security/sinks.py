@@ -84,8 +84,17 @@ def _defined(view: FileView, candidates: Candidates) -> Iterator[Hit]:
     """Yield the functions that are wrong by what they do."""
     for symbol, entry in candidates.defined:
         start, end = symbol.span.start_byte, symbol.span.end_byte
-        if re.search(entry.text, view.source[start:end].decode(errors="replace")):
+        if re.search(entry.text, _without_comments(view, start, end)):
             yield Hit(entry.rule, start, end, entry.message)
+
+
+def _without_comments(view: FileView, start: int, end: int) -> str:
+    parts, at = [], start
+    for comment in view.facts.comments:
+        if start <= comment.span.start_byte < end:
+            parts.append(view.source[at : comment.span.start_byte])
+            at = comment.span.end_byte
+    return b" ".join((*parts, view.source[at:end])).decode(errors="replace")
 
 
 @dataclass

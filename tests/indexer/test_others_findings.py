@@ -146,3 +146,32 @@ def test_a_flow_from_another_file_is_told_where_it_begins_now(
     assert ("asks.py", 4) in told()
     workspace.write("asks.py", "# asks somebody\n" + asked)
     assert ("asks.py", 5) in told()
+
+
+PATTERN = """[[pattern]]
+id = "read-and-close"
+languages = ["python"]
+find = "open($PATH).read()"
+"""
+
+
+def test_a_pattern_of_the_team_is_looked_for_as_soon_as_it_is_written_down(
+    workspace: Workspace, indexer: Running
+) -> None:
+    def found() -> list[str]:
+        indexer.ask("flush")
+        with indexer.snapshot() as snapshot:
+            return [one.path for one in snapshot.findings(rule="bug-pattern")]
+
+    patterns = ".codearch/patterns/files.toml"
+    workspace.write("alpha.py", "def first(name):\n    return open(name).read()\n")
+    workspace.write("beta.py", "def second(name):\n    return name.open().read()\n")
+    indexer.hello()
+    indexer.index()
+    assert found() == []
+    workspace.write(patterns, PATTERN)
+    assert found() == ["alpha.py"]
+    workspace.write(patterns, PATTERN.replace("open($PATH)", "$PATH.open()"))
+    assert found() == ["beta.py"]
+    (workspace.root / patterns).unlink()
+    assert found() == []

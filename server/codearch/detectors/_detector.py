@@ -184,12 +184,14 @@ class FileDetector(Rule):
     """A rule that looks at one file; with `beyond`, also at what the files around it show.
 
     Without `comments` it finds the same, at other places, whatever comments and blank lines there
-    are: after an edit of these alone it runs again only where it had found something.
+    are: after an edit of these alone it runs again only where it had found something. `reads` is a
+    folder of the workspace, without a last slash, on whose files everything that it finds hangs.
     """
 
     check: Callable[[FileView], Iterator[Draft]]
     beyond: bool = False
     comments: bool = True
+    reads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

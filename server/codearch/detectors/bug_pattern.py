@@ -125,4 +125,5 @@ DETECTOR = FileDetector(
     example="text = open(name).read()",
     effort_hours=0.25,
     check=check,
+    reads=FOLDER.rstrip("/"),
 )

@@ -89,6 +89,26 @@ def check_files(
     return len(found)
 
 
+def check_what_reads(connection: Connection, settings: Settings) -> None:
+    """Have all files checked again once one has changed that rules read beside each of them."""
+    folders = {rule.reads for rule in file_detectors() if runs(rule, settings.rules)} - {""}
+    read = [
+        connection.execute(
+            "SELECT path, digest FROM files WHERE session = 0 AND path >= ? AND path < ?"
+            " ORDER BY path",
+            (f"{folder}/", f"{folder}0"),  # "0" comes after "/"
+        ).fetchall()
+        for folder in sorted(folders)
+    ]
+    state = hashlib.sha256(_encode(read)).hexdigest() if any(read) else ""
+    known = connection.execute("SELECT value FROM meta WHERE key = 'rules-read'").fetchone()
+    if state == (known[0] if known else ""):
+        return
+    with transaction(connection):
+        connection.execute("UPDATE files SET checked = 0 WHERE checked <> 0")
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules-read', ?)", (state,))
+
+
 def left_to_check(connection: Connection) -> int:
     """Return how many files wait for the file rules."""
     return int(connection.execute("SELECT count(*) FROM files WHERE checked <> 1").fetchone()[0])

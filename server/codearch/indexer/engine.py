@@ -333,6 +333,8 @@ class Engine:
     def _check(self) -> bool:
         shop = self.shop
         reading = bool(shop.intake.reading)
+        if not reading:
+            detecting.check_what_reads(shop.connection, shop.settings)
         for session in (*self.waiting.sessions, 0):
             done = detecting.check_files(
                 shop.connection,

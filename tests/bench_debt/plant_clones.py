@@ -315,7 +315,8 @@ def recipes() -> list[Recipe]:
     """Return what this module plants."""
     found: list[Recipe] = []
     for kind in (1, 2, 3):
-        found += for_all("clone", f"type-{kind}", partial(copied, kind=kind))
+        make = partial(copied, kind=kind)
+        found += for_all("clone", f"type-{kind}", make, beside=("unused-symbol",))
     found += for_all("clone", "imports", same_imports, alike=True)
     found += for_all("clone", "table", data_table, alike=True)
     found += for_all(

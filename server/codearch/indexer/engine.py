@@ -18,6 +18,7 @@ from codearch.errors import CodearchError, VectorsError
 from codearch.index.resolving import resolve_pending
 from codearch.indexer import detecting
 from codearch.indexer.failures import Failures
+from codearch.indexer.looking import Looking
 from codearch.indexer.reporting import Reporting
 from codearch.indexer.telling import Telling
 from codearch.indexer.waiting import Waiting
@@ -25,7 +26,6 @@ from codearch.store.database import is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from codearch.indexer.workshop import Workshop
 
@@ -58,8 +58,7 @@ class Engine:
         self._worked = False  # at what no generation counts, since it last settled
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
-        self._lookers: list[Future[None]] = []  # who waits until the history has been read
-        self._history_awaited = False  # also on the battery
+        self.looking = Looking(shop, self.waiting)
         self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
 
     @property
@@ -144,8 +143,8 @@ class Engine:
             self._do(name, work)
             for name, work in (
                 ("power", self._make_good),
-                ("history", self._read_history),
-                ("churn", self._read_churn),
+                ("history", self._read_blame),
+                ("churn", lambda: self.looking.history(self._interrupted)),
                 ("housekeeping", self._keep_house),
                 ("cleaning", self.shop.embedder.clean),
                 ("arrival", self._arrive),
@@ -383,58 +382,10 @@ class Engine:
             ticket.set_result(generation)
         return True
 
-    def _read_history(self) -> bool:
-        look = self.waiting.history()
-        if look is None:
-            return False
-        news = False
-        try:
-            if self.shop.settings.history.enabled:
-                self._look_at_git(surely=not look.path)
-                news = bool(look.path) and self.shop.memory.read_file(look.path)
-        except BaseException:
-            look.done.set_result(None)
-            raise
-        self._lookers.append(look.done)
-        self._history_awaited |= not look.path
-        if not self._owes_history:
-            self._history_is_read()
-        self._changed([look.path] if news else [])
-        return True
-
-    def _read_churn(self) -> bool:
-        self._look_at_git()
-        if not self._owes_history:
-            return False
-        if not self.shop.memory.read_history(self._interrupted):
-            return True
-        self._history_is_read()
-        if self.shop.memory.has_news:
-            self.waiting.reconcile()  # rules that look at the history run again
-        return True
-
-    @property
-    def _owes_history(self) -> bool:
-        """Whether the history is to be read on now."""
-        held = self.shop.holds("churn") and not self._history_awaited
-        return self.shop.settings.history.enabled and not held and self.shop.memory.owes_history
-
-    def _look_at_git(self, *, surely: bool = False) -> None:
-        """See whether HEAD has moved, and have read what that brings."""
-        if not self.shop.settings.history.enabled:
-            return
-        if not surely and (self.shop.holds("churn") or not self.waiting.git()):
-            return
-        moved = self.shop.memory.look()
-        self.shop.memory.want_history(self.shop.settings.history.max_commits)
-        for path in self.shop.memory.missed() if moved else ():
-            self.waiting.look(path)
-
-    def _history_is_read(self) -> None:
-        """Let those go on who wait for it."""
-        lookers, self._lookers, self._history_awaited = self._lookers, [], False
-        for done in lookers:
-            done.set_result(None)
+    def _read_blame(self) -> bool:
+        read, paths = self.looking.blame()
+        self._changed(paths)
+        return read
 
     def _make_good(self) -> bool:
         """Go on with the vectors that waited for power."""

@@ -1,0 +1,76 @@
+"""Git's turn in the loop: the blame of a file that somebody looks at, and the history of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from codearch.indexer.waiting import Waiting
+    from codearch.indexer.workshop import Workshop
+
+
+class Looking:
+    """Has read what git knows when somebody looks, and at leisure. The engine's thread alone."""
+
+    def __init__(self, shop: Workshop, waiting: Waiting) -> None:
+        self._shop = shop
+        self._waiting = waiting
+        self._lookers: list[Future[None]] = []  # who waits until the history has been read
+        self._awaited = False  # also on the battery
+
+    def blame(self) -> tuple[bool, list[str]]:
+        """Read what the next one who looks waits for; return whether there was one, and news."""
+        look = self._waiting.history()
+        if look is None:
+            return False, []
+        news = False
+        try:
+            if self._shop.settings.history.enabled:
+                self._look_at_git(surely=not look.path)
+                news = bool(look.path) and self._shop.memory.read_file(look.path)
+        except BaseException:
+            look.done.set_result(None)
+            raise
+        self._lookers.append(look.done)
+        self._awaited |= not look.path
+        if not self._owes_history:
+            self._history_is_read()
+        return True, [look.path] if news else []
+
+    def history(self, interrupted: Callable[[], bool]) -> bool:
+        """Read the history of all files on for some milliseconds; return whether there was more."""
+        self._look_at_git()
+        if not self._owes_history:
+            return False
+        if not self._shop.memory.read_history(interrupted):
+            return True
+        self._history_is_read()
+        if self._shop.memory.has_news:
+            self._waiting.reconcile()  # rules that look at the history run again
+        return True
+
+    @property
+    def _owes_history(self) -> bool:
+        """Whether the history is to be read on now."""
+        held = self._shop.holds("churn") and not self._awaited
+        return self._shop.settings.history.enabled and not held and self._shop.memory.owes_history
+
+    def _look_at_git(self, *, surely: bool = False) -> None:
+        """See whether HEAD has moved, and have read what that brings."""
+        if not self._shop.settings.history.enabled:
+            return
+        if not surely and (self._shop.holds("churn") or not self._waiting.git()):
+            return
+        moved = self._shop.memory.look()
+        self._shop.memory.want_history(self._shop.settings.history.max_commits)
+        for path in self._shop.memory.missed() if moved else ():
+            self._waiting.look(path)
+
+    def _history_is_read(self) -> None:
+        """Let those go on who wait for it."""
+        lookers, self._lookers, self._awaited = self._lookers, [], False
+        for done in lookers:
+            done.set_result(None)

@@ -39,7 +39,6 @@ class Rules:
 _NONE: frozenset[Way] = frozenset()
 _CODE = frozenset({Way.NAME, Way.MEMBER, Way.OTHER})
 _ALL = _CODE | {Way.STRING, Way.PROSE}
-_NATIVE = re.compile(rb"MethodID|dlsym|GetProcAddress|invokeMethod|SIGNAL|SLOT")
 _NO_NAME = re.compile(r"(?!)")
 RULES: Mapping[str, Rules] = {
     "python": Rules(
@@ -130,14 +129,12 @@ RULES: Mapping[str, Rules] = {
     ),
     "c": Rules(
         scope=scopes.c,
-        reflects=_NATIVE,
         ways={"file": frozenset({Way.OTHER, Way.HEADER})},
         given=re.compile(r"main|_"),
         harmless=_NO_NAME,
     ),
     "cpp": Rules(
         scope=scopes.cpp,
-        reflects=_NATIVE,
         ways={
             "file": frozenset({Way.OTHER, Way.HEADER}),
             "project": _CODE | {Way.STRING},

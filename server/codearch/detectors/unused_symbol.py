@@ -42,6 +42,9 @@ DETECTOR = ProjectDetector(
     ),
     example="def _old_total(lines): ...  # and no `_old_total` anywhere else",
     effort_hours=0.2,
+    # What it knows of each file is in memory alone, made anew with each process: 9 s for 2,280
+    # files, and 0.4 s for each edit after that. Until the index keeps it, it runs for who asks.
+    on=False,
     reported_by={
         "javascript": "tsserver (as a hint)",
         "typescript": "tsserver (as a hint)",

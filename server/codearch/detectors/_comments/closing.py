@@ -82,10 +82,20 @@ def _braces(file: FileView) -> Iterator[Closed]:
         place = start - (len(source[max(0, start - 8) : start]) - len(before))
         places = (place, place + 1, comment.span.end_byte)  # with its semicolon, or the comment
         symbol = next((ends[each] for each in places if each in ends), None)
-        if symbol is None or not _names(match, symbol):
+        if symbol is None or not _names(match, symbol) or _unsure(file, symbol, match["name"]):
             continue
         name = match["name"]
         yield Closed(comment, name, symbol.name, symbol.span.line)
+
+
+def _unsure(file: FileView, symbol: SymbolFact, said: str) -> bool:
+    """Say whether braces may have been paired wrongly: what is named begins inside, or an error."""
+    facts = file.facts
+    first, last = symbol.span.line, symbol.span.end_line
+    if any(first <= error.line <= last for error in facts.errors):
+        return True
+    inside = (each for each in facts.symbols if first <= each.span.line <= last)
+    return any(each.name == said and each is not symbol for each in inside)
 
 
 def _names(match: re.Match[str], symbol: SymbolFact) -> bool:

@@ -56,6 +56,7 @@ _OF_BYTES = re.compile(r"\b(?:u?int8_t|byte|Byte|u8)\b")
 _OF_CHARACTERS = re.compile(r"\b(?:u?int8_t|char|byte)\b")
 _BYTES = {"c": _OF_CHARACTERS, "cpp": _OF_CHARACTERS}
 _ABOUT = re.compile(r"\babout\b|\bapprox|\broughly\b|\baround\b|[~≈]", re.IGNORECASE)
+_PART = re.compile(r"\s*of\b", re.IGNORECASE)  # so many bytes of something else
 _EXACT, _ROUGH = Fraction(2, 100), Fraction(15, 100)
 _LARGEST_EXPONENT = 64
 
@@ -87,6 +88,11 @@ def contradiction(each: Beside, language: str) -> Contradiction | None:
 
 def _is_about(said: Quantity, value: Value, text: str) -> bool:
     before, after = text[: said.start], text[said.end :]
+    if said.unit.dimension == "size" and _PART.match(after):
+        return False
+    parts = [each.group() for each in NUMBER.finditer(value.text)]
+    if len(parts) > 1 and any(each == str(said.amount) for each in parts):
+        return False  # it is said of one part of the sum
     compared = value.relation == "compare"
     return leads(before, value.owner) and not speaks_of_another(
         f"{before} {after}", compared=compared

@@ -28,9 +28,14 @@ def miscalculated(each: Beside) -> Contradiction | None:
     text = match["number"].replace(",", "").replace("_", "")
     if text.startswith("0") and not text.lower().startswith("0x"):
         return None  # octal, or a label
-    if int(text, 0) == value.amount:
+    if int(text, 0) == value.amount or _digits_of(text, int(value.amount)):
         return None
     return Contradiction(
         match["number"],
         f"the comment says {match['number']}, but `{value.text}` is {int(value.amount):,}",
     )
+
+
+def _digits_of(text: str, amount: int) -> bool:
+    """Say whether a number is written in another base than ten, as that of bits mostly is."""
+    return amount >= 0 and text.lower() in {f"{amount:b}", f"{amount:o}", f"{amount:x}"}

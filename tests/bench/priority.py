@@ -1,6 +1,6 @@
 """How much of what was fixed later lies in the fifth of the code that our risk puts first.
 
-    python tests/bench/priority.py REPOSITORY …
+    python tests/bench/run.py --only priority --histories REPOSITORY …
 
 The fixes of a repository are cut in time. Its code as it was at the cut is ranked by the risk of a
 line (codearch.scores.risk), by the history up to the cut alone, function by function; beside it, file
@@ -14,16 +14,11 @@ renamed files are followed.
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
-
 from figures import Figure
-from surroundings import machine
 
 from codearch.history import head
 from codearch.history.alignment import common_runs, line_keys
@@ -245,7 +240,7 @@ def measure(roots: Sequence[Path]) -> list[Figure]:
     found = []
     for root in roots:
         with tempfile.TemporaryDirectory(prefix="codearch-priority-") as folder:
-            one = judged(root, Path(folder))
+            one = judged(root.resolve(), Path(folder))
         found.append(one)
         cells = [f"{name} {100 * value:.0f} %" for name, value in one.shares.items()]
         print(
@@ -259,9 +254,3 @@ def measure(roots: Sequence[Path]) -> list[Figure]:
         Figure("later fixes in the first fifth, mean", mean, "%", WANTED, "least"),
         Figure("repositories where it beats all", sum(e.wins for e in found), "", most, "least"),
     ]
-
-
-if __name__ == "__main__":
-    print(machine())
-    for figure in measure([Path(each).resolve() for each in sys.argv[1:]]):
-        print(figure.row())

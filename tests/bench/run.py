@@ -29,6 +29,7 @@ import inputs
 import large
 import monorepo
 import patterns
+import priority
 import resting
 import searching
 import spawn
@@ -50,7 +51,7 @@ ALONE = (
     *("spawn", "throughput", "cold", "calm", "growth", "large"),
     *("git", "history", "ignored", "team", "windows"),
 )
-ON_HISTORIES = ("patterns",)  # only where it is asked for
+ON_HISTORIES = ("patterns", "priority")  # only where it is asked for
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -98,6 +99,7 @@ class Bench:
             "team": lambda: team.measure(self.root, folder, 120 if self.quick else None),
             "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),
             "large": lambda: large.measure(folder, lines, files, edits),
+            "priority": lambda: priority.measure(self.histories),
             "patterns": lambda: patterns.measure(self.histories, self._few(100, patterns.FIXES)),
         }
         return parts[name]()
@@ -139,7 +141,11 @@ def main() -> int:
         "--only", nargs="+", choices=(*ALONE, *ON_LIBRARY, *ON_HISTORIES), metavar="NAME"
     )
     parser.add_argument(
-        "--histories", nargs="+", type=Path, default=[], help="repositories, for `patterns`"
+        "--histories",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="repositories, for `patterns` and `priority`",
     )
     parser.add_argument("--root", type=Path, default=inputs.library(), help="what is indexed")
     parser.add_argument("--quick", action="store_true", help="small inputs")
@@ -148,8 +154,8 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
-    if "patterns" in (options.only or ()) and not options.histories:
-        parser.error("`patterns` needs --histories")
+    if not set(ON_HISTORIES).isdisjoint(options.only or ()) and not options.histories:
+        parser.error("`patterns` and `priority` need --histories")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl+C does: clean up first
     with (
         tempfile.TemporaryDirectory(prefix="codearch-bench-", ignore_cleanup_errors=True) as folder,

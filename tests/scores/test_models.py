@@ -7,7 +7,21 @@ from itertools import pairwise
 import pytest
 
 from codearch.facts import Category, Finding, Related, Span
-from codearch.scores import Commit, Place, effort_hours, impact, left_by, pace_of, scored, weight_of
+from codearch.scores import (
+    Commit,
+    FilePast,
+    FunctionShape,
+    Place,
+    decayed,
+    effort_hours,
+    impact,
+    left_by,
+    pace_of,
+    rate_of,
+    risk_of,
+    scored,
+    weight_of,
+)
 from codearch.scores.pace import usual_hours
 
 NOWHERE = Span(0, 0, 0, 0, 0, 0)
@@ -100,6 +114,42 @@ def test_who_has_left() -> None:
     assert left_by(authors, {"Ada": 50, "Bob": 500}, since=100) == 0.75
     assert left_by(authors, {"Ada": 500, "Bob": 500}, since=100) == 0.0
     assert left_by((), {}, since=100) is None
+
+
+# --- the risk -------------------------------------------------------------------------------------
+
+CALM = FilePast(lines=200, fixes_year=0.5, fixes_two_years=1.0, authors=2, quiet_years=0.5)
+
+
+def test_recent_fixes_count_more_than_old_ones() -> None:
+    year = 365 * DAY
+    assert decayed([0, 0], year, year) == pytest.approx(1.0)
+    assert decayed([], year, year) == 0.0
+    assert decayed([2 * year], year, year) == 1.0  # a clock that was ahead
+
+
+@pytest.mark.parametrize(
+    "riskier",
+    [
+        CALM._replace(fixes_year=3.0),
+        CALM._replace(fixes_two_years=4.0),
+        CALM._replace(lines=50),  # the same fixes on fewer lines
+        CALM._replace(quiet_years=0.0),
+    ],
+)
+def test_what_makes_a_line_of_a_file_riskier(riskier: FilePast) -> None:
+    assert 0 < risk_of(CALM) < risk_of(riskier) < 1
+
+
+def test_complex_functions_are_riskier_than_the_rest_of_their_file() -> None:
+    risks = [
+        risk_of(CALM),
+        risk_of(CALM, FunctionShape(0, 0)),
+        risk_of(CALM, FunctionShape(9, 2)),
+        risk_of(CALM, FunctionShape(60, 6)),
+    ]
+    assert risks == sorted(set(risks))
+    assert rate_of(CALM, FunctionShape(9, 99)) == rate_of(CALM, FunctionShape(9, 8))
 
 
 # --- the pace -------------------------------------------------------------------------------------

@@ -42,7 +42,6 @@ _COUPLED = 0.5  # two files change together more often than not
 @dataclass(frozen=True)
 class _Symbol:
     uid: int
-    name: str  # qualified
     line: int
     end_line: int
     code_lines: int | None
@@ -55,11 +54,11 @@ class _Shape:
     """What is known of a file's text."""
 
     lines: int
-    symbols: tuple[_Symbol, ...]
+    symbols: dict[str, list[_Symbol]]  # by qualified name
 
     def about(self, finding: Finding) -> _Symbol | None:
         """Return the symbol that a finding names, the one around its line where several have it."""
-        named = [each for each in self.symbols if each.name == finding.symbol]
+        named = self.symbols.get(finding.symbol, ())
         if len(named) > 1:
             line = finding.span.line
             return next((each for each in named if each.line <= line <= each.end_line), named[0])
@@ -143,7 +142,7 @@ class Scores:
         missing = [path for path in paths if path not in self._graph.shapes]
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
-            self._graph.shapes |= dict.fromkeys(chunk, _Shape(0, ())) | _shapes(db, chunk)
+            self._graph.shapes |= dict.fromkeys(chunk, _Shape(0, {})) | _shapes(db, chunk)
 
     def _count(self, db: Connection, symbols: Iterable[_Symbol | None]) -> None:
         """Count callers and tests of symbols."""
@@ -245,14 +244,13 @@ def _shapes(db: Connection, paths: Sequence[str]) -> dict[str, _Shape]:
         f" FROM visible f CROSS JOIN symbols s ON s.file = f.id WHERE f.path IN ({marks})",
         paths,
     )
-    lines: dict[str, int] = {}
-    symbols: dict[str, list[_Symbol]] = {}
-    for path, count, uid, container, name, kind, *shape in rows:
-        lines[path] = count
-        own = symbols.setdefault(path, [])
+    found: dict[str, _Shape] = {}
+    for path, lines, uid, container, name, kind, *shape in rows:
+        symbols = found.setdefault(path, _Shape(lines, {})).symbols
         if kind != "module":
-            own.append(_Symbol(uid, f"{container}.{name}" if container else name, *shape))
-    return {path: _Shape(lines[path], tuple(symbols[path])) for path in lines}
+            qualified = f"{container}.{name}" if container else name
+            symbols.setdefault(qualified, []).append(_Symbol(uid, *shape))
+    return found
 
 
 def _coupled(known: Past) -> dict[str, int]:

@@ -21,7 +21,7 @@ _WIDE = 65_536
 
 def full(cache: str) -> None:
     """Mount a file system upon the cache that the index does not fit into."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", cache], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", cache], check=True)
 
 
 def roomy(cache: str) -> None:

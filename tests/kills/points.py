@@ -88,11 +88,11 @@ class _Struck(sqlite3.Connection):
 
 def prepare_struck(jobs: Sequence[tuple[bytes, str]]) -> Any:
     """Stand in the place of what workers do."""
-    from codearch.index.prepare import prepare
+    from codearch.indexer.workers import prepare_many  # in a worker nothing stands in its place
 
     strike("in a worker's batch: the worker")
     strike("in a worker's batch: the indexer", os.getppid)
-    return [prepare(data, language) for data, language in jobs]
+    return prepare_many(jobs)
 
 
 def put_points() -> None:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codearch.index.prepare import Prepared, prepare
 from codearch.indexer import bulk, intake
-from codearch.indexer.workers import Workers
+from codearch.indexer.workers import Workers, prepare_many
 from indexer.running import Running
 
 if TYPE_CHECKING:
@@ -28,10 +27,10 @@ class Mortal(Workers):
     def __init__(self, deadly: bytes, deaths: int) -> None:
         super().__init__(2)
         self._deadly, self._deaths = deadly, deaths
-        self._waiting: list[tuple[Future[list[Prepared]], Sequence[Job]]] = []
+        self._waiting: list[tuple[Future[bytes], Sequence[Job]]] = []
 
-    def submit(self, jobs: Sequence[Job]) -> Future[list[Prepared]]:
-        done: Future[list[Prepared]] = Future()
+    def submit(self, jobs: Sequence[Job]) -> Future[bytes]:
+        done: Future[bytes] = Future()
         self._waiting.append((done, jobs))
         if len(jobs) == 1 or len(self._waiting) == 2:
             self._finish()
@@ -46,7 +45,7 @@ class Mortal(Workers):
             if dead and self._deaths >= 0:
                 done.set_exception(BrokenProcessPool("killed"))
             else:
-                done.set_result([prepare(data, language) for data, language in jobs])
+                done.set_result(prepare_many(jobs))
         if dead and self._deaths == 0:
             self._deadly = b"no such thing"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from contextlib import asynccontextmanager
@@ -209,38 +208,29 @@ async def test_a_lens_counts_findings_of_old_code_too(shop: Workspace) -> None:
 async def test_a_message_once_a_day_where_it_is_wanted(shop: Workspace, own_cache: Path) -> None:
     shop.write("codearch.toml", "[rules.todo]\nseverity = 4\n")
     path = shop.write("new.py", OLD)
-    told = []
 
-    async def wait(editor: Editor) -> None:
-        @editor.client.feature(lsp.WINDOW_SHOW_MESSAGE)
-        def tell(params: lsp.ShowMessageParams) -> None:
-            told.append(params.message)
+    async def told(alert: int | None = None, messages: int = 0) -> list[str]:
+        options = {} if alert is None else {"alert": alert}
+        async with editing(shop, mode="push", **options) as editor:
+            uri = editor.open(path)
+            await editor.command("index.flush")
 
-        uri = editor.open(path)
-        await editor.command("index.flush")
+            async def pushed() -> bool:
+                shown = bool(editor.client.diagnostics.get(uri))
+                return shown and len(editor.client.messages) >= messages
 
-        async def pushed() -> bool:
-            return bool(editor.client.diagnostics.get(uri))
+            await until(pushed)
+            await editor.command("status")  # what was to be told before has been
+            return [each.message for each in editor.client.messages]
 
-        await until(pushed)
-        await asyncio.sleep(0.5)
-
-    async with editing(shop, mode="push") as editor:
-        await wait(editor)
-        assert told == []
-    async with editing(shop, mode="push", alert=5) as editor:
-        await wait(editor)
-        assert told == []
-    for _ in range(2):
-        async with editing(shop, mode="push", alert=4) as editor:
-            await wait(editor)
-            assert len(told) == 1
-    assert told[0].startswith(
+    assert await told() == []
+    assert await told(alert=5) == []
+    (message,) = await told(alert=4, messages=1)
+    assert message.startswith(
         "1 finding of severity 4 or higher on new code of workspace: new.py:1"
     )
+    assert await told(alert=4) == []
     (note,) = own_cache.glob("*/alerted.txt")
     yesterday = time.time() - 25 * 3600
     os.utime(note, (yesterday, yesterday))
-    async with editing(shop, mode="push", alert=4) as editor:
-        await wait(editor)
-        assert len(told) == 2
+    assert len(await told(alert=4, messages=1)) == 1

@@ -32,9 +32,9 @@ def check(view: ProjectView) -> Iterator[Draft]:
 
 def _declares(edge: Edge) -> bool:
     """Say whether a Rust file only holds the other as its module: `mod child;` in its parent."""
-    source, target = PurePosixPath(edge.source), PurePosixPath(edge.target)
-    if source.suffix != ".rs" or target.suffix != ".rs":
+    if not (edge.source.endswith(".rs") and edge.target.endswith(".rs")):
         return False
+    source, target = PurePosixPath(edge.source), PurePosixPath(edge.target)
     folder = source.parent if source.stem in INDEX_STEMS else source.with_suffix("")
     return target.is_relative_to(folder)
 

@@ -24,7 +24,7 @@ from codearch.store.database import transaction
 from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from codearch.settings import Settings
     from codearch.snapshot import Reader
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 STEP = 40  # files a commit
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Finding).decode
-_completed: Completed = {}  # findings of project rules, for the next time that they run
+_completed: dict[str, Completed] = {}  # findings of each project rule, for the next time it runs
 
 
 def check_files(
@@ -135,34 +135,47 @@ def _check_project(
     connection: Connection, reader: Reader, settings: Settings, stop: Callable[[], bool]
 ) -> bool:
     detectors = [rule for rule in project_detectors() if runs(rule, settings.rules)]
-    kept = connection.execute("SELECT data FROM findings WHERE file IS NULL").fetchall()
+    kept: dict[str, list[Finding]] = {}
+    for row in connection.execute("SELECT data FROM findings WHERE file IS NULL"):
+        finding = _decode(row[0])
+        kept.setdefault(finding.rule, []).append(finding)
     with Snapshot(reader, settings, stop) as snapshot:
         edges = [(each.source, each.target, each.deferred) for each in snapshot.import_graph()]
-        texts: list[tuple[str, str]] = []
-        if any(rule.texts for rule in detectors):
-            texts = [(file.path, file.digest) for file in snapshot.files()]
-        asked = _encode((edges, texts, [rule.id for rule in detectors], settings.rules))
-        if snapshot.meta("project-checked") == _state(
-            asked, map(_decode, (r[0] for r in kept)), snapshot
-        ):
-            return False
-        findings = run_project(detectors, snapshot, settings.rules, _completed)
-        state = _state(asked, findings, snapshot)
+        files = {file.path: file.digest for file in snapshot.files()}
+        graph = hashlib.sha256(_encode((edges, settings.rules))).digest()
+        texts = hashlib.sha256(_encode(files)).digest()
+        seen: dict[str, str] = msgspec.json.decode(snapshot.meta("project-checked") or "{}")
+        made: dict[str, list[Finding]] = {}
+        for rule in detectors:
+            asked = graph + texts if rule.texts else graph
+            if seen.get(rule.id) == _state(asked, kept.get(rule.id, []), files):
+                continue
+            made[rule.id] = run_project([rule], snapshot, settings.rules, _completed_of(rule.id))
+            seen[rule.id] = _state(asked, made[rule.id], files)
         generation = snapshot.generation
+    gone = kept.keys() - {rule.id for rule in detectors}
+    if not made and not gone:
+        return False
     with transaction(connection):
-        connection.execute("DELETE FROM findings WHERE file IS NULL")
-        _insert(connection, findings, None, generation)
+        for name in made.keys() | gone:
+            connection.execute("DELETE FROM findings WHERE file IS NULL AND rule = ?", (name,))
+            _insert(connection, made.get(name, []), None, generation)
+        state = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (state,))
     return True
 
 
-def _state(asked: bytes, findings: Iterable[Finding], snapshot: Snapshot) -> str:
-    """Return a hash of what project rules were asked, and of the files that they named."""
+def _completed_of(rule: str) -> Completed:
+    return _completed.setdefault(rule, {})
+
+
+def _state(asked: bytes, findings: Iterable[Finding], files: Mapping[str, str]) -> str:
+    """Return a hash of what a project rule was asked, and of the files that it named."""
     paths = set()
     for finding in findings:
         paths |= {finding.path, *(each.path for each in finding.related)}
-    files = [(path, file.digest) for path in sorted(paths) if (file := snapshot.file(path))]
-    return hashlib.sha256(asked + _encode(files)).hexdigest()
+    named = [(path, files[path]) for path in sorted(paths) if path in files]
+    return hashlib.sha256(asked + _encode(named)).hexdigest()
 
 
 def forget_others_findings(connection: Connection, settings: Settings) -> None:

@@ -107,12 +107,12 @@ def test_an_edit_of_a_large_file_takes_little(branch: Workspace) -> None:
     branch.commit("Compute")
     mine = code(branch.root)
     new_lines(mine, "large.py", "\n".join(lines))
-    began = time.perf_counter()
+    began = time.process_time()  # which other programs do not use up
     for typed in range(10):
         lines[1500] = f"typed_{typed}"
         text = "\n".join(lines).encode()
         assert mine.novelty("large.py", text, str(typed)).runs == ((1500, 1501),)
-    assert (time.perf_counter() - began) / 10 < 0.05
+    assert (time.process_time() - began) / 10 < 0.05
 
 
 def test_a_remote_says_which_branch_is_its_default(branch: Workspace, tmp_path: Path) -> None:

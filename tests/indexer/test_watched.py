@@ -93,7 +93,7 @@ def test_a_comparison_that_finds_nothing_tells_nobody_and_what_it_took_is_known(
     indexer.ask("flush")
     assert told() == before
     assert len(Noting.took) == 2
-    assert all(0 < seconds < 5 for seconds in Noting.took)
+    assert all(seconds > 0 for seconds in Noting.took)
     workspace.write("area.py", "def area():\n    return 2\n")
     indexer.ask("flush")
     assert told() > before

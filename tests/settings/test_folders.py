@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from pathlib import Path
@@ -75,3 +76,22 @@ def test_a_cache_folder_that_cannot_be_made_is_named_with_its_mend(tmp_path: Pat
 def test_a_cache_folder_in_which_nobody_may_write(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"/proc/nocache.*CODEARCH_CACHE_DIR"):
         claimed_cache(tmp_path, {"CODEARCH_CACHE_DIR": "/proc/nocache"})
+
+
+def test_a_folder_that_was_removed_while_it_was_claimed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By who keeps within a budget: in the last moment, and once."""
+    environment = {"CODEARCH_CACHE_DIR": str(tmp_path / "cache")}
+    may = os.access
+    removed: list[Path] = []
+
+    def removed_before(path: Path, mode: int) -> bool:
+        if not removed:
+            removed.append(path.rename(tmp_path / "aside"))
+        return may(path, mode)
+
+    monkeypatch.setattr(os, "access", removed_before)
+    folder = claimed_cache(tmp_path, environment)
+    assert removed
+    assert (folder / "root.txt").read_text() == f"{tmp_path}\n"

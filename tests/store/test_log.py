@@ -59,7 +59,7 @@ def test_a_reader_is_not_waited_for(path: Path, writer: Connection) -> None:
     write(writer, 5)
     begun = time.perf_counter()
     shorten_log(writer, path)
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 5  # as long as others wait for one another
     assert reader.execute("SELECT count(*) FROM notes").fetchone() == (1,)
     reader.execute("ROLLBACK")
     reader.close()

@@ -122,6 +122,7 @@ def _claim(folder: Path, text: str) -> None:
         fresh.write_text(text, "utf-8", "surrogateescape")
         fresh.replace(note)
     if not os.access(folder, os.W_OK | os.X_OK):
+        folder.lstat()  # raises where it was evicted meanwhile, which is no matter of permissions
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 

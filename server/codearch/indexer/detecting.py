@@ -25,6 +25,7 @@ from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from codearch.settings import Settings
     from codearch.snapshot import Reader
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 STEP = 40  # files a commit
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Finding).decode
+_Version = tuple[tuple[int, int], str | None, object]
+_looked_at: dict[Path, _Version] = {}  # what project rules saw last, by the index's place
 _completed: dict[str, Completed] = {}  # findings of each project rule, for the next time it runs
 
 
@@ -140,29 +143,43 @@ def _check_project(
         finding = _decode(row[0])
         kept.setdefault(finding.rule, []).append(finding)
     with Snapshot(reader, settings, stop) as snapshot:
-        edges = [(each.source, each.target, each.deferred) for each in snapshot.import_graph()]
-        files = {file.path: file.digest for file in snapshot.files()}
-        graph = hashlib.sha256(_encode((edges, settings.rules))).digest()
+        noted = snapshot.meta("project-checked") or "{}"
+        if _looked_at.get(reader.path) == _version(snapshot, settings):
+            return False
+        files = snapshot.digests()
+        snapshot.check_cancelled()
+        graph = hashlib.sha256(_encode((snapshot.import_links(), settings.rules))).digest()
+        snapshot.check_cancelled()
         texts = hashlib.sha256(_encode(files)).digest()
-        seen: dict[str, str] = msgspec.json.decode(snapshot.meta("project-checked") or "{}")
+        seen: dict[str, str] = msgspec.json.decode(noted)
         made: dict[str, list[Finding]] = {}
         for rule in detectors:
+            snapshot.check_cancelled()
             asked = graph + texts if rule.texts else graph
             if seen.get(rule.id) == _state(asked, kept.get(rule.id, []), files):
                 continue
             made[rule.id] = run_project([rule], snapshot, settings.rules, _completed_of(rule.id))
             seen[rule.id] = _state(asked, made[rule.id], files)
+        version = _version(snapshot, settings)
         generation = snapshot.generation
     gone = kept.keys() - {rule.id for rule in detectors}
     if not made and not gone:
+        _looked_at[reader.path] = version
         return False
     with transaction(connection):
         for name in made.keys() | gone:
             connection.execute("DELETE FROM findings WHERE file IS NULL AND rule = ?", (name,))
             _insert(connection, made.get(name, []), None, generation)
-        state = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (state,))
+        noted = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (noted,))
+    with Snapshot(reader, settings) as snapshot:
+        _looked_at[reader.path] = _version(snapshot, settings)
     return True
+
+
+def _version(snapshot: Snapshot, settings: Settings) -> _Version:
+    """Return what changes with anything that project rules may look at."""
+    return snapshot.version, snapshot.meta("project-checked"), settings.rules
 
 
 def _completed_of(rule: str) -> Completed:

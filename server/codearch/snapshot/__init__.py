@@ -82,6 +82,11 @@ class Snapshot:
             message = "The request was cancelled."
             raise Cancelled(message)
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Which file the index is, and a number that each commit to it changes."""
+        return self._reader.inode, int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     def meta(self, key: str) -> str | None:
         """Return one of the index's own notes."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -90,6 +95,10 @@ class Snapshot:
     def files(self, language: str | None = None, under: str = "") -> list[File]:
         """Return the indexed files by path, all or those of a language or below a folder."""
         return files.files(self._db, language, under)
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each indexed file's content, by path."""
+        return files.digests(self._db)
 
     def file(self, path: str) -> File | None:
         """Return one file, None where it is not indexed."""
@@ -202,6 +211,10 @@ class Snapshot:
     def import_graph(self) -> list[Edge]:
         """Return all edges between files, `deferred` where none of its imports loads at once."""
         return graph.import_graph(self._db)
+
+    def import_links(self) -> list[tuple[str, str, int]]:
+        """Return who imports whom, and whether late, in one order: cheaper than edges."""
+        return graph.import_links(self._db)
 
     def names_something_of(self, path: str, other: str) -> bool:
         """Say whether a file calls, inherits, tests or mentions what another one defines."""

@@ -29,6 +29,12 @@ def files(db: Connection, language: str | None, under: str) -> list[File]:
     return [_file(row) for row in rows if language is None or row[2] == language]
 
 
+def digests(db: Connection) -> dict[str, str]:
+    """Return the digest of each indexed file's content, by path."""
+    rows = db.execute("SELECT path, digest FROM visible ORDER BY path")
+    return {path: digest.hex() for path, digest in rows}
+
+
 def file(db: Connection, path: str) -> File | None:
     """Return one file, None where it is not indexed."""
     row = db.execute(f"{_FILES} WHERE path = ?", (path,)).fetchone()

@@ -220,6 +220,14 @@ def import_graph(db: Connection) -> list[Edge]:
     return _imports(db, "", ())
 
 
+def import_links(db: Connection) -> list[tuple[str, str, int]]:
+    """Return who imports whom, and whether late, in one order: cheaper than edges."""
+    rows = db.execute(
+        "SELECT f.path, i.target, i.deferred FROM imports i JOIN visible f ON f.id = i.file"
+    )
+    return sorted(rows.fetchall())
+
+
 def names_something_of(db: Connection, path: str, other: str) -> bool:
     """Say whether a file calls, inherits, tests or mentions what another one defines."""
     row = db.execute(

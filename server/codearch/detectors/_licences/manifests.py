@@ -57,7 +57,7 @@ def read(name: str, text: str) -> Manifest:
 
 def is_manifest(name: str) -> bool:
     """Say whether a file of this name is a manifest."""
-    return any(pattern.fullmatch(name) for pattern, _ in _READERS)
+    return _MANIFEST.fullmatch(name) is not None
 
 
 def _place(text: str, what: str, start: int = 0) -> tuple[int, int]:
@@ -205,3 +205,4 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[str], Manifest]], ...] = (
     (re.compile(r"pom\.xml"), _pom),
     (re.compile(r".*\.csproj"), _csproj),
 )
+_MANIFEST = re.compile("|".join(pattern.pattern for pattern, _ in _READERS))

@@ -49,16 +49,25 @@ def settings() -> str:
         'exclude = ["third_party/", "*.generated.ts"]',
         "",
         "[rules.long-function]",
-        "limit = 120",
+        "lines = 120",
         "severity = 3",
+        "",
+        '[overrides."tests/**".rules.long-function]',
+        "lines = 300",
+        "",
+        '[overrides."{legacy,generated}/".rules."*"]',
+        "enabled = false",
         "```",
+        "",
+        *_OVERRIDES.splitlines(),
         "",
         "| key | must be | default | scope | environment |",
         "| --- | --- | --- | --- | --- |",
     ]
     keys = settings_keys()
     for key in keys:
-        variable = "in `CODEARCH_RULES`, as JSON" if "<" in key.path else f"`{key.variable}`"
+        table = f"CODEARCH_{key.path.partition('.')[0].upper()}"
+        variable = f"in `{table}`, as JSON" if "<" in key.path else f"`{key.variable}`"
         lines.append(
             f"| `{key.path}` | {_cell(key.must_be)} | {_default(key.default)} | {key.scope}"
             f" | {variable} |"
@@ -74,6 +83,23 @@ def settings() -> str:
         "process.",
     ]
     return "\n".join(lines) + "\n"
+
+
+_OVERRIDES = """\
+Under `overrides` stands what else holds for the files of a glob: whether a rule runs, its severity,
+its limits. A glob is a folder, a file, or a pattern with `**`, `*`, `?`, `[...]` and `{a,b}`;
+without a slash (one at its end does not count) it matches a name at any depth, else from the root,
+and what matches a folder matches all below it. What an override does not say stays as it is. Where
+several match, the last one wins, and those of a stronger layer over those of a weaker one.
+Instead of a rule's name a pattern may stand, `security-*` or `*`, here and under `rules`; in one
+file the name that says more of the rule wins. `codearch rules --path FILE` shows what holds for a
+file and which overrides make it so.
+
+A finding is treated as its own file says, that at which it is told, and `clone` compares nothing
+with files for which it is off. Limits of rules that look at all files at once (`clone`, `coupling`,
+`untested`) cannot differ by folder, which is said. A rule that an override turns off stays so for
+`codearch check --rule`, too. A `codearch.toml` in a folder is no way to override: it makes the
+folder a root of its own."""
 
 
 def protocol() -> str:

@@ -142,6 +142,20 @@ async def test_tests_weigh_less(shop: Workspace) -> None:
             assert found.severity == severity
 
 
+async def test_settings_of_a_folder_hold_as_soon_as_they_are_written(shop: Workspace) -> None:
+    shop.write("web/new.py", "# TODO: typed\n")
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "web/new.py")
+        assert await lines(editor, uri) == [0]
+        graver = "[overrides.'web/'.rules.todo]\nseverity = 4\n"
+        shop.write("codearch.toml", graver)
+        await editor.command("index.flush")
+        (item,) = await pulled(editor, uri)
+        assert item.severity == lsp.DiagnosticSeverity.Warning
+        shop.write("codearch.toml", graver + "[overrides.'*.py'.rules.'to*']\nenabled = false\n")
+        assert await lines(editor, uri) == []
+
+
 async def test_what_was_accepted_or_judged_a_moment_ago_is_gone(shop: Workspace) -> None:
     shop.write("new.py", "# TODO: one\n# TODO: two\n")
     async with editing(shop) as editor:

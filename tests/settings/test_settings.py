@@ -10,12 +10,21 @@ import jsonschema
 import pytest
 
 from codearch.errors import SettingsError
-from codearch.settings import LoadedSettings, load_settings, settings_keys, settings_schema
+from codearch.settings import (
+    KnownRules,
+    LoadedSettings,
+    load_settings,
+    rules_at,
+    settings_keys,
+    settings_schema,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RULES = {"long-function": ("limit",), "todo": ()}
+RULES = KnownRules(
+    {"long-function": ("limit",), "clone": ("lines",), "todo": (), "security-sql": ()}, {"clone"}
+)
 
 
 @pytest.fixture(autouse=True)
@@ -236,6 +245,95 @@ def test_rules_are_compared_with_those_that_exist(root: Path) -> None:
     assert '"limit"' in messages(load(root, toml, known_rules=RULES))
 
 
+OVERRIDES = """
+[rules.long-function]
+limit = 80
+severity = 3
+[overrides."tests/**".rules.long-function]
+limit = 200
+[overrides."*_slow.py".rules.long-function]
+limit = 300
+enabled = false
+[overrides."web/".rules."*"]
+severity = 1
+"""
+
+
+def test_an_override_holds_for_the_files_of_its_glob_and_says_no_more_than_it_does(
+    root: Path,
+) -> None:
+    loaded = load(root, OVERRIDES, known_rules=RULES)
+    assert loaded.problems == ()
+    assert rules_at(loaded.settings, "shop/bill.py") == loaded.settings.rules
+    tests = rules_at(loaded.settings, "tests/a/test_bill.py")["long-function"]
+    assert (tests.enabled, tests.severity, tests.limits) == (None, 3, {"limit": 200})
+    slow = rules_at(loaded.settings, "tests/bill_slow.py")["long-function"]
+    assert (slow.enabled, slow.severity, slow.limits) == (False, 3, {"limit": 300})
+    web = rules_at(loaded.settings, "old/web/page.py")
+    assert {rule: each.severity for rule, each in web.items()} == dict.fromkeys(RULES.limits, 1)
+
+
+def test_an_override_of_a_stronger_layer_wins_whichever_its_glob(root: Path, home: Path) -> None:
+    home.write_text(
+        "[overrides.'*.py'.rules.todo]\nseverity = 1\n[overrides.'a/'.rules.todo]\nseverity = 2\n"
+    )
+    toml = "[overrides.'*.py'.rules.todo]\nseverity = 4\n"
+    client = {"overrides": {"a/b.py": {"rules": {"todo": {"enabled": False}}}}}
+    settings = load(root, toml, client=client, known_rules=RULES).settings
+    assert rules_at(settings, "a/x.py")["todo"].severity == 4
+    assert rules_at(settings, "a/b.py")["todo"].enabled is False
+
+
+def test_a_pattern_of_rules_gives_way_to_a_rule_s_name_in_its_file_alone(
+    root: Path, home: Path
+) -> None:
+    home.write_text("[rules.todo]\nseverity = 5\n")
+    toml = "[rules]\ntodo.enabled = true\nsecurity-sql.severity = 4\n"
+    toml += (
+        "'*' = { enabled = false, severity = 1 }\n'security-*' = { severity = 2, enabled = true }"
+    )
+    loaded = load(root, toml, known_rules=RULES)
+    rules = loaded.settings.rules
+    assert loaded.problems == ()
+    assert (rules["todo"].enabled, rules["todo"].severity) == (True, 1)
+    assert (rules["security-sql"].enabled, rules["security-sql"].severity) == (True, 4)
+    assert rules["clone"].enabled is False
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[overrides.'a['.rules.todo]\nseverity = 1", 'codearch.toml: `overrides."a["` is ignored'),
+        ("[overrides.'/'.rules.todo]\nseverity = 1", "needs a folder, a file or a glob"),
+        (
+            "[overrides.'a/'.rules.tudo]\nseverity = 1",
+            '`overrides."a/".rules.tudo.severity`. Did you mean "todo"?',
+        ),
+        (
+            "[overrides.'a/'.rules.todo]\nseverity = 9",
+            '`overrides."a/".rules.todo.severity` must be a whole number from 1 to 5',
+        ),
+        (
+            "[overrides.'a/'.rules.long-function]\nlimt = 9",
+            '`overrides."a/".rules.long-function.limt`. Did you mean "limit"?',
+        ),
+        (
+            "[overrides.'a/'.rules.clone]\nlines = 9",
+            "clone looks at all files at once. Set `rules.clone.lines` for all files.",
+        ),
+        ("[overrides.'a/'.rule.todo]\nseverity = 1", '`overrides."a/".rule`'),
+        ("[overrides.'a/']\nrules = 3", '`overrides."a/".rules` must be'),
+        ("[overrides]\nrules = 3", '`overrides."rules"` must be an object'),
+        ("[rules.'secure-*']\nenabled = false", "unknown key `rules.secure-*"),
+    ],
+)
+def test_what_is_wrong_with_an_override_is_said(root: Path, toml: str, said: str) -> None:
+    loaded = load(root, toml, known_rules=RULES)
+    assert said in messages(loaded)
+    assert loaded.disobeyed
+    assert rules_at(loaded.settings, "a/x.py").get("todo") is None
+
+
 def test_every_key_is_described_and_has_a_scope() -> None:
     for key in settings_keys():
         assert key.description.endswith("."), key.path
@@ -251,6 +349,7 @@ def test_the_schema_accepts_the_defaults_and_what_the_loader_accepts() -> None:
         "index": {"exclude": ["a"], "workers": 2},
         "rules": {"todo": {"enabled": None, "severity": 2, "limit": 3}},
         "files": {"exclude": {"**/x": True}},
+        "overrides": {"tests/**": {"rules": {"todo": {"enabled": False}}}},
     }
     jsonschema.validate(good, schema)
     for bad in ({"index": {"maxFileKB": 1}}, {"search": {"limit": 101}}, {"rules": {"todo": 1}}):

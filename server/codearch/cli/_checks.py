@@ -15,7 +15,7 @@ import msgspec
 
 from codearch import __version__
 from codearch.cli._budget import over_budget
-from codearch.detectors import all_rules
+from codearch.detectors import known_rules
 from codearch.embedding.backends import SHIPPED
 from codearch.embedding.chosen import Chosen, chosen_encoder
 from codearch.embedding.hub import model_problems
@@ -218,8 +218,7 @@ def _indexer(root: Path) -> Check:
 
 
 def _settings(root: Path) -> Iterator[Check]:
-    rules = {rule.id: tuple(rule.limits) for rule in all_rules().values()}
-    problems = load_settings(root, known_rules=rules).problems
+    problems = load_settings(root, known_rules=known_rules()).problems
     for problem in problems:
         yield Check("settings", "problem", problem.message, problem.mend)
     if not problems:

@@ -70,12 +70,11 @@ def as_it_stands(root: Path, settings: Settings) -> Iterator[Snapshot | None]:
 def loaded_settings(root: Path) -> LoadedSettings:
     """Read a root's settings; rules that they name are known or said to be wrong."""
     loaded = load_settings(root)
-    if not loaded.settings.rules:
+    if not (loaded.settings.rules or loaded.settings.overrides):
         return loaded
-    from codearch.detectors import all_rules  # noqa: PLC0415 - most settings name no rule
+    from codearch.detectors import known_rules  # noqa: PLC0415 - most settings name no rule
 
-    known = {rule.id: tuple(rule.limits) for rule in all_rules().values()}
-    return load_settings(root, known_rules=known)
+    return load_settings(root, known_rules=known_rules())
 
 
 def flush(client: Indexer, needs: Collection[str]) -> None:

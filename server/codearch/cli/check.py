@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,18 +33,21 @@ from codearch.detectors import (
     run_file,
     run_project,
     runs,
+    runs_somewhere,
     still_there,
     write_baseline,
 )
 from codearch.errors import CodearchError, IndexerError, UsageError
+from codearch.settings import overridden_at, rules_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from codearch.commands._command import Workspace
     from codearch.detectors import BaselineEntry
     from codearch.facts import Finding
+    from codearch.settings import Settings
     from codearch.snapshot import Snapshot
 
 TRIES = 3
@@ -126,13 +130,15 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
             await_history(workspace)
         with _checked(workspace) as snapshot:
             say_what_is_not_indexed(snapshot, scope)
-            found = _without_judged(snapshot, _findings(workspace, snapshot, ran))
+            found = _findings(workspace, snapshot, ran, asked=bool(chosen))
+            found = _without_judged(snapshot, found)
             found = [each for each in found if _shows(scope, each)]
             new = _new(workspace, snapshot, found, options["since"])
+        looked_at = partial(_looked_at, workspace.settings, ran, scope, asked=bool(chosen))
         if options["accept"]:
-            return _accept(workspace.root, ran, scope, found)
+            return _accept(workspace.root, looked_at, found)
         if not options["no_baseline"]:
-            found = _without_accepted(workspace.root, ran, scope, found)
+            found = _without_accepted(workspace.root, looked_at, found)
         found = [each for each in found if new is None or each.id in new]
     _print(found, ran, options["form"], workspace.root)
     worst = max((finding.severity for finding in found), default=0)
@@ -152,7 +158,7 @@ def _chosen(names: Sequence[str]) -> dict[str, Rule]:
 
 
 def _runs(workspace: Workspace, rule: Rule) -> bool:
-    return runs(rule, workspace.settings.rules)
+    return runs_somewhere(rule, workspace.settings)
 
 
 def _scope(root: Path, written: Iterable[str], revision: str | None) -> Scope:
@@ -184,22 +190,35 @@ def _checked(workspace: Workspace) -> Iterator[Snapshot]:
     raise IndexerError(message, mend="Ask again when they have settled.")
 
 
-def _findings(workspace: Workspace, snapshot: Snapshot, rules: dict[str, Rule]) -> list[Finding]:
-    """Return the findings of these rules: what the indexer keeps, the rest looked for now."""
+def _findings(
+    workspace: Workspace, snapshot: Snapshot, rules: dict[str, Rule], *, asked: bool
+) -> list[Finding]:
+    """Return the findings of these rules: what the indexer keeps, the rest looked for now.
+
+    Rules that were `asked` for by name run in all files but those for which they are turned off.
+    """
     kept = [each for each in snapshot.findings() if each.rule in rules]
-    off = [rule for rule in rules.values() if not _runs(workspace, rule)]
-    if not off:
+    off = [rule for rule in rules.values() if not runs(rule, workspace.settings.rules)]
+    if not asked or not off:
         return kept
     kept = [each for each in kept if all(each.rule != rule.id for rule in off)]
-    settings = workspace.settings.rules
+    at = partial(rules_at, workspace.settings)
     view = ProjectView(snapshot)
     extra: list[Finding] = []
     of_files = [rule for rule in off if isinstance(rule, FileDetector)]
     for file in snapshot.files() if of_files else ():
-        extra += run_file(of_files, view.view(file.path), settings)
-    extra += run_project([r for r in off if isinstance(r, ProjectDetector)], snapshot, settings)
+        extra += run_file(of_files, view.view(file.path), at(file.path))
+    of_all = [rule for rule in off if isinstance(rule, ProjectDetector)]
+    extra += run_project(of_all, snapshot, workspace.settings.rules, at=at)
+    extra = [each for each in extra if not _turned_off(workspace.settings, each)]
     kept += snapshot.scored(extra)
     return sorted(kept, key=lambda each: (each.path, each.span.line, each.rule, each.id))
+
+
+def _turned_off(settings: Settings, finding: BaselineEntry | Finding) -> bool:
+    """Say whether a rule is turned off for a finding's file among others, not everywhere."""
+    said = overridden_at(settings, finding.path).get(finding.rule)
+    return said is not None and said.enabled is False
 
 
 def _without_judged(snapshot: Snapshot, findings: Sequence[Finding]) -> list[Finding]:
@@ -217,9 +236,11 @@ def _new(
     return new_findings(snapshot, found, since or workspace.settings.diagnostics.since)
 
 
-def _accept(root: Path, rules: dict[str, Rule], scope: Scope, findings: Sequence[Finding]) -> int:
+def _accept(
+    root: Path, looked_at: Callable[[BaselineEntry], bool], findings: Sequence[Finding]
+) -> int:
     """Make the baseline hold these findings, and of those not looked for what it held before."""
-    kept = [each for each in _baseline_or_none(root) if not _looked_at(rules, scope, each)]
+    kept = [each for each in _baseline_or_none(root) if not looked_at(each)]
     write_baseline(root, kept + accepted(findings))
     count = f"{len(findings)} finding" + ("" if len(findings) == 1 else "s")
     click.echo(f"{count} accepted in .codearch/baseline.json", err=True)
@@ -234,11 +255,11 @@ def _baseline_or_none(root: Path) -> Sequence[BaselineEntry]:
 
 
 def _without_accepted(
-    root: Path, rules: dict[str, Rule], scope: Scope, findings: Sequence[Finding]
+    root: Path, looked_at: Callable[[BaselineEntry], bool], findings: Sequence[Finding]
 ) -> list[Finding]:
     """Return the findings that the baseline does not hold; take out of it what is gone."""
     baseline = read_baseline(root)
-    kept = still_there(baseline, findings, lambda entry: _looked_at(rules, scope, entry))
+    kept = still_there(baseline, findings, looked_at)
     if len(kept) < len(baseline):
         write_baseline(root, kept)
         gone = len(baseline) - len(kept)
@@ -247,8 +268,14 @@ def _without_accepted(
     return [each for each in findings if each.id not in known]
 
 
-def _looked_at(rules: dict[str, Rule], scope: Scope, entry: BaselineEntry) -> bool:
-    return entry.rule in rules and scope.holds(entry.path)
+def _looked_at(
+    settings: Settings, rules: dict[str, Rule], scope: Scope, entry: BaselineEntry, *, asked: bool
+) -> bool:
+    """Say whether the rule of an accepted finding was looked for where it stood."""
+    rule = rules.get(entry.rule)
+    if rule is None or not scope.holds(entry.path):
+        return False
+    return not _turned_off(settings, entry) if asked else runs(rule, rules_at(settings, entry.path))
 
 
 def _print(findings: Sequence[Finding], rules: dict[str, Rule], form: str, root: Path) -> None:

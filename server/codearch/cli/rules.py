@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections import Counter
 from pathlib import Path
@@ -26,7 +27,7 @@ from codearch.detectors import (
     shown_in_editor,
 )
 from codearch.errors import UsageError
-from codearch.settings import find_root
+from codearch.settings import find_root, overrides_of, rules_at
 from codearch.settings.writing import write_workspace_setting
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     epilog=examples(
         "codearch rules",
         "codearch rules unused-import",
+        "codearch rules long-function --path tests/test_orders.py",
         "codearch rules unused-import --off",
         "codearch rules --json",
     ),
@@ -47,9 +49,14 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="[ID]", required=False)
 @root_option
 @json_option
+@click.option("--path", metavar="FILE", help="Show what holds for one file or folder.")
 @click.option("--off", is_flag=True, help="Turn the rule off, in the settings of the workspace.")
-def rules(name: str | None, root: Path | None, *, as_json: bool, off: bool) -> None:
+def rules(
+    name: str | None, root: Path | None, *, path: str | None, as_json: bool, off: bool
+) -> None:
     """Show the rules, or all about one, as the settings of the workspace have them.
+
+    With --path, as they hold there, and which overrides make it so.
 
     A rule whose findings people often marked as false says so.
     """
@@ -57,7 +64,9 @@ def rules(name: str | None, root: Path | None, *, as_json: bool, off: bool) -> N
     loaded = loaded_settings(home)
     for problem in loaded.disobeyed:  # who mends the settings needs the list of rules
         click.echo(f"codearch: {problem.message} {problem.mend}".rstrip(), err=True)
-    settings = loaded.settings.rules
+    below = None if path is None else _below(home, path)
+    settings = loaded.settings.rules if below is None else rules_at(loaded.settings, below)
+    by = {} if below is None else _overrides(loaded.settings, below)
     known = all_rules()
     if name is not None and name not in known:
         message = f"There is no rule {name}.{did_you_mean(name, known)}"
@@ -67,7 +76,7 @@ def rules(name: str | None, root: Path | None, *, as_json: bool, off: bool) -> N
         return
     said = _doubts(home, loaded.settings)
     listed = [
-        _as_object(rule, settings, said.get(rule.id, Doubts()))
+        _as_object(rule, settings, said.get(rule.id, Doubts())) | {"overrides": by.get(rule.id, [])}
         for rule in known.values()
         if name in (None, rule.id)
     ]
@@ -77,6 +86,27 @@ def rules(name: str | None, root: Path | None, *, as_json: bool, off: bool) -> N
         print_json({"rules": listed})
     else:
         _print_list(listed)
+
+
+def _below(root: Path, written: str) -> str:
+    """Return a path below the root; it need not exist yet."""
+    path = Path(os.path.abspath(written))  # noqa: PTH100 - links below the root are not followed
+    home = root if path.is_relative_to(root) else Path(os.path.realpath(root))
+    if not path.is_relative_to(home):
+        path = path.resolve()
+    if not path.is_relative_to(home) or path == home:
+        message = f"--path: {written} does not lie below {root}."
+        raise UsageError(message, field="path", mend="Name a file or folder of the workspace.")
+    return path.relative_to(home).as_posix()
+
+
+def _overrides(settings: Settings, path: str) -> dict[str, list[str]]:
+    """Return the globs that speak of each rule for a path, the one that wins last."""
+    found: dict[str, list[str]] = {}
+    for glob, rules in overrides_of(settings, path):
+        for rule in rules:
+            found.setdefault(rule, []).append(glob)
+    return found
 
 
 def _turn_off(root: Path, name: str | None) -> None:
@@ -126,8 +156,17 @@ def _print_list(listed: Sequence[Mapping[str, Any]]) -> None:
     for rule in listed:
         name = styled(rule["id"].ljust(width), bold=True)
         click.echo(f"{name}  {SEVERITIES[rule['severity']]:<8}  {rule['summary']}")
+        if rule["overrides"]:
+            click.echo(f"{' ' * width}  {_overridden(rule)}")
         if rule["falsePositives"]["often"]:
             click.echo(f"{' ' * width}  {_often_wrong(rule)}")
+
+
+def _overridden(rule: Mapping[str, Any]) -> str:
+    state = "on" if rule["check"] else "off"
+    limits = "".join(f", {name} = {limit:g}" for name, limit in rule["limits"].items())
+    globs = ", ".join(f'overrides."{glob}"' for glob in rule["overrides"])
+    return styled(f"{state}, severity {rule['severity']}{limits} here, by {globs}", dim=True)
 
 
 def _often_wrong(rule: Mapping[str, Any]) -> str:
@@ -153,6 +192,8 @@ def _print_one(rule: Mapping[str, Any], *, as_json: bool) -> None:
     click.echo(f"editors    {editors}")
     for language, servers in rule["reportedBy"].items():
         click.echo(f"           {language}: {servers} report the same")
+    if rule["overrides"]:
+        click.echo(f"here       {_overridden(rule)}")
     if rule["falsePositives"]["often"]:
         click.echo(f"doubts     {_often_wrong(rule)}")
     for name, limit in rule["limits"].items():

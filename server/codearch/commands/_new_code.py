@@ -16,6 +16,7 @@ from codearch.detectors import (
 from codearch.history import EVERYTHING, Fork, new_code, repository_of
 from codearch.languages import by_name
 from codearch.parse import parse
+from codearch.settings import rules_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,17 +97,18 @@ def _found_before(
     file: File, then: bytes, asked: frozenset[str], settings: Settings
 ) -> dict[str, int]:
     """Return what rules found in a file as it was, once for a state of it and of the rules."""
+    own = rules_at(settings, file.path)
     rules = [
         rule
         for rule in all_rules().values()
-        if runs(rule, settings.rules) or rule.id in asked  # by its name, though it is off
+        if runs(rule, own) or rule.id in asked  # by its name, though it is off
     ]
-    key = file.path, then, tuple(rule.id for rule in rules), repr(settings.rules)
+    key = file.path, then, tuple(rule.id for rule in rules), repr(own)
     known = _before.get(key)
     if known is None:
         facts = parse(then, by_name(file.language))
         view = FileView(file.path, facts, then, test=file.test, generated=facts.generated)
-        known = _before[key] = found_in(view, rules, settings.rules)
+        known = _before[key] = found_in(view, rules, own)
         while len(_before) > _FILES_KEPT:
             _before.popitem(last=False)
     return known

@@ -40,7 +40,15 @@ from codearch.detectors._judged import (
 )
 from codearch.detectors._newness import is_on_new_code, is_vendored, most_pressing
 from codearch.detectors._page import page_of
-from codearch.detectors._run import Completed, run_file, run_project, runs, shown_in_editor
+from codearch.detectors._run import (
+    Completed,
+    run_file,
+    run_project,
+    runs,
+    runs_somewhere,
+    shown_in_editor,
+)
+from codearch.settings import KnownRules
 
 __all__ = [
     "ALL_LANGUAGES",
@@ -69,6 +77,7 @@ __all__ = [
     "found_in",
     "is_on_new_code",
     "is_vendored",
+    "known_rules",
     "mark_of",
     "most_pressing",
     "not_there_before",
@@ -80,6 +89,7 @@ __all__ = [
     "run_file",
     "run_project",
     "runs",
+    "runs_somewhere",
     "shown_in_editor",
     "still_there",
     "together",
@@ -93,6 +103,14 @@ def all_rules() -> dict[str, Rule]:
     """Return every rule by its id, in alphabetical order."""
     found = plugins.load(sys.modules[__name__], "DETECTOR", Rule)
     return {rule.id: rule for rule in sorted(found.values(), key=lambda rule: rule.id)}
+
+
+@functools.cache
+def known_rules() -> KnownRules:
+    """Return what settings may name of rules."""
+    rules = all_rules()
+    whole = frozenset(each.id for each in rules.values() if isinstance(each, ProjectDetector))
+    return KnownRules({rule.id: tuple(rule.limits) for rule in rules.values()}, whole)
 
 
 def file_detectors() -> list[FileDetector]:

@@ -208,10 +208,14 @@ class ProjectDetector(Rule):
 
 @dataclass(frozen=True)
 class ProjectView:
-    """The whole workspace as a project rule sees it."""
+    """The whole workspace as a project rule sees it; `off` says in which files it is turned off.
+
+    What is found there is dropped; a rule that compares files asks, so as not to compare these.
+    """
 
     project: Project
     limits: Mapping[str, float] = field(default_factory=dict)
+    off: Callable[[str], bool] = lambda _: False
 
     def view(self, path: str) -> FileView:
         """Return one file of it."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codearch.detectors import _scores
 from codearch.detectors._detector import FileDetector, ProjectDetector, ProjectView
 from codearch.detectors._suppression import suppressed_rules
 from codearch.facts import Finding
-from codearch.settings import RuleSettings
+from codearch.settings import RuleSettings, said_anywhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from codearch.detectors._detector import Draft, FileView, Project, Rule
     from codearch.facts import Fix, SymbolFact
+    from codearch.settings import Settings
 
 _NO_SETTINGS = RuleSettings()
 Completed = dict[  # by rule and path: the file's digest, the rule's settings, drafts and findings
@@ -48,17 +50,20 @@ def run_project(
     project: Project,
     rules: Mapping[str, RuleSettings] | None = None,
     completed: Completed | None = None,
+    at: Callable[[str], Mapping[str, RuleSettings]] | None = None,
 ) -> list[Finding]:
     """Return the findings of these rules in the whole workspace, by path.
 
     `completed` keeps them for the next time: a file's findings whose drafts and content are the
-    same are taken from it.
+    same are taken from it. `at` gives the settings for a file where they differ from `rules`.
     """
     findings: list[Finding] = []
     kept: Completed = {}
     for detector in detectors:
-        settings = (rules or {}).get(detector.id, _NO_SETTINGS)
-        whole = ProjectView(project, {**detector.limits, **settings.limits})
+        general = (rules or {}).get(detector.id, _NO_SETTINGS)
+        own = _own_settings(detector, general, at)
+        limits = {**detector.limits, **general.limits}
+        whole = ProjectView(project, limits, partial(_is_off, own))
         by_path: dict[str, list[Draft]] = {}
         for draft in detector.check(whole):
             by_path.setdefault(draft.path, []).append(draft)
@@ -66,6 +71,7 @@ def run_project(
             project.check_cancelled()
             file = project.file(path)
             content = file.digest if file else ""
+            settings = own(path)
             known = (completed or {}).get((detector.id, path))
             if known is None or not content or known[:3] != (content, settings, drafts):
                 made = list(_completed(detector, settings, whole.view(path), drafts))
@@ -78,10 +84,29 @@ def run_project(
     return sorted(findings, key=_place)
 
 
+def _own_settings(
+    rule: Rule, general: RuleSettings, at: Callable[[str], Mapping[str, RuleSettings]] | None
+) -> Callable[[str], RuleSettings]:
+    """Return what gives the settings of one rule for a file."""
+    if at is None:
+        return lambda _: general
+    return lambda path: at(path).get(rule.id, _NO_SETTINGS)
+
+
+def _is_off(own: Callable[[str], RuleSettings], path: str) -> bool:
+    return own(path).enabled is False
+
+
 def runs(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
     """Say whether the rule runs without being asked for by name."""
     enabled = rules.get(rule.id, _NO_SETTINGS).enabled
     return rule.on if enabled is None else enabled
+
+
+def runs_somewhere(rule: Rule, settings: Settings) -> bool:
+    """Say whether the rule runs for some files without being asked for by name."""
+    said = [each.enabled for each in said_anywhere(settings, rule.id)]
+    return runs(rule, settings.rules) or any(said)
 
 
 def shown_in_editor(rule: Rule, language: str, rules: Mapping[str, RuleSettings]) -> bool:

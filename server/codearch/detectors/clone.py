@@ -23,7 +23,7 @@ _seen = Seen()
 def check(view: ProjectView) -> Iterator[Draft]:
     """Yield one finding for each family of clones."""
     least = Least(int(view.limits["lines"]), int(view.limits["tokens"]))
-    found = found_in(view.project, least, _seen)
+    found = found_in(view.project, least, _seen, view.off)
     known, _seen.drafts = _seen.drafts, {}
     texts = Texts(view.project)
     for family in found.families:

@@ -23,6 +23,7 @@ from codearch.detectors import (
     shown_in_editor,
 )
 from codearch.features._feature import range_of
+from codearch.settings import rules_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def diagnostics(snapshot: Snapshot, path: str, encoding: PositionEncoding) -> li
 def standing(snapshot: Snapshot, file: File) -> list[Finding]:
     """Return the findings of a file that are for editors and that nobody has put aside."""
     rules = all_rules()
-    settings = snapshot.settings.rules
+    settings = rules_at(snapshot.settings, file.path)
     every = snapshot.findings(file.path)
     said = Judgements(read_judgements(snapshot.root), snapshot).of(every)
     hidden = accepted_ids(snapshot.root).union(

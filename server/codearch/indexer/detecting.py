@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,9 +17,11 @@ from codearch.detectors import (
     run_file,
     run_project,
     runs,
+    runs_somewhere,
 )
 from codearch.errors import Cancelled
 from codearch.facts import Finding
+from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
 from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
@@ -61,14 +64,15 @@ def check_files(
     ).fetchall()
     if not waiting:
         return 0
-    every = [rule for rule in file_detectors() if runs(rule, settings.rules)]
+    detectors = file_detectors()
     found: list[tuple[int, list[Finding]]] = []
     with Snapshot(reader, settings) as snapshot:
         for file, path, test, generated, checked, before in waiting:
-            detectors = every
+            rules = rules_at(settings, path)
+            running = [rule for rule in detectors if runs(rule, rules)]
             if checked == COMMENTS_UNCHECKED:
                 moved = before.split()
-                detectors = [rule for rule in every if rule.comments or rule.id in moved]
+                running = [rule for rule in running if rule.comments or rule.id in moved]
             view = FileView(
                 path,
                 snapshot.facts(path),
@@ -77,7 +81,7 @@ def check_files(
                 generated=bool(generated),
                 project=snapshot,
             )
-            found.append((file, run_file(detectors, view, settings.rules)))
+            found.append((file, run_file(running, view, rules)))
             if stop():
                 break
         generation = snapshot.generation
@@ -85,16 +89,16 @@ def check_files(
         for file, findings in found:
             connection.execute("DELETE FROM findings WHERE file = ?", (file,))
             _insert(connection, findings, file, generation)
-            rules = " ".join(sorted({each.rule for each in findings}))
+            had = " ".join(sorted({each.rule for each in findings}))
             connection.execute(
-                "UPDATE files SET checked = ?, found = ? WHERE id = ?", (CHECKED, rules, file)
+                "UPDATE files SET checked = ?, found = ? WHERE id = ?", (CHECKED, had, file)
             )
     return len(found)
 
 
 def check_what_reads(connection: Connection, settings: Settings) -> None:
     """Have all files checked again once one has changed that rules read beside each of them."""
-    folders = {rule.reads for rule in file_detectors() if runs(rule, settings.rules)} - {""}
+    folders = {rule.reads for rule in file_detectors() if runs_somewhere(rule, settings)} - {""}
     read = [
         connection.execute(
             "SELECT path, digest FROM files WHERE session = 0 AND path >= ? AND path < ?"
@@ -137,7 +141,8 @@ def check_project(
 def _check_project(
     connection: Connection, reader: Reader, settings: Settings, stop: Callable[[], bool]
 ) -> bool:
-    detectors = [rule for rule in project_detectors() if runs(rule, settings.rules)]
+    detectors = [rule for rule in project_detectors() if runs_somewhere(rule, settings)]
+    at = partial(rules_at, settings)
     kept: dict[str, list[Finding]] = {}
     for row in connection.execute("SELECT data FROM findings WHERE file IS NULL"):
         finding = _decode(row[0])
@@ -148,7 +153,7 @@ def _check_project(
             return False
         files = snapshot.digests()
         snapshot.check_cancelled()
-        graph = hashlib.sha256(_encode((snapshot.import_links(), settings.rules))).digest()
+        graph = hashlib.sha256(_encode((snapshot.import_links(), _of_rules(settings)))).digest()
         snapshot.check_cancelled()
         texts = hashlib.sha256(_encode(files)).digest()
         seen: dict[str, str] = msgspec.json.decode(noted)
@@ -158,7 +163,9 @@ def _check_project(
             asked = graph + texts if rule.texts else graph
             if seen.get(rule.id) == _state(asked, kept.get(rule.id, []), files):
                 continue
-            made[rule.id] = run_project([rule], snapshot, settings.rules, _completed_of(rule.id))
+            completed = _completed_of(rule.id)
+            found = run_project([rule], snapshot, settings.rules, completed, at)
+            made[rule.id] = [each for each in found if runs(rule, at(each.path))]
             seen[rule.id] = _state(asked, made[rule.id], files)
         version = _version(snapshot, settings)
         generation = snapshot.generation
@@ -179,7 +186,7 @@ def _check_project(
 
 def _version(snapshot: Snapshot, settings: Settings) -> _Version:
     """Return what changes with anything that project rules may look at."""
-    return snapshot.version, snapshot.meta("project-checked"), settings.rules
+    return snapshot.version, snapshot.meta("project-checked"), _of_rules(settings)
 
 
 def _completed_of(rule: str) -> Completed:
@@ -197,7 +204,7 @@ def _state(asked: bytes, findings: Iterable[Finding], files: Mapping[str, str]) 
 
 def forget_others_findings(connection: Connection, settings: Settings) -> None:
     """Have everything checked again if other rules, or other settings of them, did it before."""
-    state = hashlib.sha256(_encode((rules_version(), settings.rules))).hexdigest()
+    state = hashlib.sha256(_encode((rules_version(), _of_rules(settings)))).hexdigest()
     known = connection.execute("SELECT value FROM meta WHERE key = 'rules'").fetchone()
     if known and known[0] == state:
         return
@@ -205,6 +212,11 @@ def forget_others_findings(connection: Connection, settings: Settings) -> None:
         connection.execute("UPDATE files SET checked = 0")
         connection.execute("DELETE FROM meta WHERE key = 'project-checked'")
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (state,))
+
+
+def _of_rules(settings: Settings) -> tuple[object, ...]:
+    """Return all that settings say of rules; `items`, since their order tells which glob wins."""
+    return settings.rules, [*settings.overrides.items()]
 
 
 def _insert(

@@ -6,7 +6,7 @@ import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from codearch.detectors import all_rules
+from codearch.detectors import known_rules
 from codearch.embedding.chosen import Chosen, chosen_encoder, encoder_of
 from codearch.errors import EncoderError, UnusableStoreError
 from codearch.index.content import stamp_of
@@ -216,7 +216,7 @@ class Workshop:
     # --- settings ----------------------------------------------------------------------------
 
     def _load_settings(self) -> LoadedSettings:
-        known = {rule.id: tuple(rule.limits) for rule in all_rules().values()}
+        known = known_rules()
         return load_settings(self.root, client=self.client_settings, known_rules=known)
 
     def wants_new_settings(self, paths: list[str]) -> bool:

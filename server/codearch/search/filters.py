@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from codearch import languages
 from codearch.errors import UsageError
 from codearch.facts import SymbolKind
+from codearch.globs import path_glob
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
 KINDS: tuple[str, ...] = get_args(SymbolKind)
@@ -122,47 +123,8 @@ def _unknown(what: str, value: str, known: Iterable[str]) -> UsageError:
 
 
 def glob(text: str) -> re.Pattern[str]:
-    """Translate a path filter: a folder, a file, or a glob with `**`, `*`, `?`, `[...]`, `{a,b}`.
-
-    Without a slash it matches a file's or folder's name at any depth, else from the root; what
-    matches a folder matches all below it.
-    """
-    anchored = text.strip().removeprefix("./").rstrip("/")
-    bare = anchored.removeprefix("/")
-    if not bare:
-        message = f"`path`: a path filter needs a folder, a file or a glob, not {text!r}."
-        raise UsageError(message, field="path")
-    expression = _expression(bare)
-    if expression is None:
-        message = f"`path`: the glob {text!r} has a bracket that is not closed."
-        raise UsageError(message, field="path")
-    prefix = "" if "/" in anchored else "(?:.*/)?"
-    return re.compile(f"{prefix}{expression}(?:/.*)?", re.DOTALL)
-
-
-_PIECE = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|\{[^{}]*\}|[\[{}]|[^*?\[{}]+")
-
-
-def _expression(text: str) -> str | None:
-    """Return a glob as a regular expression, None where a bracket stands alone."""
-    made = []
-    for piece in _PIECE.findall(text):
-        if piece == "**/":
-            made.append("(?:.*/)?")
-        elif piece == "**":
-            made.append(".*")
-        elif piece == "*":
-            made.append("[^/]*")
-        elif piece == "?":
-            made.append("[^/]")
-        elif piece in ("[", "{", "}"):
-            return None
-        elif piece.startswith("["):
-            inside = piece[1:-1].replace("\\", r"\\")
-            made.append(f"[^{inside[1:]}/]" if inside[:1] in ("!", "^") else f"[{inside}]")
-        elif piece.startswith("{"):
-            choices = [_expression(choice) or "" for choice in piece[1:-1].split(",")]
-            made.append(f"(?:{'|'.join(choices)})")
-        else:
-            made.append(re.escape(piece))
-    return "".join(made)
+    """Translate a path filter; raise UsageError for what is none."""
+    try:
+        return path_glob(text)
+    except ValueError as error:
+        raise UsageError(f"`path`: {error}.", field="path") from error

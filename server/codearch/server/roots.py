@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codearch.commands._command import Workspace
-from codearch.detectors import all_rules
+from codearch.detectors import known_rules
 from codearch.indexer.client import SEARCHES, Client
 from codearch.server.fallback import WordsAlone
 from codearch.settings import LoadedSettings, is_whole_disk, load_settings, root_cache
@@ -95,8 +95,7 @@ class Root:
 
 
 def _loaded(path: Path, client_settings: dict[str, Any]) -> LoadedSettings:
-    known = {rule.id: tuple(rule.limits) for rule in all_rules().values()}
-    return load_settings(path, client=client_settings, known_rules=known)
+    return load_settings(path, client=client_settings, known_rules=known_rules())
 
 
 def outermost(folders: Iterable[Path]) -> list[Path]:

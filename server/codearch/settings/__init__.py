@@ -23,12 +23,20 @@ from codearch.settings.keys import (
     IndexSettings,
     LogSettings,
     ModelSettings,
+    OverrideSettings,
     RuleSettings,
     SearchSettings,
     Settings,
     VectorsSettings,
 )
 from codearch.settings.layers import Layer, LoadedSettings, load_settings, merge
+from codearch.settings.rules import (
+    KnownRules,
+    overridden_at,
+    overrides_of,
+    rules_at,
+    said_anywhere,
+)
 from codearch.settings.schema import Key, settings_keys, settings_schema
 
 __all__ = [
@@ -42,10 +50,12 @@ __all__ = [
     "IndexSettings",
     "IndexerSettings",
     "Key",
+    "KnownRules",
     "Layer",
     "LoadedSettings",
     "LogSettings",
     "ModelSettings",
+    "OverrideSettings",
     "RuleSettings",
     "SearchSettings",
     "Settings",
@@ -59,7 +69,11 @@ __all__ = [
     "merge",
     "models_folder",
     "note_use",
+    "overridden_at",
+    "overrides_of",
     "root_cache",
+    "rules_at",
+    "said_anywhere",
     "settings_keys",
     "settings_schema",
     "user_settings_file",

@@ -186,6 +186,12 @@ class RuleSettings(Section, frozen=True):
     limits: dict[str, float] = {}
 
 
+class OverrideSettings(Section, frozen=True):
+    """What else holds for the files of one glob."""
+
+    rules: dict[str, RuleSettings] = {}
+
+
 class HistorySettings(Section, frozen=True):
     """What is read from git."""
 
@@ -355,6 +361,7 @@ class Settings(Section, frozen=True):
     code_lens: CodeLensSettings = CodeLensSettings()
     diagnostics: DiagnosticsSettings = DiagnosticsSettings()
     rules: dict[str, RuleSettings] = {}
+    overrides: dict[str, OverrideSettings] = {}  # by glob; where several match, the last one wins
     history: HistorySettings = HistorySettings()
     model: ModelSettings = ModelSettings()
     vectors: VectorsSettings = VectorsSettings()

@@ -15,6 +15,7 @@ from codearch.errors import SettingsError, UsageError
 from codearch.problems import WARNING, Problem
 from codearch.settings.folders import user_settings_file
 from codearch.settings.keys import RuleSettings, Settings
+from codearch.settings.rules import KnownRules, Steps, spread, written, wrong_rule
 from codearch.settings.schema import settings_keys
 
 if TYPE_CHECKING:
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 
 FILE_LIMIT_BYTES = 1_000_000
 VARIABLE_PREFIX = "CODEARCH_"
+_TABLES = ("rules", "overrides")  # keys that the user names: each is one variable, as JSON
 OTHER_VARIABLES = frozenset({"CODEARCH_CACHE_DIR"})  # no settings, but ours
-
-Steps = tuple[str, ...]  # the steps of a key: ("index", "maxFileKb")
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -58,11 +58,11 @@ def load_settings(
     *,
     client: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] = os.environ,
-    known_rules: Mapping[str, Collection[str]] | None = None,
+    known_rules: KnownRules | None = None,
 ) -> LoadedSettings:
     """Read all layers of a root's settings; never raises, whatever the files hold.
 
-    `known_rules` maps rule ids to the names of their limits; without it any rule is accepted.
+    Without `known_rules` any rule is accepted.
     """
     problems: list[Problem] = []
     layers = [*_user_layer(problems), *_workspace_layer(root, problems)]
@@ -75,16 +75,19 @@ def load_settings(
     )
 
 
-def merge(
-    layers: Collection[Layer], known_rules: Mapping[str, Collection[str]] | None = None
-) -> LoadedSettings:
+def merge(layers: Collection[Layer], known_rules: KnownRules | None = None) -> LoadedSettings:
     """Lay the layers over each other, the weakest first, and drop each value that does not fit."""
     whole: dict[str, Any] = {}
     problems: list[Problem] = []
     disobeyed: list[Problem] = []
     for layer in layers:
+        held: list[tuple[Steps, Any]] = []
         for path, value, kind in _leaves(layer.values, inspect.type_info(Settings), ()):
-            problem = _unknown(layer, path, kind, known_rules) or _wrong(layer, path, value, kind)
+            problem = (
+                wrong_rule(layer.source, path, known_rules)
+                or _unknown(layer, path, kind)
+                or _wrong(layer, path, value, kind)
+            )
             if problem is not None:
                 problems.append(problem)
                 if layer.file:
@@ -92,7 +95,11 @@ def merge(
             elif layer.workspace and _is_users_own(path):
                 problems.append(_refused(layer, path))
             elif value is not None:
-                _put(whole, path, value)
+                held.append((path, value))
+        for path, value in spread(held, known_rules):
+            if path[0] == "overrides":
+                _put_last(whole, path[1])
+            _put(whole, path, value)
     lax = any(layer.text for layer in layers)
     settings = msgspec.convert(whole, learnt(Settings), strict=not lax)
     return LoadedSettings(settings, tuple(problems), tuple(disobeyed))
@@ -161,8 +168,8 @@ def _toml(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
 
 def _environment_layer(environment: Mapping[str, str], problems: list[Problem]) -> Layer:
     paths = {key.variable: tuple(key.path.split(".")) for key in settings_keys()}
-    paths = {name: path for name, path in paths.items() if path[0] != "rules"}
-    paths["CODEARCH_RULES"] = ("rules",)
+    paths = {name: path for name, path in paths.items() if path[0] not in _TABLES}
+    paths |= {f"CODEARCH_{name.upper()}": (name,) for name in _TABLES}
     values: dict[str, Any] = {}
     for name, text in sorted(environment.items()):
         if not name.startswith(VARIABLE_PREFIX) or name in OTHER_VARIABLES or not text:
@@ -212,26 +219,12 @@ def _leaves(
         yield path, value, kind
 
 
-def _unknown(
-    layer: Layer,
-    path: Steps,
-    kind: inspect.Type | None,
-    known_rules: Mapping[str, Collection[str]] | None,
-) -> Problem | None:
-    """Return what to say of a key, a rule or a limit that does not exist."""
-    hint: str | None = None
-    if kind is None:
-        hint = _near_key(path)
-    elif known_rules is not None and path[0] == "rules" and len(path) > 1:
-        limits = known_rules.get(path[1])
-        if limits is None:
-            hint = did_you_mean(path[1], known_rules)
-        elif path[2:3] == ("limits",) and path[3] not in limits:
-            hint = did_you_mean(path[3], limits)
-    if hint is None:
+def _unknown(layer: Layer, path: Steps, kind: inspect.Type | None) -> Problem | None:
+    """Return what to say of a key that does not exist."""
+    if kind is not None:
         return None
-    name = _written(path)
-    message = f"{layer.source}: unknown key `{name}`.{hint}"
+    name = written(path)
+    message = f"{layer.source}: unknown key `{name}`.{_near_key(path)}"
     return Problem(WARNING, message, f"Correct or remove `{name}`.")
 
 
@@ -252,7 +245,7 @@ def _wrong(layer: Layer, path: Steps, value: Any, kind: inspect.Type | None) -> 
     try:
         checked(nested, Settings, from_text=layer.text)
     except UsageError:
-        name = _variable(path) if layer.text else _written(path)
+        name = _variable(path) if layer.text else written(path)
         must = expected(kind) if kind is not None else "another value"
         message = f"{layer.source}: `{name}` must be {must}, not {shown(value)}; it is ignored."
         return Problem(WARNING, message, f"Correct or remove `{name}`.")
@@ -260,7 +253,7 @@ def _wrong(layer: Layer, path: Steps, value: Any, kind: inspect.Type | None) -> 
 
 
 def _refused(layer: Layer, path: Steps) -> Problem:
-    name = _written(path)
+    name = written(path)
     message = f"{layer.source}: `{name}` is ignored, since a workspace may not set it."
     mend = f"If you want it, set it in {user_settings_file()} or in your editor's own settings."
     return Problem(WARNING, message, mend)
@@ -279,16 +272,17 @@ def _kind_at(path: Steps) -> inspect.Type:
     return kind
 
 
-def _written(path: Steps) -> str:
-    """Return a key as the user writes it: a rule's limits stand beside its other keys."""
-    return ".".join(
-        (*path[:2], *path[3:]) if path[0] == "rules" and "limits" in path[2:3] else path
-    )
-
-
 def _variable(path: Steps) -> str:
+    if path[0] in _TABLES:
+        return f"CODEARCH_{path[0].upper()}"
     name = ".".join(path[:2])
-    return next((key.variable for key in settings_keys() if key.path == name), "CODEARCH_RULES")
+    return next(key.variable for key in settings_keys() if key.path == name)
+
+
+def _put_last(values: dict[str, Any], glob: str) -> None:
+    """Put a glob behind those of weaker layers, for where a file matches both."""
+    overrides = values.setdefault("overrides", {})
+    overrides[glob] = overrides.pop(glob, {})
 
 
 def _put(values: dict[str, Any], path: Steps, value: Any) -> None:

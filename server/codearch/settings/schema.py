@@ -10,9 +10,10 @@ import msgspec
 from msgspec import inspect
 
 from codearch.checked import expected
-from codearch.settings.keys import Settings
+from codearch.settings.keys import RuleSettings, Settings
 
 RULE = "rules.<rule>"  # how the documentation writes a rule's keys
+OVERRIDE = f"overrides.<glob>.{RULE}"
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -36,11 +37,11 @@ def settings_keys() -> tuple[Key, ...]:
     """Return all keys in the order of their sections; those of a rule as `rules.<rule>.…`."""
     found: list[Key] = []
     for section in _struct(Settings).fields:
-        kind = section.type
-        if isinstance(kind, inspect.DictType):
-            prefix, kind = RULE, kind.value_type
-        else:
-            prefix = section.encode_name
+        kind, prefix = section.type, section.encode_name
+        if prefix == "rules":
+            kind, prefix = inspect.type_info(RuleSettings), RULE
+        elif prefix == "overrides":
+            kind, prefix = inspect.type_info(RuleSettings), OVERRIDE
         if isinstance(kind, inspect.StructType):
             found += [
                 _key(prefix, field)
@@ -70,7 +71,7 @@ def settings_schema() -> dict[str, Any]:
 
 def _plain(name: str, schema: dict[str, Any]) -> None:
     """Write a section's default as JSON has it: tuples as arrays, sections without theirs."""
-    if "$ref" in schema or name == "rules":
+    if "$ref" in schema or name in ("rules", "overrides"):
         schema.pop("default", None)
     elif isinstance(schema.get("default"), tuple):
         schema["default"] = list(schema["default"])

@@ -31,6 +31,8 @@ __all__ = ["Least", "Seen", "found_in"]
 
 _MOST_TOKENS = 4_000_000  # of files that are being compared, in memory
 
+_ITSELF = ""  # stands for the other file's digest
+
 Span = tuple[int, int, int, int, int, int]  # lines of both places, type, tokens
 
 
@@ -48,6 +50,7 @@ class Seen:
         """Forget what no file has any more."""
         self.prints = {key: value for key, value in self.prints.items() if key in digests}
         self.tests = {key: value for key, value in self.tests.items() if key in digests}
+        digests = {*digests, _ITSELF}
         self.spans = {key: value for key, value in self.spans.items() if digests.issuperset(key)}
 
 
@@ -59,10 +62,16 @@ class Found(NamedTuple):
     tests: Callable[[Place], bool]  # whether a place is a test's
 
 
-def found_in(project: Project, least: Least, seen: Seen) -> Found:
-    """Return the families of clones of at least this size, those that save most first."""
+def found_in(
+    project: Project, least: Least, seen: Seen, off: Callable[[str], bool] = lambda _: False
+) -> Found:
+    """Return the families of clones of at least this size, those that save most first.
+
+    Files that are `off` are compared with none.
+    """
     pairs: list[Pair] = []
-    files = [f for f in project.files() if f.language in LEXICONS and not f.generated]
+    every = (file for file in project.files() if not off(file.path))
+    files = [file for file in every if file.language in LEXICONS and not file.generated]
     reader = _Reader(project, seen)
     if seen.least != least:
         seen.spans, seen.least = {}, least
@@ -95,7 +104,8 @@ def _pairs(
     shared = candidates.pairs([seen.prints[digests[file.path]] for file in files])
     for i, j in sorted([*alone, *shared]):
         a, b = files[i], files[j]
-        key = digests[a.path], digests[b.path]
+        # A file within itself is told from two files that are the same.
+        key = digests[a.path], digests[b.path] if i != j else _ITSELF
         spans = seen.spans.get(key)
         if spans is None:
             reader.check_cancelled()

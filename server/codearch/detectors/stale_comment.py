@@ -11,9 +11,11 @@ from codearch.detectors._comments.beside import beside
 from codearch.detectors._comments.closing import misnamed_ends
 from codearch.detectors._comments.counts import miscount
 from codearch.detectors._comments.defaults import wrong_defaults
+from codearch.detectors._comments.loops import wrong_rounds
 from codearch.detectors._comments.named_units import misnamed_unit
 from codearch.detectors._comments.quantities import contradiction
 from codearch.detectors._comments.said import NUMBER_WORDS
+from codearch.detectors._comments.spoken_defaults import misspoken_defaults
 from codearch.detectors._comments.worked_out import miscalculated
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.facts import Related
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from codearch.detectors._comments.beside import Beside
     from codearch.detectors._comments.quantities import Contradiction
 
-_NUMBERS = re.compile(rf"\d|(?i:\b(?:{'|'.join(NUMBER_WORDS)}|half an?|an hour)\b)")
+_NUMBERS = re.compile(rf"\d|(?i:\b(?:{'|'.join(NUMBER_WORDS)}|half an?|an hour|twice|thrice)\b)")
 
 
 def check(file: FileView) -> Iterator[Draft]:
@@ -37,7 +39,12 @@ def check(file: FileView) -> Iterator[Draft]:
 
 def _numbers_and_units(file: FileView, broken: set[int]) -> Iterator[Draft]:
     for each in beside(file, _NUMBERS):
-        found = contradiction(each, file.facts.language) or miscount(each) or miscalculated(each)
+        found = (
+            contradiction(each, file.facts.language)
+            or wrong_rounds(file, each)
+            or miscount(each)
+            or miscalculated(each)
+        )
         if found and each.line not in broken:
             yield _draft(file, each, found)
     for each in beside(file, named_units.SIGN):
@@ -55,11 +62,11 @@ def _draft(file: FileView, each: Beside, found: Contradiction) -> Draft:
 
 
 def _defaults(file: FileView) -> Iterator[Draft]:
-    for wrong in wrong_defaults(file):
+    for wrong in (*wrong_defaults(file), *misspoken_defaults(file)):
         yield Draft(
             span=wrong.span,
             message=(
-                f"the docs say that `{wrong.parameter}` is {wrong.said} by default, "
+                f"the {wrong.where} that `{wrong.parameter}` is {wrong.said} by default, "
                 f"but `{wrong.symbol.name}` gives it {wrong.given}"
             ),
             symbol=wrong.symbol,

@@ -45,6 +45,7 @@ class Wrong(NamedTuple):
     said: str
     given: str
     span: Span
+    where: str = "docs say"
 
 
 def wrong_defaults(file: FileView) -> Iterator[Wrong]:
@@ -69,25 +70,31 @@ def wrong_defaults(file: FileView) -> Iterator[Wrong]:
                 yield Wrong(symbol, entry.name, said.text, given[entry.name], span)
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
+    """A value in prose, and where it stands."""
+
     value: Constant
     text: str
     start: int
     end: int
 
 
-def _said(text: str, start: int, end: int) -> _Said | None:
+def _said(text: str, start: int, end: int) -> Said | None:
     """Return the only default that a description gives."""
     blank = _PARAGRAPH.search(text, start, end)
     end = blank.start() if blank else end
     bracket = _BRACKET.match(text, start, end)
     if bracket:
         value = constant(bracket["value"])
-        return _Said(value, bracket["value"].strip(), *bracket.span("value")) if value else None
+        return Said(value, bracket["value"].strip(), *bracket.span("value")) if value else None
     found = list(DEFAULT.finditer(text, start, end))
     if len(found) != 1:
         return None
-    match = found[0]
+    return default_in(found[0])
+
+
+def default_in(match: re.Match[str]) -> Said | None:
+    """Return the value that a match of `DEFAULT` gives; None where it is only a part of one."""
     group = str(
         next(
             name
@@ -99,7 +106,7 @@ def _said(text: str, start: int, end: int) -> _Said | None:
         return None
     said = match[group].rstrip(".")
     value = constant(re.sub(r"(?<=\d),(?=\d{3})", "", said))
-    return _Said(value, said, match.start(group), match.start(group) + len(said)) if value else None
+    return Said(value, said, match.start(group), match.start(group) + len(said)) if value else None
 
 
 def _described(file: FileView) -> Iterator[tuple[SymbolFact, DocText, Sequence[Entry]]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from codearch.detectors._comments.beside import Beside
     from codearch.detectors._comments.units import Dimension
 
-_NAMES: Mapping[Dimension, frozenset[str]] = {  # words of names that hold such a quantity
+NAMES: Mapping[Dimension, frozenset[str]] = {  # words of names that hold such a quantity
     "time": kinds(
         "timeout delay interval ttl wait sleep duration period expiry expire expires expiration"
         " age lifetime elapsed deadline backoff pause cooldown debounce throttle grace alarm"
@@ -116,7 +116,7 @@ def _is_of(dimension: Dimension, value: Value) -> bool:
     """Say whether a number without a unit is one of a dimension, by its name or how it is made."""
     if value.relation not in {"set", "compare", "argument"}:
         return False
-    if not _NAMES[dimension].isdisjoint(words_of(value.owner)):
+    if not NAMES[dimension].isdisjoint(words_of(value.owner)):
         return True
     made = value.relation != "argument" and len(value.factors) > 1
     return made and any(each in _FACTORS[dimension] for each in value.factors)

@@ -19,6 +19,7 @@ _GIVEN = frozenset({"=", ":=", ":"})
 _COMPARING = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 _GOES_ON = frozenset({"%", "&", "|", "^", ".", "[", "if", *LEVELS})
 _CONTINUES = frozenset({"%", "&", "|", "^", "~", ".", "]", *LEVELS})
+_COUNTS = frozenset({"len", "count", "sizeof", "strlen"})
 _LONGEST = 60  # tokens
 _MOST_COMMAS = 5  # beyond, a line is a row of a table
 
@@ -80,18 +81,28 @@ def _owner(tokens: list[Token], at: int) -> tuple[str, Relation]:
         before -= 1
     text = text_at(tokens, before)
     if text in _GIVEN:
-        return _given(tokens, before), "set"
+        return given(tokens, before), "set"
     if text in {"(", ","}:
         return _called(tokens, before), "argument"
     name = tokens[before - 1].text if before > 0 and tokens[before - 1].is_name else ""
     if text in _COMPARING:
-        return name, "compare"
+        return name or _measured(tokens, before - 1), "compare"
     if text == "[":
         return name, "length"
     return "", "return" if text == "return" else "other"
 
 
-def _given(tokens: list[Token], at: int) -> str:
+def _measured(tokens: list[Token], at: int) -> str:
+    """Return what is counted before a comparison: `items` of `len(items) >`, `items.size() >`."""
+    if text_at(tokens, at) != ")":
+        return ""
+    if text_at(tokens, at - 1) == "(" and at > 1 and tokens[at - 2].is_name:
+        return tokens[at - 2].text
+    counted = text_at(tokens, at - 2) == "(" and tokens[at - 1].is_name
+    return tokens[at - 1].text if counted and text_at(tokens, at - 3) in _COUNTS else ""
+
+
+def given(tokens: list[Token], at: int) -> str:
     """Return the name before a sign of assignment: of `x: int = 5`, `int x = 5` and `"x": 5`."""
     first, depth = at - 1, 0
     while first >= 0:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codearch.embedding import Encoder, shipped_encoder
-from codearch.embedding.shipped import shipped_folder
+from codearch.embedding.encoder import Encoder
+from codearch.embedding.shipped import shipped_encoder, shipped_folder
 from codearch.embedding.static import FILES, load
 from codearch.errors import EncoderError
 from codearch.facts import Passage
@@ -92,7 +92,7 @@ def test_a_vector_is_the_same_to_the_bit_alone_in_a_batch_and_in_any_order(encod
 
 def test_a_vector_is_the_same_to_the_bit_in_a_fresh_process(encoder):
     program = (
-        "from codearch.embedding import shipped_encoder as s;"
+        "from codearch.embedding.shipped import shipped_encoder as s;"
         "print(s().id, s().encode_queries(['open a file and read its lines']).tobytes().hex())"
     )
     done = subprocess.run(

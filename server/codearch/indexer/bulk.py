@@ -67,8 +67,9 @@ class Bulk:
     def take_back(self, portion: int, *, last: bool) -> tuple[Done | None, list[Entry]]:
         """Return what workers have finished, and files that kill whoever parses them.
 
-        What is finished waits until it is a commit's worth: `portion` files, or large ones, or all
-        there are where these were the `last`, or a second.
+        What is finished waits until it is a commit's worth: `portion` files, or large ones, or a
+        second. After the `last` ones were given out nothing waits: it is looked at while workers
+        still parse the rest.
         """
         deadly: list[Entry] = []
         for future in [future for future in self._flying if future.done()]:
@@ -149,7 +150,7 @@ class Bulk:
         return {each.entry.path: each for chunk in self._chunks() for each in chunk}
 
     def _worth_a_commit(self, portion: int, *, last: bool) -> bool:
-        if last and not self._flying:
+        if last:
             return True
         if time.monotonic() - self._held_since > _HELD_SECONDS:
             return True

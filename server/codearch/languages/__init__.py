@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import re
 import sys
 from pathlib import PurePosixPath
@@ -48,10 +49,23 @@ def _choose(languages: tuple[Language, ...], head: bytes) -> Language | None:
     return next(iter(rest or claims), None)
 
 
+@functools.cache
+def _alone(name: str) -> Language | None:
+    """Return the language whose module bears its name: who needs one should not load them all."""
+    if not name.isidentifier() or name.startswith("_"):
+        return None
+    try:
+        module = importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError:
+        return None
+    language = getattr(module, "LANGUAGE", None)
+    return language if isinstance(language, Language) and language.name == name else None
+
+
 def by_name(name: str) -> Language:
     """Return the language of this name or alias; KeyError for one that does not exist."""
     lowered = name.lower()
-    found = all_languages().get(lowered)
+    found = _alone(lowered) or all_languages().get(lowered)
     return found if found is not None else _by("aliases")[lowered][0]
 
 

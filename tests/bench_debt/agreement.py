@@ -24,16 +24,24 @@ class Seen(NamedTuple):
     line: int
     name: str
     value: int
+    end: int
 
 
 @dataclass
 class Agreement:
-    """Functions of one language, and those that the two count differently."""
+    """Functions of one language, and those that the two count differently.
+
+    A function that lizard lets end on another line is another function, so it is counted apart: it
+    ends where a regular expression, an object or a template has misled lizard's reader.
+    """
 
     language: str
     functions: int = 0
     alike: int = 0
     different: list[str] = field(default_factory=list)
+    ended_elsewhere: int = 0
+    ended_elsewhere_alike: int = 0
+    elsewhere: list[str] = field(default_factory=list)
     ours_alone: int = 0
     theirs_alone: int = 0
 
@@ -51,11 +59,12 @@ def measure(corpus: Corpus, rivals: Rivals) -> list[Agreement]:
             each = json.loads(line)
             if each["rule"] == "metric:cyclomatic":
                 bare = each["symbol"].split(".")[-1]
-                ours[each["path"]].append(Seen(each["line"], bare, each["value"]))
+                ours[each["path"]].append(Seen(each["line"], bare, each["value"], each["endLine"]))
         theirs: dict[str, list[Seen]] = defaultdict(list)
         for row in rivals.functions(root, sorted(paths)):
             bare = row["name"].replace("::", ".").split(".")[-1]
-            theirs[row["file"]].append(Seen(int(row["start"]), bare, int(row["ccn"])))
+            seen = Seen(int(row["start"]), bare, int(row["ccn"]), int(row["end"]))
+            theirs[row["file"]].append(seen)
         for path, language in paths.items():
             compare(found[language], f"{name}/{path}", ours[path], theirs[path])
         print(f"{name}: complexity compared", flush=True)
@@ -73,12 +82,17 @@ def compare(total: Agreement, path: str, ours: list[Seen], theirs: list[Seen]) -
         if not near:
             total.ours_alone += 1
             continue
-        other = min(near, key=lambda each: abs(each.line - mine.line))
+        other = min(near, key=lambda each: (abs(each.line - mine.line), abs(each.end - mine.end)))
         left.remove(other)
+        told = f"{path}:{mine.line} {mine.name} {mine.value}, lizard {other.value}"
+        if mine.end != other.end:
+            total.ended_elsewhere += 1
+            total.ended_elsewhere_alike += mine.value == other.value
+            if mine.value != other.value:
+                total.elsewhere.append(f"{told} (to line {mine.end}, lizard {other.end})")
+            continue
         total.functions += 1
         total.alike += mine.value == other.value
         if mine.value != other.value:
-            total.different.append(
-                f"{path}:{mine.line} {mine.name} {mine.value}, lizard {other.value}"
-            )
+            total.different.append(told)
     total.theirs_alone += len(left)

@@ -1,5 +1,7 @@
 """Short functions of `snippets/`, written as a person would, with names of the file they go into.
 
+`snippets/security` came later: further spellings, and values that flow through a variable or a call.
+
 A section begins with `=== RULE hit|alike VARIANT`. Lines that begin with `@import ` go behind the
 file's imports. A line that ends in `<<<` is to be found. `§N`, `§C`, `§a` and `§b` stand for a new
 function, a new class and two names of the file.
@@ -13,10 +15,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from hosts import Change, Host, Names
+from hosts import LANGUAGES, Change, Host, Names
 from recipe import SIZES, Recipe
 
 FOLDER = Path(__file__).resolve().parent / "snippets"
+FOLDERS = (FOLDER, FOLDER / "security")
 MARK = " <<<"
 ALSO = {"typescript": "javascript", "cpp": "c"}  # what is written the same there
 UNLIKE = {("typescript", "jsdoc-return")}  # with types, the function might return anything
@@ -34,10 +37,12 @@ class Snippet:
     lines: tuple[str, ...]
 
 
-def read(language: str) -> list[Snippet]:
+def read(path: Path) -> list[Snippet]:
     """Return the sections of a language's file."""
+    if not path.exists():
+        return []
     found = []
-    text = "\n" + (FOLDER / f"{language}.txt").read_text("utf-8")
+    text = "\n" + path.read_text("utf-8")
     for part in text.split("\n=== ")[1:]:
         head, *lines = part.rstrip("\n").split("\n")
         rule, kind, variant = head.split()
@@ -148,16 +153,15 @@ def _bound(line: str) -> set[str]:
 def recipes() -> list[Recipe]:
     """Return what this module plants."""
     found = []
-    for path in sorted(FOLDER.glob("*.txt")):
-        language = path.stem
-        snippets = [(each, language) for each in read(language)]
+    for folder, language in ((each, name) for each in FOLDERS for name in LANGUAGES):
+        snippets = read(folder / f"{language}.txt")
         if language in ALSO:
             snippets += [
-                (each, ALSO[language])
-                for each in read(ALSO[language])
+                each
+                for each in read(folder / f"{ALSO[language]}.txt")
                 if (language, each.variant) not in UNLIKE
             ]
-        for each, _ in snippets:
+        for each in snippets:
             beside = SIZES if each.rule in SIZES else ()
             found.append(
                 Recipe(

@@ -105,11 +105,12 @@ def _clean_rows(checked: Checked, corpus: Corpus) -> list[str]:
 
 def _agreement_rows(alike: list[Agreement]) -> list[str]:
     rows = [
-        "| language | functions that both see | alike | share | seen by one alone: codearch, lizard |",
-        "| --- | --- | --- | --- | --- |",
+        "| language | functions that both see | alike | share | lizard ends them elsewhere | of them alike | seen by one alone: codearch, lizard |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     return rows + [
-        f"| {each.language} | {each.functions} | {each.alike} | {100 * each.alike / each.functions:.1f} % | {each.ours_alone}, {each.theirs_alone} |"
+        f"| {each.language} | {each.functions} | {each.alike} | {100 * each.alike / each.functions:.1f} %"
+        f" | {each.ended_elsewhere} | {each.ended_elsewhere_alike} | {each.ours_alone}, {each.theirs_alone} |"
         for each in alike
         if each.functions
     ]

@@ -46,6 +46,9 @@ def decisions_end(node: Node) -> int:
 
 def _lost(node: Node) -> tuple[int, int]:
     """Return what lizard takes for parameters: `(a && b)` in `x = (a && b) || c`, and the `||`."""
+    target = node.child_by_field_name("left")
+    if target is not None and target.type == "member_expression":
+        return 0, 0  # `this.x = (a && b)`: it reads on as behind any dot
     value = field_of(node, "value", "right")
     around = None
     while value is not None and value.type in {

@@ -128,6 +128,11 @@ def _at(plant: Plant, place: tuple[int, int], report: Report) -> bool:
     spans = [(report.path, report.line, report.end), *report.related]
     if plant.recipe.rule == "import-cycle":
         return len(plant.files & {each[0] for each in spans}) >= min(2, len(plant.files))
+    if plant.recipe.rule == "licence" and change.others:
+        return (
+            report.path in plant.files - {plant.path}
+            and change.note in report.message + report.path
+        )
     if change.source is not None:
         half = (place[1] - place[0]) // 2
         ours = any(p == path and min(e, place[1]) - max(s, place[0]) >= half for p, s, e in spans)
@@ -141,7 +146,9 @@ def _at(plant: Plant, place: tuple[int, int], report: Report) -> bool:
 
 def _touches(plant: Plant, report: Report) -> bool:
     """Say whether a finding is about what was planted as a look-alike."""
-    if report.path in plant.change.others or plant.recipe.rule == "import-cycle":
+    if plant.recipe.rule == "import-cycle":
+        return len(plant.files & {report.path, *(each[0] for each in report.related)}) > 1
+    if report.path in plant.change.others:
         return True
     spans = [(report.path, report.line, report.end), *report.related]
     return any(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hosts import Change, Host
@@ -18,6 +20,7 @@ GPL = (
     "3 of the License, or (at your option) any later version.",
 )
 SPDX = ("SPDX-License-" + "Identifier: GPL-3.0-only",)
+PACKAGED = ("javascript", "typescript")
 HEAD = re.compile(r"licen[cs]e|copyright|spdx", re.IGNORECASE)
 
 
@@ -74,6 +77,65 @@ def prose(host: Host, draw: random.Random) -> Change | None:
     return host.inserted(row, ["", f"{host.outer()}{host.grammar.comment} {told}"], [], "prose")
 
 
+GPL_FILE = """                    GNU GENERAL PUBLIC LICENSE
+                       Version 3, 29 June 2007
+
+ Copyright (C) 2007 Free Software Foundation, Inc. <https://fsf.org/>
+ Everyone is permitted to copy and distribute verbatim copies
+ of this license document, but changing it is not allowed.
+
+                            Preamble
+
+  The GNU General Public License is a free, copyleft license for
+software and other kinds of works.
+"""
+MIT_FILE = """MIT License
+
+Copyright (c) 2019 Marta Veidt
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+"""
+
+
+def vendored(host: Host, draw: random.Random, alike: bool) -> Change | None:
+    """A copy of somebody's code in a folder of its own, with its licence beside it."""
+    part, suffix = draw.choice(("tabula", "quernel", "sortile")), host.path.rpartition(".")[2]
+    if (host.root / "vendor").exists() or not host.functions:
+        return None
+    licence = f"vendor/{part}/LICENSE"
+    others = {licence: MIT_FILE if alike else GPL_FILE, f"vendor/{part}/{part}.{suffix}": host.text}
+    places = () if alike else ((1, 1),)
+    return Change(host.text, 0, -1, places, part, others, place_path=licence)
+
+
+def dependency(host: Host, draw: random.Random, alike: bool) -> Change | None:
+    """A package that is needed at run time, installed, and under other terms."""
+    manifest = host.root / "package.json"
+    if not manifest.is_file():
+        return None
+    text = manifest.read_text("utf-8")
+    told = json.loads(text)
+    part = draw.choice(("tabula", "quernel", "sortile"))
+    told.setdefault("dependencies", {})[part] = "^2.1.0"
+    terms = "ISC" if alike else "GPL-3.0-only"
+    there = {"name": part, "version": "2.1.4", "license": terms, "main": "index.js"}
+    others = {
+        "package.json": json.dumps(told, indent=2) + "\n",
+        f"node_modules/{part}/package.json": json.dumps(there, indent=2) + "\n",
+        f"node_modules/{part}/index.js": "module.exports = {};\n",
+    }
+    places = () if alike else ((1, 9999),)
+    return Change(host.text, 0, -1, places, part, others, place_path="package.json")
+
+
 def recipes() -> list[Recipe]:
     """Return what this module plants."""
     return [
@@ -81,4 +143,10 @@ def recipes() -> list[Recipe]:
         *for_all("licence", "gpl-spdx", lambda host, draw: foreign(host, draw, SPDX)),
         *for_all("licence", "header-missing", missing),
         *for_all("licence", "prose", prose, alike=True),
+        *for_all("licence", "vendored", partial(vendored, alike=False)),
+        *for_all("licence", "vendored", partial(vendored, alike=True), alike=True),
+        *for_all("licence", "dependency", partial(dependency, alike=False), languages=PACKAGED),
+        *for_all(
+            "licence", "dependency", partial(dependency, alike=True), alike=True, languages=PACKAGED
+        ),
     ]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import plant_clones
+import plant_cycles
 import plant_docs
 import plant_imports
 import plant_licences
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from rivals import Rivals
 
 PLANTERS = (
-    plant_sizes, plant_imports, plant_statements, plant_clones,
+    plant_sizes, plant_imports, plant_cycles, plant_statements, plant_clones,
     plant_docs, plant_secrets, plant_snippets, plant_licences,
 )  # fmt: skip
 PROJECT = frozenset({

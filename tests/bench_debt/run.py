@@ -27,13 +27,14 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(HERE.parent), str(SER
 
 import agreement
 import apart
+import histories
 import report
 import whole
 from planted import Checked, Corpus, recipes
 from rivals import Rivals
 from surroundings import machine, own_surroundings
 
-PARTS = ("agreement", "apart", "whole")
+PARTS = ("agreement", "apart", "whole", "histories")
 
 
 def main() -> int:
@@ -79,6 +80,10 @@ def main() -> int:
         if "whole" in options.parts:
             trees = Path(folder).resolve() / "whole"
             whole.run(corpus, checked, wanted, trees, write)
+        if "histories" in options.parts and (
+            not options.only or set(options.only) & set(histories.RULES)
+        ):
+            histories.run(corpus, checked, Path(folder).resolve() / "histories", write)
         write()
     return 0
 

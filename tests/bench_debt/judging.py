@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from hosts import Change
     from recipe import Recipe
 
+PYTHON_ALONE = frozenset({"ruff", "vulture", "bandit", "pydoclint"})
+
 
 @dataclass(frozen=True)
 class Report:
@@ -178,7 +180,6 @@ def _told(plant: Plant, line: int, message: str) -> dict[str, Any]:
 
 def able(tool: str, plant: Plant, rules: dict[str, set[str]]) -> bool:
     """Say whether a tool could find what was planted: some read Python alone."""
-    alone = tool in ("ruff", "vulture", "bandit", "pydoclint")
-    if alone and plant.recipe.language != "python":
+    if tool in PYTHON_ALONE and plant.recipe.language != "python":
         return False
     return same_rule(plant.recipe.rule, rules[tool])

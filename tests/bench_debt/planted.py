@@ -99,7 +99,8 @@ class Checked:
         self.rules = [each["id"] for each in rules]
         self.ours = Verdict("codearch")
         self.others: dict[str, Verdict] = {}
-        self.clean: dict[str, list[Report]] = {}
+        self.clean: dict[str, list[Report]] = {}  # ours, by repository as it is
+        self.others_clean: dict[str, dict[str, list[Report]]] = {}  # by tool
 
     def other(self, tool: str) -> Verdict:
         return self.others.setdefault(tool, Verdict(tool))

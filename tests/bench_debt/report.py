@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from hosts import LANGUAGES
-from judging import Count, Verdict
+from judging import PYTHON_ALONE, Count, Verdict
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -103,6 +103,39 @@ def _clean_rows(checked: Checked, corpus: Corpus) -> list[str]:
     return rows
 
 
+def _others_clean_rows(checked: Checked, corpus: Corpus) -> list[str]:
+    """Findings in the sources of the repositories as they are, ours where the tool can read."""
+    rows = ["| tool | rule | theirs | ours | repositories |", "| --- | --- | --- | --- | --- |"]
+    for tool, found in sorted(checked.others_clean.items()):
+        theirs: Counter[str] = Counter()
+        ours: Counter[str] = Counter()
+        files = {
+            name: {
+                host.path
+                for host in corpus.hosts[name]
+                if tool not in PYTHON_ALONE or host.language == "python"
+            }
+            for name in found
+        }
+        for name, reports in found.items():
+            theirs.update(_family(each.rule) for each in reports)
+            ours.update(
+                _family(each.rule)
+                for each in checked.clean[name]
+                if each.path in files[name] or each.rule == "secret"
+            )
+        count = sum(1 for each in files.values() if each)
+        rows += [
+            f"| {tool} | `{rule}` | {n} | {ours[rule]} | {count} |"
+            for rule, n in sorted(theirs.items())
+        ]
+    return rows
+
+
+def _family(rule: str) -> str:
+    return "security-*" if rule.startswith("security-") else rule
+
+
 def _agreement_rows(alike: list[Agreement]) -> list[str]:
     rows = [
         "| language | functions that both see | alike | share | lizard ends them elsewhere | of them alike | seen by one alone: codearch, lizard |",
@@ -139,7 +172,8 @@ def write(
         f"Seed {options.seed}, each variant {options.each} times, secrets shown in an output: {ours.leaks}.",
         "## By rule", *_rule_rows(ours), "", "## By language: found of planted", *_language_rows(ours),
         "", "## Beside others", *_rival_rows(checked), "", "## Complexity beside lizard", *_agreement_rows(alike),
-        "", "## On the code as it is", *_clean_rows(checked, corpus), "", "## Variants with misses", *_variant_rows(ours),
+        "", "## On the code as it is", *_clean_rows(checked, corpus),
+        "", "## Others on the code as it is", *_others_clean_rows(checked, corpus), "", "## Variants with misses", *_variant_rows(ours),
         "", "## Not placed", ", ".join(sorted(corpus.unplaced)), "",
     ]  # fmt: skip
     (folder / "results.md").write_text("\n".join(parts), "utf-8")
@@ -159,6 +193,10 @@ def write(
             for each in checked.others.values()
         },
         "agreement": [vars(each) for each in alike],
+        "others clean": {
+            tool: {name: [vars(each) for each in found] for name, found in mine.items()}
+            for tool, mine in checked.others_clean.items()
+        },
         "clean": {name: [vars(each) for each in found] for name, found in checked.clean.items()},
         "unplaced": sorted(corpus.unplaced),
     }

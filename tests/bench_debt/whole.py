@@ -6,7 +6,7 @@ import shutil
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from judging import able
+from judging import able, same_rule
 from planted import PROJECT, check
 from rivals import Rivals
 
@@ -47,10 +47,25 @@ def run(
                 shutil.copytree(corpus.roots[name], root, symlinks=True, ignore=LEFT_OUT)
                 before[name], _ = check(root, checked.rules)
                 checked.clean[name] = list(before[name].values())
+                _others_clean(corpus, checked, name, root)
                 print(f"{name}: {len(before[name])} findings before", flush=True)
             _judge(checked, root, mine, before[name], rules)
             judged()
     corpus.unplaced |= {each.key for each, _ in waiting}
+
+
+def _others_clean(corpus: Corpus, checked: Checked, name: str, root: Path) -> None:
+    """Keep what other tools report on a repository as it is."""
+    if checked.rivals is None:
+        return
+    sources = [each.path for each in corpus.hosts[name]]
+    everything = [p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()]
+    for tool in Rivals.RULES:
+        paths = everything if tool == "detect-secrets" else sources
+        found = checked.rivals.reports(tool, root, paths)
+        wanted = set(paths)
+        kept = [e for e in found if e.path in wanted and same_rule(e.rule, Rivals.RULES[tool])]
+        checked.others_clean.setdefault(tool, {})[name] = kept
 
 
 def _round(corpus: Corpus, waiting: Wanted) -> tuple[dict[str, list[Plant]], Wanted]:

@@ -82,7 +82,7 @@ def _commit_all(root: Path, hosts: list[Host], planned: list[Scenario], draw: ra
     _git(root, "init", "-q", "-b", "main")
     _git(root, "add", "-A", "-f")
     _git(root, "commit", "-q", "-m", "Begin")
-    taken = {path for each in planned for path in each.files}
+    taken = {path for each in planned for commit in each.commits for path in commit.files}
     others = [each for each in hosts if each.path not in taken] or hosts[:1]
     waiting: list[list[Commit]] = [list(each.commits) for each in planned if each.commits]
     waiting += [[_filler(draw.choice(others), at)] for at in range(FILLERS)]

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def interpreter(script: Path, program: Path) -> str:
+def interpreter(script: Path, program: Path, *arguments: str) -> str:
     """Have a script run Python by a program, and return its path; several may ask at once."""
     if not script.exists():
-        line = shlex.join([sys.executable, str(program)])
+        line = shlex.join([sys.executable, str(program), *arguments])
         fresh = script.with_name(f"{script.name}.{os.getpid()}")
         fresh.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
         fresh.chmod(0o700)

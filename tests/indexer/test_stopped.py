@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 import sys
 from multiprocessing import connection
 from typing import TYPE_CHECKING
@@ -217,3 +218,35 @@ def test_an_indexer_that_cannot_start_is_not_started_for_ever(
     with pytest.raises(IndexerError, match=r"died 3 times within a minute\. .*no such encoder"):
         client.call("status")
     assert len(started) == 3
+
+
+def test_one_that_stops_while_it_starts_an_indexer_holds_up_nobody(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the lock under which indexers are started, and will never let it go."""
+    monkeypatch.setattr(launch, "START_LOCK_SECONDS", 0.5)
+    shop(workspace)
+    command = [sys.executable, "-c", _STOPPED_STARTER, str(workspace.root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline()
+        starter.send_signal(signal.SIGSTOP)
+        try:
+            with Client(workspace.root) as client, Client(workspace.root) as another:
+                client.call("flush")
+                assert first(client) == first(another) == "area"
+                assert starter.poll() is None
+        finally:
+            starter.kill()
+
+
+_STOPPED_STARTER = """
+import sys
+from pathlib import Path
+from codearch.indexer.holding import claim
+from codearch.indexer.protocol import START_LOCK_NAME
+
+_, lock = claim(Path(sys.argv[1]), START_LOCK_NAME)
+print(lock.is_locked, flush=True)
+sys.stdin.read()
+"""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Self
 
-from codearch import __version__
 from codearch.errors import Cancelled, IndexerError, IndexerLostError, IndexerStartError
 from codearch.indexer import launch
 from codearch.indexer.line import COMES_BACK, Line
-from codearch.indexer.protocol import Request, Wire, encode, transportable
+from codearch.indexer.protocol import Wire, transportable
 from codearch.settings import note_use, root_cache
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEATHS_IN_A_MINUTE = 3
-LEAVE_SECONDS = 10.0  # that an indexer of another version has to leave when asked
 _CANCEL_POLL_SECONDS = 0.05
 _STEADY_SECONDS = 5.0  # an indexer that leaves sooner counts as one that died
 _OVERLAID_SECONDS = 5.0  # that the first question after a loss waits for the buffers
@@ -99,8 +96,6 @@ class Client:
                 raise IndexerError(message)
             self._refuse_after_three_deaths()
             wire, endpoint = self._found()
-            if endpoint.version != __version__:
-                wire, endpoint = self._replaced(wire, endpoint.pid)
             line, self._pid = Line(wire, self._told, self._lost), endpoint.pid
             try:
                 hello = _within(
@@ -247,17 +242,6 @@ class Client:
     def _died(self, why: str = "") -> None:
         self._deaths.append(time.monotonic())
         self._why = why
-
-    def _replaced(self, wire: Wire, pid: int) -> tuple[Wire, Endpoint]:
-        """Ask an indexer of another version to leave, and start our own; end one that stays."""
-        deadline = time.monotonic() + LEAVE_SECONDS
-        with contextlib.suppress(EOFError, OSError):  # it has left
-            wire.send_bytes(encode(Request(0, "leave")))
-            while wire.poll(max(0.0, deadline - time.monotonic())):
-                wire.recv_bytes()
-            launch.end(pid, self.root)
-        wire.close()
-        return self._found()
 
 
 def _within(seconds: float, asked: Future[Any]) -> Any:

@@ -13,9 +13,18 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from codearch import __version__
 from codearch.errors import IndexerError, IndexerStartError, StoreError
 from codearch.indexer.holding import claim
-from codearch.indexer.protocol import START_LOCK_NAME, Endpoint, Wire, read_endpoint
+from codearch.indexer.protocol import (
+    START_LOCK_NAME,
+    Endpoint,
+    Request,
+    Wire,
+    encode,
+    read_endpoint,
+)
+from codearch.indexer.versions import is_newer
 from codearch.settings import claimed_cache
 from codearch.settings.folders import FOLDER_VARIABLES, written_folder
 from codearch.store.database import mend_of
@@ -25,8 +34,11 @@ if TYPE_CHECKING:
 
 START_TIMEOUT_SECONDS = 20.0
 ANSWER_SECONDS = 10.0  # that an indexer has to let a client in: a busy one takes milliseconds
+LEAVE_SECONDS = 10.0  # that an indexer of an older version has to leave when asked
+START_LOCK_SECONDS = 10.0  # that whoever starts an indexer is waited for: it takes about one
 _POLL_SECONDS = 0.02
 _CLAIM_SECONDS = 1.0  # between two looks whether somebody else has started it
+_LONGEST_SPAWN_PAUSE_SECONDS = 1.0
 # An assertion is how `multiprocessing` says that the other side does not speak its protocol.
 _NOT_LET_IN = (OSError, EOFError, AuthenticationError, AssertionError)
 
@@ -79,8 +91,8 @@ def _leave(made: Future[Wire]) -> None:
 def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     """Return a connection to the indexer of a root, starting it under a lock where none answers.
 
-    Raises IndexerError if it does not come up in time, with the end of what it said, or where
-    nothing can be written or opened.
+    One of an older version is replaced. Raises IndexerError if it does not come up in time, with
+    the end of what it said, where nothing can be written or opened, or beside a newer version's.
     """
     try:
         return _connect_or_start(root)
@@ -94,47 +106,82 @@ def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
 def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     folder = claimed_cache(root)
     # One that was stopped holds the root's lock, so that no other could take its place.
-    found = connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root))
+    found = _ours(root, connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root)))
     if found is not None:
         return found
-    deadline = time.monotonic() + 2 * START_TIMEOUT_SECONDS
+    deadline = time.monotonic() + START_LOCK_SECONDS
     lock = None
-    while lock is None:
+    while lock is None and time.monotonic() < deadline:
         folder, lock = claim(root, START_LOCK_NAME, _CLAIM_SECONDS)
         if lock is None:  # whoever has it may have been stopped once the indexer was there
-            found = connect(folder)
+            found = _ours(root, connect(folder))
             if found is not None:
                 return found
-            if time.monotonic() > deadline:
-                message = f"Another process has been starting the indexer of {root} for too long."
-                raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
+    # Without the lock, since whoever has it may have been stopped before that: one process more is
+    # started than needed, perhaps, which ends as soon as it finds the indexer's own lock taken.
     try:
         found = _started(root, folder)
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()
     if found is not None:
         return found
     message = f"The indexer of {root} did not start: {_last_words(folder)}"
     raise IndexerStartError(message, mend="`codearch doctor` looks for the reason.")
 
 
+def _ours(root: Path, found: tuple[Wire, Endpoint] | None) -> tuple[Wire, Endpoint] | None:
+    """Return a connection to an indexer of our version, None for one of an older.
+
+    Raises IndexerError for a newer one: two versions that replaced each other's indexer would make
+    the index anew in turns.
+    """
+    if found is None or found[1].version == __version__:
+        return found
+    wire, endpoint = found
+    wire.close()
+    if not is_newer(endpoint.version):
+        return None
+    message = (
+        f"codearch {endpoint.version} is at work on {root} and keeps its index; this is the older"
+        f" {__version__}."
+    )
+    raise IndexerError(message, mend="Restart what runs the older version, so that all run one.")
+
+
 def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
     """Start the indexer of a root and return a connection, None where it does not come up."""
-    found = connect(folder)
+    found = connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root))
+    if found is not None and found[1].version != __version__ and not is_newer(found[1].version):
+        _replace(root, *found)
+        found = connect(folder)
+    found = _ours(root, found)
     if found is not None:
         return found
-    process = _spawn(root, folder)
+    process, pause = _spawn(root, folder), _POLL_SECONDS
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
-        found = connect(folder)
+        found = _ours(root, connect(folder))
         if found is not None:
             return found
         if process.poll() == 0:  # the one before has not quite left, and holds the lock
-            process = _spawn(root, folder)
+            time.sleep(pause)
+            process, pause = _spawn(root, folder), min(2 * pause, _LONGEST_SPAWN_PAUSE_SECONDS)
         elif process.returncode is not None:
             break
         time.sleep(_POLL_SECONDS)  # it tells nobody when it listens
     return None
+
+
+def _replace(root: Path, wire: Wire, endpoint: Endpoint) -> None:
+    """Ask an indexer of an older version to leave; end one that stays."""
+    deadline = time.monotonic() + LEAVE_SECONDS
+    with contextlib.suppress(EOFError, OSError):  # it has left
+        wire.send_bytes(encode(Request(0, "leave")))
+        while wire.poll(max(0.0, deadline - time.monotonic())):
+            wire.recv_bytes()
+        end(endpoint.pid, root)
+    wire.close()
 
 
 def end(pid: int, root: Path) -> None:

@@ -16,7 +16,7 @@ import psutil
 from codearch.settings import root_cache
 from patience import comes_true, wait_until
 from soak.languages import PYTHON, Writing, writing_of
-from soak.truth import Truth
+from soak.truth import SUBMODULE, Truth
 from soak.window import Window
 
 if TYPE_CHECKING:
@@ -63,8 +63,12 @@ class Desk:
         return [
             path
             for path in self.truth.files()
-            if writing_of(path) and (self.root / path).stat().st_size <= most_bytes
+            if self._is_written(path) and (self.root / path).stat().st_size <= most_bytes
         ]
+
+    def _is_written(self, path: str) -> bool:
+        """Say whether a file is one to edit; those of another repository have their own ways."""
+        return writing_of(path) is not None and not path.startswith(f"{SUBMODULE}/")
 
     def source(self) -> str:
         """Return one of them; one is made where there is none."""
@@ -77,7 +81,8 @@ class Desk:
     def marked(self) -> str:
         """Return a source with a word of ours, if there is any."""
         words = self.truth.words()
-        paths = sorted({path for places in words.values() for path in places if writing_of(path)})
+        paths = sorted({path for places in words.values() for path in places})
+        paths = [path for path in paths if self._is_written(path)]
         return self.choose.choice(paths) if paths else self.source()
 
     def folders(self) -> list[str]:

@@ -33,9 +33,9 @@ def plant(root: Path) -> None:
     begin(root)
 
 
-def begin(root: Path) -> None:
+def begin(root: Path, branch: str = "main") -> None:
     """Make a folder a repository with one commit."""
-    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Begin"]):
+    for arguments in (["init", "-q", "-b", branch], ["add", "-A"], ["commit", "-q", "-m", "Begin"]):
         subprocess.run(["git", *arguments], cwd=root, check=True)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import tomllib
 from typing import TYPE_CHECKING
 
 from soak import edits, versions
+from soak.truth import SETTINGS
 
 if TYPE_CHECKING:
     from soak.desk import Desk
@@ -18,14 +21,19 @@ def _shown(desk: Desk) -> tuple[str, str]:
     """Return a file and its text, one that an editor would show as it is."""
     for _ in range(20):
         path = desk.source()
-        data = desk.read(path)
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            continue
-        if "\r" not in text and not text.startswith("\ufeff"):
+        text = _as_shown(desk.read(path))
+        if text is not None:
             return path, text
     return desk.source(), ""
+
+
+def _as_shown(data: bytes) -> str | None:
+    """Return the text of a file, None for one that an editor would show otherwise."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\r" in text or text.startswith("\ufeff") else text
 
 
 def _opened(desk: Desk) -> tuple[Window, str]:
@@ -57,6 +65,17 @@ def buffer_edit(desk: Desk) -> None:
     window.type(path, "\n".join(lines) + desk.definition(path, desk.word()))
 
 
+def buffer_undo(desk: Desk) -> None:
+    """Type in a document and take it back, as far as the text before or as the disk has it."""
+    window, path = _opened(desk)
+    before = window.text(path)
+    if desk.choose.random() < 0.5 and (desk.root / path).is_file():
+        before = _as_shown(desk.read(path)) or before
+    for _ in range(desk.choose.randint(1, 3)):
+        window.type(path, window.text(path) + desk.definition(path, desk.word()))
+    window.type(path, before)
+
+
 def buffer_save(desk: Desk) -> None:
     """Type in a document and save it."""
     window, path = _opened(desk)
@@ -80,6 +99,28 @@ def ignore_by_git(desk: Desk) -> None:
 def ignore_by_ours(desk: Desk) -> None:
     """Change what the product ignores."""
     _change_rules(desk, ".codearchignore")
+
+
+def exclude_by_settings(desk: Desk) -> None:
+    """Change what the team's settings leave out."""
+    place = desk.root / SETTINGS
+    try:
+        said = tomllib.loads(place.read_text())["files"]["exclude"]
+    except (OSError, ValueError, KeyError):
+        said = {}
+    if said and desk.choose.random() < 0.6:
+        glob = desk.choose.choice(sorted(said))
+        if desk.choose.random() < 0.7:
+            del said[glob]
+        else:
+            said[glob] = not said[glob]
+    else:
+        path = desk.marked()
+        folder = path.rpartition("/")[0]
+        globs = [path, f"**/{path.rpartition('/')[2]}", *([f"{folder}/**"] if folder else [])]
+        said[desk.choose.choice(globs)] = desk.choose.random() < 0.8
+    lines = [f"{json.dumps(glob)} = {str(out).lower()}\n" for glob, out in sorted(said.items())]
+    desk.write(SETTINGS, "".join(["[files.exclude]\n", *lines]).encode())
 
 
 def _change_rules(desk: Desk, name: str) -> None:

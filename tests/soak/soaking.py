@@ -36,10 +36,12 @@ _EDITS = (
     "edit_body edit_comment edit_signature edit_whole append delete_lines save_atomically"
     " keep_size_and_time create copy rename rename_case move_folder delete write_many"
 )
-_VERSIONS = "checkout commit stash reset merge rebase clean collect_garbage worktree sparse"
+_VERSIONS = (
+    "checkout commit stash reset merge rebase clean collect_garbage worktree submodule sparse"
+)
 _SESSIONS = (
-    "buffer_open buffer_edit buffer_save buffer_close ignore_by_git ignore_by_ours"
-    " jump_clock restart_indexer kill_indexer rebuild restart_window kill_window"
+    "buffer_open buffer_edit buffer_undo buffer_save buffer_close ignore_by_git ignore_by_ours"
+    " exclude_by_settings jump_clock restart_indexer kill_indexer rebuild restart_window kill_window"
 )
 OPERATIONS: dict[str, Callable[[Desk], None]] = {
     f"{home.__name__.rpartition('.')[2]}.{name}": getattr(home, name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 import subprocess
+import tomllib
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +16,9 @@ from codearch import languages
 from codearch.index.content import refusal
 
 WORD = re.compile(rb"zq[a-z]{6}")
+OWN_RULES = ".codearchignore"
+SETTINGS = "codearch.toml"
+SUBMODULE = "borrowed/library"  # the one place where repositories lie within the one at work
 
 
 class _Read(NamedTuple):
@@ -43,22 +48,70 @@ class Truth:
         return dict(places)
 
     def _listed(self) -> list[str]:
-        own = "--exclude-per-directory=.codearchignore"
-        listed = self._git("ls-files", "-co", "--exclude-standard", "-z")
-        left_out = set(self._git("ls-files", "-co", "-i", own, "-z"))
-        found = {path for path in listed if path not in left_out and not path.endswith("/")}
+        listed = self._of_repository("")
+        left_out = self._left_out(listed) | self._excluded(listed)
+        found = {path for path in listed if path not in left_out}
         linked = self._linked({path.rpartition("/")[0] for path in found})
         return sorted(
             path for path in found if path.rpartition("/")[0] not in linked and self._is_file(path)
         )
 
+    def _of_repository(self, below: str) -> list[str]:
+        """Return what git lists in a repository, and in those within it.
+
+        Another working tree of the same repository is none of them.
+        """
+        found = []
+        for name in self._git("ls-files", "-co", "--exclude-standard", "-z", below=below):
+            path = f"{below}/{name}" if below else name
+            if not (self.root / path).is_dir() or (self.root / path).is_symlink():
+                found.append(path)
+            elif (self.root / path / ".git").exists() and not self._is_other_tree(path):
+                found += self._of_repository(path.rstrip("/"))
+        return found
+
+    def _is_other_tree(self, path: str) -> bool:
+        asked = ("rev-parse", "--path-format=absolute", "--git-common-dir")
+        return self._git(*asked, below=path) == self._git(*asked)
+
+    def _left_out(self, listed: list[str]) -> set[str]:
+        """Return what our own ignore files leave out: as git reads them, whatever is tracked.
+
+        It is asked in a copy of the names where nothing is tracked, and no repository within.
+        """
+        own = f"--exclude-per-directory={OWN_RULES}"
+        if not (self.root / SUBMODULE / ".git").exists():
+            return set(self._git("ls-files", "-co", "-i", own, "-z"))
+        copy = self.root.parent / "names"
+        shutil.rmtree(copy, ignore_errors=True)
+        copy.mkdir()
+        subprocess.run(["git", "init", "-q"], cwd=copy, check=True)
+        rules = [path.relative_to(self.root) for path in self.root.rglob(OWN_RULES)]
+        for path in {*map(Path, listed), *rules}:
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            (copy / path).touch()
+        for path in rules:
+            shutil.copyfile(self.root / path, copy / path)
+        return set(self._git("ls-files", "-o", "-i", own, "-z", root=copy))
+
+    def _excluded(self, listed: list[str]) -> set[str]:
+        """Return what `files.exclude` leaves out, of the forms of globs that are written here."""
+        try:
+            said = tomllib.loads((self.root / SETTINGS).read_text())["files"]["exclude"]
+        except (OSError, ValueError, KeyError):
+            return set()
+        on = {glob for glob, out in said.items() if out}
+        return {path for path in listed if any(_is_out(part, on, said) for part in _parts(path))}
+
     def _linked(self, folders: set[str]) -> set[str]:
         """Return the folders that are links, or lie in one."""
         return {each for each in folders if (self.root / each).resolve() != self.root / each}
 
-    def _git(self, *arguments: str) -> list[str]:
-        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, check=True)
-        return os.fsdecode(done.stdout).split("\0")[:-1]
+    def _git(self, *arguments: str, below: str = "", root: Path | None = None) -> list[str]:
+        where = (root or self.root) / below
+        done = subprocess.run(["git", *arguments], cwd=where, capture_output=True, check=True)
+        said = os.fsdecode(done.stdout)
+        return said.split("\0")[:-1] if "-z" in arguments else said.splitlines()
 
     def _is_file(self, path: str) -> bool:
         try:
@@ -76,3 +129,14 @@ class Truth:
         data = place.read_bytes()
         refused = refusal(path, status, data) or not languages.by_path(path, data[:4096])
         return _Read(state, frozenset(each.decode() for each in WORD.findall(data)), bool(refused))
+
+
+def _parts(path: str) -> list[str]:
+    """Return a path and the folders that it lies in."""
+    names = path.split("/")
+    return ["/".join(names[: at + 1]) for at in range(len(names))]
+
+
+def _is_out(path: str, on: set[str], said: dict[str, bool]) -> bool:
+    meaning = {path, f"{path}/**", f"**/{path.rpartition('/')[2]}"}
+    return bool(meaning & on) and not any(not said.get(glob, True) for glob in meaning)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 from soak.edits import append, create, delete_lines, edit_body, edit_comment
+from soak.garden import begin
+from soak.truth import SUBMODULE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soak.desk import Desk
 
 BRANCHES = ("main", "side", "third")
@@ -112,6 +117,57 @@ def worktree(desk: Desk) -> None:
         desk.git("worktree", "prune")
     else:
         desk.git("worktree", "add", "-q", "--detach", "trees/other", desk.choose.choice(BRANCHES))
+
+
+def submodule(desk: Desk) -> None:
+    """Take another repository in as a submodule, change what it holds, or put it away again."""
+    place = desk.root / SUBMODULE
+    allowed = ("-c", "protocol.file.allow=always")
+    if (place / ".git").exists():
+        what = desk.choose.choice(["edit", "commit", "other", "update", "deinit"])
+        if what in {"edit", "commit"}:
+            _write_borrowed(desk, place)
+        if what == "commit":
+            desk.git("add", "-A", folder=SUBMODULE)
+            desk.git("commit", "-q", "-m", "Go on", folder=SUBMODULE)
+        elif what == "other":
+            version = desk.choose.choice(_LIBRARY_VERSIONS)
+            desk.git("checkout", "-q", "-f", f"origin/{version}", folder=SUBMODULE)
+        elif what == "update":
+            desk.git(*allowed, "submodule", "--quiet", "update", "--init", "--force", SUBMODULE)
+        elif what == "deinit":
+            desk.git("submodule", "--quiet", "deinit", "--force", SUBMODULE)
+    elif not desk.git(*allowed, "submodule", "--quiet", "update", "--init", "--force", SUBMODULE):
+        home = _library(desk)
+        desk.git(*allowed, "submodule", "--quiet", "add", "--force", str(home), SUBMODULE)
+
+
+_LIBRARY_VERSIONS = ("one", "two")
+
+
+def _library(desk: Desk) -> Path:
+    """Return a repository with two branches, made where there is none yet."""
+    home = desk.folder / "library"
+    if not home.exists():
+        home.mkdir()
+        for version in _LIBRARY_VERSIONS:
+            _write_borrowed(desk, home)
+            _write_borrowed(desk, home)
+            if version == _LIBRARY_VERSIONS[0]:
+                begin(home, version)
+            else:
+                for arguments in (["checkout", "-q", "-b", version], ["add", "-A"]):
+                    subprocess.run(["git", *arguments], cwd=home, check=True)
+                subprocess.run(["git", "commit", "-q", "-m", "More"], cwd=home, check=True)
+    return home
+
+
+def _write_borrowed(desk: Desk, place: Path) -> None:
+    """Write one of a few files of the other repository anew, in the language of this one."""
+    near = desk.source()
+    target = place / "parts" / f"part{desk.choose.randrange(4)}.{near.rpartition('.')[2]}"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(desk.definition(near, desk.word()).lstrip("\n"))
 
 
 def sparse(desk: Desk) -> None:

@@ -19,6 +19,7 @@ FOLDS_CASE = sys.platform in {"win32", "darwin"}
 _FLAGS = re.DOTALL
 _SPECIAL = frozenset(b"*?[\\")
 _NOTHING = rb"(?!)"
+_MOST_CHOICES = 1000
 _CLASS = re.compile(rb"\[:([^]]*):\]")
 _CLASSES = {
     b"alnum": rb"0-9A-Za-z",
@@ -173,13 +174,18 @@ def _glob(text: str) -> bytes:
 
 
 def _choices(glob: str) -> list[str]:
-    """Expand `{a,b}` from the inside out."""
-    inner = re.search(r"\{([^{}]*)\}", glob)
-    if inner is None:
-        return [glob]
-    before, after = glob[: inner.start()], glob[inner.end() :]
-    expanded = [before + choice + after for choice in inner.group(1).split(",")]
-    return [result for choice in expanded for result in _choices(choice)][:1000]
+    """Expand `{a,b}` from the inside out, into a thousand globs at most."""
+    found: list[str] = []
+    waiting = [glob]
+    while waiting and len(found) < _MOST_CHOICES:
+        each = waiting.pop()
+        inner = re.search(r"\{([^{}]*)\}", each)
+        if inner is None:
+            found.append(each)
+        else:
+            before, after = each[: inner.start()], each[inner.end() :]
+            waiting += [before + choice + after for choice in inner[1].split(",")]
+    return found
 
 
 def _without_trailing_spaces(line: bytes) -> bytes:

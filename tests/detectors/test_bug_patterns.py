@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from codearch.detectors._patterns import Pattern, indexed, places, read_patterns
+from codearch.detectors._patterns import (
+    Pattern,
+    TemplateError,
+    indexed,
+    places,
+    read_patterns,
+    template,
+)
 
 PYTHON = "def f(a, b=[]):\n    if a:\n        g()\n        h()\n    return a == b\n"
 FITS = [
@@ -122,3 +129,54 @@ def test_what_is_wrong_with_a_pattern_is_said(text: str, said: str) -> None:
     read = read_patterns(text.encode())
     assert read.patterns == ()
     assert said in read.faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        (r"^sys\.", ""),
+        (r"^(read|write|close)$", ""),
+        (r"^\w+\.\w+\(", ""),
+        (r"(?:self\.)?[a-z_]+", ""),
+        (r"\(\*+\)[*+]{2}", ""),
+        (r"(foo\.)*bar", ""),
+        (r"^(\w+\s?)*$", "repeats what repeats"),
+        (r"(a|aa)*b", "repeats what repeats"),
+        (r"((a+))+", "repeats what repeats"),
+        (r"(a+){2,}", "repeats what repeats"),
+        (r"(?:(?P<x>a?b?)){30}", "repeats what repeats"),
+        (r"[)]*([+]*)+", "repeats what repeats"),
+        (r".*a.*b.*c.*d", "more than 3 repeats"),
+        ("a?" * 30 + "a" * 30, "more than 6 choices"),
+        ("(a|aa)" * 30, "more than 6 choices"),
+    ],
+)
+def test_an_expression_that_could_take_for_ever_is_none(expression: str, said: str) -> None:
+    """It comes with a repository that somebody cloned, and nothing could interrupt it."""
+    text = (
+        f"[[pattern]]\nid = 'a'\nlanguages = ['c']\nfind = 'f($X)'\nwhere.X.regex = '{expression}'"
+    )
+    read = read_patterns(text.encode())
+    assert bool(read.patterns) is not bool(said)
+    assert all(said in fault.message for fault in read.faults)
+
+
+def test_a_long_text_fits_no_expression() -> None:
+    text = "[[pattern]]\nid = 'a'\nlanguages = ['python']\nfind = 'f($X)'\nwhere.X.regex = '^a'"
+    (pattern,) = read_patterns(text.encode()).patterns
+    source = f"f(abc)\nf({'a' * 201})\n".encode()
+    assert len(places(pattern, "python", indexed(source, "python"))) == 1
+
+
+def test_what_is_nested_without_end_is_no_pattern() -> None:
+    assert read_patterns(b"a = " + b"[" * 100_000).faults
+
+
+def test_any_number_of_nodes_between_others_is_found_in_a_long_row() -> None:
+    """Without reading for each end what the hole before it would stand for."""
+    numbers = ", ".join(str(number) for number in range(20_000))
+    source = f"x = [{numbers}, last, 1]\ny = [{numbers}]\n".encode()
+    pattern = Pattern(id="a", languages=("python",), find="[$...A, last, $...B]")
+    assert len(places(pattern, "python", indexed(source, "python"))) == 1
+    with pytest.raises(TemplateError, match="in a row"):
+        template("[$...A, x, $...B, x, $...C, x, $...D]", "python")

@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from codearch.detectors._patterns.expressions import found_in
 from codearch.detectors._patterns.forms import Fault, read_patterns
 from codearch.detectors._patterns.searching import (
     Indexed,
@@ -57,8 +58,8 @@ def _has_beside(unless: Template, place: Place, source: Indexed) -> bool:
 def _holds(bound: Bound | None, constraint: Constraint) -> bool:
     text = bound.text.decode("utf-8", "replace") if bound else ""
     return (
-        (not constraint.regex or re.search(constraint.regex, text) is not None)
-        and (not constraint.not_regex or re.search(constraint.not_regex, text) is None)
+        (not constraint.regex or found_in(constraint.regex, text))
+        and (not constraint.not_regex or not found_in(constraint.not_regex, text))
         and (not constraint.kinds or (bound is not None and bound.kind in constraint.kinds))
     )
 

@@ -25,6 +25,7 @@ import msgspec
 
 from codearch.checked import did_you_mean, learnt
 from codearch.detectors._patterns.contexts import CONTEXTS
+from codearch.detectors._patterns.expressions import why_slow
 from codearch.detectors._patterns.templates import HOLE, Template, TemplateError, template
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def read_patterns(source: bytes) -> PatternFile:
         document = tomllib.loads(text)
     except UnicodeDecodeError:
         return PatternFile(faults=(Fault(0, "It is not UTF-8."),))
+    except RecursionError:
+        return PatternFile(faults=(Fault(0, "It is no TOML that can be read."),))
     except tomllib.TOMLDecodeError as error:
         said = re.search(r"line (\d+)", str(error))
         return PatternFile(
@@ -175,8 +178,11 @@ def _wrong(pattern: Pattern) -> Iterator[str]:
         for expression in (constraint.regex, constraint.not_regex):
             try:
                 re.compile(expression)
-            except re.error as error:
+            except (re.error, RecursionError, OverflowError) as error:
                 yield f"`where.{name}`: `{expression}` is no regular expression: {error}."
+                continue
+            if reason := why_slow(expression):
+                yield f"`where.{name}`: `{expression}` may take for ever: {reason}."
     for language in pattern.languages:
         try:
             yield from _wrong_code(pattern, pattern.templates(language))

@@ -74,6 +74,8 @@ def _match_rest(
 ) -> tuple[Bindings, int] | None:
     """Match any number of nodes, as few as leave those after them theirs."""
     for taken in [len(nodes)] if whole and not after else range(len(nodes) + 1):
+        if after and not _may_begin(after[0], nodes, taken, bindings):
+            continue  # before it is read what the hole would stand for
         bound = bind(rest.name, nodes[:taken], bindings)
         if bound is None:
             continue
@@ -81,6 +83,13 @@ def _match_rest(
         if found is not None:
             return found[0], taken + found[1]
     return None
+
+
+def _may_begin(part: Part, nodes: Sequence[Node], at: int, bindings: Bindings) -> bool:
+    """Say whether a part fits a node, with what is bound so far."""
+    if isinstance(part, Rest):
+        return True
+    return at < len(nodes) and match_one(part, nodes[at], bindings) is not None
 
 
 def bind(name: str, nodes: Sequence[Node], bindings: Bindings) -> Bindings | None:

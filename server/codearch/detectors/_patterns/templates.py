@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 HOLE = re.compile(r"\$(\.\.\.)?([A-Z_][A-Z0-9_]*)")
 MOST_CHARACTERS = 4000
+MOST_RESTS = 3  # in one row: the time grows with this power of what stands there
 _STAND_IN = re.compile(rb"hoLe(One|All)0(\w*?)0eLoh")
 _OPEN_HOLE = re.compile(rf"{HOLE.pattern}(?=\s*(?:\}}|\n|\Z))")
 _SAYS = re.compile(rb"[^()\[\]{}:.\s\"'`]")
@@ -125,6 +126,9 @@ def template(code: str, language: str) -> Template:
         message = f"It is longer than {MOST_CHARACTERS} characters."
         raise TemplateError(message)
     parts = tuple(_part(node) for node in _nodes(code, language))
+    if _most_rests(parts) > MOST_RESTS:
+        message = f"`{_short(code)}` has more than {MOST_RESTS} `$...` in a row."
+        raise TemplateError(message)
     found = tuple(sorted(_tokens(parts), key=lambda each: (-len(each.text), len(each.above))))
     holes = frozenset(name for _, name in HOLE.findall(code) if name != "_")
     return Template(parts, holes, found)
@@ -198,6 +202,12 @@ def _part(node: Node) -> Part:
     if is_whole(node, children):
         return Leaf(node.type, _written(text))
     return Branch(node.type, tuple(_part(each) for each in children))
+
+
+def _most_rests(parts: tuple[Part, ...]) -> int:
+    own = sum(isinstance(part, Rest) for part in parts)
+    within = (_most_rests(part.children) for part in parts if isinstance(part, Branch))
+    return max(own, *within, 0)
 
 
 def _tokens(parts: tuple[Part, ...], above: tuple[str, ...] = ()) -> Iterator[Token]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from memory import MemoryWorkspace
 from memory_past import past_of
@@ -21,9 +22,12 @@ from codearch.snapshot.past import Past
 
 
 class MemoryProject:
-    """Parsed files, their import edges and bases."""
+    """Parsed files, their import edges and bases; `root` where they lie on the disk as well."""
 
-    def __init__(self, files: Mapping[str, str], history: str = "") -> None:
+    def __init__(
+        self, files: Mapping[str, str], history: str = "", root: Path | None = None
+    ) -> None:
+        self.root = root
         self._workspace = MemoryWorkspace(files)
         self._past = past_of(history) if history else None
         self._resolutions = {path: self._workspace.resolve(path) for path in self._workspace.files}

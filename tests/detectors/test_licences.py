@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
 
 import pytest
 from memory_project import MemoryProject
@@ -10,9 +11,6 @@ from memory_project import MemoryProject
 from codearch.detectors import project_detectors, run_project
 from codearch.detectors._licences.compatibility import conflict
 from codearch.detectors._licences.spdx import parse, written
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -78,9 +76,76 @@ def test_a_dependency_in_a_virtual_environment(tmp_path: Path) -> None:
             )
         }
     )
-    project.root = tmp_path  # type: ignore[attr-defined]
+    project.root = tmp_path
     detectors = [each for each in project_detectors() if each.id == "licence"]
     found = run_project(detectors, project)
     assert [(each.span.line, each.message[:36]) for each in found] == [
         (3, "`left.side` stands under GPL-3.0-only"[:36])
     ]
+
+
+@pytest.mark.parametrize("name", ["../../secret", "/secret", "a/../../../secret", "..", "a\\b"])
+def test_names_lead_nowhere_else(tmp_path: Path, name: str) -> None:
+    """A manifest of a repository that somebody cloned names no files of this computer."""
+    said = '{"license": "GPL-3.0-only"}'
+    workspace = tmp_path / "home" / "workspace"
+    for folder in (tmp_path / "secret", tmp_path / "home/secret", workspace / "secret"):
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text(said)
+    manifest = {"license": "MIT", "dependencies": {name: "1"}}
+    project = MemoryProject({"package.json": json.dumps(manifest)})
+    project.root = workspace
+    assert (
+        run_project([each for each in project_detectors() if each.id == "licence"], project) == []
+    )
+
+
+@pytest.mark.parametrize(
+    "version", ["//elsewhere/share", "/tmp", "../../1.0", "\\\\elsewhere\\share"]
+)
+def test_versions_lead_nowhere_else(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def read(path: object) -> None:
+        asked.append(str(path))
+
+    monkeypatch.setattr("codearch.detectors._licences.files.read_regular", read)
+    for path, manifest in (
+        ("pom.xml", _POM.format(version=version)),
+        ("a.csproj", f'<PackageReference Include="lib" Version="{version}" />'),
+    ):
+        project = MemoryProject({path: manifest, "LICENSE": "GNU General Public License version 3"})
+        project.root = Path("/nowhere")
+        run_project([each for each in project_detectors() if each.id == "licence"], project)
+    assert asked == []
+
+
+_POM = (
+    "<project><dependencies><dependency><groupId>g</groupId><artifactId>lib</artifactId>"
+    "<version>{version}</version></dependency></dependencies></project>"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("pom.xml", "<dependency>" * 50_000),
+        ("pom.xml", "<license>" * 50_000),
+        ("pom.xml", "<build>" * 50_000 + "</profiles>"),
+        ("pom.xml", "<!--" * 100_000),
+        ("pom.xml", f"<license><name>{' ' * 100_000}"),
+        ("a.csproj", "<PackageReference " * 50_000),
+        ("a.csproj", f"<PackageLicenseExpression>{' ' * 100_000}"),
+        ("go.mod", "example.com/x v1.0.0\n" * 20_000),
+        ("package.json", '{"license": "' + "(" * 50_000 + "MIT" + ")" * 50_000 + '"}'),
+        ("package.json", "[" * 100_000),
+        ("pyproject.toml", "a = " + "[" * 100_000),
+    ],
+    ids=lambda each: each[:24],
+)
+def test_no_manifest_takes_long(path: str, text: str) -> None:
+    """What would be read in days, or too deep, is read at once, and says nothing."""
+    project = MemoryProject({path: text, "LICENSE": "MIT License\n\nPermission is hereby granted"})
+    assert (
+        run_project([each for each in project_detectors() if each.id == "licence"], project) == []
+    )

@@ -25,6 +25,7 @@ from codearch.text import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from codearch.facts import Category, Edge, File, FileFacts, Symbol, SymbolFact
     from codearch.flow import Program
@@ -40,6 +41,10 @@ T = TypeVar("T")
 
 class Project(Protocol):
     """The part of a snapshot that rules read (see codearch.snapshot)."""
+
+    @property
+    def root(self) -> Path | None:
+        """The folder on the disk; None for a workspace in memory."""
 
     def files(self, language: str | None = None, under: str = "") -> Sequence[File]:
         """Return the indexed files."""

@@ -29,8 +29,13 @@ class Repository(msgspec.Struct, frozen=True):
         return (self.common_dir / "shallow").is_file()
 
 
-def read_regular(path: str | Path, *, follow_link: bool = True) -> bytes | None:
-    """Return a small regular file's content; None for anything else, without ever waiting."""
+def read_regular(
+    path: str | Path, *, follow_link: bool = True, most_bytes: int = SMALL_FILE_BYTES
+) -> bytes | None:
+    """Return a regular file's content, or the beginning of a large one, without ever waiting.
+
+    None for anything else.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
     try:
         descriptor = os.open(path, flags | (0 if follow_link else getattr(os, "O_NOFOLLOW", 0)))
@@ -40,7 +45,7 @@ def read_regular(path: str | Path, *, follow_link: bool = True) -> bytes | None:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(SMALL_FILE_BYTES)
+            return file.read(most_bytes)
     except OSError:
         return None
     finally:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from codearch.history.repository import read_regular
+from codearch.history.repository import SMALL_FILE_BYTES, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MOST_KEPT = 50_000
-_kept: dict[tuple[str, object], object] = {}  # what was made of a content: true for good
+_kept: dict[tuple[str, object], Any] = {}  # what was made of a content: true for good
 
 
 class Files:
@@ -22,17 +22,17 @@ class Files:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self.root: Path | None = getattr(project, "root", None)
+        self.root = project.root
 
-    def read(self, path: str) -> str | None:
+    def read(self, path: str, *, most_bytes: int = SMALL_FILE_BYTES) -> str | None:
         """Return a file's text by its path below the root, None where there is none."""
         if self._project.file(path) is not None:
             return self._project.source(path).decode("utf-8", "replace")
-        return self.outside(self.root / path) if self.root else None
+        return self.outside(self.root / path, most_bytes=most_bytes) if self.root else None
 
-    def outside(self, path: Path) -> str | None:
+    def outside(self, path: Path, *, most_bytes: int = SMALL_FILE_BYTES) -> str | None:
         """Return the text of a file that the index does not have."""
-        found = read_regular(path)
+        found = read_regular(path, most_bytes=most_bytes)
         return None if found is None else found.decode("utf-8", "replace")
 
     def names(self, folder: str) -> list[str]:
@@ -64,7 +64,7 @@ def kept(digest: str, make: Callable[[], T], kind: object) -> T:
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
         _kept[key] = make()
-    found: T = _kept[key]  # type: ignore[assignment]
+    found: T = _kept[key]
     return found
 
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.detectors._elements import elements, written
 from codearch.detectors._licences import texts
 from codearch.detectors._licences.files import joined, names_in, parents
 from codearch.detectors._licences.spdx import Expression, parse
@@ -25,8 +26,7 @@ _VENVS = (".venv", "venv", "env")
 _CLASSIFIER = re.compile(r"^Classifier: License :: (?:OSI Approved :: )?(.+)$", re.MULTILINE)
 _FIELD = re.compile(r"^License-Expression: (.+)$", re.MULTILINE)
 _OLD_FIELD = re.compile(r"^License: (.{1,60})$", re.MULTILINE)
-_NUSPEC = re.compile(r"<license\s+type=\"expression\"\s*>\s*([^<]+?)\s*</license>")
-_POM_NAMES = re.compile(r"<license>.*?<name>\s*([^<]+?)\s*</name>", re.DOTALL)
+_PLAIN = re.compile(r"[\w@+~-][\w.@+~-]*(?:/[\w@+~-][\w.@+~-]*)*")
 
 
 class Known(NamedTuple):
@@ -37,7 +37,12 @@ class Known(NamedTuple):
 
 
 def licence_of(dependency: Dependency, manifest: str, files: Files) -> Known | None:
-    """Return the licence of what a manifest asks for, None where it is not known here."""
+    """Return the licence of what a manifest asks for, None where it is not known here.
+
+    What a name would lead to outside of the folders where packages lie is none.
+    """
+    if not all(map(_PLAIN.fullmatch, dependency.name.split(":"))):
+        return None
     for known in _LOOKS[dependency.ecosystem](dependency, manifest, files):
         if known.licence:
             return known
@@ -52,7 +57,7 @@ def _npm(dependency: Dependency, manifest: str, files: Files) -> Iterator[Known]
             continue
         try:
             licence = json.loads(text).get("license", "")
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             return
         if isinstance(licence, dict):
             licence = licence.get("type", "")
@@ -117,7 +122,7 @@ def _cargo(dependency: Dependency, manifest: str, files: Files) -> Iterator[Know
 def _of_crate(text: str | None) -> Expression:
     try:
         licence = tomllib.loads(text or "").get("package", {}).get("license", "")
-    except tomllib.TOMLDecodeError:
+    except (ValueError, AttributeError, RecursionError):
         return ()
     return parse(licence.replace("/", " OR ")) if isinstance(licence, str) else ()
 
@@ -128,7 +133,7 @@ def _go(dependency: Dependency, manifest: str, files: Files) -> Iterator[Known]:
             path = joined(folder, f"vendor/{dependency.name}/{name}")
             yield Known(_of_text(files.read(path)), path)
     home = files.home()
-    if home is not None:
+    if home is not None and _PLAIN.fullmatch(dependency.version):
         escaped = re.sub(r"[A-Z]", lambda match: f"!{match.group().lower()}", dependency.name)
         yield from _texts_in(home / f"go/pkg/mod/{escaped}@{dependency.version}", files)
 
@@ -146,26 +151,26 @@ def _of_text(text: str | None) -> Expression:
 
 def _maven(dependency: Dependency, _manifest: str, files: Files) -> Iterator[Known]:
     home = files.home()
-    if home is None or not dependency.version:
+    if home is None or not _PLAIN.fullmatch(dependency.version):
         return
     group, _, artifact = dependency.name.partition(":")
     folder = home / ".m2/repository" / group.replace(".", "/") / artifact / dependency.version
     path = folder / f"{artifact}-{dependency.version}.pom"
-    names = _POM_NAMES.findall(files.outside(path) or "")
-    found = [parse(name) for name in names]
+    text = files.outside(path) or ""
+    found = [parse(written(each.inner, "name")) for each in elements(text, "license")]
     if all(found):  # several are for who gets it to choose from
         yield Known(tuple(choice for each in found for choice in each), str(path))
 
 
 def _nuget(dependency: Dependency, _manifest: str, files: Files) -> Iterator[Known]:
     home = files.home()
-    if home is None or not dependency.version:
+    if home is None or not _PLAIN.fullmatch(dependency.version):
         return
     name = dependency.name.lower()
     path = home / ".nuget/packages" / name / dependency.version / f"{name}.nuspec"
-    match = _NUSPEC.search(files.outside(path) or "")
-    if match:
-        yield Known(parse(match[1]), str(path))
+    for each in elements(files.outside(path) or "", "license"):
+        if each.attributes.get("type") == "expression":
+            yield Known(parse(each.inner.strip()), str(path))
 
 
 _LOOKS: dict[str, Callable[[Dependency, str, Files], Iterator[Known]]] = {

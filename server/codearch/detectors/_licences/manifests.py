@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
+
+from codearch.detectors._elements import comments, elements, written
 
 
 class Dependency(NamedTuple):
@@ -35,13 +37,9 @@ _GO_LINE = re.compile(
     r"^(?:require)?[ \t]*([\w.-]+\.[\w-]+/[^\s]+)[ \t]+(v[\w.+-]+)(?![^\n]*// indirect)",
     re.MULTILINE,
 )
-_POM_DEPENDENCY = re.compile(r"<dependency>(.*?)</dependency>", re.DOTALL)
-_POM_MANAGED = re.compile(r"<(dependencyManagement|build|profiles)>.*?</\1>", re.DOTALL)
-_POM_LICENCE = re.compile(r"<license>.*?<name>\s*([^<]+?)\s*</name>", re.DOTALL)
-_PACKAGE = re.compile(r"<PackageReference\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*\"([^\"]*)\"")
-_CSPROJ_LICENCE = re.compile(r"<PackageLicenseExpression>\s*([^<]+?)\s*</PackageLicenseExpression>")
-_TAG = "<{0}>\\s*([^<$]+?)\\s*</{0}>"
+_REPLACED = re.compile(r"replace\s*\Z")
+_FAR = 200  # characters, of white space before a line
+_POM_MANAGED = ("dependencyManagement", "build", "profiles")
 
 
 def read(name: str, text: str) -> Manifest:
@@ -149,51 +147,59 @@ def _go(text: str) -> Manifest:
     found = [
         Dependency("go", each[1], each[2], *each.span(1))
         for each in _GO_LINE.finditer(text)
-        if not text[: each.start()].rstrip().endswith("replace")
+        if not _REPLACED.search(text, max(0, each.start() - _FAR), each.start())
     ]
     return Manifest("", 0, 0, tuple(found))
 
 
 def _pom(text: str) -> Manifest:
-    plain = re.sub(r"<!--.*?-->", lambda match: " " * len(match.group()), text, flags=re.DOTALL)
-    plain = _POM_MANAGED.sub(lambda match: " " * len(match.group()), plain)
-    licences = _POM_LICENCE.findall(plain)
-    own = _POM_LICENCE.search(plain)
+    plain = _without(text, comments(text))
+    for name in _POM_MANAGED:
+        plain = _without(plain, ((each.start, each.end) for each in elements(plain, name)))
     found = []
-    for each in _POM_DEPENDENCY.finditer(plain):
-        fields = {
-            tag: re.search(_TAG.format(tag), each[1])
-            for tag in ("groupId", "artifactId", "version", "scope", "optional")
-        }
-        group, artifact, version = fields["groupId"], fields["artifactId"], fields["version"]
-        scope = fields["scope"]
-        if group is None or artifact is None or fields["optional"] is not None:
+    for each in elements(plain, "dependency"):
+        group, artifact = written(each.inner, "groupId"), written(each.inner, "artifactId")
+        scope = written(each.inner, "scope") or "compile"
+        optional = next(elements(each.inner, "optional"), None)
+        if not group or not artifact or "$" in group + artifact or optional is not None:
             continue
-        if scope is None or scope[1] in {"compile", "runtime"}:
-            at = each.start(1) + artifact.start(1)
-            name = f"{group[1]}:{artifact[1]}"
-            found.append(
-                Dependency("maven", name, version[1] if version else "", at, at + len(artifact[1]))
-            )
-    licence = licences[0] if len(licences) == 1 else ""
-    return Manifest(licence, *(own.span(1) if own else (0, 0)), tuple(found))
+        if scope in {"compile", "runtime"}:
+            version = written(each.inner, "version")
+            version = "" if "$" in version else version
+            inner = next(elements(each.inner, "artifactId"))
+            at = each.inner_start + inner.inner_start + inner.inner.index(artifact)
+            place = at, at + len(artifact)
+            found.append(Dependency("maven", f"{group}:{artifact}", version, *place))
+    licences = [
+        (written(each.inner, "name"), each.inner_start, each.inner_start + len(each.inner))
+        for each in elements(plain, "license")
+    ]
+    own = licences[0] if len(licences) == 1 else ("", 0, 0)
+    return Manifest(*own, tuple(found))
+
+
+def _without(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """Return a text with spaces in these places, one after the other."""
+    parts, at = [], 0
+    for start, end in places:
+        parts += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _csproj(text: str) -> Manifest:
-    own = _CSPROJ_LICENCE.search(text)
+    own = next(elements(text, "PackageLicenseExpression"), None)
     found = []
-    for each in _PACKAGE.finditer(text):
-        attributes = {key: (value, at) for key, value, at in _attributes(each)}
-        name = attributes.get("Include")
+    for each in elements(text, "PackageReference"):
+        attributes = each.attributes
+        name = attributes.get("Include", "")
         if name and "PrivateAssets" not in attributes:
-            version = attributes.get("Version", ("", 0))[0]
-            found.append(Dependency("nuget", name[0], version, name[1], name[1] + len(name[0])))
-    return Manifest(own[1] if own else "", *(own.span(1) if own else (0, 0)), tuple(found))
-
-
-def _attributes(element: re.Match[str]) -> Iterator[tuple[str, str, int]]:
-    for each in _ATTRIBUTE.finditer(element[1]):
-        yield each[1], each[2], element.start(1) + each.start(2)
+            version, place = attributes.get("Version", ""), each.place_of("Include")
+            found.append(Dependency("nuget", name, version, *place))
+    if own is None:
+        return Manifest("", 0, 0, tuple(found))
+    start = own.inner_start
+    return Manifest(own.inner.strip(), start, start + len(own.inner), tuple(found))
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[str], Manifest]], ...] = (

@@ -59,6 +59,7 @@ class Licence(NamedTuple):
 
 Expression = tuple[tuple[Licence, ...], ...]  # alternatives, each of which asks for all of its own
 _MOST_ALTERNATIVES = 16
+_MOST_TOKENS = 200  # far more than anybody writes, and few enough to be read in one go
 
 
 def parse(text: str) -> Expression:
@@ -70,7 +71,7 @@ def parse(text: str) -> Expression:
             text = known
             break
     tokens = _tokens(text)
-    if not tokens:
+    if not tokens or len(tokens) > _MOST_TOKENS:
         return ()
     found, end = _alternatives(tokens, 0)
     return found if end == len(tokens) and len(found) <= _MOST_ALTERNATIVES else ()

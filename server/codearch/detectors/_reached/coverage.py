@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.detectors._elements import elements
 from codearch.detectors._licences.files import Files
 from codearch.errors import CodearchError
 from codearch.store.database import connect_reader, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from codearch.detectors._detector import Project
@@ -25,15 +25,16 @@ _PLACES = (  # where tools leave them, below the root
     "TestResults/coverage.cobertura.xml",
 )  # fmt: skip
 _DATABASE = ".coverage"
-_CLASS = re.compile(r"<class\b[^>]*\bfilename=\"([^\"]+)\"[^>]*>(.*?)</class>", re.DOTALL)
-_LINE = re.compile(r"<line\b([^>]*)>")
-_NUMBER = re.compile(r"\bnumber=\"(\d+)\"")
-_HITS = re.compile(r"\bhits=\"(\d+)\"")
-_PACKAGE = re.compile(r"<package\b[^>]*\bname=\"([^\"]*)\"[^>]*>(.*?)</package>", re.DOTALL)
-_SOURCE = re.compile(r"<sourcefile\b[^>]*\bname=\"([^\"]+)\"[^>]*>(.*?)</sourcefile>", re.DOTALL)
-_JACOCO_LINE = re.compile(r"<line\b[^>]*\bnr=\"(\d+)\"[^>]*\bci=\"(\d+)\"")
-_NUMBITS = "SELECT f.path, b.numbits FROM file f JOIN line_bits b ON b.file_id = f.id"
+_NUMBITS = (
+    "SELECT f.path, b.numbits FROM file f JOIN line_bits b ON b.file_id = f.id"
+    " WHERE length(b.numbits) < ?"
+)
+_TABLES = (
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('file', 'line_bits')"
+)
 _BITS = 8
+_MOST_BYTES = 32 << 20  # of what a tool leaves behind
+_MOST_LINES = 1_000_000  # of one file
 
 
 class Ran(NamedTuple):
@@ -53,10 +54,10 @@ def coverage(project: Project) -> dict[str, Ran]:
     What was written before a file was last changed says nothing of it.
     """
     files = Files(project)
-    known = [file.path for file in project.files()]
+    known = _by_name(file.path for file in project.files())
     found: dict[str, Ran] = {}
     for place in _PLACES:
-        text = files.read(place)
+        text = files.read(place, most_bytes=_MOST_BYTES)
         for path, hits in _read(text) if text is not None else ():
             own = _own(path, known)
             if own and own not in found and not _changed_since(files.root, own, place):
@@ -80,15 +81,24 @@ def _changed_since(root: Path | None, path: str, place: str) -> bool:
         return True
 
 
-def _own(path: str, known: list[str]) -> str:
+def _by_name(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        found[path.rpartition("/")[2]].append(path)
+    return found
+
+
+def _own(path: str, known: Mapping[str, list[str]]) -> str:
     """Return the file of the workspace that a tool means, "" where it is none or not certain."""
     path = path.replace("\\", "/").removeprefix("./")
-    whole = [each for each in known if path == each]
-    ends = whole or [
-        each for each in known if path.endswith(f"/{each}") or each.endswith(f"/{path}")
-    ]
+    same = known.get(path.rpartition("/")[2], []) if path else []
+    ends = [path] if path in same else [each for each in same if _is_end(each, path)]
     longest = sorted(ends, key=len)[-1:]
     return longest[0] if longest and (len(ends) == 1 or path.endswith(longest[0])) else ""
+
+
+def _is_end(path: str, other: str) -> bool:
+    return other.endswith(f"/{path}") or path.endswith(f"/{other}")
 
 
 def _read(text: str) -> Iterator[tuple[str, dict[int, bool]]]:
@@ -114,20 +124,30 @@ def _lcov(text: str) -> Iterator[tuple[str, dict[int, bool]]]:
 
 def _cobertura(text: str) -> Iterator[tuple[str, dict[int, bool]]]:
     found: dict[str, dict[int, bool]] = defaultdict(dict)
-    for each in _CLASS.finditer(text):
-        hits = found[each[1]]
-        for line in _LINE.finditer(each[2]):
-            number, count = _NUMBER.search(line[1]), _HITS.search(line[1])
-            if number and count:
-                hits[int(number[1])] = hits.get(int(number[1]), False) or count[1] != "0"
+    for each in elements(text, "class"):
+        hits = found[each.attributes.get("filename", "")]
+        for line in elements(each.inner, "line"):
+            said = line.attributes
+            number, count = said.get("number", ""), said.get("hits", "")
+            if number.isdigit() and count.isdigit():
+                hits[int(number)] = hits.get(int(number), False) or int(count) > 0
     yield from found.items()
 
 
 def _jacoco(text: str) -> Iterator[tuple[str, dict[int, bool]]]:
-    for package in _PACKAGE.finditer(text):
-        for each in _SOURCE.finditer(package[2]):
-            path = f"{package[1]}/{each[1]}" if package[1] else each[1]
-            yield path, {int(line[1]): line[2] != "0" for line in _JACOCO_LINE.finditer(each[2])}
+    for package in elements(text, "package"):
+        folder = package.attributes.get("name", "")
+        for each in elements(package.inner, "sourcefile"):
+            name = each.attributes.get("name", "")
+            lines = (line.attributes for line in elements(each.inner, "line"))
+            yield (
+                f"{folder}/{name}" if folder else name,
+                {
+                    int(said["nr"]): said.get("ci") != "0"
+                    for said in lines
+                    if said.get("nr", "").isdigit()
+                },
+            )
 
 
 def _coverage_py(text: str) -> Iterator[tuple[str, dict[int, bool]]]:
@@ -146,7 +166,9 @@ def _database(path: Path) -> Iterator[tuple[str, frozenset[int]]]:
         return
     try:
         with translated(path), contextlib.closing(connect_reader(path)) as connection:
-            rows = connection.execute(_NUMBITS).fetchall()
+            if connection.execute(_TABLES).fetchone() != (2,):
+                return  # what goes by these names may be computed, and without end
+            rows = connection.execute(_NUMBITS, (_MOST_LINES // _BITS,)).fetchall()
     except (CodearchError, OSError):
         return  # no coverage.py's, or of another version
     found: dict[str, set[int]] = defaultdict(set)

@@ -11,6 +11,7 @@ RIVALS := $(VENV)/rivals
 ROOT ?= .
 QUERY ?=
 ONLY ?=
+PARTS ?=
 REPOS ?=
 SET ?=
 SEED ?=
@@ -51,11 +52,10 @@ bench-search: $(STAMP) ## score search on labelled queries: REPOS= the folder of
 	@test -n "$(REPOS)" || { echo "make bench-search REPOS=folder-of-checkouts" >&2; exit 2; }
 	@$(BIN)/python tests/search/bench.py "$(REPOS)" $(if $(SET),--set "$(SET)")
 
-bench-debt: $(STAMP) $(RIVALS)/.complete ## plant debt in copies of REPOS=, a folder of checkouts, and count what is found beside other tools
+bench-debt: $(STAMP) $(RIVALS)/.complete ## plant debt in copies of REPOS=, a folder of checkouts; count what is found beside bounds and other tools
 	@test -n "$(REPOS)" || { echo "make bench-debt REPOS=folder-of-checkouts" >&2; exit 2; }
 	@$(BIN)/python tests/bench_debt/run.py "$(REPOS)" --rivals $(RIVALS)/bin $(if $(SEED),--seed "$(SEED)") \
-	  $(if $(wildcard $(RIVALS)/node_modules/.bin/jscpd),--jscpd $(RIVALS)/node_modules/.bin/jscpd) \
-	  $(if $(ONLY),--only $(ONLY))
+	  --jscpd $(RIVALS)/node_modules/.bin/jscpd $(if $(ONLY),--only $(ONLY)) $(if $(PARTS),--parts $(PARTS))
 
 encoder: $(ENCODER)/.complete ## gather the shipped encoder's corpus, train anew into build/encoder, score it: models/README.md
 	@for step in gather corpus "train --out build/encoder" "evaluate --model build/encoder"; do \
@@ -95,7 +95,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 $(RIVALS)/.complete: $(STAMP) requirements/bench-debt.txt
 	@$(PYTHON) -m venv $(RIVALS)
 	@$(RIVALS)/bin/python -m pip install --quiet --requirement requirements/bench-debt.txt
-	@command -v npm >/dev/null && npm install --silent --prefix $(RIVALS) jscpd@4.3.0 || echo "no npm: without jscpd" >&2
+	@npm install --silent --no-save --prefix $(RIVALS) jscpd@4.3.0 || echo "npm did not give jscpd: measuring without it" >&2
 	@touch $@
 
 $(ENCODER)/.complete: $(STAMP) models/requirements.txt

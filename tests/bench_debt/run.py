@@ -65,7 +65,8 @@ def main() -> int:
         print(told, flush=True)
         corpus = Corpus(options.repositories, random.Random(options.seed), options.seed)
         wanted = [(each, at) for each in recipes(options.only) for at in range(options.each)]
-        rivals = Rivals(options.rivals, options.jscpd) if options.rivals else None
+        jscpd = options.jscpd if options.jscpd and options.jscpd.exists() else None
+        rivals = Rivals(options.rivals, jscpd) if options.rivals else None
         checked = Checked(rivals)
         alike: list[agreement.Agreement] = []
         options.out.mkdir(parents=True, exist_ok=True)

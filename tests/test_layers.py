@@ -17,7 +17,7 @@ LAYERS = [
     "languages parse flow secrets",
     "store embedding graph history scores",
     "index search snapshot",
-    "detectors knowledge llm mining",
+    "detectors knowledge llm mining trends",
     "features commands",
     "watch indexer server cli logs",
 ]

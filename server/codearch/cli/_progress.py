@@ -41,12 +41,17 @@ def progress() -> Shown:
 def counted() -> Iterator[Told]:
     """Show work of our own process, which says what it does and how much of it is done."""
     with progress() as shown:
+        yield telling(shown)
 
-        def told(phase: str, done: int, total: int) -> None:
-            report = {"phase": phase, "done": done, "total": total, "share": done / max(total, 1)}
-            shown.on_event("status", {"progress": report})
 
-        yield told
+def telling(shown: Shown) -> Told:
+    """Return what shows how much of something is done."""
+
+    def told(phase: str, done: int, total: int) -> None:
+        report = {"phase": phase, "done": done, "total": total, "share": done / max(total, 1)}
+        shown.on_event("status", {"progress": report})
+
+    return told
 
 
 def phrase(status: Mapping[str, Any]) -> tuple[str, float] | None:

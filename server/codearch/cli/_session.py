@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from codearch.cli._progress import progress
+from codearch.cli._progress import progress, telling
 from codearch.commands._command import Context, Workspace
 from codearch.commands._indexer import WORDS, refuse_part
 from codearch.errors import PausedError, StoreError, UnusableStoreError
@@ -48,7 +48,8 @@ def session(
             flush(client, needs)
         read = _reading(stack, home, lambda reader: Snapshot(reader, settings))
         try:
-            yield Context((Workspace(home, settings, client, read, loaded.problems),))
+            workspace = Workspace(home, settings, client, read, loaded.problems)
+            yield Context((workspace,), told=telling(shown))
         except UnusableStoreError as error:
             client.call("repair", {"inode": error.inode, "reason": error.message})
             raise

@@ -82,6 +82,7 @@ class Context:
     cancelled: Callable[[], bool] = lambda: False
     document: Callable[[Path], Document | None] = lambda _: None  # None where it is not open
     editing: Editing = field(default_factory=Editing)
+    told: Callable[[str, int, int], None] = lambda _phase, _done, _total: None  # what takes long
 
     def of_file(self, uri: str) -> tuple[Workspace, str]:
         """Return the workspace that a file lies in, the innermost, and its path below the root."""

@@ -60,6 +60,7 @@ class Answers:
             "search": self._search,
             "similar": self._similar,
             "want_history": self._want_history,
+            "study": self._study,
             "rebuild": self._rebuild,
             "repair": self._repair,
             "pause": self._pause,
@@ -215,6 +216,11 @@ class Answers:
         """
         paths = dict.fromkeys(params["paths"] or [""])
         wait([self._engine.waiting.look(path) for path in paths], float(params.get("wait", 0)))
+
+    def _study(self, session: Session, params: Params) -> Params:
+        """Have old files read and judged; return how many are left after `wait` seconds."""
+        newer, older = params["newer"], params["older"]
+        return self._engine.studying.ask(session.number, newer, older, params["wait"])
 
     def _rebuild(self, session: Session, _params: Params) -> Params:
         self._engine.waiting.refuse_if_paused("a rebuild")

@@ -20,6 +20,7 @@ from codearch.indexer import detecting
 from codearch.indexer.failures import Failures
 from codearch.indexer.looking import Looking
 from codearch.indexer.reporting import Reporting
+from codearch.indexer.studying import Studying
 from codearch.indexer.telling import Telling
 from codearch.indexer.waiting import Waiting
 from codearch.store.database import is_damage
@@ -59,6 +60,7 @@ class Engine:
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
         self.looking = Looking(shop, self.waiting)
+        self.studying = Studying(shop, self.waiting)
         self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
 
     @property
@@ -145,6 +147,7 @@ class Engine:
                 ("power", self._make_good),
                 ("history", self._read_blame),
                 ("churn", lambda: self.looking.history(self._interrupted)),
+                ("trends", lambda: self.studying.step(self._interrupted)),
                 ("housekeeping", self._keep_house),
                 ("cleaning", self.shop.embedder.clean),
                 ("arrival", self._arrive),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from codearch.server.offering import offer
 from codearch.server.roots import Root, outermost
 from codearch.server.shell import Shell
 from codearch.server.telling import Telling
+from codearch.server.working import Working
 from codearch.settings import find_root, is_too_wide, is_whole_disk
 from codearch.settings.folders import ROOT_MARKS
 
@@ -78,16 +80,26 @@ class Session:
         """Answer a command; it takes one object, or nothing."""
         await self._until_begun()
         command = all_commands()[name]
+        working = Working(self, name)
+        self.telling.working.append(working)
 
-        def work(cancelled: Callable[[], bool]) -> Any:
+        def work(dropped: Callable[[], bool]) -> Any:
+            def cancelled() -> bool:
+                return dropped() or working.cancelled
+
             if len(arguments) > 1:
                 message = f"`arguments`: {name} takes one object, not {len(arguments)}."
                 raise UsageError(message, field="arguments")
             self.buffers.send_waiting(cancelled)
             raw = arguments[0] if arguments else None
-            return self._repaired(lambda: command.answer(self.context(cancelled), raw))
+            context = replace(self.context(cancelled), told=working.told)
+            return self._repaired(lambda: command.answer(context, raw))
 
-        answer = await self.shell.run(name, work)
+        try:
+            answer = await self.shell.run(name, work)
+        finally:
+            self.telling.working.remove(working)
+            working.end()
         if command.alters_findings:
             self.telling.publish_soon(self.buffers.uris)
         if name == EXPLAIN and isinstance(arguments[0], dict) and arguments[0].get("offer"):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from codearch.server.roots import Root
     from codearch.server.session import Session
+    from codearch.server.working import Working
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Telling:
         self._told: object = None
         self._failures: dict[Root, CodearchError] = {}
         self._closed = False
+        self.working: list[Working] = []  # requests that may take long
 
     def begin(self) -> None:
         """Note the loop on which the client is written to."""
@@ -73,11 +75,11 @@ class Telling:
         if event == "status":
             root.status = told
             self._failures.pop(root, None)
-            self._soon(lambda: self._status(root))
+            self.soon(lambda: self._status(root))
         elif event == "changed":
             if not SETTINGS_FILES.isdisjoint(told.get("paths") or []):
                 root.reload(self._session.client_settings)
-            self._soon(lambda: self._changed(root, told.get("paths") or []))
+            self.soon(lambda: self._changed(root, told.get("paths") or []))
         elif event == "lost":
             # Back at once, with the buffers that it had been told.
             self._session.shell.submit(lambda: self._session.open_root(root))
@@ -89,14 +91,14 @@ class Telling:
             root.status = root.client.call("status")
         except CodearchError as error:
             log.warning("%s", error)
-        self._soon(lambda: self._status(root))
-        self._soon(lambda: self._changed(root, []))
+        self.soon(lambda: self._status(root))
+        self.soon(lambda: self._changed(root, []))
 
     def failed(self, root: Root, error: CodearchError) -> None:
         """Say what keeps a root from being indexed."""
         log.warning("%s", error)
         self._failures[root] = error
-        self._soon(lambda: self._status(root))
+        self.soon(lambda: self._status(root))
 
     def later(self, seconds: float, work: Callable[[], None]) -> None:
         """Have something done on the loop, unless the session has ended by then."""
@@ -107,9 +109,10 @@ class Telling:
                 work()
 
         if loop is not None:
-            self._soon(lambda: loop.call_later(seconds, unless_closed))
+            self.soon(lambda: loop.call_later(seconds, unless_closed))
 
-    def _soon(self, work: Any) -> None:
+    def soon(self, work: Any) -> None:
+        """Have something done on the loop."""
         if self._loop is not None and not self._closed and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(work)
 
@@ -195,7 +198,10 @@ class Telling:
         self._session.server.protocol.notify(lsp.PROGRESS, lsp.ProgressParams(bar.token, value))
 
     def cancelled(self, token: object) -> None:
-        """Pause the index whose progress bar was cancelled."""
+        """Pause the index whose progress bar was cancelled, or give the request up that has it."""
+        for work in self.working:
+            if work.token == token:
+                work.cancel()
         for root, bar in list(self._bars.items()):
             if bar.token == token:
                 self._session.shell.submit(partial(root.client.call, "pause"))
@@ -244,7 +250,7 @@ class Telling:
         if self._published.get(uri, state_of([])) != state:
             self._published[uri] = state
             params = lsp.PublishDiagnosticsParams(uri=uri, diagnostics=items)
-            self._soon(lambda: self._session.server.text_document_publish_diagnostics(params))
+            self.soon(lambda: self._session.server.text_document_publish_diagnostics(params))
 
     def _alert(self) -> None:
         """Give the messages that are due about open documents; runs on a thread."""
@@ -256,7 +262,7 @@ class Telling:
         for root, paths in open_paths.items():
             message = alert(root, paths)
             if message is not None:
-                self._soon(partial(self._session.server.window_show_message, message))
+                self.soon(partial(self._session.server.window_show_message, message))
 
     def withdraw(self, uri: str) -> None:
         """Take back what was pushed for a document that was closed."""

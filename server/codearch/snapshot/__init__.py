@@ -244,6 +244,10 @@ class Snapshot:
             return "`history.enabled` is off"
         return history.no_history(self._db, path)
 
+    def studied(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return what is kept of old files, by the keys of `codearch.trends`, as far as it is."""
+        return history.studied(self._db, keys)
+
     def churn(self, path: str) -> int:
         """Return how many commits touched a file within the last year of its history."""
         return past.recent_commits(self._db, path)

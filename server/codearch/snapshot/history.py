@@ -14,6 +14,7 @@ from codearch.snapshot.symbols import uid_of
 
 if TYPE_CHECKING:
     from collections import OrderedDict
+    from collections.abc import Sequence
 
     from codearch.history.blame import Commit
     from codearch.store.database import Connection
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     LineCache = OrderedDict[tuple[bytes, str, str, int], list[Commit | None]]
 
 _LINES_KEPT = 32  # files
+_AT_ONCE = 500  # keys in one statement
 _finding_decoder = msgspec.msgpack.Decoder(Finding)
 _blame_decoder = msgspec.msgpack.Decoder(Blame)
 
@@ -43,6 +45,16 @@ def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding
     )
     found = [_finding_decoder.decode(row[0]) for row in rows]
     return sorted(found, key=lambda one: (one.path, one.span.line, one.rule, one.id))
+
+
+def studied(db: Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Return what is kept under these keys."""
+    found: dict[bytes, bytes] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        found |= db.execute(f"SELECT key, data FROM studied WHERE key IN ({marks})", some)
+    return found
 
 
 def history(db: Connection, cache: LineCache, number: str) -> History | None:

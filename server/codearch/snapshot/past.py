@@ -10,6 +10,7 @@ import msgspec
 from codearch.facts import Edge
 from codearch.history.kinds import APART, NAMES, Kind
 from codearch.history.reading import State, noted
+from codearch.scores import Commit, pace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +95,11 @@ class Past:
     def size(self) -> int:
         """How many commits are known."""
         return int(self._db.execute("SELECT count(*) FROM commits").fetchone()[0])
+
+    @cached_property
+    def pace(self) -> float:
+        """How many times longer than usual changes take here, see `codearch.scores.pace`."""
+        return pace_of(Commit(*row) for row in sizes(self._db))
 
     def file(self, path: str) -> FileHistory | None:
         """Return a file's history, None where it has never been committed."""

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 from codearch.facts import Edge
 from codearch.graph.analysis import page_rank
 from codearch.scores import (
-    Commit,
     FilePast,
     FunctionShape,
     Place,
     decayed,
     left_by,
-    pace_of,
     risk_of,
     scored,
 )
@@ -165,7 +163,7 @@ class Scores:
                 stamp=known.stamp,
                 last_times=past.last_times(db),
                 coupled=_coupled(known),
-                pace=pace_of(Commit(*row) for row in past.sizes(db)),
+                pace=known.pace,
                 newest=known.newest,
             )
         if self._history.whole:

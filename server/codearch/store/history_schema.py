@@ -54,4 +54,10 @@ CREATE TABLE coupling (                    -- files that change together
     PRIMARY KEY (path, other)
 ) WITHOUT ROWID;
 CREATE INDEX coupling_other ON coupling(other);
+CREATE TABLE studied (                     -- what rules found in old files, see codearch.trends
+    key BLOB PRIMARY KEY,                  -- hash of rules and settings, blob and path
+    day INTEGER NOT NULL,                  -- of writing, since the epoch
+    data BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX studied_day ON studied(day);
 """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parents[1] / "server" / "codearch"
 LAYERS = [
-    "facts problems errors checked globs settings text plugins lazy",
+    "facts problems errors checked globs moving settings text plugins lazy",
     "languages parse flow secrets",
     "store embedding graph history scores",
     "index search snapshot",

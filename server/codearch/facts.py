@@ -379,12 +379,22 @@ class Related(msgspec.Struct, frozen=True, array_like=True):
     message: str
 
 
+class Anchor(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Lines of a file, the last one included, and hashes by which they are found again."""
+
+    line: int
+    end_line: int
+    first: str  # of the first line
+    mark: str  # of all of them
+
+
 class Replacement(msgspec.Struct, frozen=True, array_like=True):
-    """New text for a stretch of one file."""
+    """New text for a stretch of one file; it holds as long as the lines of its anchor do."""
 
     path: str
     span: Span
     text: str
+    anchor: Anchor | None = None
 
 
 class Fix(msgspec.Struct, frozen=True, array_like=True):
@@ -412,6 +422,13 @@ class Finding(msgspec.Struct, frozen=True):
     confidence: float = 1.0  # 0 to 1
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    anchor: Anchor | None = None  # by which it moves with the text
+    evidence: str = ""  # of its place as it is now; never stored
+
+    @property
+    def told(self) -> str:
+        """What people are told: the message, and what else is known of its place."""
+        return f"{self.message}\n{self.evidence}" if self.evidence else self.message
 
 
 # --- search -----------------------------------------------------------------------------------

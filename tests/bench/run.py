@@ -26,6 +26,7 @@ import growth
 import ignored
 import indexing
 import inputs
+import keystrokes
 import large
 import monorepo
 import patterns
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from figures import Figure
 
 ALONE = (
-    *("spawn", "throughput", "cold", "calm", "growth", "large"),
+    *("spawn", "throughput", "cold", "typing", "calm", "growth", "large"),
     *("git", "history", "ignored", "team", "windows"),
 )
 ON_HISTORIES = ("patterns", "priority")  # only where it is asked for
@@ -72,7 +73,7 @@ class Bench:
         self._run(("spawn", "throughput"))
         if not self.wanted.isdisjoint(ON_LIBRARY):
             self._on_library()
-        self._run(("cold", "calm"))
+        self._run(("cold", "typing", "calm"))
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
@@ -92,6 +93,9 @@ class Bench:
             "spawn": lambda: spawn.measure(folder),
             "throughput": lambda: throughput.measure(folder, self._few(300, throughput.FILES)),
             "cold": lambda: cold.measure(folder, lines, files),
+            "typing": lambda: keystrokes.measure(
+                self.root, folder, self._few(2, keystrokes.EDITS), 120 if self.quick else None
+            ),
             "calm": lambda: resting.calm(folder, self._few(200, resting.FILES), self.idle_seconds),
             "git": lambda: git.measure(folder, self._few(200, git.FILES)),
             "history": lambda: committed.measure(folder, self._few(2000, committed.COMMITS)),

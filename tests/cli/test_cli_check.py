@@ -70,8 +70,8 @@ def test_a_finding_is_the_contract_s_object(codearch: Callable, tree: Path) -> N
     ran = codearch("check", "--format", "jsonl", "--rule", "import-cycle", cwd=tree)
     (found,) = lines(ran.out)
     assert set(found) == {
-        *("path", "line", "endLine", "rule", "category", "severity", "message", "symbol"),
-        *("effortHours", "impact", "priority", "confidence", "id", "fix", "related"),
+        *("path", "line", "endLine", "rule", "category", "severity", "message", "evidence"),
+        *("symbol", "effortHours", "impact", "priority", "confidence", "id", "fix", "related"),
     }
     assert found["category"] == "dependencies"
     assert found["fix"] is None

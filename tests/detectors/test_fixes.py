@@ -60,6 +60,17 @@ def test_each_fix_mends_what_it_is_offered_for(case: Case) -> None:
         assert left[finding.message] < said[finding.message], f"{finding.message}\n{after}"
 
 
+MENDED = (
+    *("unused-import", "unused-symbol", "unreachable-code", "clone", "stale-doc", "secret"),
+    *("security-weak-hash", "security-certificates", "security-bind"),
+)
+
+
+@pytest.mark.parametrize("rule", MENDED)
+def test_rules_whose_fixes_are_documented_offer_some(rule: str) -> None:
+    assert any(fixable(case) for case in WITH_FIXES if case.rule == rule)
+
+
 @pytest.mark.parametrize("case", WITH_FIXES, ids=str)
 def test_all_safe_fixes_of_a_file_go_together(case: Case) -> None:
     for path, text in case.files.items():

@@ -36,6 +36,7 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "category": finding.category,
         "severity": finding.severity,
         "message": finding.message,
+        "evidence": finding.evidence,
         "symbol": finding.symbol,
         "effortHours": finding.effort_hours,
         "impact": finding.impact,
@@ -71,6 +72,8 @@ def print_text(findings: Sequence[Finding]) -> None:
             bold=finding.severity >= 4,
         )
         click.echo(f"{place}: {severity} {styled(finding.rule, bold=True)}: {finding.message}")
+        if finding.evidence:
+            click.echo(styled(f"    {finding.evidence}", dim=True))
         for each in finding.related:
             click.echo(styled(f"    {each.path}:{each.line + 1}: {each.message}", dim=True))
         if finding.fix is not None:

@@ -56,7 +56,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": finding.told},
         "locations": [_location(finding)],
         "partialFingerprints": {"codearchId/v1": finding.id},
         "rank": finding.priority,

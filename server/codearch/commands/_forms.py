@@ -51,6 +51,7 @@ class DebtItem(Form):
     category: str
     severity: int
     message: str
+    evidence: str
     symbol: str
     effort_hours: float
     impact: float
@@ -89,6 +90,7 @@ def debt_item(places: Places, debt: Debt) -> DebtItem:
         category=finding.category,
         severity=finding.severity,
         message=finding.message,
+        evidence=finding.evidence,
         symbol=finding.symbol,
         effort_hours=finding.effort_hours,
         impact=finding.impact,

@@ -8,11 +8,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace as replace_fields
+
 from codearch.detectors import _scores
 from codearch.detectors._detector import FileDetector, ProjectDetector, ProjectView
 from codearch.detectors._suppression import suppressed_rules
-from codearch.facts import Finding
+from codearch.facts import CALLABLE_KINDS, Finding
+from codearch.moving import anchor_of
 from codearch.settings import RuleSettings, said_anywhere
+from codearch.text import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -169,9 +173,33 @@ def _finding(
         impact=impact,
         priority=_scores.priority_of(impact, draft.confidence, effort),
         confidence=draft.confidence,
-        fix=draft.fix if draft.fix and _is_whole(view, draft.fix) else None,
+        fix=_anchored(view, draft.fix) if draft.fix and _is_whole(view, draft.fix) else None,
         related=draft.related,
+        anchor=anchor_of(view.lines, draft.span),
     )
+
+
+def _anchored(view: FileView, fix: Fix) -> Fix:
+    """Return a fix whose edits say which lines they were made for.
+
+    Those are the lines of the function around an edit, on which it rests, or its own.
+    """
+    edits = []
+    for edit in fix.edits:
+        lines, around = view.lines, edit.span
+        if edit.path == view.path:
+            whole = [
+                symbol.span
+                for symbol in view.facts.symbols
+                if symbol.kind in CALLABLE_KINDS
+                and symbol.span.start_byte <= edit.span.start_byte
+                and edit.span.end_byte <= symbol.span.end_byte
+            ]
+            around = whole[0] if whole else around
+        elif view.project is not None:
+            lines = Lines(view.project.source(edit.path))
+        edits.append(replace_fields(edit, anchor=anchor_of(lines, around)))
+    return replace_fields(fix, edits=tuple(edits))
 
 
 def _is_whole(view: FileView, fix: Fix) -> bool:

@@ -145,7 +145,7 @@ def _diagnostic(places: Places, finding: Finding) -> lsp.Diagnostic:
     ]
     return lsp.Diagnostic(
         range=range_of(places, finding.path, finding.span),
-        message=finding.message,
+        message=finding.told,
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
         code_description=_description(finding.rule),

@@ -11,7 +11,9 @@ from codearch.detectors import together
 from codearch.errors import StoreError
 from codearch.features._diagnostics import SOURCE, shown
 from codearch.features._feature import Feature, home_of, range_of
+from codearch.moving import holds
 from codearch.secrets import hidden
+from codearch.text import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,6 +88,7 @@ class _Edits:
         self._snapshot = snapshot
         self._places = Places(snapshot, context.encoding)
         self._documents: dict[str, Document | None] = {}
+        self._lines: dict[str, Lines] = {}
 
     def holds(self, path: str) -> bool:
         """Say whether the snapshot has what the editor shows of a file."""
@@ -100,9 +103,9 @@ class _Edits:
         return len(written) == len(source) and hidden(written, secrets) == source
 
     def quick(self, finding: Finding, diagnostic: lsp.Diagnostic | None) -> lsp.CodeAction | None:
-        """Return the fix of one finding; None where a file that it changes is another by now."""
+        """Return the fix of one finding; None where what it was made for is another by now."""
         fix = finding.fix
-        if fix is None or not all(self.holds(path) for path in {e.path for e in fix.edits}):
+        if fix is None or not self._fits(fix):
             return None
         return lsp.CodeAction(
             title=fix.title,
@@ -115,7 +118,8 @@ class _Edits:
     def all_safe(self, path: str, fixable: Iterable[Finding]) -> lsp.CodeAction | None:
         """Return one action for all safe fixes of a file that can be made at once."""
         file = self._snapshot.file(path)
-        safe = [each.fix for each in fixable if each.fix is not None and each.fix.safe]
+        every = (each.fix for each in fixable if each.fix is not None)
+        safe = [fix for fix in every if fix.safe and self._fits(fix)]
         if file is None or not safe:
             return None
         fixes = together(safe, path, self._snapshot.source(path), file.language)
@@ -127,6 +131,17 @@ class _Edits:
             kind=FIX_ALL,
             edit=self._edit([edit for fix in fixes for edit in fix.edits], asks=None),
         )
+
+    def _fits(self, fix: Fix) -> bool:
+        """Say whether the editor shows all the lines that a fix was made for."""
+        return all(self.holds(path) for path in {edit.path for edit in fix.edits}) and all(
+            holds(self._lines_of(edit.path), edit.anchor) for edit in fix.edits
+        )
+
+    def _lines_of(self, path: str) -> Lines:
+        if path not in self._lines:
+            self._lines[path] = Lines(self._snapshot.source(path))
+        return self._lines[path]
 
     def _edit(self, edits: Iterable[Replacement], asks: Fix | None) -> lsp.WorkspaceEdit:
         """Return the edit; one that `asks` is shown for confirmation where the editor can."""

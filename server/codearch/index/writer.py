@@ -147,14 +147,17 @@ class Writer:
             known = _moved_from(incoming, bodies, departed)
         uids = assign(incoming.path, facts.symbols, bodies, known, self._taken(incoming.path))
         before = self._resolved(incoming.path, session)
+        is_new = not self._is_known(incoming.path, session)
         file = self._file_row(incoming, content, session, written.generation)
         if before is not None and uids == [one.uid for one in known] and before.like(content):
             self._keep_edges(file, incoming.path, before, content)
         else:
             check_targets_again(self._db, file)  # they may be needed no longer
             forget_edges(self._db, file)
-        for table in ("symbols", "findings"):
-            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
+        # Its findings stay, and move with its text, until it has been checked again.
+        if is_new and session:
+            self._take_findings_of_disk(file, incoming.path)
+        self._db.execute("DELETE FROM symbols WHERE file = ?", (file,))
         rows = []
         for index, symbol in enumerate(facts.symbols):
             parent = uids[symbol.parent] if symbol.parent >= 0 else None
@@ -163,6 +166,20 @@ class Writer:
         self._db.executemany(INSERT_SYMBOL, rows)
         written.files += 1
         written.symbols += len(rows)
+
+    def _is_known(self, path: str, session: int) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM files WHERE path = ? AND session = ?", (path, session)
+        ).fetchone()
+        return row is not None
+
+    def _take_findings_of_disk(self, file: int, path: str) -> None:
+        """Have a buffer begin with the findings of the file on disk."""
+        self._db.execute(
+            "INSERT INTO findings SELECT n.id, ?, n.path, n.rule, n.severity, n.data, n.generation"
+            " FROM findings n JOIN files f ON f.id = n.file WHERE f.path = ? AND f.session = 0",
+            (file, path),
+        )
 
     def _file_row(self, incoming: Incoming, content: Content, session: int, generation: int) -> int:
         facts = content.facts

@@ -129,6 +129,7 @@ class Engine:
             ("read", self.shop.intake.pump),
             ("encoder", self._load_encoder),
             ("resolve", self._resolve),
+            ("check", self._check_buffers),
             ("embed", self._embed),
             ("vectors", self._index_vectors),
             ("check", self._check),
@@ -331,6 +332,18 @@ class Engine:
 
     def _index_vectors(self) -> bool:
         return not self.shop.intake.reading and self.shop.embedder.index()
+
+    def _check_buffers(self) -> bool:
+        """Check what somebody types in before all else: its findings are waited for."""
+        done = 0
+        for session in self.waiting.sessions:
+            reader = self.shop.loop_readers.of(session)
+            done += detecting.check_files(
+                self.shop.connection, reader, self.shop.settings, self._interrupted
+            )
+        if done:
+            self.telling.checked()
+        return done > 0
 
     def _check(self) -> bool:
         shop = self.shop

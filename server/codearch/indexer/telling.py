@@ -42,6 +42,10 @@ class Telling:
             self.tell("status", status)
         return True
 
+    def checked(self) -> None:
+        """Tell that the findings of buffers are up to date."""
+        self.tell("checked", {})
+
     def changed(self, generation: int, paths: list[str]) -> None:
         """Tell of files that changed in a generation; of none: anything may have."""
         self.tell("changed", {"generation": generation, "paths": paths})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import uuid
 from dataclasses import dataclass
 from functools import partial
@@ -50,6 +51,7 @@ class Telling:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._published: dict[str, str] = {}  # uri -> state of what was pushed
+        self._publishing = threading.Lock()
         self._bars: dict[Root, _Bar] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._refresh: asyncio.TimerHandle | None = None
@@ -80,6 +82,8 @@ class Telling:
             if not SETTINGS_FILES.isdisjoint(told.get("paths") or []):
                 root.reload(self._session.client_settings)
             self.soon(lambda: self._changed(root, told.get("paths") or []))
+        elif event == "checked":
+            self.soon(self._show_findings)
         elif event == "lost":
             # Back at once, with the buffers that it had been told.
             self._session.shell.submit(lambda: self._session.open_root(root))
@@ -223,17 +227,23 @@ class Telling:
         self._refresh = None
         if self._closed:
             return
-        client = self._session.server.client_capabilities
-        workspace = client.workspace
+        self._show_findings()
+        workspace = self._session.server.client_capabilities.workspace
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self._ask(lsp.WORKSPACE_CODE_LENS_REFRESH)
+        self._session.shell.submit(self._alert)
+
+    def _show_findings(self) -> None:
+        """Publish the findings of all open documents, or have the client ask for them."""
+        if self._closed:
+            return
+        workspace = self._session.server.client_capabilities.workspace
         if self._session.pulls:
             if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
                 self._ask(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)
         else:
             for uri in self._session.buffers.uris:
                 self._session.shell.submit(partial(self._publish, uri))
-        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
-            self._ask(lsp.WORKSPACE_CODE_LENS_REFRESH)
-        self._session.shell.submit(self._alert)
 
     def _ask(self, method: str) -> None:
         self._session.server.protocol.send_request(method, None)
@@ -244,13 +254,14 @@ class Telling:
         if found is None:
             return
         root, path = found
-        with root.workspace(lambda: False).read() as snapshot:
-            items = diagnostics(snapshot, path, self._session.encoding)
-        state = state_of(items)
-        if self._published.get(uri, state_of([])) != state:
-            self._published[uri] = state
-            params = lsp.PublishDiagnosticsParams(uri=uri, diagnostics=items)
-            self.soon(lambda: self._session.server.text_document_publish_diagnostics(params))
+        with self._publishing:  # else what was read first might be shown last
+            with root.workspace(lambda: False).read() as snapshot:
+                items = diagnostics(snapshot, path, self._session.encoding)
+            state = state_of(items)
+            if self._published.get(uri, state_of([])) != state:
+                self._published[uri] = state
+                params = lsp.PublishDiagnosticsParams(uri=uri, diagnostics=items)
+                self.soon(lambda: self._session.server.text_document_publish_diagnostics(params))
 
     def _alert(self) -> None:
         """Give the messages that are due about open documents; runs on a thread."""

@@ -41,6 +41,12 @@ def file(db: Connection, path: str) -> File | None:
     return _file(row) if row else None
 
 
+def generations(db: Connection, path: str | None = None) -> dict[str, int]:
+    """Return the generation in which each file, or one, was written last."""
+    where, values = ("", ()) if path is None else (" WHERE path = ?", (path,))
+    return dict(db.execute(f"SELECT path, generation FROM visible{where}", values).fetchall())
+
+
 def skipped(db: Connection) -> dict[str, str]:
     """Return the files that were left out on purpose, with the reason."""
     return dict(db.execute("SELECT path, reason FROM skipped").fetchall())

@@ -8,9 +8,11 @@ import msgspec
 
 from codearch.facts import Finding, History, Span
 from codearch.history.blame import Blame, symbol_history
+from codearch.moving import moved
 from codearch.snapshot import files
 from codearch.snapshot.past import recent_commits
 from codearch.snapshot.symbols import uid_of
+from codearch.text import Lines
 
 if TYPE_CHECKING:
     from collections import OrderedDict
@@ -29,7 +31,10 @@ _blame_decoder = msgspec.msgpack.Decoder(Blame)
 
 
 def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding]:
-    """Return stored findings by path and line, the project's own among them."""
+    """Return stored findings by path and line, the project's own among them.
+
+    Those that are older than their file's text stand where their lines stand now.
+    """
     clauses, values = [], []
     if path is not None:
         clauses.append("n.path = ?")
@@ -39,11 +44,23 @@ def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding
         values.append(rule)
     where = " AND ".join(clauses) or "1"
     rows = db.execute(
-        "SELECT n.data FROM findings n LEFT JOIN visible f ON f.id = n.file"
+        "SELECT n.data, n.generation, n.file IS NULL FROM findings n"
+        " LEFT JOIN visible f ON f.id = n.file"
         f" WHERE (n.file IS NULL OR f.id IS NOT NULL) AND {where}",
         values,
-    )
-    found = [_finding_decoder.decode(row[0]) for row in rows]
+    ).fetchall()
+    written = files.generations(db, path) if rows else {}
+    found: list[Finding] = []
+    older: dict[tuple[str, bool], list[Finding]] = {}  # than the text; those of project rules apart
+    for data, generation, of_project in rows:
+        finding = _finding_decoder.decode(data)
+        if generation < written.get(finding.path, 0):
+            older.setdefault((finding.path, bool(of_project)), []).append(finding)
+        else:
+            found.append(finding)
+    for (moved_in, of_project), each in older.items():
+        # Rules of one file run again in a moment: till then their fixes are offered to nobody.
+        found += moved(each, Lines(files.source(db, moved_in)), fixes=of_project)
     return sorted(found, key=lambda one: (one.path, one.span.line, one.rule, one.id))
 
 

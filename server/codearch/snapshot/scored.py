@@ -9,6 +9,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace as replaced
+
 from codearch.facts import Edge
 from codearch.graph.analysis import page_rank
 from codearch.scores import (
@@ -21,6 +23,7 @@ from codearch.scores import (
     scored,
 )
 from codearch.snapshot import graph, past
+from codearch.snapshot.evidence import evidence_of
 from codearch.snapshot.past import YEAR_S
 from codearch.snapshot.symbols import symbol_id
 
@@ -115,9 +118,17 @@ class Scores:
         pace = self._history.pace
         of_files = {path: self._of_file(path) for path in paths}
         return [
-            scored(finding, self._place(*of_files[finding.path], symbol), pace)
+            replaced(
+                scored(finding, self._place(*of_files[finding.path], symbol), pace),
+                evidence=self._evidence(finding, symbol),
+            )
             for finding, symbol in zip(findings, about, strict=True)
         ]
+
+    def _evidence(self, finding: Finding, symbol: _Symbol | None) -> str:
+        callers = self._graph.callers.get(symbol_id(symbol.uid), 0) if symbol is not None else 0
+        line = symbol.line if symbol is not None else -1
+        return evidence_of(finding, line, callers, self._history.files.get(finding.path))
 
     def _about(self, finding: Finding) -> _Symbol | None:
         shape = self._graph.shapes.get(finding.path)

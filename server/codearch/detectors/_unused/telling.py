@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._detector import Draft
+from codearch.detectors._removed_definitions import removal
 from codearch.facts import Related
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def _drafts(
         for each in symbols
         if each not in with_body
     )
+    hidden = dead.candidate.scope in {"file", "function"}
+    fix = removal(file, symbols, hidden=hidden) if not dead.users else None
     for symbol in with_body:
         yield Draft(
             path=file.path,
@@ -60,6 +63,7 @@ def _drafts(
             key=symbol.name,
             message=f"{_what(symbol)} {_why(dead, all_dead, looked)}",
             related=others + related,
+            fix=fix,
         )
 
 

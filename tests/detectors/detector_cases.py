@@ -3,7 +3,8 @@
 `tests/cases/detectors/<rule>.md` is divided by headings (`## `). The fenced blocks of a section
 that name a file (a fence such as `python orders.py`) are one workspace; its `findings` block holds
 ALL findings of the rule there, one a line: `orders.py:3 message`. A section without one shows what
-is not reported. A `history` block tells what was committed (see memory_past). A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a
+is not reported. A fence such as `python orders.py@before` holds the file as it was before the last
+commit, "Change it". A `history` block tells what was committed (see memory_past). A `limits` block (`lines = 5`) sets the rule's limits, and a `fixed` block with a
 file's name holds that file after the safe fixes, a `mended` block after all of them. `¦` is left out of a case: with it inside, nothing
 that looks like a secret stands on the disk as a whole, where hosts of repositories refuse it.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from codearch.settings import RuleSettings
@@ -33,6 +34,7 @@ class Case:
     mended: dict[str, str]
     settings: dict[str, RuleSettings]
     history: str = ""
+    before: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.title}"
@@ -56,6 +58,7 @@ def _case(rule: str, section: str) -> Case:
     expected: list[str] = []
     limits: dict[str, float] = {}
     history = ""
+    before: dict[str, str] = {}
     for _, label, text in _FENCE.findall(body):
         word, _, name = label.partition(" ")
         if word == "findings":
@@ -64,6 +67,8 @@ def _case(rule: str, section: str) -> Case:
             history = text
         elif word == "limits":
             limits = tomllib.loads(text)
+        elif name.endswith("@before"):
+            before[name.removesuffix("@before")] = text
         elif word == "fixed":
             fixed[name] = text
         elif word == "mended":
@@ -72,4 +77,4 @@ def _case(rule: str, section: str) -> Case:
             assert name, f"{rule}: {title}: a block must name its file"
             files[name] = text
     settings = {rule: RuleSettings(limits=limits)}
-    return Case(rule, title, files, expected, fixed, mended, settings, history)
+    return Case(rule, title, files, expected, fixed, mended, settings, history, before)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from memory import MemoryWorkspace
-from memory_past import past_of
+from memory_past import MemoryFilePast, past_of
 
 from codearch.detectors import (
     FileView,
@@ -18,17 +18,26 @@ from codearch.detectors import (
 )
 from codearch.facts import Edge, File, FileFacts, Finding, Symbol
 from codearch.settings import RuleSettings
+from codearch.snapshot.origins import Origin
 from codearch.snapshot.past import Past
 
 
 class MemoryProject:
-    """Parsed files, their import edges and bases; `root` where they lie on the disk as well."""
+    """Parsed files, their import edges and bases; `root` where they lie on the disk as well.
+
+    `before` is what they were before the last commit.
+    """
 
     def __init__(
-        self, files: Mapping[str, str], history: str = "", root: Path | None = None
+        self,
+        files: Mapping[str, str],
+        history: str = "",
+        before: Mapping[str, str] | None = None,
+        root: Path | None = None,
     ) -> None:
         self.root = root
         self._workspace = MemoryWorkspace(files)
+        self._before = before or {}
         self._past = past_of(history) if history else None
         self._resolutions = {path: self._workspace.resolve(path) for path in self._workspace.files}
 
@@ -85,6 +94,17 @@ class MemoryProject:
     def past(self) -> Past | None:
         return self._past
 
+    def origins(self, path: str, /) -> Mapping[str, Origin]:
+        if path not in self._before:
+            return {}
+        view = FileView(path, self.facts(path), self.source(path))
+        known = MemoryFilePast((self.source(path), self._before[path].encode()))
+        found: dict[str, Origin | None] = {}
+        for rule in file_detectors():
+            if rule.origins is not None and view.facts.language in rule.languages:
+                found |= rule.origins(view, known)
+        return {key: origin for key, origin in found.items() if origin is not None}
+
     def check_cancelled(self) -> None:
         pass
 
@@ -115,9 +135,10 @@ def findings_in(
     rule: str = "",
     settings: Mapping[str, RuleSettings] | None = None,
     history: str = "",
+    before: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Return the findings of one rule, or of all, in a workspace of these files."""
-    project = MemoryProject(files, history)
+    project = MemoryProject(files, history, before)
     found: list[Finding] = []
     detectors = [each for each in file_detectors() if rule in ("", each.id)]
     for file in project.files():

@@ -12,7 +12,7 @@ from codearch.languages import by_path
 
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_case(case: Case) -> None:
-    found = findings_in(case.files, case.rule, case.settings, case.history)
+    found = findings_in(case.files, case.rule, case.settings, case.history, case.before)
     assert [f"{each.path}:{each.span.line + 1} {each.message}" for each in found] == case.expected
 
 

@@ -126,7 +126,7 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
         workspace = context.workspaces[0]
         scope = _scope(workspace.root, paths, options["changed"])
         ran = chosen or {name: rule for name, rule in all_rules().items() if _runs(workspace, rule)}
-        if any(rule.history for rule in ran.values()):
+        if any(rule.history or _asks_history(rule) for rule in ran.values()):
             await_history(workspace)
         with _checked(workspace) as snapshot:
             say_what_is_not_indexed(snapshot, scope)
@@ -146,6 +146,11 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
 
 
 # --- what is asked for --------------------------------------------------------------------------
+
+
+def _asks_history(rule: Rule) -> bool:
+    """Say whether a rule says more where git's history is known."""
+    return isinstance(rule, FileDetector) and rule.origins is not None
 
 
 def _chosen(names: Sequence[str]) -> dict[str, Rule]:

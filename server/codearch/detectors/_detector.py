@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from codearch.facts import Category, Edge, File, FileFacts, Symbol, SymbolFact
     from codearch.flow import Program
-    from codearch.snapshot.past import Past
+    from codearch.snapshot.origins import Origin
+    from codearch.snapshot.past import Past, PastVersion
 
 ALL_LANGUAGES = frozenset(
     {"python", "javascript", "typescript", "java", "go", "rust", "c", "cpp", "csharp"}
@@ -37,6 +38,23 @@ ALL_LANGUAGES = frozenset(
 
 
 T = TypeVar("T")
+
+
+class FilePast(Protocol):
+    """The commits that changed a file, the newest first, and what it held in them."""
+
+    @property
+    def versions(self) -> Sequence[PastVersion]:
+        """The commits."""
+
+    def __len__(self) -> int:
+        """Return how many are known."""
+
+    def text(self, index: int) -> bytes | None:
+        """Return what a commit left in the file; None where there is nothing to be read."""
+
+    def text_before(self, index: int) -> bytes | None:
+        """Return what a commit found in the file; None where there is nothing to be read."""
 
 
 class Project(Protocol):
@@ -72,6 +90,9 @@ class Project(Protocol):
 
     def bases(self, symbol: str, /) -> Sequence[Symbol]:
         """Return the symbols that this one inherits from, where the workspace has them."""
+
+    def origins(self, path: str, /) -> Mapping[str, Origin]:
+        """Return the commits that left a file's comments and docs behind, by what was asked."""
 
     def past(self) -> Past | None:
         """Return what git's history says of files; None where there is none, or not read yet."""
@@ -191,12 +212,14 @@ class FileDetector(Rule):
     Without `comments` it finds the same, at other places, whatever comments and blank lines there
     are: after an edit of these alone it runs again only where it had found something. `reads` is a
     folder of the workspace, without a last slash, on whose files everything that it finds hangs.
+    `origins` answers at leisure what `check` has asked of history (see detectors/_origins.py).
     """
 
     check: Callable[[FileView], Iterator[Draft]]
     beyond: bool = False
     comments: bool = True
     reads: str = ""
+    origins: Callable[[FileView, FilePast], dict[str, Origin | None]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,26 +11,79 @@ from codearch.detectors._comments.beside import beside
 from codearch.detectors._comments.closing import misnamed_ends
 from codearch.detectors._comments.counts import miscount
 from codearch.detectors._comments.defaults import wrong_defaults
+from codearch.detectors._comments.left_behind import left_behind
 from codearch.detectors._comments.loops import wrong_rounds
 from codearch.detectors._comments.named_units import misnamed_unit
 from codearch.detectors._comments.quantities import contradiction
+from codearch.detectors._comments.remarks import remarks
 from codearch.detectors._comments.said import NUMBER_WORDS
 from codearch.detectors._comments.spoken_defaults import misspoken_defaults
 from codearch.detectors._comments.worked_out import miscalculated
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
+from codearch.detectors._origins import ask, commit_of, dated, mark_of, since
 from codearch.facts import Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from codearch.detectors._comments.beside import Beside
     from codearch.detectors._comments.quantities import Contradiction
+    from codearch.detectors._comments.remarks import Asked
+    from codearch.detectors._detector import FilePast
+    from codearch.snapshot.origins import Origin
 
+ID = "stale-comment"
 _NUMBERS = re.compile(rf"\d|(?i:\b(?:{'|'.join(NUMBER_WORDS)}|half an?|an hour|twice|thrice)\b)")
 
 
 def check(file: FileView) -> Iterator[Draft]:
-    """Yield one finding for each comment that says otherwise than the code beside it."""
+    """Yield one finding for each comment that says otherwise than the code beside it.
+
+    Or than a commit has made it: it said the same until then.
+    """
+    drafts = list(_contradictions(file))
+    asked = _asked(file, drafts)
+    marks = [mark_of(file, ID, each) for each in drafts]
+    origins = ask(file, (*marks, *(each.key for each in asked)))
+    yield from dated(file, ID, drafts, origins)
+    for each in asked:
+        origin = origins.get(each.key)
+        if origin is not None:
+            yield _left_behind(each, origin)
+
+
+def origins_of(file: FileView, past: FilePast) -> dict[str, Origin | None]:
+    """Return the commits from which on comments contradict the code, where history knows them."""
+    drafts = list(_contradictions(file))
+    found = left_behind(file, _asked(file, drafts), past)
+    return found | (since(file, ID, _contradictions, past) if drafts else {})
+
+
+def _asked(file: FileView, drafts: Sequence[Draft]) -> list[Asked]:
+    """Return the comments of which history is asked: those that contradict nothing as they are."""
+    known = [each.span.start_byte for each in drafts]
+    return [
+        each
+        for each in remarks(file)
+        if not any(each.span.start_byte <= byte < each.span.end_byte for byte in known)
+    ]
+
+
+def _left_behind(each: Asked, origin: Origin) -> Draft:
+    if origin.now[:1].isdigit():
+        message = (
+            f"the comment says {origin.word}, as the code beside it did until"
+            f" {commit_of(origin)} put {origin.now} for {origin.was}"
+        )
+    else:
+        message = (
+            f"the comment names `{origin.word}`, which stood in the code beside it until"
+            f" {commit_of(origin)} put `{origin.now}` in its place"
+        )
+    return Draft(span=each.span, message=message, key=f"{origin.word} {each.remark.lines[0]}")
+
+
+def _contradictions(file: FileView) -> Iterator[Draft]:
     broken = {error.line for error in file.facts.errors}
     yield from _numbers_and_units(file, broken)
     yield from _defaults(file)
@@ -101,7 +154,7 @@ def _names(file: FileView) -> Iterator[Draft]:
 
 
 DETECTOR = FileDetector(
-    id="stale-comment",
+    id=ID,
     category="documentation",
     severity=2,
     languages=ALL_LANGUAGES,
@@ -110,11 +163,13 @@ DETECTOR = FileDetector(
         "One of both is wrong: mostly the code was changed and its comment stayed, and whoever "
         "reads it next believes the comment. Looked at are durations, sizes, shares and counts "
         "beside the one number that they can mean, units beside names that have one, results "
-        "beside what comes out, defaults in docs beside the signature, names behind `#endif` and "
-        "closing braces, and names of arguments. What says too little to be wrong, or speaks of "
-        "another number, is left alone."
+        "beside what comes out, rounds of loops, defaults beside the signature, names behind "
+        "`#endif` and closing braces, and names of arguments; and, where git tells it, what a "
+        "comment names and a commit replaced beside it. What says too little to be wrong, or "
+        "speaks of another number, is left alone."
     ),
     example="REQUEST_TIMEOUT = 5 * 60  # 10 minutes",
     effort_hours=0.1,
     check=check,
+    origins=origins_of,
 )

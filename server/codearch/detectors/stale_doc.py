@@ -14,19 +14,34 @@ from codearch.detectors._docs.raising import not_raised
 from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.results import nothing_returned
 from codearch.detectors._docs.type_parameters import stale_type_parameters
+from codearch.detectors._origins import ask, dated, mark_of, since
 from codearch.facts import CALLABLE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from codearch.detectors._detector import FilePast
     from codearch.detectors._docs.entry import Entry
+    from codearch.snapshot.origins import Origin
 
 
+ID = "stale-doc"
 _EXCEPTION = re.compile(r"\{?([A-Z]\w*(?:Error|Exception)|(?:\w+(?:\.|::))+\w+)\b")
 
 
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each name, result or exception that docs describe and code lacks."""
+    drafts = list(_stale(file))
+    origins = ask(file, [mark_of(file, ID, each) for each in drafts])
+    yield from dated(file, ID, drafts, origins)
+
+
+def origins_of(file: FileView, past: FilePast) -> dict[str, Origin | None]:
+    """Return for each finding the commit that broke the docs, where history knows it."""
+    return since(file, ID, _stale, past)
+
+
+def _stale(file: FileView) -> Iterator[Draft]:
     for each in documented(file):
         symbol = file.facts.symbols[each.place]
         yield from misnamed(file, each)
@@ -72,16 +87,17 @@ def _draft(file: FileView, each: Documented, entry: Entry, message: str, key: st
 
 
 DETECTOR = FileDetector(
-    id="stale-doc",
+    id=ID,
     category="documentation",
     severity=2,
     languages=ALL_LANGUAGES,
     summary="Docs that describe a parameter, a result, an exception or a name that the code lacks.",
     why=(
         "Whoever calls the function believes its docs. What they describe was renamed or removed, "
-        "and they stayed behind."
+        "and they stayed behind. Where git knows the commit that did so, it is named."
     ),
     example='def area(width, height): """:param length: ..."""',
     effort_hours=0.1,
     check=check,
+    origins=origins_of,
 )

@@ -11,6 +11,7 @@ import msgspec
 from codearch.detectors import (
     Completed,
     FileView,
+    asked_in,
     file_detectors,
     project_detectors,
     rules_version,
@@ -21,6 +22,7 @@ from codearch.detectors import (
 )
 from codearch.errors import Cancelled
 from codearch.facts import Finding
+from codearch.indexer.origins import note_asked
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
@@ -66,6 +68,7 @@ def check_files(
         return 0
     detectors = file_detectors()
     found: list[tuple[int, list[Finding]]] = []
+    asked: dict[str, set[str]] = {}
     with Snapshot(reader, settings) as snapshot:
         for file, path, test, generated, checked, before in waiting:
             rules = rules_at(settings, path)
@@ -82,10 +85,12 @@ def check_files(
                 project=snapshot,
             )
             found.append((file, run_file(running, view, rules)))
+            asked[path] = asked_in(view)
             if stop():
                 break
         generation = snapshot.generation
     with transaction(connection):
+        note_asked(connection, asked if reader.session == 0 else {})
         for file, findings in found:
             connection.execute("DELETE FROM findings WHERE file = ?", (file,))
             _insert(connection, findings, file, generation)

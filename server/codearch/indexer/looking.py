@@ -1,8 +1,13 @@
-"""Git's turn in the loop: the blame of a file that somebody looks at, and the history of all."""
+"""Git's turn in the loop: the blame of a file that somebody looks at, and the history of all.
+
+Last come the commits that rules want to know of single comments.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from codearch.indexer.origins import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +25,8 @@ class Looking:
         self._waiting = waiting
         self._lookers: list[Future[None]] = []  # who waits until the history has been read
         self._awaited = False  # also on the battery
+        self._asking = Asking(shop)
+        self._mute = False  # it failed: nobody is to wait for it
 
     def blame(self) -> tuple[bool, list[str]]:
         """Read what the next one who looks waits for; return whether there was one, and news."""
@@ -34,22 +41,37 @@ class Looking:
         except BaseException:
             look.done.set_result(None)
             raise
-        self._lookers.append(look.done)
+        if look.path and not self._owes_history:
+            look.done.set_result(None)  # of the lines of a file all is known
+        else:
+            self._lookers.append(look.done)
         self._awaited |= not look.path
-        if not self._owes_history:
+        if not self._owes_history and not self._owes_origins:
             self._history_is_read()
         return True, [look.path] if news else []
 
     def history(self, interrupted: Callable[[], bool]) -> bool:
         """Read the history of all files on for some milliseconds; return whether there was more."""
         self._look_at_git()
-        if not self._owes_history:
-            return False
-        if not self._shop.memory.read_history(interrupted):
+        if self._owes_history:
+            if self._shop.memory.read_history(interrupted):
+                if self._shop.memory.has_news:
+                    self._waiting.reconcile()  # rules that look at the history run again
+                if not self._owes_origins:
+                    self._history_is_read()
             return True
-        self._history_is_read()
-        if self._shop.memory.has_news:
-            self._waiting.reconcile()  # rules that look at the history run again
+        if not self._owes_origins:
+            return False
+        try:
+            path = self._asking.step(interrupted)
+        except BaseException:
+            self._mute = True
+            self._history_is_read()
+            raise
+        if path:
+            self._waiting.touched([path])  # its findings say more now
+        if not self._owes_origins:
+            self._history_is_read()
         return True
 
     @property
@@ -57,6 +79,13 @@ class Looking:
         """Whether the history is to be read on now."""
         held = self._shop.holds("churn") and not self._awaited
         return self._shop.settings.history.enabled and not held and self._shop.memory.owes_history
+
+    @property
+    def _owes_origins(self) -> bool:
+        """Whether git is to be asked now what rules want to know of comments and docs."""
+        held = self._shop.holds("churn") and not self._awaited
+        enabled = self._shop.settings.history.enabled and not self._mute
+        return enabled and not held and self._asking.owed
 
     def _look_at_git(self, *, surely: bool = False) -> None:
         """See whether HEAD has moved, and have read what that brings."""

@@ -8,16 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from codearch.errors import Cancelled, UnusableStoreError
-from codearch.snapshot import files, graph, history, past, symbols
+from codearch.snapshot import files, graph, history, origins, past, symbols
 from codearch.snapshot.reader import Reader
 from codearch.store.database import damaged, is_damage, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from codearch.facts import Call, Edge, File, FileFacts, Finding, History, Symbol, SymbolKind
     from codearch.settings import Settings
+    from codearch.snapshot.origins import Origin
     from codearch.snapshot.past import Past
     from codearch.store.database import Connection
 
@@ -247,6 +248,10 @@ class Snapshot:
     def studied(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what is kept of old files, by the keys of `codearch.trends`, as far as it is."""
         return history.studied(self._db, keys)
+
+    def origins(self, path: str) -> Mapping[str, Origin]:
+        """Return the commits that left a file's comments and docs behind, by what was asked."""
+        return origins.origins(self._db, path) if self.settings.history.enabled else {}
 
     def churn(self, path: str) -> int:
         """Return how many commits touched a file within the last year of its history."""

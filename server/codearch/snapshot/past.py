@@ -54,6 +54,16 @@ class PastChange(msgspec.Struct, frozen=True, gc=False):
     spaces: bool
 
 
+class PastVersion(msgspec.Struct, frozen=True, gc=False):
+    """A commit that changed a file, by which name it left it there, and had found it."""
+
+    hash: str
+    time: int
+    subject: str
+    path: str
+    before: str
+
+
 class FileHistory(msgspec.Struct, frozen=True, gc=False):
     """One file's history through its renames.
 
@@ -126,6 +136,32 @@ class Past:
             (path,),
         )
         return [PastChange(_commit(row), row[7], row[8], bool(row[9])) for row in rows]
+
+    def versions(self, path: str, limit: int) -> list[PastVersion]:
+        """Return the newest commits that changed what a file says, or its name, newest first."""
+        rows = self._db.execute(
+            "SELECT k.hash, k.time, k.subject, r.old FROM paths p JOIN changes c ON c.path = p.id"
+            " JOIN commits k ON k.id = c.commit_id"
+            " LEFT JOIN renames r ON r.commit_id = k.id AND r.path = p.id"
+            " WHERE p.name = ? ORDER BY k.id DESC LIMIT ?",
+            (path, limit),
+        )
+        found = []
+        for number, time, subject, old in rows:
+            before = old or path
+            found.append(PastVersion(number.hex(), int(time), subject, path, before))
+            path = before
+        return found
+
+    def edition(self, path: str) -> str:
+        """Return what changes as soon as another commit has changed a file, or its past."""
+        row = self._db.execute(
+            "SELECT count(*), max(c.commit_id) FROM paths p JOIN changes c ON c.path = p.id"
+            " WHERE p.name = ?",
+            (path,),
+        ).fetchone()
+        newest = self._db.execute("SELECT hash FROM commits WHERE id = ?", (row[1],)).fetchone()
+        return f"{newest[0].hex()} {row[0]}" if newest else ""
 
     def together(self, path: str, other: str) -> list[PastCommit]:
         """Return the commits that changed both files for a reason of theirs, the newest first."""

@@ -171,6 +171,13 @@ CREATE INDEX findings_file ON findings(file);
 CREATE INDEX findings_path ON findings(path);
 
 CREATE TABLE blames (path TEXT PRIMARY KEY, head TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE origins (                     -- what history said of a file's comments and docs
+    path TEXT PRIMARY KEY,
+    asked INTEGER NOT NULL,                -- whether it has yet to be asked of some
+    edition TEXT NOT NULL,                 -- of the file's past that was asked
+    data BLOB NOT NULL                     -- see codearch.snapshot.origins
+) WITHOUT ROWID;
+CREATE INDEX origins_asked ON origins(asked) WHERE asked <> 0;
 """
 
 # In the column `checked`: not at all, wholly, or but for what its comments say.
@@ -179,7 +186,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 9  # grows with each change of the tables
+VERSION = 10  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._comments.quantities import Contradiction
@@ -13,8 +14,6 @@ from codearch.detectors._comments.values import given, only_value
 from codearch.detectors._comments.wording import leads, speaks_of_another, words_of
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from codearch.detectors._comments.beside import Beside
 
 _COUNT = re.compile(
@@ -52,7 +51,7 @@ def miscount(each: Beside) -> Contradiction | None:
 
 
 class _Counted(NamedTuple):
-    amount: Fraction | int
+    amount: Fraction
     owner: str
     shown: str
     limit: bool = False  # what is beyond it differs by one, as the sign is
@@ -82,7 +81,11 @@ def _listed(code: str) -> _Counted | None:
     if any(each.kind not in _SIMPLE for each in elements):
         return None
     owner = given(tokens, start - 1)
-    return _Counted(len(elements), owner, f"`{owner}` is given {len(elements)}") if owner else None
+    return (
+        _Counted(Fraction(len(elements)), owner, f"`{owner}` is given {len(elements)}")
+        if owner
+        else None
+    )
 
 
 def _is_named(noun: str, counted: _Counted) -> bool:

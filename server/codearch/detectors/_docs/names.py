@@ -24,6 +24,8 @@ def misnamed(file: FileView, each: Documented) -> Iterator[Draft]:
     for entry in each.entries:
         if entry.kind != "name" or _same(entry.name, symbol.name):
             continue
+        if entry.name.istitle() and entry.name.lower() in _words(symbol.name):
+            continue  # "Test validates ..." above `TestOrders`: a word of its own
         if entry.name in _names_of(file) or _BRANCHED.search(symbol.signature):
             continue
         span = each.doc.span(file, entry.start, entry.end)

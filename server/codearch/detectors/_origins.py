@@ -1,0 +1,148 @@
+"""What rules ask of git's history: which commit left docs or a comment behind.
+
+Git is far too slow for an edit. So a rule names what it wants to know, and is told what is known;
+the rest is asked for when nobody waits, and the rule runs again where that brought something.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from bisect import bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from codearch.detectors._detector import FileView
+from codearch.languages import by_name
+from codearch.parse import parse
+from codearch.snapshot.origins import Origin
+from codearch.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from codearch.detectors._detector import Draft, FilePast
+    from codearch.facts import Comment
+
+_ASKED = "asked of history"
+_SHOWN = 60  # characters of a commit's subject
+
+
+def ask(file: FileView, keys: Iterable[str]) -> Mapping[str, Origin]:
+    """Return what history has said of these; of the others it is asked as soon as there is time."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    asked_in(file).update(wanted)
+    return file.project.origins(file.path) if file.project is not None else {}
+
+
+def asked_in(file: FileView) -> set[str]:
+    """Return what rules have asked of a file's history so far."""
+    return file.once(_ASKED, set)
+
+
+def mark_of(file: FileView, rule: str, draft: Draft) -> str:
+    """Return by what a finding is known in other versions of its file: what the comment says."""
+    comment = _around(file, draft)
+    one_line = comment is not None and comment.span.line == comment.span.end_line
+    said = comment.text if comment and one_line else file.line_text(draft.span.line).strip()
+    return f"{rule} {hashlib.blake2b(said.encode(), digest_size=8).hexdigest()}"
+
+
+def dated(
+    file: FileView, rule: str, drafts: Sequence[Draft], origins: Mapping[str, Origin]
+) -> Iterator[Draft]:
+    """Yield the findings, each with the commit from which on it was there, where one is known."""
+    for draft in drafts:
+        origin = origins.get(mark_of(file, rule, draft))
+        if origin is None:
+            yield draft
+        else:
+            since = "so since" if origin.wrote else "right until"
+            yield replace(draft, message=f"{draft.message}; {since} {commit_of(origin)}")
+
+
+def commit_of(origin: Origin) -> str:
+    """Return a commit in words: its hash, its day and its subject."""
+    day = time.strftime("%Y-%m-%d", time.gmtime(origin.time))
+    subject = origin.subject
+    subject = subject if len(subject) <= _SHOWN else f"{subject[: _SHOWN - 1]}…"
+    return f"{origin.commit[:9]} ({day}, {subject})" if subject else f"{origin.commit[:9]} ({day})"
+
+
+def since(
+    file: FileView,
+    rule: str,
+    check: Callable[[FileView], Iterable[Draft]],
+    past: FilePast,
+) -> dict[str, Origin | None]:
+    """Return for each finding of a file the commit from which on it is found.
+
+    It is looked for by halving: where a finding came, went and came back, any of its beginnings
+    may be told. What is not committed, or was there from the first commit that is known, has none.
+    """
+    marks = {mark_of(file, rule, draft) for draft in check(file)}
+    found: dict[str, Origin | None] = dict.fromkeys(marks)
+    versions = _Checked(file, rule, check, past)
+    for mark in marks if len(past) else ():
+        here, gone = 0, len(past) - 1
+        if mark not in versions.at(here) or mark in versions.at(gone):
+            continue
+        while gone - here > 1:
+            middle = (here + gone) // 2
+            here, gone = (middle, gone) if mark in versions.at(middle) else (here, middle)
+        before = past.text_before(here)
+        if before is None or mark in versions.found(before):
+            continue
+        commit = past.versions[here]
+        wrote = mark not in _lines(file, rule, before)
+        found[mark] = Origin(commit.hash, commit.time, commit.subject, wrote=wrote)
+    return found
+
+
+class _Checked:
+    """What a rule finds in the versions of a file, each looked at once."""
+
+    def __init__(
+        self,
+        file: FileView,
+        rule: str,
+        check: Callable[[FileView], Iterable[Draft]],
+        past: FilePast,
+    ) -> None:
+        self._file, self._rule, self._check, self._past = file, rule, check, past
+        self._known: dict[int, Collection[str]] = {}
+
+    def at(self, index: int) -> Collection[str]:
+        """Return the marks of what is found in a version."""
+        if index not in self._known:
+            text = self._past.text(index)
+            self._known[index] = self.found(text) if text is not None else ()
+        return self._known[index]
+
+    def found(self, text: bytes) -> Collection[str]:
+        """Return the marks of what is found in a text."""
+        view = _view(self._file, text)
+        return {mark_of(view, self._rule, draft) for draft in self._check(view)}
+
+
+def _view(file: FileView, text: bytes) -> FileView:
+    source = decode(text).encode("utf-8", "replace")
+    facts = parse(source, by_name(file.facts.language))
+    return FileView(file.path, facts, source, limits=file.limits)
+
+
+def _lines(file: FileView, rule: str, text: bytes) -> set[str]:
+    """Return the marks that findings at the comments and lines of a text would have."""
+    view = _view(file, text)
+    said = {each.text for each in view.facts.comments if each.span.line == each.span.end_line}
+    said |= {line.strip() for line in view.source.decode("utf-8", "replace").split("\n")}
+    return {f"{rule} {hashlib.blake2b(each.encode(), digest_size=8).hexdigest()}" for each in said}
+
+
+def _around(file: FileView, draft: Draft) -> Comment | None:
+    comments = file.facts.comments
+    at = bisect_right(comments, draft.span.start_byte, key=lambda each: each.span.start_byte) - 1
+    found = comments[at] if at >= 0 else None
+    return found if found and draft.span.start_byte < found.span.end_byte else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LINES = (100, 400, 1200, 3000)  # of the files that are typed in
-EDITS = 15  # a file
+EDITS = 8  # a file
 _KEY_SECONDS = 0.06  # between two keys of somebody who types fast
 _PAUSE_SECONDS = 0.6  # after which the next line is begun
 _SHOWN_SECONDS = 20.0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-QUIET_SECONDS = 0.12
+QUIET_SECONDS = 0.1
 _CATCH_UP_SECONDS = 0.04  # of what a hover may take
 _SEND_SECONDS = 5.0  # that a command waits for an indexer to be told what was typed
 _LOOK_SECONDS = 0.05  # between two looks whether the command was cancelled

@@ -14,7 +14,7 @@ from codearch.detectors import FileView, file_detectors, runs
 from codearch.errors import Cancelled, GitError
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
-from codearch.snapshot.origins import Origins, decode, encode
+from codearch.snapshot.origins import Origins, decode, editions, encode
 from codearch.snapshot.versions import Versions
 from codearch.store.database import transaction
 from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED
@@ -86,7 +86,7 @@ class Asking:
             if past is None or snapshot.file(path) is None:
                 answers, edition = {}, ""
             else:
-                edition = past.edition(path)
+                edition = editions(connection, path)[path]
                 try:
                     answers = self._answers(snapshot, past, path, interrupted)
                 except Cancelled:
@@ -138,7 +138,8 @@ class Asking:
             return
         connection = self._shop.connection
         rows = connection.execute("SELECT path, edition FROM origins WHERE asked = 0").fetchall()
-        changed = [(path,) for path, edition in rows if past.edition(path) != edition]
+        now = editions(connection)
+        changed = [(path,) for path, edition in rows if now[path] != edition]
         with transaction(connection):
             connection.executemany("UPDATE origins SET asked = 1 WHERE path = ?", changed)
             connection.execute("DELETE FROM origins WHERE path NOT IN (SELECT path FROM files)")

@@ -38,3 +38,19 @@ def origins(db: Connection, path: str) -> Mapping[str, Origin]:
     if row is None:
         return {}
     return {key: origin for key, origin in decode(row[0]).items() if origin is not None}
+
+
+def editions(db: Connection, path: str | None = None) -> dict[str, str]:
+    """Return what changes as soon as another commit has changed a file of the table, or its past.
+
+    Of all files, or of one.
+    """
+    where, values = ("WHERE o.path = ?", (path,)) if path is not None else ("", ())
+    rows = db.execute(
+        "SELECT e.path, e.commits, k.hash FROM (SELECT o.path, count(c.commit_id) AS commits,"
+        " max(c.commit_id) AS newest FROM origins o LEFT JOIN paths p ON p.name = o.path"
+        f" LEFT JOIN changes c ON c.path = p.id {where} GROUP BY o.path) e"
+        " LEFT JOIN commits k ON k.id = e.newest",
+        values,
+    )
+    return {name: f"{commits} {(newest or b'').hex()}" for name, commits, newest in rows}

@@ -153,16 +153,6 @@ class Past:
             path = before
         return found
 
-    def edition(self, path: str) -> str:
-        """Return what changes as soon as another commit has changed a file, or its past."""
-        row = self._db.execute(
-            "SELECT count(*), max(c.commit_id) FROM paths p JOIN changes c ON c.path = p.id"
-            " WHERE p.name = ?",
-            (path,),
-        ).fetchone()
-        newest = self._db.execute("SELECT hash FROM commits WHERE id = ?", (row[1],)).fetchone()
-        return f"{newest[0].hex()} {row[0]}" if newest else ""
-
     def together(self, path: str, other: str) -> list[PastCommit]:
         """Return the commits that changed both files for a reason of theirs, the newest first."""
         rows = self._db.execute(

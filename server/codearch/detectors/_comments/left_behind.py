@@ -29,14 +29,18 @@ def left_behind(file: FileView, asked: Sequence[Asked], past: FilePast) -> dict[
         content = past.text(index) if following else None
         if content is None:
             break
-        text = Text(decode(content), file.facts.language)
+        written = decode(content)
+        text = None
         for key, (remark, after) in list(following.items()):
-            code = text.beside(remark)
-            if code is None or (index == 0 and code != after):
+            if after.written in written:
+                continue  # nothing has changed there: most commits are such
+            text = text or Text(written, file.facts.language)
+            before = text.beside(remark)
+            if before is None or (index == 0 and before.code != after.code):
                 del following[key]
                 continue
-            following[key] = (remark, code)
-            if code != after and replaced(remark, code, after):
+            following[key] = (remark, before)
+            if before.code != after.code and replaced(remark, before.code, after.code):
                 change = _confirmed(file, remark, past, index - 1)
                 if change is not None:
                     commit = past.versions[index - 1]
@@ -54,4 +58,4 @@ def _confirmed(file: FileView, remark: Remark, past: FilePast, index: int) -> Re
         Text(decode(as_indexed(each, file.path)), file.facts.language).beside(remark)
         for each in (before, after)
     )
-    return replaced(remark, old, new) if old and new else None
+    return replaced(remark, old.code, new.code) if old and new else None

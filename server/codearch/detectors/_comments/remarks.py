@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from codearch.detectors._comments.replaced import Remark, Text, Word, amounts_in
+from codearch.detectors._comments.replaced import Beside, Remark, Text, Word, amounts_in
 from codearch.detectors._comments.said import NUMBER, quantities
 from codearch.detectors._comments.units import OF_DIMENSION
 from codearch.parse.comments import LICENCE, prose, without_comments
@@ -25,7 +25,8 @@ _MOST_LINES = 20  # of a comment
 _MOST_NUMBERS = 3  # in it; more are a table
 _SHORTEST = 3  # letters of a name
 _LEAST = 10  # a smaller number may stand anywhere, if it is not one of something
-_MAY_NAME = re.compile(r"[a-z][A-Z]|[A-Za-z]_\w|\w\(|`\w|\d")
+_LIKE_NAME = re.compile(r"[a-z][A-Z]|\w_\w|_[a-z]|\w\(|`\w")
+_MAY_NAME = re.compile(rf"{_LIKE_NAME.pattern}|\d")
 _NAME = re.compile(
     r"""(?<![\w.$/\\<@{'"-])(?:[A-Za-z_$][\w$]*(?:\.|::|->))*
     (?P<name>[A-Za-z]+[a-z0-9$]*_[\w$]+|_+[a-z][\w$]+|[a-z]+[a-z0-9]*[A-Z][\w$]*
@@ -34,6 +35,7 @@ _NAME = re.compile(
     re.VERBOSE,
 )
 _COUNTED = re.compile(r" (?:times|[a-z]{3,}s)\b")
+_DIGIT = re.compile(r"\d")
 _COMPOUND = re.compile(r"-[A-Za-z]")  # what is told apart by it: a 16-colour palette
 _LABEL = re.compile(
     r"(?:\b(?:rfc|section|chapter|line|lines|issue|bug|pr|pull|step|phase|test|case|page|version"
@@ -63,7 +65,7 @@ class Asked(NamedTuple):
 
     key: str
     remark: Remark
-    beside: tuple[str, ...]
+    beside: Beside
     span: Span
     text: str
 
@@ -85,24 +87,22 @@ def remarks(file: FileView) -> Iterator[Asked]:
         if own[-1].span.end_line - comment.span.line >= _MOST_LINES:
             continue
         said = "\n".join(prose(each.text) for each in own)
-        if LICENCE.search(said) or _ANOTHER.search(said):
-            continue
         code = without_comments(file.source, file.facts) if code is None else code
         names, numbers = _names(said, code), _numbers(said)
-        if not names and not numbers:
+        if not (names or numbers) or LICENCE.search(said) or _ANOTHER.search(said):
             continue
         lines, trailing = _lines(file, own)
         text = text or Text(file.source.decode("utf-8", "replace"), file.facts.language)
         beside = text.beside(Remark(lines, trailing, ()))
         if beside is None:
             continue
-        amounts = amounts_in(beside)
+        amounts = amounts_in(beside.code)
         lacking = [each for each in numbers if amounts and amounts.isdisjoint(each.amounts)]
         words = (*names, *lacking)
         if words:
             remark = Remark(lines, trailing, words)
             span = file.span(comment.span.start_byte, own[-1].span.end_byte)
-            yield Asked(_key(remark, beside), remark, beside, span, said)
+            yield Asked(_key(remark, beside.code), remark, beside, span, said)
 
 
 def _last(file: FileView, index: int) -> int:
@@ -135,14 +135,16 @@ def _names(said: str, code: bytes) -> list[Word]:
     """Return the names in a comment that stand nowhere in the file's code."""
     found: dict[str, None] = {}
     for line in said.split("\n"):
-        if not _TAG.match(line) and not _CODE.search(line):
-            found |= dict.fromkeys(match["name"] for match in _NAME.finditer(line))
+        if _LIKE_NAME.search(line):
+            names = [match["name"] for match in _NAME.finditer(line)]
+            if names and not _TAG.match(line) and not _CODE.search(line):
+                found |= dict.fromkeys(names)
     return [Word(name) for name in found if len(name) >= _SHORTEST and name.encode() not in code]
 
 
 def _numbers(said: str) -> list[Word]:
     """Return the numbers in a comment, with the amounts by which code may say the same."""
-    plain = list(NUMBER.finditer(said))
+    plain = list(NUMBER.finditer(said)) if _DIGIT.search(said) else []
     if not 0 < len(plain) <= _MOST_NUMBERS or any(map(_CODE.search, said.split("\n"))):
         return []
     measured = {each.start: each for each in quantities(said)}

@@ -50,43 +50,54 @@ class Replaced(NamedTuple):
     now: str
 
 
+class Beside(NamedTuple):
+    """The lines of code beside a comment, and all of it as it is written."""
+
+    code: tuple[str, ...]
+    written: str
+
+
 class Text:
     """The lines of a file's text, to be found by what they say."""
 
     def __init__(self, text: str, language: str) -> None:
-        self._rows = text.splitlines()
+        self._rows = text.split("\n")
         self._places: dict[str, list[int]] = defaultdict(list)
         for at, row in enumerate(self._rows):
             self._places[row.strip()].append(at)
         self._text = text
         self._comment = _COMMENT.get(language, _COMMENT[""])
 
-    def beside(self, remark: Remark) -> tuple[str, ...] | None:
-        """Return the lines of code beside a comment; None where it does not stand just once."""
+    def beside(self, remark: Remark) -> Beside | None:
+        """Return the code beside a comment; None where it does not stand just once."""
         return self._before(remark.lines[0]) if remark.trailing else self._below(remark.lines)
 
-    def _before(self, comment: str) -> tuple[str, ...] | None:
+    def _before(self, comment: str) -> Beside | None:
         at = self._text.find(comment)
         if at < 0 or self._text.find(comment, at + 1) >= 0:
             return None
         start = self._text.rfind("\n", 0, at) + 1
         code = self._text[start:at].strip()
-        return (code,) if code else None
+        return Beside((code,), self._text[start : at + len(comment)]) if code else None
 
-    def _below(self, lines: tuple[str, ...]) -> tuple[str, ...] | None:
+    def _below(self, lines: tuple[str, ...]) -> Beside | None:
         rows, size = self._rows, len(lines)
+        telling = max(range(size), key=lambda n: len(lines[n]))  # `/*` alone stands everywhere
+        starts = (at - telling for at in self._places.get(lines[telling], ()))
         places = [
             at
-            for at in self._places.get(lines[0], ())
-            if all(
-                at + n < len(rows) and rows[at + n].strip() == line for n, line in enumerate(lines)
-            )
+            for at in starts
+            if at >= 0
+            and at + size <= len(rows)
+            and all(rows[at + n].strip() == line for n, line in enumerate(lines))
         ]
         if len(places) != 1:
             return None
         found: list[str] = []
         margin = None
-        for row in rows[places[0] + size : places[0] + size + MOST_LINES]:
+        first = end = places[0] + size
+        for end in range(first, min(first + MOST_LINES, len(rows))):
+            row = rows[end]
             own = len(row) - len(row.lstrip())
             if not row.strip() or (margin is not None and own < margin):
                 break
@@ -94,7 +105,8 @@ class Text:
             code = self._comment.sub("", row).strip()
             if code:
                 found.append(code)
-        return tuple(found) or None
+        written = "\n".join(rows[places[0] : end + 1])
+        return Beside(tuple(found), written) if found else None
 
 
 def replaced(remark: Remark, old: Sequence[str], new: Sequence[str]) -> Replaced | None:

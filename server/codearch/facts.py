@@ -405,7 +405,7 @@ class Fix(msgspec.Struct, frozen=True, array_like=True):
     edits: tuple[Replacement, ...]
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     """One debt finding. `id` is stable across edits elsewhere in the file."""
 
     id: str

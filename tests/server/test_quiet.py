@@ -219,6 +219,23 @@ async def test_a_lens_counts_findings_of_old_code_too(shop: Workspace) -> None:
         assert [each["rule"] for each in shown["debt"]] == ["long-function"]
 
 
+async def test_a_lens_counts_findings_of_its_own_overload(shop: Workspace) -> None:
+    wide = "int a, int b, int c, int d, int e, int f, int g, int h"
+    body = "{ return 1; }\n"
+    shop.write(
+        "Pool.java",
+        f"class Pool {{\n  int take(int a) {body}  int take({wide}) {body}"
+        "  int use() { return take(1) + take(1, 2, 3, 4, 5, 6, 7, 8); }\n}\n",
+    )
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "Pool.java")
+        await editor.command("index.flush")
+        params = lsp.CodeLensParams(lsp.TextDocumentIdentifier(uri))
+        lenses = await editor.client.text_document_code_lens_async(params) or []
+        titles = {each.range.start.line: each.command.title for each in lenses if each.command}
+        assert titles == {1: "1 caller", 2: "1 caller · 1 finding"}
+
+
 async def test_a_message_once_a_day_where_it_is_wanted(shop: Workspace, own_cache: Path) -> None:
     shop.write("codearch.toml", "[rules.todo]\nseverity = 4\n")
     path = shop.write("new.py", OLD)

@@ -14,7 +14,10 @@ from codearch.features._diagnostics import standing
 from codearch.features._feature import Feature, home_of, range_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codearch.commands._command import Context
+    from codearch.facts import Symbol
     from codearch.snapshot import Snapshot
 
 COMMAND = "codearch.explain"
@@ -36,13 +39,13 @@ def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | No
             ]
             ids = [symbol.id for symbol in symbols]
             callers, tests = snapshot.caller_counts(ids), snapshot.test_counts(ids)
-            findings = _findings(snapshot, path)
+            findings = _findings(snapshot, path, symbols)
             lenses = []
             for symbol in symbols:
                 parts = [
                     _counted(callers.get(symbol.id, 0), "caller"),
                     _counted(tests.get(symbol.id, 0), "test"),
-                    _counted(findings[symbol.qualified_name], "finding"),
+                    _counted(findings[symbol.id], "finding"),
                 ]
                 title = " · ".join(part for part in parts if part)
                 if title:
@@ -62,12 +65,21 @@ def run(context: Context, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | No
         return None
 
 
-def _findings(snapshot: Snapshot, path: str) -> Counter[str]:
-    """Return how many findings stand in each definition, on old code as well, by its name."""
+def _findings(snapshot: Snapshot, path: str, symbols: Sequence[Symbol]) -> Counter[str]:
+    """Return how many findings each of a file's definitions has, on old code as well, by its id."""
+    found: Counter[str] = Counter()
     file = snapshot.file(path)
     if file is None or not snapshot.settings.diagnostics.enabled:
-        return Counter()
-    return Counter(finding.symbol for finding in standing(snapshot, file))
+        return found
+    by_name: dict[str, list[Symbol]] = {}
+    for symbol in symbols:
+        by_name.setdefault(symbol.qualified_name, []).append(symbol)
+    for finding in standing(snapshot, file):
+        overloads = by_name.get(finding.symbol, [])
+        # Docs stand above what they are about.
+        own = [each for each in overloads if finding.span.line <= each.span.end_line]
+        found.update(each.id for each in (own or overloads)[:1])
+    return found
 
 
 def _counted(number: int, noun: str) -> str:

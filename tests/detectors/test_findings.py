@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from memory_project import findings_in
+from memory_project import MemoryProject, findings_in
 
+from codearch.detectors import project_detectors, run_project
 from codearch.facts import Finding
 from codearch.settings import RuleSettings
 
@@ -146,3 +147,18 @@ def test_a_cycle_marks_the_imports_that_make_it() -> None:
     (found,) = findings_in(files, "import-cycle")
     places = [(found.path, found.span.line), *((each.path, each.line) for each in found.related)]
     assert places == [("shop/orders.py", 1), ("shop/prices.py", 2)]
+
+
+def test_rules_that_ask_for_the_history_say_so() -> None:
+    """`codearch check` waits for it on their behalf alone."""
+
+    class Asked(MemoryProject):
+        asked = False
+
+        def past(self) -> None:
+            self.asked = True
+
+    for rule in project_detectors():
+        project = Asked({"a.py": "import b\n", "b.py": "def f():\n    return 1\n"})
+        run_project([rule], project)
+        assert rule.history or not project.asked, rule.id

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from codearch.detectors import ProjectDetector, project_detectors
 from codearch.history.log import Log, Logged
+from codearch.indexer import detecting
 from indexer.running import Running
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.detectors import Draft, ProjectView
     from conftest import Workspace
 
 DAY = 24 * 3600
@@ -54,6 +60,31 @@ def test_rules_run_again_when_the_history_has_been_read(entangled: Workspace) ->
         with running.snapshot() as snapshot:
             (edge,) = snapshot.coupling(ORDERS)
             assert (edge.kind, edge.count) == ("change", COMMITS)
+
+
+def test_rules_that_read_no_history_do_not_run_again(
+    entangled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def noting(rule: ProjectDetector) -> ProjectDetector:
+        def check(view: ProjectView) -> Iterator[Draft]:
+            ran.append(rule.id)
+            return rule.check(view)
+
+        return replace(rule, check=check)
+
+    rules = [noting(rule) for rule in project_detectors() if rule.on]
+    monkeypatch.setattr(detecting, "project_detectors", lambda: rules)
+    with Running(entangled.root) as running:
+        running.index()
+        history_read(running)
+        coupled(running)
+        ran.clear()
+        entangled.commit("Nothing in any file", time=START + COMMITS * DAY)
+        history_read(running)
+        coupled(running)
+    assert set(ran) == {"coupling"}
 
 
 def test_edits_do_not_wait_for_the_history(

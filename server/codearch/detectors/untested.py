@@ -126,6 +126,7 @@ DETECTOR = ProjectDetector(
     example="def settle(order): ...  # twenty branches, a dozen commits, and no test",
     effort_hours=1.0,
     on=False,
+    history=True,
     limits={"complexity": 15, "changes": 5},
     check=check,
     texts=True,

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 MAILMAP = ".mailmap"
 STATE = "history"  # the key of what is noted of the reading
+NEWS = "history-news"  # the key of how often it has told what rules may look at
 ENOUGH_COMMITS = 50  # fewer say nothing of which files belong together
 _STEP_S = 0.02
 _PATHS_AT_ONCE = 20
 _BARE_COMMITS = 50
 _MOST_STRUCK = 2000  # commits; a branch further away is read from the beginning
-_COMPARED = "project-checked"  # what the project's rules have seen: they look at the history too
 
 
 class Wish(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -286,7 +286,11 @@ class Reading:
             self._note()
             self.news = commits >= ENOUGH_COMMITS
             if self.news:
-                self._db.execute("DELETE FROM meta WHERE key = ?", (_COMPARED,))
+                self._db.execute(
+                    "INSERT INTO meta VALUES (?, '1')"
+                    " ON CONFLICT (key) DO UPDATE SET value = value + 1",
+                    (NEWS,),
+                )
         self.close()
         if self._wanted == wish:
             self._wanted = None

@@ -22,6 +22,7 @@ from codearch.detectors import (
 )
 from codearch.errors import Cancelled
 from codearch.facts import Finding
+from codearch.history.reading import NEWS
 from codearch.indexer.origins import note_asked
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
@@ -134,8 +135,8 @@ def check_project(
 ) -> bool:
     """Run the project rules if what they look at has changed since they last ran.
 
-    They look at the graph, some at all that files say; what they found also stands at lines of
-    files. Rules that ask give way when `stop` says so, and all run again afterwards.
+    They look at the graph, some at all that files say, or at git's history; what they found also
+    stands at lines of files. Rules that ask give way when `stop` says so, and run again afterwards.
     """
     try:
         return _check_project(connection, reader, settings, stop)
@@ -161,11 +162,12 @@ def _check_project(
         graph = hashlib.sha256(_encode((snapshot.import_links(), _of_rules(settings)))).digest()
         snapshot.check_cancelled()
         texts = hashlib.sha256(_encode(files)).digest()
+        past = _encode((settings.history.enabled, snapshot.meta(NEWS)))
         seen: dict[str, str] = msgspec.json.decode(noted)
         made: dict[str, list[Finding]] = {}
         for rule in detectors:
             snapshot.check_cancelled()
-            asked = graph + texts if rule.texts else graph
+            asked = graph + (texts if rule.texts else b"") + (past if rule.history else b"")
             if seen.get(rule.id) == _state(asked, kept.get(rule.id, []), files):
                 continue
             completed = _completed_of(rule.id)

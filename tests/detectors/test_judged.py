@@ -150,3 +150,11 @@ def test_wrong_entries_are_passed_over(tmp_path: Path) -> None:
     )
     found = [(each.id, each.status, each.date) for each in read_judgements(tmp_path)]
     assert found == [("1", "wontFix", "2026-01-31"), ("3", "open", "")]
+
+
+def test_what_is_nested_without_end_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".codearch").mkdir()
+    (tmp_path / DEBT).write_text("finding = " + "[" * 100_000)
+    assert read_judgements(tmp_path) == ()
+    with pytest.raises(CodearchError, match=r"debt\.toml cannot be understood"):
+        write_judgement(tmp_path, Judgement("1", "wontFix"))

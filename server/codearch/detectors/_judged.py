@@ -127,7 +127,7 @@ def _judgements(data: bytes | None) -> tuple[Judgement, ...]:
         return ()
     try:
         listed = tomllib.loads(data.decode()).get("finding", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):  # no TOML, no UTF-8, or nested without end
         return ()
     found = [_judgement(each) for each in (listed if isinstance(listed, list) else ())]
     return tuple(each for each in found if each is not None)

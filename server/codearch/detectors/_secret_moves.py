@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codearch.detectors._added_imports import go_import, python_import
@@ -200,9 +200,9 @@ def _no_go_constant(file: FileView, literal: Node) -> Edits | None:
     )
 
 
-_SCRIPT = {
-    "literals": frozenset({"string", "template_string"}),
-    "places": frozenset(
+_SCRIPT = _Language(
+    literals=frozenset({"string", "template_string"}),
+    places=frozenset(
         {
             "variable_declarator",
             "assignment_expression",
@@ -216,15 +216,16 @@ _SCRIPT = {
             "arrow_function",
         }
     ),
-    "targets": {
+    targets={
         "variable_declarator": "name",
         "assignment_expression": "left",
         "pair": "key",
         "field_definition": "property",
         "public_field_definition": "name",
     },
-    "allows": _of_a_server,
-}
+    text="process.env.{name}",
+    allows=_of_a_server,
+)
 _LANGUAGES: Mapping[str, _Language] = {
     "python": _Language(
         literals=frozenset({"string"}),
@@ -252,8 +253,8 @@ _LANGUAGES: Mapping[str, _Language] = {
         text='os.environ["{name}"]',
         needs=lambda file: python_import(file, "os"),
     ),
-    "javascript": _Language(**_SCRIPT, text="process.env.{name}"),  # type: ignore[arg-type] # of both
-    "typescript": _Language(**_SCRIPT, text="process.env.{name}!"),  # type: ignore[arg-type] # of both
+    "javascript": _SCRIPT,
+    "typescript": replace(_SCRIPT, text="process.env.{name}!"),
     "java": _Language(
         literals=frozenset({"string_literal"}),
         places=frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntFlag
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,8 @@ class Kind(IntFlag):
 
 
 APART = Kind.BOT | Kind.MASS | Kind.FORMATTING | Kind.MOVES
-NAMES = {
+Apart = Literal["", "bot", "moves", "formatting", "mass"]
+NAMES: dict[Kind, Apart] = {
     Kind.BOT: "bot",
     Kind.MOVES: "moves",
     Kind.FORMATTING: "formatting",

@@ -10,6 +10,7 @@ import queue
 import tempfile
 import threading
 import time
+from io import BufferedReader
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
@@ -149,8 +150,8 @@ class Log:
                     if self._closed:
                         process.kill()
                 stdout = process.stdout
-                assert stdout is not None  # noqa: S101 - so that the type checker knows
-                while chunk := stdout.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
+                assert isinstance(stdout, BufferedReader)  # noqa: S101 - for the type checker
+                while chunk := stdout.read1(_CHUNK_BYTES):
                     self._put(chunk)
             said.seek(0)
             reason = said.read()

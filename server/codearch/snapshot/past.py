@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from codearch.facts import Edge
-from codearch.history.kinds import APART, NAMES, Kind
+from codearch.history.kinds import APART, NAMES, Apart, Kind
 from codearch.history.reading import State, noted
 from codearch.scores import Commit, pace_of
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from codearch.store.database import Connection
 
 YEAR_S = 365 * 24 * 3600
-Apart = Literal["", "bot", "moves", "formatting", "mass"]
 
 _AUTHORED = f"(k.kind & {int(APART)}) = 0 AND c.spaces = 0"
 _COMMIT = "k.id, k.hash, k.time, a.name, k.subject, k.files, k.kind"
@@ -276,6 +275,6 @@ def coupling(db: Connection, path: str | None) -> list[Edge]:
 
 def _commit(row: tuple[int, bytes, int, str, str, int, int]) -> PastCommit:
     _, number, time, author, subject, files, kind = row[:7]
-    apart = next((name for flag, name in NAMES.items() if kind & flag), "")
+    apart: Apart = next((name for flag, name in NAMES.items() if kind & flag), "")
     fix = bool(kind & Kind.FIX)
-    return PastCommit(number.hex(), time, author, subject, files, fix, apart)  # type: ignore[arg-type]
+    return PastCommit(number.hex(), time, author, subject, files, fix, apart)

@@ -124,5 +124,5 @@ def _pyproject(source: bytes) -> str | None:
 def _toml(source: bytes) -> dict[str, Any] | None:
     try:
         return tomllib.loads(source.decode("utf-8", "replace"))
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return None

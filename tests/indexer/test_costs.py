@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
+
 from indexer.running import Running
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Workspace
 
 SHAPES = '''"""Shapes in the plane."""
@@ -81,6 +85,25 @@ def test_edit_of_one_method_embeds_one_passage(workspace: Workspace, indexer: Ru
     workspace.write("shapes.py", SHAPES.replace("2 * math.pi", "math.tau"))
     counters = indexer.index()
     assert (counters["parsed"], counters["embedded"]) == (1, 1)
+
+
+def test_words_of_an_edit_are_found_before_it_is_embedded(
+    workspace: Workspace, indexer: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop(workspace)
+    indexer.index()
+    embedder = indexer.shop.embedder
+    embed, found = embedder.step, list[str]()
+
+    def step(stop: Callable[[], bool]) -> int:
+        if embedder.waiting():
+            found.extend(indexer.search("heronwharf", mode="lexical"))
+        return embed(stop)
+
+    monkeypatch.setattr(embedder, "step", step)
+    workspace.write("shapes.py", f"{SHAPES}\n\ndef heronwharf(boats):\n    return len(boats)\n")
+    assert indexer.index()["embedded"] == 1
+    assert found[0] == "shapes.py heronwharf"
 
 
 def test_comment_embeds_nothing(workspace: Workspace, indexer: Running) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codearch.errors import StoreError
-from codearch.store.vectors import FLAT_ROWS, Vectors
+from codearch.store.vectors import COMMITS_BEFORE_COMPACTION, FLAT_ROWS, Vectors
 
 DIMENSION = 16
 
@@ -49,6 +49,21 @@ def test_what_is_written_again_is_replaced_and_what_is_deleted_is_gone(vectors):
     assert sorted(kept) == [1, 2]
     assert kept[2] == pytest.approx(rows[3])
     assert vectors.search(rows[3], 1)[0][0] == 2
+
+
+@pytest.mark.filterwarnings("ignore:optimize")
+def test_versions_go_once_nobody_can_be_reading_them(vectors, monkeypatch):
+    monkeypatch.setattr("codearch.store.vectors._READERS_SECONDS", 0.0)
+    rows = directions(10)
+    for number in range(COMMITS_BEFORE_COMPACTION):  # as edits come, one at a time
+        vectors.upsert([number % 10], rows[number % 10 : number % 10 + 1])
+    assert vectors.wants_compaction
+    vectors.compact()
+    assert vectors.clean()
+    assert not vectors.wants_compaction
+    assert not vectors.wants_cleaning
+    assert len(list(vectors.folder.rglob("_versions/*.manifest"))) <= 3
+    assert len(vectors) == 10
 
 
 def test_an_index_over_many_finds_nearly_the_same(vectors):

@@ -219,3 +219,14 @@ def test_many_files_are_read_at_once(branch: Workspace, monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "_blobs", lambda *_: pytest.fail("asked again"))
     assert new_lines(mine, "b.py", "x = 1\n") == []
     assert new_lines(mine, "not there.py", "x = 1") == [1]
+
+
+def test_where_git_cannot_be_asked_for_a_file_all_of_it_is_new(
+    branch: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, text = code(branch.root), (branch.root / "a.py").read_text()
+    assert new_lines(mine, "b.py", "x = 1\n") == []
+    monkeypatch.setenv("PATH", "")
+    assert mine.novelty("a.py", text.encode(), "1") == EVERYTHING
+    assert mine.before("a.py") is None
+    assert new_lines(mine, "b.py", "x = 1\n") == []

@@ -246,3 +246,11 @@ def test_a_broken_file_of_patterns_is_left_alone(tmp_path: Path) -> None:
     ((path, found),) = faults(tmp_path)
     assert path == LEARNED.as_posix()
     assert [each.line for each in found] == [0]
+
+
+def test_a_message_may_hold_anything(repository: Workspace) -> None:
+    repository.write("a.py", "def f(a):\n    return a\n")
+    repository.commit("Begin", time=BEGUN)
+    repository.write("a.py", "def f(a):\n    return a.b\n")
+    repository.commit("Fix crash\n\n\x01codearch\x01 of what parted commits once", time=BEGUN + DAY)
+    assert [each.subject for each in fixes_of(repository.root)] == ["Fix crash"]

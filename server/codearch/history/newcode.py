@@ -159,8 +159,7 @@ class NewCode:
     def novelty(self, path: str, content: bytes, digest: str) -> Novelty:
         """Return what is new in a file: its path below the top, its text, and a hash of that."""
         with self._lock:
-            commit = self._at_fork().commit
-            base = self._base(commit, path) if commit else None
+            base = self._base(path)
             if base is None:
                 return EVERYTHING
             known = self._novelties.get((base.blob, digest))
@@ -172,8 +171,7 @@ class NewCode:
     def before(self, path: str) -> bytes | None:
         """Return a file as it was, without its secrets; None for one that was not there."""
         with self._lock:
-            commit = self._at_fork().commit
-            base = self._base(commit, path) if commit else None
+            base = self._base(path)
             return None if base is None else base.text
 
     def read_ahead(self, paths: Iterable[str]) -> None:
@@ -204,10 +202,20 @@ class NewCode:
         except GitError as error:
             return Fork(why=error.message.rstrip("."))
 
-    def _base(self, commit: str, path: str) -> _Base | None:
-        """Return a file as it was, under the name that it had; None for one that was not there."""
+    def _base(self, path: str) -> _Base | None:
+        """Return a file as it was, under the name that it had; None for one that was not there.
+
+        None also where git cannot tell: all of it counts as new then.
+        """
+        commit = self._at_fork().commit
+        if not commit:
+            return None
         if path not in self._bases:
-            self._bases.update(self._read(commit, [path]))
+            try:
+                self._bases.update(self._read(commit, [path]))
+            except GitError as error:
+                log.warning("all of %s counts as new: %s", path, error)
+                self._bases[path] = None
             _forget_oldest(self._bases, self._bases_kept)
         self._bases.move_to_end(path)
         return self._bases[path]

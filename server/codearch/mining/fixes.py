@@ -9,6 +9,7 @@ import itertools
 import os
 from collections import Counter
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._patterns.contexts import CONTEXTS
@@ -30,7 +31,6 @@ MOST_LINES = 160  # of one file that it touches, before and after
 MOST_BYTES = 400_000  # of one file
 LOG_S = 600.0
 _BLOCK = 1024
-_MARK = "\x01codearch\x01"
 _AT_ONCE = 60  # commits whose files are read together
 
 
@@ -66,13 +66,14 @@ def fixes_of(
     commit counts as one, since somebody says so.
     """
     options = ("--no-merges", "--no-renames", "--raw", "--no-abbrev", "-z", "--relative")
-    form = f"--format={_MARK}%H%x00%ct%x00%an%x00%ae%x00%B%x00"
+    mark = token_hex(8)  # nothing that is logged begins so
+    form = f"--format={mark}%H%x00%ct%x00%an%x00%ae%x00%B%x00"
     output = git(
         root, "log", "--reverse", *options, form, f"--max-count={limit}", "--end-of-options",
         revisions, "--",
         timeout_s=LOG_S,
     )  # fmt: skip
-    found = (_fix(record, whatever=whatever) for record in output.split(_MARK.encode()) if record)
+    found = (_fix(record, whatever=whatever) for record in output.split(mark.encode()) if record)
     return [each for each in found if each is not None]
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from codearch.indexer.waiting import Waiting
     from codearch.indexer.workshop import Workshop
 
+_ANSWERED_AT_ONCE = 40  # files
+
 
 class Looking:
     """Has read what git knows when somebody looks, and at leisure. The engine's thread alone."""
@@ -26,6 +28,7 @@ class Looking:
         self._lookers: list[Future[None]] = []  # who waits until the history has been read
         self._awaited = False  # also on the battery
         self._asking = Asking(shop)
+        self._answered: list[str] = []  # files whose findings history tells more of
         self._mute = False  # it failed: nobody is to wait for it
 
     def blame(self) -> tuple[bool, list[str]]:
@@ -68,9 +71,12 @@ class Looking:
             self._mute = True
             self._history_is_read()
             raise
-        if path:
-            self._waiting.touched([path])  # its findings say more now
-        if not self._owes_origins:
+        self._answered += [path] if path else []
+        owed = self._owes_origins
+        if self._answered and (not owed or len(self._answered) >= _ANSWERED_AT_ONCE):
+            self._waiting.touched(self._answered)  # their findings say more now
+            self._answered = []
+        if not owed:
             self._history_is_read()
         return True
 

@@ -59,6 +59,7 @@ _NO_NAMES = frozenset(
         "Here",
         "Always",
         "Never",
+        "Lazy",
         "Not",
         "If",
         "When",

@@ -370,15 +370,6 @@ Category = Literal[
 ]
 
 
-class Related(msgspec.Struct, frozen=True, array_like=True):
-    """Another place that belongs to a finding; lines are 0-based, the last one included."""
-
-    path: str
-    line: int
-    end_line: int
-    message: str
-
-
 class Anchor(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Lines of a file, the last one included, and hashes by which they are found again."""
 
@@ -386,6 +377,16 @@ class Anchor(msgspec.Struct, frozen=True, array_like=True, gc=False):
     end_line: int
     first: str  # of the first line
     mark: str  # of all of them
+
+
+class Related(msgspec.Struct, frozen=True, array_like=True):
+    """Another place that belongs to a finding; lines are 0-based, the last one included."""
+
+    path: str
+    line: int
+    end_line: int
+    message: str
+    anchor: Anchor | None = None  # where it stands in its finding's file, and is to move with it
 
 
 class Replacement(msgspec.Struct, frozen=True, array_like=True):

@@ -17,7 +17,7 @@ from codearch.facts import Anchor, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from codearch.facts import Finding, Fix, Replacement
+    from codearch.facts import Finding, Fix, Related, Replacement
     from codearch.text import Lines
 
 _SIZE = 6  # bytes of a hash
@@ -27,7 +27,12 @@ _NEAR = 50  # lines that begin alike are looked at on either side
 def anchor_of(lines: Lines, span: Span) -> Anchor:
     """Return the lines that a span stands in, and what they say."""
     last = span.end_line - (span.end_column == 0 and span.end_line > span.line)
-    return Anchor(span.line, last, _first(lines, span.line), _mark(lines, span.line, last))
+    return anchor_at(lines, span.line, last)
+
+
+def anchor_at(lines: Lines, line: int, end_line: int) -> Anchor:
+    """Return lines, the last one included, and what they say."""
+    return Anchor(line, end_line, _first(lines, line), _mark(lines, line, end_line))
 
 
 def holds(lines: Lines, anchor: Anchor | None) -> bool:
@@ -55,7 +60,11 @@ def moved(findings: Iterable[Finding], lines: Lines, *, fixes: bool) -> Iterator
         by = at - anchor.line
         fix = _moved_fix(text, finding.path, finding.fix, by) if fixes and finding.fix else None
         yield replace(
-            finding, span=text.moved(finding.span, by), anchor=_further(anchor, by), fix=fix
+            finding,
+            span=text.moved(finding.span, by),
+            anchor=_further(anchor, by),
+            fix=fix,
+            related=tuple(_moved_related(text, finding.related, by)),
         )
 
 
@@ -96,6 +105,19 @@ class _Text:
         found = self._by_first.get(anchor.first, [])
         at = bisect_left(found, line)
         return found[max(0, at - _NEAR) : at + _NEAR]
+
+
+def _moved_related(text: _Text, related: Iterable[Related], by: int) -> Iterator[Related]:
+    """Yield the other places of a finding, without those of its file that are no more."""
+    for each in related:
+        if each.anchor is None:
+            yield each
+            continue
+        at = text.find(each.anchor, by)
+        if at is not None:
+            own = at - each.line
+            anchor = _further(each.anchor, own)
+            yield replace(each, line=at, end_line=each.end_line + own, anchor=anchor)
 
 
 def _moved_fix(text: _Text, path: str, fix: Fix, by: int) -> Fix | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 
-from codearch.facts import Finding, Fix, Replacement, Span
-from codearch.moving import anchor_of, holds, moved
+from msgspec.structs import replace
+
+from codearch.facts import Finding, Fix, Related, Replacement, Span
+from codearch.moving import anchor_at, anchor_of, holds, moved
 from codearch.text import Lines
 
 
@@ -78,6 +80,23 @@ def test_of_several_lines_all_have_to_stand() -> None:
     assert text_of(now, kept.span) == source.rstrip()
     now = source.replace("a()", "z()")
     assert list(moved([finding], Lines(now.encode()), fixes=False)) == []
+
+
+def test_other_places_of_its_file_move_too() -> None:
+    source = "a()\nb()\nc()\nd()\n"
+    lines = Lines(source.encode())
+    related = (
+        Related("a.py", 2, 3, "the same", anchor_at(lines, 2, 3)),
+        Related("b.py", 7, 8, "the same"),
+    )
+    finding = replace(found(source, 0, 1), related=related)
+    (kept,) = moved([finding], Lines(b"x()\na()\nb()\ny()\nc()\nd()\n"), fixes=True)
+    assert [(each.path, each.line, each.end_line) for each in kept.related] == [
+        ("a.py", 4, 5),
+        ("b.py", 7, 8),
+    ]
+    (kept,) = moved([finding], Lines(b"a()\nb()\nc()\nz()\n"), fixes=True)
+    assert [each.path for each in kept.related] == ["b.py"]
 
 
 def test_a_fix_moves_with_its_own_lines_and_goes_with_them() -> None:

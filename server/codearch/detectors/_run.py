@@ -14,7 +14,7 @@ from codearch.detectors import _scores
 from codearch.detectors._detector import FileDetector, ProjectDetector, ProjectView
 from codearch.detectors._suppression import suppressed_rules
 from codearch.facts import CALLABLE_KINDS, Finding
-from codearch.moving import anchor_of
+from codearch.moving import anchor_at, anchor_of
 from codearch.settings import RuleSettings, said_anywhere
 from codearch.text import Lines
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from codearch.detectors._detector import Draft, FileView, Project, Rule
-    from codearch.facts import Fix, SymbolFact
+    from codearch.facts import Fix, Related, SymbolFact
     from codearch.settings import Settings
 
 _NO_SETTINGS = RuleSettings()
@@ -174,8 +174,24 @@ def _finding(
         priority=_scores.priority_of(impact, draft.confidence, effort),
         confidence=draft.confidence,
         fix=_anchored(view, draft.fix) if draft.fix and _is_whole(view, draft.fix) else None,
-        related=draft.related,
+        related=_anchored_related(view, draft) if _runs_late(rule) else draft.related,
         anchor=anchor_of(view.lines, draft.span),
+    )
+
+
+def _runs_late(rule: Rule) -> bool:
+    """Say whether a rule runs when a file is saved, not while somebody types in it."""
+    return isinstance(rule, ProjectDetector)
+
+
+def _anchored_related(view: FileView, draft: Draft) -> tuple[Related, ...]:
+    """Return the other places; those of the finding's own file can move with its text."""
+    lines = view.lines
+    return tuple(
+        replace_fields(each, anchor=anchor_at(lines, each.line, each.end_line))
+        if each.path == view.path
+        else each
+        for each in draft.related
     )
 
 

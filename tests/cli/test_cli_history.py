@@ -79,6 +79,19 @@ def test_the_commit_that_left_them_behind_is_named(
     assert stale(codearch, repository.root / "shop") == told  # an index of a part of it
 
 
+def test_what_was_never_right_is_told_with_the_commit_that_wrote_it(
+    repository: Workspace, codearch: Callable
+) -> None:
+    repository.write("README.md", "A shop\n")
+    repository.commit("Begin")
+    repository.write("ask.py", ASK.replace(", urgent)", ")"))
+    commit = repository.commit("Ask the carrier", time=1_700_100_000)
+    repository.write("ask.py", ASK.replace(", urgent)", ")") + "\n\nCOUNT = 1\n")
+    repository.commit("Count", time=1_700_200_000)
+    (docs,) = stale(codearch, repository.root)
+    assert docs.endswith(f"it takes orders; so since {commit[:9]} (2023-11-16, Ask the carrier)")
+
+
 def test_what_is_not_committed_or_known_is_not_told(
     repository: Workspace, codearch: Callable, tmp_path: Path
 ) -> None:

@@ -31,6 +31,8 @@ _DAYS = re.compile(r"(?P<count>\d+) days")
 class MemoryFilePast:
     """A file's texts in commits that changed it, the newest first."""
 
+    whole = False
+
     def __init__(self, texts: Sequence[bytes]) -> None:
         self._texts = texts
         numbers = [hashlib.sha1(text).hexdigest() for text in texts]

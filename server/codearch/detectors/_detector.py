@@ -47,6 +47,10 @@ class FilePast(Protocol):
     def versions(self) -> Sequence[PastVersion]:
         """The commits."""
 
+    @property
+    def whole(self) -> bool:
+        """Whether the oldest of them made the file, as far as git knows."""
+
     def __len__(self) -> int:
         """Return how many are known."""
 

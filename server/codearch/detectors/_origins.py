@@ -80,25 +80,37 @@ def since(
     """Return for each finding of a file the commit from which on it is found.
 
     It is looked for by halving: where a finding came, went and came back, any of its beginnings
-    may be told. What is not committed, or was there from the first commit that is known, has none.
+    may be told. What is not committed, or older than the first commit that is known, has none.
     """
     marks = {mark_of(file, rule, draft) for draft in check(file)}
     found: dict[str, Origin | None] = dict.fromkeys(marks)
     versions = _Checked(file, rule, check, past)
     for mark in marks if len(past) else ():
-        here, gone = 0, len(past) - 1
-        if mark not in versions.at(here) or mark in versions.at(gone):
-            continue
-        while gone - here > 1:
-            middle = (here + gone) // 2
-            here, gone = (middle, gone) if mark in versions.at(middle) else (here, middle)
-        before = past.text_before(here)
-        if before is None or mark in versions.found(before):
-            continue
-        commit = past.versions[here]
-        wrote = mark not in _lines(file, rule, before)
-        found[mark] = Origin(commit.hash, commit.time, commit.subject, wrote=wrote)
+        if mark in versions.at(0):
+            found[mark] = _first(file, rule, mark, past, versions)
     return found
+
+
+def _first(
+    file: FileView, rule: str, mark: str, past: FilePast, versions: _Checked
+) -> Origin | None:
+    """Return the commit from which on a finding is there that the newest version has."""
+    here, gone = 0, len(past)
+    if mark in versions.at(gone - 1):
+        here = gone - 1
+    while gone - here > 1:
+        middle = (here + gone) // 2
+        here, gone = (middle, gone) if mark in versions.at(middle) else (here, middle)
+    commit, before = past.versions[here], past.text_before(here)
+    if before is None:
+        wrote = here == len(past) - 1 and past.whole
+    elif mark in versions.found(before):
+        return None
+    else:
+        wrote = mark not in _lines(file, rule, before)
+    if before is None and not wrote:
+        return None
+    return Origin(commit.hash, commit.time, commit.subject, wrote=wrote)
 
 
 class _Checked:

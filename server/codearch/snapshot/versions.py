@@ -23,9 +23,15 @@ class Versions:
     """
 
     def __init__(
-        self, root: Path, versions: Sequence[PastVersion], interrupted: Callable[[], bool]
+        self,
+        root: Path,
+        versions: Sequence[PastVersion],
+        interrupted: Callable[[], bool],
+        *,
+        whole: bool,
     ) -> None:
         self.versions = versions
+        self.whole = whole  # the oldest of them made the file
         self._root = root
         self._interrupted = interrupted
         self._texts: list[bytes | None] = []

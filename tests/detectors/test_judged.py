@@ -78,6 +78,27 @@ def test_a_renamed_definition_keeps_what_was_said() -> None:
     assert statuses(Judgements([judgement], tree), todo("9", symbol="carriage")) == {}
 
 
+def test_neighbours_may_change_but_for_one() -> None:
+    judgement = said(todo("1"), SOURCE)
+    for edited, status in (
+        (SOURCE.replace(b"weight * 2", b"weight * 3"), {"9": "wontFix"}),
+        (SOURCE.replace(b"(parcel)", b"(box)"), {"9": "wontFix"}),
+        (SOURCE.replace(b"(parcel)", b"(box)").replace(b"parcel.weight", b"box.weight"), {}),
+        (SOURCE.replace(b"ask the", b"ask a"), {}),
+    ):
+        tree = Tree({"a.py": edited.replace(b"freight", b"carriage") + b"rate = 2\n"})
+        found = Judgements([judgement], tree)
+        assert statuses(found, todo("9", symbol="carriage")) == status
+
+
+def test_what_was_said_of_one_holds_for_the_most_alike() -> None:
+    copy = b"\n\ndef insure(parcel):\n    # TODO: ask the carrier\n    return parcel.value\n"
+    tree = Tree({"b.py": SOURCE + copy})
+    judgement = said(todo("1"), SOURCE)
+    findings = todo("8", "b.py", line=9, symbol="insure"), todo("9", "b.py")
+    assert statuses(Judgements([judgement], tree), *findings) == {"9": "wontFix"}
+
+
 def test_resolved_holds_until_the_file_has_changed_and_it_is_found_again() -> None:
     tree = Tree({"a.py": SOURCE})
     file = tree.file("a.py")

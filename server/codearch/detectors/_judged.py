@@ -20,13 +20,14 @@ from codearch.detectors._workspace_files import regular_file, replace_file, unde
 from codearch.errors import CodearchError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from codearch.facts import File, Finding
 
 DEBT = Path(".codearch", "debt.toml")
 
 Status = Literal["open", "inProgress", "resolved", "wontFix", "falsePositive"]
+_LINE_BYTES, _NEIGHBOUR_BYTES = 5, 2  # of hashes in a mark
 _FAR = 12  # lines, within which a neighbour is looked for past blank ones
 HIDING: frozenset[Status] = frozenset({"resolved", "wontFix", "falsePositive"})
 
@@ -70,9 +71,10 @@ class Judgements:
         """
         here = {finding.id for finding in findings}
         left = [each for each in self._all if each.mark and each.id not in here]
+        renamed = self._renamed(findings, left) if left else {}
         said: dict[str, Judgement] = {}
         for finding in findings if self._all else ():
-            judgement = self._by_id.get(finding.id) or self._renamed(finding, left)
+            judgement = self._by_id.get(finding.id) or renamed.get(finding.id)
             if judgement is None:
                 continue
             file = self._files.file(finding.path)
@@ -87,8 +89,30 @@ class Judgements:
         kept |= {each.id for each in findings}
         return [each for each in self._all if each.id not in kept]
 
-    def _renamed(self, finding: Finding, left: Sequence[Judgement]) -> Judgement | None:
-        """Return what was said of a finding before its file or its definition was renamed."""
+    def _renamed(
+        self, findings: Sequence[Finding], left: Sequence[Judgement]
+    ) -> dict[str, Judgement]:
+        """Return what was said of findings before their files or definitions were renamed.
+
+        Each judgement is of one finding: of that whose neighbours are most like those it had.
+        """
+        pairs = [
+            (alike, finding.id, judgement)
+            for finding in findings
+            if finding.id not in self._by_id
+            for alike, judgement in self._known_before(finding, left)
+        ]
+        found: dict[str, Judgement] = {}
+        taken: set[str] = set()
+        for _, number, judgement in sorted(pairs, key=lambda pair: -pair[0]):
+            if number not in found and judgement.id not in taken:
+                found[number] = judgement
+                taken.add(judgement.id)
+        return found
+
+    def _known_before(
+        self, finding: Finding, left: Sequence[Judgement]
+    ) -> Iterator[tuple[int, Judgement]]:
         known = [
             each
             for each in left
@@ -96,25 +120,45 @@ class Judgements:
             and (each.path == finding.path or self._files.file(each.path) is None)
         ]
         if not known:
-            return None
+            return
         mark = mark_of(finding, self._files.source(finding.path))
-        return next((each for each in known if each.mark == mark), None)
+        for each in known:
+            alike = _alike(mark, each.mark)
+            if alike:
+                yield alike, each
 
 
 def mark_of(finding: Finding, source: bytes) -> str:
     """Return by what a finding is known in a file, or in a definition, of another name.
 
-    The line that it begins at and its neighbours, without the name of the definition around it.
+    Hashes of the line that it begins at, of the one before and of the two behind, blank ones
+    apart, each without the name of the definition around the finding.
     """
     lines = source.decode("utf-8", "replace").split("\n")
     at = min(finding.span.line, len(lines) - 1)
     before = [line for line in lines[max(0, at - _FAR) : at] if line.strip()][-1:]
     after = [line for line in lines[at + 1 : at + 1 + _FAR] if line.strip()][:2]
-    text = "\n".join(" ".join(line.split()) for line in (*before, lines[at], *after))
     own = finding.symbol.rpartition(".")[2]
+    around = (*(before or [""]), *after, *[""] * (2 - len(after)))
+    hashes = [_hash(line, own, _NEIGHBOUR_BYTES) if line else "" for line in around]
+    return "-".join((_hash(f"{finding.rule} {lines[at]}", own, _LINE_BYTES), *hashes))
+
+
+def _hash(line: str, own: str, size: int) -> str:
+    text = " ".join(line.split())
     if own:
         text = re.sub(rf"\b{re.escape(own)}\b", "\0", text)
-    return hashlib.blake2b(f"{finding.rule}\0{text}".encode(), digest_size=6).hexdigest()
+    return hashlib.blake2b(text.encode(), digest_size=size).hexdigest()
+
+
+def _alike(mark: str, other: str) -> int:
+    """Return how many neighbours two marks of one line have in common, 0 for another line."""
+    (line, *around), (other_line, *others) = mark.split("-"), other.split("-")
+    if line != other_line:
+        return 0
+    if not any(around) and not any(others):
+        return 1  # it stands alone in its file, as it did
+    return sum(one == two != "" for one, two in zip(around, others, strict=False))
 
 
 def read_judgements(root: Path) -> tuple[Judgement, ...]:

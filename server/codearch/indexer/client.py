@@ -30,7 +30,7 @@ _OVERLAID_SECONDS = 5.0  # that the first question after a loss waits for the bu
 # What may be asked again after a loss, since it does no harm if it was answered already; all but a
 # search, which the next indexer would answer before it has looked at the disk.
 _REPEATABLE = frozenset(
-    {"status", "flush", "rebuild", "overlay", "discard", "touched", "configure"}
+    {"status", "flush", "rebuild", "overlay", "discard", "touched", "configure", "study"}
 )
 SEARCHES = frozenset({"search", "similar"})
 Event = dict[str, Any]

@@ -32,6 +32,7 @@ _STEP_S = 0.05
 _GIT_S = 120.0
 _DAY_S = 24 * 3600
 _KEPT_DAYS = 60
+_MOST_STEPS = 8  # that are begun; who still waits for one of more has it begun again
 
 
 @dataclass
@@ -73,6 +74,8 @@ class Studying:
         with self._lock:
             step = self._steps.setdefault(key, step)
             self._asking += 1
+            for given_up in list(self._steps)[:-_MOST_STEPS]:
+                del self._steps[given_up]
         try:
             self._waiting.run_soon(lambda: None)  # unlike a notice, it cannot be missed
             wait([step.done], seconds)

@@ -10,6 +10,7 @@ import pytest
 from codearch.errors import GitError, UsageError
 from codearch.history import EVERYTHING, NewCode, fork_point, repository_of
 from codearch.history import newcode as module
+from codearch.history.repository import read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,3 +231,29 @@ def test_where_git_cannot_be_asked_for_a_file_all_of_it_is_new(
     assert mine.novelty("a.py", text.encode(), "1") == EVERYTHING
     assert mine.before("a.py") is None
     assert new_lines(mine, "b.py", "x = 1\n") == []
+
+
+@pytest.mark.parametrize(
+    "since", ["../../outside", "/outside", "//host/share", "\\\\host\\share", "v1/../x"]
+)
+def test_no_file_outside_of_git_is_read_for_a_revision(
+    branch: Workspace, monkeypatch: pytest.MonkeyPatch, since: str
+) -> None:
+    """Its name comes with the workspace's settings."""
+    read: set[str] = set()
+
+    def noting(path: Path) -> bytes | None:
+        read.add(path.relative_to(branch.root / ".git").as_posix())
+        return read_regular(path)
+
+    monkeypatch.setattr("codearch.history.newcode.read_regular", noting)
+    code(branch.root, since).fork_point()
+    assert read == {"HEAD", "refs/heads/feature"}
+
+
+def test_a_moved_branch_with_slashes_is_noticed(branch: Workspace) -> None:
+    branch.git("branch", "team/v1.2", "main")
+    mine, text = code(branch.root, "team/v1.2"), (branch.root / "a.py").read_text()
+    assert new_lines(mine, "a.py", text) == [9, 10]
+    branch.git("branch", "-f", "team/v1.2", "feature")
+    assert new_lines(mine, "a.py", text) == []

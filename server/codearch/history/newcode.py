@@ -35,6 +35,7 @@ MERGE_BASE = "mergeBase"
 ALL = "all"
 _USUAL_NAMES = ("main", "master", "trunk", "develop", "default")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_REF = re.compile(r"\w[\w@+-]*(?:[./]\w[\w@+-]*)*")  # as a file below git's folder, and no other
 _WORD = re.compile(r"[^\W\d]\w*")
 _FILES_KEPT = 64
 K = TypeVar("K")
@@ -279,7 +280,7 @@ def _stamp(repository: Repository, since: str) -> Iterator[bytes]:
             yield b""
         else:
             yield b"%d %d %d" % (state.st_mtime_ns, state.st_size, state.st_ino)
-    if since not in (MERGE_BASE, ALL) and not _DATE.fullmatch(since):
+    if since not in (MERGE_BASE, ALL) and _REF.fullmatch(since) and not _DATE.fullmatch(since):
         for place in _REF_PLACES:
             yield read_regular(common / f"{place}{since}") or b""
 

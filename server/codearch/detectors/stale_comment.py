@@ -76,9 +76,10 @@ def _left_behind(each: Asked, origin: Origin) -> Draft:
             f" {commit_of(origin)} put {origin.now} for {origin.was}"
         )
     else:
+        what = f"put `{origin.now}` in its place" if origin.now else "took it away"
         message = (
             f"the comment names `{origin.word}`, which stood in the code beside it until"
-            f" {commit_of(origin)} put `{origin.now}` in its place"
+            f" {commit_of(origin)} {what}"
         )
     return Draft(span=each.span, message=message, key=f"{origin.word} {each.remark.lines[0]}")
 

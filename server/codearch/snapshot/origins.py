@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Origin(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The commit that left a comment behind: it put `now` where `word` had stood as `was`.
 
-    For a finding these are "". With `wrote` it brought the comment itself, as it is.
+    `now` is "" where that is not sure; for a finding all three are. With `wrote` it brought the
+    comment itself, as it is.
     """
 
     commit: str

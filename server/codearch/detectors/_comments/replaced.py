@@ -43,7 +43,7 @@ class Remark(NamedTuple):
 
 
 class Replaced(NamedTuple):
-    """A word that stood in the code beside a comment, and what stands in its place."""
+    """A word that stood in the code beside a comment; `now` is what replaced it, "" if unsure."""
 
     word: str
     was: str
@@ -146,8 +146,13 @@ def _name(word: Word, old: list[str], new: list[str]) -> Replaced | None:
         same = b - a == d - c
         now = new[c + old[a:b].index(word.text)] if same else "".join(new[c:d])
         if _PATH.fullmatch(now) and _plain(word.text) not in map(_plain, re.split(r"\W+", now)):
-            return Replaced(word.text, word.text, now)
+            return Replaced(word.text, word.text, now if _share_words(old, new) else "")
     return None
+
+
+def _share_words(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Say whether two lines are alike by more than their signs: the one became the other."""
+    return any(token[0].isalpha() and len(token) > 1 for token in one if token in other)
 
 
 def _number(word: Word, old: list[str], new: list[str], here: set[str]) -> Replaced | None:

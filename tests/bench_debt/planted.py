@@ -107,14 +107,17 @@ class Checked:
 
 
 def codearch(*arguments: str, cwd: Path | None = None) -> str:
-    """Run the product and return what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "codearch", *arguments],
-        capture_output=True, text=True, check=False, timeout=3600, cwd=cwd,
-    )  # fmt: skip
-    if done.returncode not in (0, 1):
-        raise RuntimeError(f"codearch {arguments[0]}: {done.stderr[-2000:]}")
-    return done.stdout
+    """Run the product and return what it prints; on a busy machine its indexer may start late."""
+    for again in (True, True, False):
+        done = subprocess.run(
+            [sys.executable, "-m", "codearch", *arguments],
+            capture_output=True, text=True, check=False, timeout=3600, cwd=cwd,
+        )  # fmt: skip
+        if done.returncode in (0, 1):
+            return done.stdout
+        if not again or "did not start" not in done.stderr:
+            break
+    raise RuntimeError(f"codearch {arguments[0]}: {done.stderr[-2000:]}")
 
 
 def check(root: Path, rules: Iterable[str]) -> tuple[dict[str, Report], str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planted import Checked, Corpus
 
 RULES = ("coupling", "untested", "bug-pattern", "todo")
+AUTHOR = "author of a todo"  # counted apart from finding it at all
 FIRST = 1_760_000_000  # when the first commit was made; one a day follows
 FILLERS = 40  # commits on other files, so that not all of the history was planted
 
@@ -120,11 +121,12 @@ def _judge(checked: Checked, root: Path, name: str, each: Scenario, reports: lis
     path = min(each.files)
     text = (root / path).read_text("utf-8")
     mine = [report for report in reports if _about(root, each, report)]
-    recipe = Recipe(each.rule, each.variant, each.alike, each.language, lambda host, draw: None)
+    rule = AUTHOR if each.rule == "todo" else each.rule
+    recipe = Recipe(rule, each.variant, each.alike, each.language, lambda host, draw: None)
     lines = (1, text.count("\n") + 1)
     change = Change(text, 1, 1, () if each.alike else (lines,), each.key)
-    moved = [Report(each.rule, path, 1, 1, mine[0].message)] if mine else []
-    checked.ours.judge([Plant(recipe, change, path, name)], moved, set(RULES))
+    moved = [Report(rule, path, 1, 1, mine[0].message)] if mine else []
+    checked.ours.judge([Plant(recipe, change, path, name)], moved, {rule})
 
 
 def _about(root: Path, each: Scenario, report: Report) -> bool:

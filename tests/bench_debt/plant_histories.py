@@ -80,7 +80,7 @@ class Files:
         for first in self.left:
             for second in self.left:
                 stem = re.escape(posixpath.basename(second.path).rpartition(".")[0])
-                line = rf"^(?:from|import|use|#include|const|var|let)\b.*\b{stem}\b"
+                line = rf"^(?:from|import|use (?:crate|super)|#include|const|var|let)\b.*\b{stem}\b"
                 if first is not second and re.search(line, first.text, re.MULTILINE):
                     self.left.remove(first)
                     self.left.remove(second)

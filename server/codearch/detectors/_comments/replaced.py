@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from difflib import SequenceMatcher
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -143,11 +144,20 @@ def _name(word: Word, old: list[str], new: list[str]) -> Replaced | None:
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "replace" or word.text not in old[a:b]:
             continue
-        same = b - a == d - c
-        now = new[c + old[a:b].index(word.text)] if same else "".join(new[c:d])
+        now = _instead(old[a:b].index(word.text), old[a:b], new[c:d])
         if _PATH.fullmatch(now) and _plain(word.text) not in map(_plain, re.split(r"\W+", now)):
             return Replaced(word.text, word.text, now if _share_words(old, new) else "")
     return None
+
+
+def _instead(place: int, old: Sequence[str], new: Sequence[str]) -> str:
+    """Return what stands in a token's place: one name, or names that signs join."""
+    if len(old) == len(new):
+        return new[place]
+    words = [token[0].isalnum() or token[0] in "_$" for token in new]
+    if any(one and other for one, other in pairwise(words)):
+        return new[0] if place == 0 else ""
+    return "".join(new)
 
 
 def _share_words(one: Sequence[str], other: Sequence[str]) -> bool:

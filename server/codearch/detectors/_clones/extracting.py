@@ -11,25 +11,26 @@ from __future__ import annotations
 
 import re
 import textwrap
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.detectors._clones import extracting_script
+from codearch.detectors._clones.statements import above, free_name, inside, runs_in_all
 from codearch.facts import CALLABLE_KINDS, Fix, Replacement
 from codearch.flow import data_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tree_sitter import Node
 
     from codearch.detectors._clones.families import Place
+    from codearch.detectors._clones.statements import Run
     from codearch.detectors._detector import FileView
     from codearch.facts import SymbolFact
     from codearch.flow import DataFlow, Occurrence
 
-LEAST_LINES = 5
 _MOST_INPUTS, _MOST_OUTPUTS = 5, 3
-_MOST_TRIED, _MOST_STATEMENTS, _MOST_PLACES = 8, 30, 8
+_MOST_PLACES = 8
 _LOOPS = frozenset({"for_statement", "while_statement"})
 _SIMPLE = "expression_statement"
 # What means another thing in another function.
@@ -45,9 +46,6 @@ _JUMPS = frozenset({"break_statement", "continue_statement"})
 _SEES_NAMES = re.compile(
     rb"\b(?:super|locals|globals|vars|dir|eval|exec|__class__)\b|\b__[A-Za-z]\w*(?<!__)\b"
 )
-
-
-Run = list["Node"]  # neighbouring statements
 
 
 class _Copy(NamedTuple):
@@ -74,11 +72,13 @@ class _Copy(NamedTuple):
 def extraction(view: FileView, places: Sequence[Place]) -> Fix | None:
     """Return the fix that leaves one of several exact copies, in a function of its own."""
     root = view.program.root
-    if view.facts.language != "python" or root is None or view.facts.errors:
+    if root is None or view.facts.errors or len(places) > _MOST_PLACES:
         return None
-    if len(places) > _MOST_PLACES:
+    if view.facts.language == "javascript":
+        return extracting_script.extraction(view, root, places)
+    if view.facts.language != "python":
         return None
-    for runs in _common(view, root, places):
+    for runs in runs_in_all(view, root, places):
         copies = [copy for run in runs if (copy := _copy(view, run)) is not None]
         fix = _moved(view, copies) if len(copies) == len(places) else None
         if fix is not None:
@@ -97,60 +97,6 @@ def _moved(view: FileView, copies: Sequence[_Copy]) -> Fix | None:
 
 
 # --- what a copy is -------------------------------------------------------------------------------
-
-
-def _common(view: FileView, root: Node, places: Sequence[Place]) -> Iterator[list[Run]]:
-    """Yield the runs of statements that stand in all places, the longest first."""
-    by_place = []
-    for place in places:
-        found: dict[tuple[str, ...], Run] = {}
-        for run in _runs(view, root, place):
-            found.setdefault(tuple(_text(view, each) for each in run), run)
-        by_place.append(found)
-    first, *others = by_place
-    shared = [texts for texts in first if all(texts in other for other in others)]
-    shared.sort(key=lambda texts: -sum(text.count("\n") + 1 for text in texts))
-    for texts in shared[:_MOST_TRIED]:
-        runs = [found[texts] for found in by_place]
-        starts = sorted((run[0].start_byte, run[-1].end_byte) for run in runs)
-        if all(one[1] <= other[0] for one, other in pairwise(starts)):
-            yield runs
-
-
-def _runs(view: FileView, root: Node, place: Place) -> Iterator[Run]:
-    """Yield all runs of whole statements, long enough, in lines of a file."""
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if node.end_point[0] < place.line or node.start_point[0] > place.end_line:
-            continue
-        pending += node.named_children
-        if node.type != "block":
-            continue
-        own = [each for each in node.named_children if each.type != "comment"]
-        own = [each for each in own if _is_within(view, each, place)][:_MOST_STATEMENTS]
-        for first, begin in enumerate(own):
-            for last in range(first, len(own)):
-                if own[last].end_point[0] - begin.start_point[0] + 1 >= LEAST_LINES:
-                    yield own[first : last + 1]
-
-
-def _is_within(view: FileView, node: Node, place: Place) -> bool:
-    """Say whether a statement has lines of these for itself."""
-    (line, column), (end_line, end_column) = node.start_point, node.end_point
-    if line < place.line or end_line > place.end_line:
-        return False
-    before, rest = (
-        view.lines.line_bytes(line)[:column],
-        view.lines.line_bytes(end_line)[end_column:],
-    )
-    return not before.strip() and (not rest.strip() or rest.strip().startswith(b"#"))
-
-
-def _text(view: FileView, node: Node) -> str:
-    """Return a statement's lines, without the indentation that all have."""
-    line = view.lines.starts[node.start_point[0]]
-    return textwrap.dedent(view.source[line : node.end_byte].decode("utf-8", "replace"))
 
 
 def _copy(view: FileView, statements: Run) -> _Copy | None:
@@ -183,34 +129,19 @@ def _body_start(function: Node) -> int:
 
 def _function(node: Node) -> Node | None:
     """Return the function around, None where it is in another one, or is a coroutine's part."""
-    functions = [each for each in _above(node) if each.type in {"function_definition", "lambda"}]
+    functions = [each for each in above(node) if each.type in {"function_definition", "lambda"}]
     return functions[0] if len(functions) == 1 else None
-
-
-def _above(node: Node) -> Iterator[Node]:
-    around = node.parent
-    while around is not None:
-        yield around
-        around = around.parent
-
-
-def _inside(node: Node) -> Iterator[Node]:
-    pending = [node]
-    while pending:
-        each = pending.pop()
-        yield each
-        pending += each.children
 
 
 def _moves(statement: Node) -> bool:
     """Say whether a statement does the same in a function of its own."""
-    for each in _inside(statement):
+    for each in inside(statement):
         if each.type in _REFUSED:
             return False
         if each.type == "string" and each.start_point[0] != each.end_point[0]:
             return False  # its lines would be indented otherwise
         if each.type in _JUMPS:
-            loops = (up for up in _above(each) if up.type in _LOOPS)
+            loops = (up for up in above(each) if up.type in _LOOPS)
             loop = next(loops, None)
             if loop is None or loop.start_byte < statement.start_byte:
                 return False
@@ -219,7 +150,7 @@ def _moves(statement: Node) -> bool:
 
 def _unbinds(function: Node) -> bool:
     """Say whether a function shares names with the code around it, or takes values from names."""
-    for each in _inside(function):
+    for each in inside(function):
         if each.type in {"global_statement", "nonlocal_statement"}:
             return True
         if each.type == "delete_statement" and _names(each):
@@ -249,7 +180,7 @@ def _name(copy: _Copy, flow: DataFlow, reads: Iterable[str]) -> None:
     """Fill in what goes in and what comes out."""
     looped = any(
         each.type in _LOOPS and each.start_byte > copy.function.start_byte
-        for each in _above(copy.statements[0])
+        for each in above(copy.statements[0])
     )
     copy.inputs.update(dict.fromkeys(reads))
     for edge in flow.edges:
@@ -286,8 +217,8 @@ def _is_sound(copy: _Copy, inputs: Sequence[str], outputs: Sequence[str]) -> boo
     if not outputs:
         return True
     # Somebody else sees a name before all of the copy has run, or after an exception in it.
-    around = {each.type for each in _above(copy.statements[0])}
-    inner = {each.type for each in _inside(copy.function) if each != copy.function}
+    around = {each.type for each in above(copy.statements[0])}
+    inner = {each.type for each in inside(copy.function) if each != copy.function}
     return "try_statement" not in around and not inner & {"function_definition", "lambda"}
 
 
@@ -318,7 +249,7 @@ def _bound_by(statement: Node) -> set[str]:
             found |= _names(given.child_by_field_name("left")) if value is not None else set()
             given = value  # a = b = c
     if statement.type == "with_statement":
-        for each in _inside(statement.named_children[0]):
+        for each in inside(statement.named_children[0]):
             if each.type == "as_pattern_target":
                 found |= _names(each)
     return found
@@ -346,7 +277,7 @@ def _body(view: FileView, copy: _Copy) -> str:
 def _fix(
     view: FileView, copies: Sequence[_Copy], inputs: Sequence[str], outputs: Sequence[str]
 ) -> Fix:
-    name = _free_name(view, f"_part_of_{copies[0].symbol.name.strip('_')}")
+    name = free_name(view, f"_part_of_{copies[0].symbol.name.strip('_')}")
     end = "\r\n" if b"\r\n" in view.source else "\n"
     indent = "\t" if view.source[: copies[0].start].endswith(b"\t") else "    "
     body = textwrap.indent(_body(view, copies[0]), indent).split("\n")
@@ -364,16 +295,9 @@ def _fix(
     return Fix(f"Move the {len(copies)} copies into `{name}`", False, (made, *calls))
 
 
-def _free_name(view: FileView, wanted: str) -> str:
-    name, number = wanted, 2
-    while re.search(rf"\b{name}\b".encode(), view.source):
-        name, number = f"{wanted}_{number}", number + 1
-    return name
-
-
 def _top(view: FileView, copy: _Copy) -> int:
     """Return where the function or class begins in the file, with the comments above it."""
-    node = [copy.function, *_above(copy.function)][-2]
+    node = [copy.function, *above(copy.function)][-2]
     line = node.start_point[0]
     while line > 0 and view.line_text(line - 1).startswith("#"):
         line -= 1

@@ -1,0 +1,101 @@
+"""Statements that stand in several places word by word, and where a function of them may go."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from codearch.detectors._clones.families import Place
+    from codearch.detectors._detector import FileView
+
+LEAST_LINES = 5
+_MOST_TRIED, _MOST_STATEMENTS = 8, 30
+_BLOCKS = frozenset({"block", "statement_block"})
+_COMMENTS = (b"#", b"//")  # in the languages of which copies are moved
+
+Run = list["Node"]  # neighbouring statements
+
+
+def runs_in_all(view: FileView, root: Node, places: Sequence[Place]) -> Iterator[list[Run]]:
+    """Yield the runs of statements that stand in all places, the longest first."""
+    by_place = []
+    for place in places:
+        found: dict[tuple[str, ...], Run] = {}
+        for run in _runs(view, root, place):
+            found.setdefault(tuple(_text(view, each) for each in run), run)
+        by_place.append(found)
+    first, *others = by_place
+    shared = [texts for texts in first if all(texts in other for other in others)]
+    shared.sort(key=lambda texts: -sum(text.count("\n") + 1 for text in texts))
+    for texts in shared[:_MOST_TRIED]:
+        runs = [found[texts] for found in by_place]
+        starts = sorted((run[0].start_byte, run[-1].end_byte) for run in runs)
+        if all(one[1] <= other[0] for one, other in pairwise(starts)):
+            yield runs
+
+
+def _runs(view: FileView, root: Node, place: Place) -> Iterator[Run]:
+    """Yield all runs of whole statements, long enough, in lines of a file."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.end_point[0] < place.line or node.start_point[0] > place.end_line:
+            continue
+        pending += node.named_children
+        if node.type not in _BLOCKS:
+            continue
+        every = [each for each in node.named_children if each.type != "comment"]
+        fits = [_is_within(view, each, place) for each in every]
+        for first, begin in enumerate(every):
+            for last in range(first, min(first + _MOST_STATEMENTS, len(every))):
+                if not fits[last]:
+                    break  # what stands between is part of what would be moved
+                if every[last].end_point[0] - begin.start_point[0] + 1 >= LEAST_LINES:
+                    yield every[first : last + 1]
+
+
+def _is_within(view: FileView, node: Node, place: Place) -> bool:
+    """Say whether a statement has lines of these for itself."""
+    (line, column), (end_line, end_column) = node.start_point, node.end_point
+    if line < place.line or end_line > place.end_line:
+        return False
+    before, rest = (
+        view.lines.line_bytes(line)[:column],
+        view.lines.line_bytes(end_line)[end_column:],
+    )
+    return not before.strip() and (not rest.strip() or rest.strip().startswith(_COMMENTS))
+
+
+def _text(view: FileView, node: Node) -> str:
+    """Return a statement's lines, without the indentation that all have."""
+    line = view.lines.starts[node.start_point[0]]
+    return textwrap.dedent(view.source[line : node.end_byte].decode("utf-8", "replace"))
+
+
+def above(node: Node) -> Iterator[Node]:
+    around = node.parent
+    while around is not None:
+        yield around
+        around = around.parent
+
+
+def inside(node: Node) -> Iterator[Node]:
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        yield each
+        pending += each.children
+
+
+def free_name(view: FileView, wanted: str) -> str:
+    name, number = wanted, 2
+    while re.search(rf"\b{name}\b".encode(), view.source):
+        name, number = f"{wanted}_{number}", number + 1
+    return name

@@ -156,7 +156,9 @@ class _Marker:
             return
         label = self._label(inner)
         if label not in _UNTOLD and inner.word != "truth":
-            self.marks[f"if {'==' if turned else '!='} 0 {label}"] += 1
+            operands = " ".join(sorted(("0", label)))
+            self.marks[f"if {'==' if turned else '!='} {operands}"] += 1
+            self.marks["number 0"] += 1
         self._visit(inner)
 
     def _comparison(self, operator: str, left: Term, right: Term) -> None:

@@ -79,7 +79,7 @@ def _set_all(target: Term, value: Term) -> Term | None:
     if value.word == "at" and len(target.parts) == 2:  # Go's `v, ok := m[k]`
         first, second = target.parts
         asked = Term("set", "", (second, Term("call", "has", value.parts)))
-        return steps(Term("set", "", (first, value)), asked)
+        return asked if first.value == "_" else steps(Term("set", "", (first, value)), asked)
     if value.word != "list" or len(target.parts) != len(value.parts):
         return None
     if len(target.parts) == 2 and target.parts == value.parts[::-1]:

@@ -49,11 +49,13 @@ def likely(
     largest = int(np.bincount(family).argmax())
     holders = _holders(functions)
     found: list[Likely] = []
+    seen: set[tuple[int, int]] = set()
     for index in np.flatnonzero(family != largest).tolist():
         give_way()
         for other in _met(index, functions, holders, family):
-            if family[other] != largest and other < index:
-                continue  # it was asked itself
+            if (other, index) in seen:
+                continue
+            seen.add((index, other))
             alike, same = _alike(functions[index].function, functions[other].function)
             if alike >= least and same >= told:
                 found.append(Likely(index, other, alike))

@@ -19,6 +19,7 @@ _BOUNDS = frozenset({"least", "most"})
 _ORDERED = frozenset({"<", "<=", "-", "/", "%", "<<", ">>"})
 _INDEX_NUMBERS = frozenset({"0", "1", "-1"})
 _MASKS = frozenset(str(2**each - 1) for each in (8, 16, 32, 64))
+_INDEXED = frozenset({"i", "x"})
 _LEAST_OPERATIONS = 12.0  # what they tell
 _MOST_ASKED = 4  # operations without a loop
 _LOOPS = frozenset({"each", "while"})
@@ -89,8 +90,8 @@ def _lacking_operand(marks: Iterable[str], other: Counter[str]) -> str:
     """Return a number that is computed with, or compared with, in one of two functions alone."""
     for mark in marks:
         kind, *labels = mark.split(" ")
-        if kind in {"do", "if"}:
-            for label in labels[1:]:
+        if kind in {"do", "if", "set"}:
+            for label in labels:
                 if _is_number(label) and _is_told_number(f"number {label}", other):
                     return label
     return ""
@@ -129,8 +130,8 @@ def _another(operator: str, labels: list[str], instead: str, others: list[str]) 
             return True
         if not any({operator, instead} <= each for each in _EXCHANGED):
             return False
-        if {operator, instead} == {"+", "-"} and "1" in labels:
-            return False
+        if {operator, instead} == {"+", "-"} and "1" in labels and _INDEXED & {*labels}:
+            return False  # a neighbour, or an end, as the one or the other counts
         return sorted(labels) == sorted(others)
     if operator in _ORDERED and labels != others and labels == others[::-1]:
         return True

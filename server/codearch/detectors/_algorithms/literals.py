@@ -43,6 +43,11 @@ def named(written: str) -> Term | None:
     return Term("text", found) if found else None
 
 
+def named_alone(written: str) -> Term | None:
+    """Return a constant that is named without its library: `INT_MAX`, not a variable `max`."""
+    return named(written) if written.isupper() or written == "Infinity" else None
+
+
 def literal(kind: str, written: str) -> Term:
     """Return a literal's value, the same however it is written."""
     found = word(written)

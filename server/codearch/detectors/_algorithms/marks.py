@@ -168,9 +168,23 @@ class _Marker:
         if operator in {"==", "!="}:
             labels.sort()
         elif labels == ["e", "e"]:
-            labels = _ordered(left, right)
+            labels = self._ordered(left, right)
         self.marks[" ".join(("if", operator, *labels))] += 1
         self._all((left, right))
+
+    def _ordered(self, left: Term, right: Term) -> list[str]:
+        """Return the labels of two elements: which is the later one, or the one kept aside."""
+        first, second = _offset(left), _offset(right)
+        if first and second and first[0] == second[0] and first[1] != second[1]:
+            return ["e", "e+"] if first[1] < second[1] else ["e+", "e"]
+        return ["e*" if self._is_kept(each) else "e" for each in (left, right)]
+
+    def _is_kept(self, element: Term) -> bool:
+        """Say whether an element is no longer the one that a loop has come to."""
+        if element.word != "at":
+            return element.word == "name"
+        place = element.parts[1]
+        return place.word == "name" and str(place.value) not in self.indexes
 
     def _visit_if(self, term: Term) -> None:
         condition, then, otherwise = term.parts
@@ -286,14 +300,6 @@ def _is_asked(term: Term) -> bool:
 def _written(term: Term) -> str:
     value = float(term.value)
     return str(int(value)) if value.is_integer() else repr(value)
-
-
-def _ordered(left: Term, right: Term) -> list[str]:
-    """Return the labels of two elements, of neighbours the later one marked."""
-    first, second = _offset(left), _offset(right)
-    if first is None or second is None or first[0] != second[0] or first[1] == second[1]:
-        return ["e*" if each.word == "name" else "e" for each in (left, right)]
-    return ["e", "e+"] if first[1] < second[1] else ["e+", "e"]
 
 
 def _offset(term: Term) -> tuple[Term, float] | None:

@@ -24,7 +24,7 @@ _TRUE, _FALSE = Term("truth", True), Term("truth", False)
 def normal(term: Term) -> Term:
     """Return the normal form of a term."""
     if not term.parts:
-        return literals.named(str(term.value)) or term if term.word == "name" else term
+        return literals.named_alone(str(term.value)) or term if term.word == "name" else term
     return _once(Term(term.word, term.value, tuple(map(normal, term.parts))))
 
 

@@ -49,7 +49,6 @@ def test_an_older_version(
 ) -> None:
     monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0.2")
     monkeypatch.setattr(launch, "LEAVE_SECONDS", 1.0)
-    monkeypatch.setattr(launch, "ANSWER_SECONDS", 2.0)
     shop(workspace)
     folder = claimed_cache(workspace.root)
     address = str(tmp_path / "old.sock")

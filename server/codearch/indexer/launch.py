@@ -39,13 +39,14 @@ START_LOCK_SECONDS = 10.0  # that whoever starts an indexer is waited for: it ta
 _POLL_SECONDS = 0.02
 _CLAIM_SECONDS = 1.0  # between two looks whether somebody else has started it
 _LONGEST_SPAWN_PAUSE_SECONDS = 1.0
+Found = tuple[Wire, Endpoint]  # a connection to an indexer, and where that says it listens
 # An assertion is how `multiprocessing` says that the other side does not speak its protocol.
 _NOT_LET_IN = (OSError, EOFError, AuthenticationError, AssertionError)
 
 
 def connect(
     folder: Path, on_silence: Callable[[Endpoint], None] = lambda _endpoint: None
-) -> tuple[Wire, Endpoint] | None:
+) -> Found | None:
     """Return a connection to the running indexer of a root, None where none answers in time.
 
     `on_silence` is told which one is there and says nothing, as a process that was stopped.
@@ -88,7 +89,7 @@ def _leave(made: Future[Wire]) -> None:
         made.result().close()
 
 
-def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
+def connect_or_start(root: Path) -> Found:
     """Return a connection to the indexer of a root, starting it under a lock where none answers.
 
     One of an older version is replaced. Raises IndexerError if it does not come up in time, with
@@ -103,14 +104,26 @@ def connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
         raise IndexerError(message, mend=mend_of(error)) from error
 
 
-def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
+def _connect_or_start(root: Path) -> Found:
     folder = claimed_cache(root)
     # One that was stopped holds the root's lock, so that no other could take its place.
-    found = _ours(root, connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root)))
-    if found is not None:
-        return found
+    found = connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root))
+    older = found if found is not None and is_newer(__version__, found[1].version) else None
+    if older is None:
+        found = _ours(root, found)
+        if found is not None:
+            return found
+    try:
+        return _start(root, older)
+    finally:
+        if older is not None:
+            older[0].close()
+
+
+def _start(root: Path, older: Found | None) -> Found:
+    """Start the indexer in the place of an older one, if there is one; wait for whoever does so."""
+    folder, lock = claimed_cache(root), None
     deadline = time.monotonic() + START_LOCK_SECONDS
-    lock = None
     while lock is None and time.monotonic() < deadline:
         folder, lock = claim(root, START_LOCK_NAME, _CLAIM_SECONDS)
         if lock is None:  # whoever has it may have been stopped once the indexer was there
@@ -120,7 +133,7 @@ def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     # Without the lock, since whoever has it may have been stopped before that: one process more is
     # started than needed, perhaps, which ends as soon as it finds the indexer's own lock taken.
     try:
-        found = _started(root, folder)
+        found = _started(root, folder, older)
     finally:
         if lock is not None:
             lock.release()
@@ -130,7 +143,7 @@ def _connect_or_start(root: Path) -> tuple[Wire, Endpoint]:
     raise IndexerStartError(message, mend="`codearch doctor` looks for the reason.")
 
 
-def _ours(root: Path, found: tuple[Wire, Endpoint] | None) -> tuple[Wire, Endpoint] | None:
+def _ours(root: Path, found: Found | None) -> Found | None:
     """Return a connection to an indexer of our version, None for one of an older.
 
     Raises IndexerError for a newer one: two versions that replaced each other's indexer would make
@@ -149,13 +162,13 @@ def _ours(root: Path, found: tuple[Wire, Endpoint] | None) -> tuple[Wire, Endpoi
     raise IndexerError(message, mend="Restart what runs the older version, so that all run one.")
 
 
-def _started(root: Path, folder: Path) -> tuple[Wire, Endpoint] | None:
+def _started(root: Path, folder: Path, older: Found | None) -> Found | None:
     """Start the indexer of a root and return a connection, None where it does not come up."""
-    found = connect(folder, on_silence=lambda endpoint: end(endpoint.pid, root))
-    if found is not None and found[1].version != __version__ and not is_newer(found[1].version):
-        _replace(root, *found)
-        found = connect(folder)
-    found = _ours(root, found)
+    there = older if older is not None and read_endpoint(folder) == older[1] else connect(folder)
+    if there is not None and is_newer(__version__, there[1].version):
+        _replace(root, *there)
+        there = connect(folder)
+    found = _ours(root, there)
     if found is not None:
         return found
     process, pause = _spawn(root, folder), _POLL_SECONDS

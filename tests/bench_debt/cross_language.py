@@ -1,8 +1,8 @@
 """Counts which pairs of algorithms in two languages are found, and which near misses are believed.
 
-    python tests/bench_debt/cross_language.py development|test [--shown]
+    python tests/bench_debt/cross_language.py development|test|later [--shown]
 
-`cross/development.md` and `cross/test.md` hold algorithms in several languages, written by hand.
+The files of `cross` hold algorithms in several languages, written by hand.
 All of a half are one workspace: a pair of the same section that is reported is found, any other one
 is false. Each near miss then takes the place of the function that it was made from, among all
 others: whatever is reported of it is false as well. A finding of more than two places stands for
@@ -121,7 +121,7 @@ def _algorithm(path: str) -> str:
 def main() -> int:
     """Count and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("half", choices=("development", "test"))
+    arguments.add_argument("half", choices=("development", "test", "later"))
     arguments.add_argument("--shown", action="store_true", help="name misses and false alarms")
     options = arguments.parse_args()
     sources, near = material(options.half)

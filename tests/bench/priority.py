@@ -157,13 +157,13 @@ def _touched(
             path = change.path if change.path in code else renamed.get(change.path, "")
             if path in code:
                 old, new = line_keys(change.old), line_keys(change.new)
-                hit = set(_hit(old, new))
+                hit = set(touched_lines(old, new))
                 for at, there, length in common_runs(keys[path], old):
                     found[path].update(at + n for n in range(length) if there + n in hit)
     return found
 
 
-def _hit(old: Sequence[int], new: Sequence[int]) -> Iterator[int]:
+def touched_lines(old: Sequence[int], new: Sequence[int]) -> Iterator[int]:
     """Yield the old lines that a change replaces or removes, and those behind which it inserts."""
     at = there = 0
     for start, begin, length in [*common_runs(old, new), (len(old), len(new), 0)]:

@@ -21,6 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
 
 import cold
 import committed
+import effort
 import git
 import growth
 import ignored
@@ -52,7 +53,7 @@ ALONE = (
     *("spawn", "throughput", "cold", "typing", "calm", "growth", "large"),
     *("git", "history", "ignored", "team", "windows"),
 )
-ON_HISTORIES = ("patterns", "priority")  # only where it is asked for
+ON_HISTORIES = ("patterns", "priority", "effort")  # only where it is asked for
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
 
 
@@ -104,6 +105,7 @@ class Bench:
             "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),
             "large": lambda: large.measure(folder, lines, files, edits),
             "priority": lambda: priority.measure(self.histories),
+            "effort": lambda: effort.measure(self.histories),
             "patterns": lambda: patterns.measure(self.histories, self._few(100, patterns.FIXES)),
         }
         return parts[name]()
@@ -149,7 +151,7 @@ def main() -> int:
         nargs="+",
         type=Path,
         default=[],
-        help="repositories, for `patterns` and `priority`",
+        help="repositories, for `patterns`, `priority` and `effort`",
     )
     parser.add_argument("--root", type=Path, default=inputs.library(), help="what is indexed")
     parser.add_argument("--quick", action="store_true", help="small inputs")
@@ -159,7 +161,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     if not set(ON_HISTORIES).isdisjoint(options.only or ()) and not options.histories:
-        parser.error("`patterns` and `priority` need --histories")
+        parser.error("`patterns`, `priority` and `effort` need --histories")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl+C does: clean up first
     with (
         tempfile.TemporaryDirectory(prefix="codearch-bench-", ignore_cleanup_errors=True) as folder,

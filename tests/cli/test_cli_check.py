@@ -407,3 +407,42 @@ def test_changed_files_are_found_without_the_repository_s_programs(
     found = codearch("check", "--changed", "--format", "jsonl", cwd=repository.root)
     assert {path for path, _, _ in places(found.out)} == {"edited.py"}
     assert not ran.exists()
+
+
+def test_fail_on_follows_what_people_say(codearch: Callable, tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "# TODO: one\n", "codearch.toml": "[rules.todo]\nseverity = 4\n"})
+
+    def fails(severity: int = 4, *options: str) -> bool:
+        ran = codearch("check", "--fail-on", severity, "--format", "jsonl", *options, cwd=tmp_path)
+        assert ran.code in {0, 1}
+        assert bool(lines(ran.out)) >= bool(ran.code)
+        return bool(ran.code)
+
+    def say(status: str) -> None:
+        entry = f'[[finding]]\nid = "{number}"\nstatus = "{status}"\n'
+        write(tmp_path, {".codearch/debt.toml": entry})
+
+    (finding,) = lines(codearch("check", "--format", "jsonl", cwd=tmp_path).out)
+    number = finding["id"]
+    assert fails()
+    assert not fails(5)
+    for status, expected in {
+        "open": True,
+        "inProgress": True,
+        "wontFix": False,
+        "falsePositive": False,
+    }.items():
+        say(status)
+        assert fails() is expected, status
+    say("open")
+    assert fails()
+    codearch("check", "--write-baseline", cwd=tmp_path)
+    assert not fails()
+    assert fails(4, "--no-baseline")
+    write(tmp_path, {"b.py": "# TODO: two\n"})
+    assert fails(), "it came after the baseline"
+    write(tmp_path, {"b.py": "# codearch: ignore[todo] as agreed\n# TODO: two\n"})
+    assert not fails()
+    write(tmp_path, {"codearch.toml": "[rules.todo]\nseverity = 2\n"})
+    assert not fails(4, "--no-baseline")
+    assert fails(2, "--no-baseline")

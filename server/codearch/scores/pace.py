@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 SESSION_S = 2 * 3600
 LEAST_S = 60  # closer ones were rebased, or committed in parts at the end
@@ -35,7 +35,7 @@ def pace_of(commits: Iterable[Commit]) -> float:
 
     Commits come in any order. The median is drawn towards 1 where there are few changes.
     """
-    ratios = [hours / usual_hours(lines) for hours, lines in durations(commits)]
+    ratios = [hours / usual_hours(commit.lines) for commit, hours in timed(commits)]
     if not ratios:
         return 1.0
     share = len(ratios) / (len(ratios) + ENOUGH)
@@ -47,9 +47,8 @@ def usual_hours(lines: int) -> float:
     return USUAL_HOURS * float(lines**USUAL_POWER)
 
 
-def durations(commits: Iterable[Commit]) -> list[tuple[float, int]]:
-    """Return (hours, lines) of each change that followed another one of its author's session."""
-    found = []
+def timed(commits: Iterable[Commit]) -> Iterator[tuple[Commit, float]]:
+    """Yield each change that followed another one of its author's session, with its hours."""
     last: dict[int, int] = {}
     for commit in sorted(commits, key=lambda each: each.time):
         before = last.get(commit.author)
@@ -58,5 +57,4 @@ def durations(commits: Iterable[Commit]) -> list[tuple[float, int]]:
             continue
         gap = commit.time - before
         if LEAST_S <= gap <= SESSION_S:
-            found.append((gap / 3600, commit.lines))
-    return found
+            yield commit, gap / 3600

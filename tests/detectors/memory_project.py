@@ -53,6 +53,9 @@ class MemoryProject:
         size = len(self._workspace.sources[path])
         return File(1, path, facts.language, "", size, facts.lines, 0, facts.generated, test)
 
+    def digests(self) -> Mapping[str, str]:
+        return {each.path: each.digest for each in self.files()}
+
     def facts(self, path: str) -> FileFacts:
         return self._workspace.files[path]
 
@@ -104,6 +107,12 @@ class MemoryProject:
             if rule.origins is not None and view.facts.language in rule.languages:
                 found |= rule.origins(view, known)
         return {key: origin for key, origin in found.items() if origin is not None}
+
+    def extracts(self, rule: str, /) -> Mapping[str, bytes]:
+        return {}
+
+    def extract(self, rule: str, path: str, /) -> bytes:
+        return b""
 
     def check_cancelled(self) -> None:
         pass

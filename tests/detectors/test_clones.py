@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from memory_project import MemoryProject
 
-from codearch.detectors import Completed, run_project
+from codearch.detectors import Remembered, run_project
 from codearch.detectors._clones.families import Pair, Place, families
 from codearch.detectors._clones.finding import Least, Seen, found_in
 from codearch.detectors._clones.lexicons import LEXICONS
@@ -165,7 +165,7 @@ class Known(Counted):
 def test_findings_of_what_has_not_changed_are_taken_as_they_were() -> None:
     files = {f"{name}.py": FUNCTION.format(name=name) for name in ("one", "two")}
     rule, settings = [DETECTOR], {"clone": RuleSettings(severity=5)}
-    completed: Completed = {}
+    completed = {"clone": Remembered()}
     first = run_project(rule, Known(files), None, completed)
     project = Known(files)
     project.read.clear()

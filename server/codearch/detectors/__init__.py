@@ -42,7 +42,7 @@ from codearch.detectors._newness import is_on_new_code, is_vendored, most_pressi
 from codearch.detectors._origins import asked_in
 from codearch.detectors._page import page_of
 from codearch.detectors._run import (
-    Completed,
+    Remembered,
     run_file,
     run_project,
     runs,
@@ -55,7 +55,6 @@ __all__ = [
     "ALL_LANGUAGES",
     "HIDING",
     "BaselineEntry",
-    "Completed",
     "Doubts",
     "Draft",
     "FileDetector",
@@ -65,6 +64,7 @@ __all__ = [
     "Project",
     "ProjectDetector",
     "ProjectView",
+    "Remembered",
     "Rule",
     "Status",
     "accepted",

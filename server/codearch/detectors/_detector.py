@@ -74,6 +74,9 @@ class Project(Protocol):
     def file(self, path: str) -> File | None:
         """Return one file, None where it is not indexed."""
 
+    def digests(self) -> Mapping[str, str]:
+        """Return what stands for each indexed file's content, by path; "" where nothing does."""
+
     def facts(self, path: str) -> FileFacts:
         """Return what parsing the file gave."""
 
@@ -100,6 +103,12 @@ class Project(Protocol):
 
     def past(self) -> Past | None:
         """Return what git's history says of files; None where there is none, or not read yet."""
+
+    def extracts(self, rule: str, /) -> Mapping[str, bytes]:
+        """Return what the index keeps of all files for a rule (see ProjectDetector.extract)."""
+
+    def extract(self, rule: str, path: str, /) -> bytes:
+        """Return what the index keeps of one file for a rule, b"" for nothing."""
 
     def check_cancelled(self) -> None:
         """Raise Cancelled if something more urgent waits; the rule is run again afterwards."""
@@ -232,10 +241,15 @@ class ProjectDetector(Rule):
 
     It runs when the graph of imports has changed, or a file that it named; with `texts`, when any
     file has. One that takes long asks `project.check_cancelled` between its steps.
+
+    What it needs of a file beyond that, `extract` makes of each when it has changed, together with
+    the rules that look at it; the index keeps it, and forgets it with the file. It hangs on the
+    file and no settings, and `check` must know by itself whether it is still that of the file.
     """
 
     check: Callable[[ProjectView], Iterator[Draft]]
     texts: bool = False
+    extract: Callable[[FileView], bytes] | None = None  # b"": nothing
 
 
 @dataclass(frozen=True)
@@ -243,11 +257,15 @@ class ProjectView:
     """The whole workspace as a project rule sees it; `off` says in which files it is turned off.
 
     What is found there is dropped; a rule that compares files asks, so as not to compare these.
+    `memory` is the rule's own as long as the process runs. What it puts into `kept`, by path, takes
+    the place of the extracts of these files, once it has ended.
     """
 
     project: Project
     limits: Mapping[str, float] = field(default_factory=dict)
     off: Callable[[str], bool] = lambda _: False
+    memory: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, bytes] = field(default_factory=dict)
 
     def view(self, path: str) -> FileView:
         """Return one file of it."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace as replace_fields
 
@@ -26,9 +26,18 @@ if TYPE_CHECKING:
     from codearch.settings import Settings
 
 _NO_SETTINGS = RuleSettings()
-Completed = dict[  # by rule and path: the file's digest, the rule's settings, drafts and findings
-    tuple[str, str], tuple[str, RuleSettings, list["Draft"], list[Finding]]
+_Completed = dict[  # by path: the file's digest, the rule's settings, drafts and findings
+    str, tuple[str, RuleSettings, list["Draft"], list[Finding]]
 ]
+
+
+@dataclass
+class Remembered:
+    """What is known of a project rule from run to run, as long as the process lives."""
+
+    completed: _Completed = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)  # the rule's own
+    kept: dict[str, bytes] = field(default_factory=dict)  # extracts for the index to keep, by path
 
 
 def run_file(
@@ -53,38 +62,39 @@ def run_project(
     detectors: Iterable[ProjectDetector],
     project: Project,
     rules: Mapping[str, RuleSettings] | None = None,
-    completed: Completed | None = None,
+    remembered: Mapping[str, Remembered] | None = None,
     at: Callable[[str], Mapping[str, RuleSettings]] | None = None,
 ) -> list[Finding]:
     """Return the findings of these rules in the whole workspace, by path.
 
-    `completed` keeps them for the next time: a file's findings whose drafts and content are the
-    same are taken from it. `at` gives the settings for a file where they differ from `rules`.
+    What is `remembered` by rule serves the next time: a file's findings whose drafts and content
+    are the same are taken from it. `at` gives the settings for a file where they differ from
+    `rules`.
     """
     findings: list[Finding] = []
-    kept: Completed = {}
     for detector in detectors:
+        known = (remembered or {}).get(detector.id) or Remembered()
         general = (rules or {}).get(detector.id, _NO_SETTINGS)
         own = _own_settings(detector, general, at)
         limits = {**detector.limits, **general.limits}
-        whole = ProjectView(project, limits, partial(_is_off, own))
+        off = partial(_is_off, own)
+        whole = ProjectView(project, limits, off, known.memory, known.kept)
         by_path: dict[str, list[Draft]] = {}
         for draft in detector.check(whole):
             by_path.setdefault(draft.path, []).append(draft)
+        completed: _Completed = {}
         for path, drafts in by_path.items():
             project.check_cancelled()
             file = project.file(path)
             content = file.digest if file else ""
             settings = own(path)
-            known = (completed or {}).get((detector.id, path))
-            if known is None or not content or known[:3] != (content, settings, drafts):
+            done = known.completed.get(path)
+            if done is None or not content or done[:3] != (content, settings, drafts):
                 made = list(_completed(detector, settings, whole.view(path), drafts))
-                known = content, settings, drafts, made
-            kept[detector.id, path] = known
-            findings += known[3]
-    if completed is not None:
-        completed.clear()
-        completed.update(kept)
+                done = content, settings, drafts, made
+            completed[path] = done
+            findings += done[3]
+        known.completed = completed
     return sorted(findings, key=_place)
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import Draft, ProjectDetector, ProjectView
-from codearch.detectors._unused.reading import Seen, read
+from codearch.detectors._unused.reading import Known, extract, read
 from codearch.detectors._unused.rules import RULES
 from codearch.detectors._unused.search import dead
-from codearch.detectors._unused.telling import Looked, drafts
+from codearch.detectors._unused.telling import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_seen = Seen()
-
 
 def check(view: ProjectView) -> Iterator[Draft]:
     """Yield one finding for each definition that cannot be reached."""
-    sheets = read(view.project, _seen)
-    files = view.project.files()
-    sources = [file for file in files if file.language in RULES]
-    looked = Looked(len(sources), sum(file.test for file in sources), len(files) - len(sources))
-    yield from drafts(view, list(dead(sheets)), looked)
+    known: Known = view.memory.setdefault("known", Known())
+    before = known.looked
+    read(view, known)
+    if known.told is None or known.looked != before:
+        known.told = tuple(drafts(view, list(dead(known)), known.looked))
+    yield from known.told
 
 
 DETECTOR = ProjectDetector(
@@ -42,9 +41,6 @@ DETECTOR = ProjectDetector(
     ),
     example="def _old_total(lines): ...  # and no `_old_total` anywhere else",
     effort_hours=0.2,
-    # What it knows of each file is in memory alone, made anew with each process: 9 s for 2,280
-    # files, and 0.4 s for each edit after that. Until the index keeps it, it runs for who asks.
-    on=False,
     reported_by={
         "javascript": "tsserver (as a hint)",
         "typescript": "tsserver (as a hint)",
@@ -54,5 +50,6 @@ DETECTOR = ProjectDetector(
         "csharp": "Roslyn",
     },
     check=check,
+    extract=extract,
     texts=True,
 )

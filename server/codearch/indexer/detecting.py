@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.detectors import (
-    Completed,
     FileView,
+    Remembered,
     asked_in,
     file_detectors,
     project_detectors,
@@ -27,10 +27,10 @@ from codearch.indexer.origins import note_asked
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
-from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
+from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED, rule_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from codearch.settings import Settings
@@ -42,7 +42,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Finding).decode
 _Version = tuple[tuple[int, int], str | None, object]
 _looked_at: dict[Path, _Version] = {}  # what project rules saw last, by the index's place
-_completed: dict[str, Completed] = {}  # findings of each project rule, for the next time it runs
+_remembered: dict[tuple[Path, str], Remembered] = {}  # by the index's place and the rule
 
 
 def check_files(
@@ -70,6 +70,7 @@ def check_files(
     detectors = file_detectors()
     found: list[tuple[int, list[Finding]]] = []
     asked: dict[str, set[str]] = {}
+    extracts: list[tuple[int, int, bytes]] = []
     with Snapshot(reader, settings) as snapshot:
         for file, path, test, generated, checked, before in waiting:
             rules = rules_at(settings, path)
@@ -87,11 +88,14 @@ def check_files(
             )
             found.append((file, run_file(running, view, rules)))
             asked[path] = asked_in(view)
+            if reader.session == 0:
+                extracts += ((file, *each) for each in _extracts(view, settings))
             if stop():
                 break
         generation = snapshot.generation
     with transaction(connection):
         note_asked(connection, asked if reader.session == 0 else {})
+        connection.executemany("INSERT OR REPLACE INTO extracts VALUES (?, ?, ?)", extracts)
         for file, findings in found:
             connection.execute("DELETE FROM findings WHERE file = ?", (file,))
             _insert(connection, findings, file, generation)
@@ -100,6 +104,15 @@ def check_files(
                 "UPDATE files SET checked = ?, found = ? WHERE id = ?", (CHECKED, had, file)
             )
     return len(found)
+
+
+def _extracts(view: FileView, settings: Settings) -> Iterator[tuple[int, bytes]]:
+    """Yield what rules on the whole workspace keep of a file, by rule."""
+    for rule in project_detectors():
+        if rule.extract is None or view.facts.language not in rule.languages:
+            continue
+        if runs_somewhere(rule, settings) and (data := rule.extract(view)):
+            yield rule_number(rule.id), data
 
 
 def check_what_reads(connection: Connection, settings: Settings) -> None:
@@ -170,8 +183,8 @@ def _check_project(
             asked = graph + (texts if rule.texts else b"") + (past if rule.history else b"")
             if seen.get(rule.id) == _state(asked, kept.get(rule.id, []), files):
                 continue
-            completed = _completed_of(rule.id)
-            found = run_project([rule], snapshot, settings.rules, completed, at)
+            remembered = {rule.id: _remembered_of(reader, rule.id)}
+            found = run_project([rule], snapshot, settings.rules, remembered, at)
             made[rule.id] = [each for each in found if runs(rule, at(each.path))]
             seen[rule.id] = _state(asked, made[rule.id], files)
         version = _version(snapshot, settings)
@@ -184,6 +197,8 @@ def _check_project(
         for name in made.keys() | gone:
             connection.execute("DELETE FROM findings WHERE file IS NULL AND rule = ?", (name,))
             _insert(connection, made.get(name, []), None, generation)
+        for name in made:
+            _keep_extracts(connection, reader, name)
         noted = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (noted,))
     with Snapshot(reader, settings) as snapshot:
@@ -196,8 +211,18 @@ def _version(snapshot: Snapshot, settings: Settings) -> _Version:
     return snapshot.version, snapshot.meta("project-checked"), _of_rules(settings)
 
 
-def _completed_of(rule: str) -> Completed:
-    return _completed.setdefault(rule, {})
+def _remembered_of(reader: Reader, rule: str) -> Remembered:
+    return _remembered.setdefault((reader.path, rule), Remembered())
+
+
+def _keep_extracts(connection: Connection, reader: Reader, rule: str) -> None:
+    """Write what a project rule wants kept of files."""
+    kept = _remembered_of(reader, rule).kept
+    connection.executemany(
+        "INSERT OR REPLACE INTO extracts SELECT id, ?, ? FROM files WHERE path = ? AND session = 0",
+        [(rule_number(rule), data, path) for path, data in kept.items()],
+    )
+    kept.clear()
 
 
 def _state(asked: bytes, findings: Iterable[Finding], files: Mapping[str, str]) -> str:
@@ -217,6 +242,7 @@ def forget_others_findings(connection: Connection, settings: Settings) -> None:
         return
     with transaction(connection):
         connection.execute("UPDATE files SET checked = 0")
+        connection.execute("DELETE FROM extracts")
         connection.execute("DELETE FROM meta WHERE key = 'project-checked'")
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (state,))
 

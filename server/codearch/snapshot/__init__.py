@@ -121,6 +121,14 @@ class Snapshot:
         """Return the UTF-8 text that the facts' spans refer to; empty where it is not indexed."""
         return files.source(self._db, path)
 
+    def extracts(self, rule: str) -> dict[str, bytes]:
+        """Return what is kept of all files on disk for a rule, by path."""
+        return files.extracts(self._db, rule)
+
+    def extract(self, rule: str, path: str) -> bytes:
+        """Return what is kept of one file on disk for a rule, b"" for nothing."""
+        return files.extract(self._db, rule, path)
+
     def counts(self) -> tuple[int, int, int]:
         """Return how many files and symbols there are, and how many symbols wait for a vector."""
         return files.counts(self._db)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from codearch.facts import File, FileFacts
 from codearch.index.contents import unpack_source
 from codearch.snapshot.reader import FACTS_KEPT
+from codearch.store.schema import rule_number
 
 if TYPE_CHECKING:
     from collections import OrderedDict
@@ -118,6 +119,27 @@ def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> File
     if len(cache) > FACTS_KEPT:
         cache.popitem(last=False)
     return found
+
+
+def extracts(db: Connection, rule: str) -> dict[str, bytes]:
+    """Return what is kept of all files for a rule, by path."""
+    return dict(
+        db.execute(
+            "SELECT f.path, e.data FROM extracts e JOIN files f ON f.id = e.file"
+            " WHERE e.rule = ? AND f.session = 0",
+            (rule_number(rule),),
+        ).fetchall()
+    )
+
+
+def extract(db: Connection, rule: str, path: str) -> bytes:
+    """Return what is kept of one file for a rule, b"" for nothing."""
+    row = db.execute(
+        "SELECT e.data FROM files f JOIN extracts e ON e.file = f.id AND e.rule = ?"
+        " WHERE f.path = ? AND f.session = 0",
+        (rule_number(rule), path),
+    ).fetchone()
+    return row[0] if row else b""
 
 
 def _number(db: Connection, query: str, **values: str) -> int:

@@ -10,6 +10,7 @@ hash, outlive the files that had them, and are swept when nothing has used them 
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 from codearch.errors import UnusableStoreError
@@ -170,6 +171,13 @@ CREATE TABLE findings (
 CREATE INDEX findings_file ON findings(file);
 CREATE INDEX findings_path ON findings(path);
 
+CREATE TABLE extracts (                    -- of files, for rules that look at the whole workspace
+    file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
+    rule INTEGER NOT NULL,                 -- see `rule_number`
+    data BLOB NOT NULL,
+    PRIMARY KEY (file, rule)
+) WITHOUT ROWID;
+
 CREATE TABLE blames (path TEXT PRIMARY KEY, head TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE origins (                     -- what history said of a file's comments and docs
     path TEXT PRIMARY KEY,
@@ -186,11 +194,16 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 10  # grows with each change of the tables
+VERSION = 11  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 
 _NAMES = frozenset(re.findall(r"^CREATE \w+ (\w+)", _TABLES + HISTORY_TABLES, re.MULTILINE))
+
+
+def rule_number(rule: str) -> int:
+    """Return what stands for a rule where a row would hold little else."""
+    return zlib.crc32(rule.encode()) & 0x7FFF
 
 
 def make_tables(connection: Connection, path: Path) -> bool:

@@ -25,6 +25,10 @@ _KEPT = re.compile(
     r"(?i:nolint|no-unused|unused|noqa|dead.?code|vulture|skylos|ts-(?:ignore|expect-error)"
     r"|pragma: no cover)"
 )
+_CALLED = re.compile(  # in its docs, or in comments at its head: for those who are not looked at
+    r"(?i)\b(?:called|invoked|used) (?:\w+ )?(?:by|from|via)\b|\bhooks?\b|\bdeprecated\b"
+    r"|\bimplementation (?:helper|of)\b"
+)
 
 
 class Candidate(NamedTuple):
@@ -52,7 +56,8 @@ class Candidates:
     def __init__(self, path: str, layout: Layout, role: Role) -> None:
         self._path, self._layout, self._role = path, layout, role
         self._rules = RULES[layout.facts.language]
-        self._kept_lines = _kept_lines(layout.facts)
+        self._kept_lines = _lines_that_say(_KEPT, layout.facts)
+        self._called_lines = _lines_that_say(_CALLED, layout.facts)
         self.of_symbol: dict[int, int] = {}
         self.by_name: dict[str, list[int]] = {}
         kept = role.entry or any(_ALL_KEPT.match(each.text) for each in layout.facts.comments)
@@ -126,7 +131,7 @@ class Candidates:
             return None
         if not all(self._rules.harmless.fullmatch(each) for each in symbol.decorators):
             return None
-        if not self._kept_lines.isdisjoint(self._lines_before(symbol)):
+        if not self._kept_lines.isdisjoint(self._lines_before(symbol)) or self._is_called(symbol):
             return None
         owner = self._layout.owners[index]
         case = Case(
@@ -155,6 +160,14 @@ class Candidates:
         lead = self._layout.source.count(b"\n", symbol.lead_byte, symbol.span.start_byte)
         return range(symbol.span.line - lead - 1, symbol.name_span.line + 1)
 
+    def _is_called(self, symbol: SymbolFact) -> bool:
+        """Say whether people wrote that others call it, or that it is kept for a while."""
+        if _CALLED.search(symbol.doc):
+            return True
+        before = self._lines_before(symbol)
+        head = self._layout.source.count(b"\n", symbol.span.start_byte, symbol.body_byte)
+        return not self._called_lines.isdisjoint(range(before.start, symbol.span.line + head + 1))
+
     def _ways(self, scope: Scope, *, member: bool) -> frozenset[Way]:
         ways = self._rules.ways.get(scope, frozenset())
         if not member or Way.MEMBER not in ways:
@@ -173,11 +186,11 @@ def _bound(facts: FileFacts) -> set[int]:
     }
 
 
-def _kept_lines(facts: FileFacts) -> set[int]:
-    """Return the lines of comments by which people keep what looks unused."""
+def _lines_that_say(what: re.Pattern[str], facts: FileFacts) -> set[int]:
+    """Return the lines of comments that say something."""
     return {
         line
         for each in facts.comments
-        if _KEPT.search(each.text)
+        if what.search(each.text)
         for line in range(each.span.line, each.span.end_line + 1)
     }

@@ -70,14 +70,19 @@ class _Reading:
         if self._layout.facts.language in C_FAMILY:
             for byte, name in stems.pairs(text, names):
                 yield from ((byte, target) for target in names[name])
+        wanted = {name.encode("utf-8", "replace"): name for name in names}
+        anywhere = re.compile(b"|".join(map(re.escape, wanted)))
         for match in TOKENS[self._layout.facts.language].finditer(text):
-            if match.lastgroup == "string":
-                yield from self._in_string(match.group(), match.start())
-                continue
             token = match.group()
-            name = mentions.last_name(token)
+            if match.lastgroup == "string":
+                if anywhere.search(token):
+                    yield from self._in_string(token, match.start())
+                continue
+            name = wanted.get(mentions.last_part(token) if match.lastgroup != "name" else token, "")
+            if not name:
+                continue
             byte = match.end() - len(name.encode())
-            if name in names and byte not in self._defined:
+            if byte not in self._defined:
                 for target in self._targets(match.lastgroup or "", token, byte, names[name]):
                     yield byte, target
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
@@ -25,13 +26,20 @@ class Layout:
 
     def __init__(self, facts: FileFacts, source: bytes) -> None:
         self.facts, self.source = facts, source
-        self.text = _mentioning(facts, source)
         self.owners = _owners(facts)
         self.members: dict[int, set[str]] = {}  # of a type, by their names
         for index, owner in enumerate(self.owners):
             if owner >= 0 and facts.symbols[owner].kind in TYPE_KINDS:
                 self.members.setdefault(owner, set()).add(facts.symbols[index].name)
-        self._types = self.stretches(self._type_of)
+
+    @functools.cached_property
+    def text(self) -> bytes:
+        """The source with blanks in the place of comments, docs and names of definitions."""
+        return _mentioning(self.facts, self.source)
+
+    @functools.cached_property
+    def _types(self) -> Stretches:
+        return self.stretches(self._type_of)
 
     def is_member(self, symbol: int) -> bool:
         """Say whether a symbol is a member of a type."""
@@ -74,7 +82,7 @@ class Layout:
             begin(symbol.span.start_byte, part_of(index))
         while ends:
             begin(*ends.pop())
-        return Stretches(starts, parts, len(self.text))
+        return Stretches(starts, parts, len(self.source))
 
     def _type_of(self, symbol: int) -> int:
         while symbol >= 0 and self.facts.symbols[symbol].kind not in TYPE_KINDS:

@@ -23,6 +23,7 @@ class Way(IntEnum):
     OTHER = 5  # in settings, templates, and sources of other languages
     HEADER = 6  # alone, in a C file that others include
     TESTED = 7  # after a dot, in a test
+    PARTS = 8  # in parts that are put together
 
 
 _BITS = 0xFFFF_FFFF

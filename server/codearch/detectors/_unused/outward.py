@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from codearch.detectors._unused import mentions, stems
@@ -10,13 +11,18 @@ from codearch.detectors._unused.rules import C_FAMILY, RULES, SCRIPTS
 from codearch.detectors._unused.scopes import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from codearch.detectors._unused.layout import Layout, Stretches
     from codearch.detectors._unused.stems import Stem
 
 _Token = tuple[bytes, bytes, bytes, bytes]  # as a string, own member, member or name
 Tokens = list[tuple[int, set[_Token]]]  # by region
+_LOOKED_UP = {
+    language: re.compile(rb"\b(?:%b)\b" % b"|".join(sorted(rules.lookup)))
+    for language, rules in RULES.items()
+    if rules.lookup
+}
 
 
 def mentioned(
@@ -42,7 +48,20 @@ def mentioned(
             yield from ((region, each) for each in _keys(token, known, header=header, test=test))
 
 
-def put_together(layout: Layout, regions: Stretches, tokens: Tokens) -> Iterator[Stem]:
+def puts_together(layout: Layout) -> bool:
+    """Say whether names may be made in a file by expressions, or by the preprocessor."""
+    language = layout.facts.language
+    if language in C_FAMILY:
+        return b"##" in layout.text
+    if language in SCRIPTS:
+        return b"[" in layout.text
+    looked_up = _LOOKED_UP.get(language)
+    return looked_up is not None and looked_up.search(layout.text) is not None
+
+
+def put_together(
+    layout: Layout, regions: Stretches, tokens_of_it: Callable[[], Tokens]
+) -> Iterator[Stem]:
     """Yield the parts of which names are made by an expression, or by the preprocessor."""
     language = layout.facts.language
     lookup = RULES[language].lookup
@@ -50,8 +69,8 @@ def put_together(layout: Layout, regions: Stretches, tokens: Tokens) -> Iterator
         yield from stems.pasted(layout.text, regions.at)
     elif language in SCRIPTS:
         yield from stems.computed(layout.text, regions.at)
-    elif lookup and any(word in layout.text for word in lookup):
-        for region, written in tokens:
+    else:
+        for region, written in tokens_of_it():
             if not lookup.isdisjoint(mentions.last_part(each[2]) or each[3] for each in written):
                 for token in written:
                     yield from stems.in_string(token[0], region)

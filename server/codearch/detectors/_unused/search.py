@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from codearch.detectors._unused.mentions import Way, key, names_in_other
-from codearch.detectors._unused.stems import cuts
+from codearch.detectors._unused.asking import is_asked, module_of
+from codearch.detectors._unused.extract import NOTHING, hashed, mention, unpacked
+from codearch.detectors._unused.mentions import Way
 from codearch.detectors._unused.types import Types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from codearch.detectors._unused.candidates import Candidate
-    from codearch.detectors._unused.sheet import Sheet
+    from codearch.detectors._unused.extract import Extract
+    from codearch.detectors._unused.reading import Known
 
-_FOLDERS_OWN = frozenset({"__init__", "index"})  # files that are imported by their folder's name
-_TABLE = 1 << 20  # of numbers' lower bits, to pass by what nobody looks for
+_WAYS = 16  # that a mention tells apart
 
 
 class Place(NamedTuple):
-    """A candidate: its file and its number there; -1 is what is no candidate's in the file."""
+    """A definition that its own file does not use, by its number among these; -1 is the rest."""
 
     path: str
     number: int
 
 
 class Dead(NamedTuple):
-    """A candidate that nothing in use mentions, and the dead ones around it."""
+    """A definition that nothing in use mentions, and the dead ones around it."""
 
     place: Place
     candidate: Candidate
@@ -38,55 +37,62 @@ class Dead(NamedTuple):
     recursive: bool  # it mentions itself
 
 
-def dead(sheets: Mapping[str, Sheet]) -> Iterator[Dead]:
-    """Yield the outermost candidates that cannot be reached, by path and place."""
-    types = Types(each for sheet in sheets.values() for each in sheet.types)
-    mentions = _mentions(sheets, types)
-    live = _live(sheets, types, mentions)
+def dead(known: Known) -> Iterator[Dead]:
+    """Yield the outermost definitions that cannot be reached, by path and place."""
+    extracts = known.extracts
+    types = _types(extracts)
+    mentions = _mentions(known, types)
+    live = _live(extracts, types, mentions)
     gone = {
-        place: candidate
-        for place, candidate in _candidates(sheets)
-        if _outermost(sheets, live, place) == place
+        place: node
+        for place, node in _nodes(extracts)
+        if _outermost(extracts, live, place) == place
     }
     users: dict[Place, set[Place]] = defaultdict(set)
     used: dict[Place, set[Place]] = defaultdict(set)
     for source, targets in mentions.items():
-        outer = _outermost(sheets, live, source)
+        outer = _outermost(extracts, live, source)
         if outer in gone:
             for target in targets & gone.keys():
                 users[target].add(outer)
                 used[outer].add(target)
-    for place, candidate in gone.items():
+    for place, node in gone.items():
         around = tuple(sorted(users[place] - {place})), tuple(sorted(used[place] - {place}))
-        yield Dead(place, candidate, *around, place in users[place])
+        yield Dead(place, node, *around, place in users[place])
 
 
-def _candidates(sheets: Mapping[str, Sheet]) -> Iterator[tuple[Place, Candidate]]:
-    for path, sheet in sheets.items():
-        for number, each in enumerate(sheet.candidates):
+def _types(extracts: Mapping[str, Extract]) -> Types:
+    members = (pair for each in extracts.values() for pair in (each.answers or NOTHING).members)
+    return Types((each.types for each in extracts.values()), members)
+
+
+def _nodes(extracts: Mapping[str, Extract]) -> Iterator[tuple[Place, Candidate]]:
+    for path, extract in extracts.items():
+        for number, each in enumerate(extract.nodes):
             yield Place(path, number), each
 
 
-def _outermost(sheets: Mapping[str, Sheet], live: set[Place], place: Place) -> Place | None:
-    """Return the outermost dead candidate around one or itself, None if all are live."""
+def _outermost(extracts: Mapping[str, Extract], live: set[Place], place: Place) -> Place | None:
+    """Return the outermost dead definition around one or itself, None if all are live."""
     found = None
     number = place.number
     while number >= 0:
         around = Place(place.path, number)
         found = found if around in live else around
-        number = sheets[place.path].candidates[number].around
+        number = extracts[place.path].nodes[number].around
     return found
 
 
 def _live(
-    sheets: Mapping[str, Sheet], types: Types, mentions: Mapping[Place, set[Place]]
+    extracts: Mapping[str, Extract], types: Types, mentions: Mapping[Place, set[Place]]
 ) -> set[Place]:
     """Follow mentions from what is in use; a part is in use only with what it is a part of."""
-    waiting = [Place(path, -1) for path in sheets]
+    waiting = [place for place in mentions if place.number < 0]
     waiting += (
         place
-        for place, each in _candidates(sheets)
-        if each.member_of and types.may_be_called(each.member_of, each.name)
+        for place, each in _nodes(extracts)
+        if _may_be_overridden(each)
+        and types.may_be_called(hashed(each.member_of), hashed(each.name))
     )
     live: set[Place] = set()
     parts: dict[Place, set[Place]] = defaultdict(set)  # mentioned, but of what was not yet
@@ -94,7 +100,7 @@ def _live(
         place = waiting.pop()
         if place in live:
             continue
-        number = sheets[place.path].candidates[place.number].around if place.number >= 0 else -1
+        number = extracts[place.path].nodes[place.number].around if place.number >= 0 else -1
         around = Place(place.path, number)
         if number >= 0 and around not in live:
             parts[around].add(place)
@@ -105,109 +111,77 @@ def _live(
     return live
 
 
-def _mentions(sheets: Mapping[str, Sheet], types: Types) -> dict[Place, set[Place]]:
+def _may_be_overridden(each: Candidate) -> bool:
+    return bool(each.member_of) and not each.name.startswith("__")
+
+
+def _mentions(known: Known, types: Types) -> dict[Place, set[Place]]:
     """Return what each place mentions."""
     found: dict[Place, set[Place]] = defaultdict(set)
-    by_key: dict[int, list[tuple[Place, Way]]] = defaultdict(list)
-    members: dict[str, list[tuple[Place, str]]] = defaultdict(list)
-    beyond = dict.fromkeys(_joined(sheets), frozenset({Way.NAME}))
-    for place, each in _candidates(sheets):
-        for way in each.ways | beyond.get(place.path, frozenset()):
-            by_key[key(each.name, way)].append((place, way))
-        if each.member_of:
-            members[each.name].append((place, each.member_of))
-    wanted = np.zeros(_TABLE, np.bool_)
-    wanted[np.array(list(by_key), np.uint32) % _TABLE] = True
-    seeing = _Seeing(sheets)
-    for path, sheet in sheets.items():
-        for region, number in sheet.links:
+    targets = _targets(known)
+    members: dict[int, list[tuple[Place, int]]] = defaultdict(list)  # by the name's hash
+    for place, node in _nodes(known.extracts):
+        if node.member_of:
+            members[hashed(node.name)].append((place, hashed(node.member_of)))
+    for path, extract in known.extracts.items():
+        for region, number in extract.links:
             found[Place(path, region)].add(Place(path, number))
-        for at in np.flatnonzero(wanted[sheet.keys % _TABLE]).tolist():
-            source = Place(path, int(sheet.regions[at]))
-            for target, way in by_key.get(int(sheet.keys[at]), ()):
-                if target.path != path and seeing.sees(path, target, way):
-                    found[source].add(target)
-        for own in sheet.inherited:
-            for target, owner in members.get(own.name, ()):
-                if target.path != path and types.may_inherit(own.type, owner):
-                    found[Place(path, own.region)].add(target)
-    _add_put_together(sheets, found)
+        answers = extract.answers or NOTHING
+        modules = set(unpacked(answers.modules))
+        for region, each in answers.mentioned():
+            seen = (
+                target
+                for target in targets.get(each, ())
+                if target.path != path and _sees(known, path, target, each % _WAYS, modules)
+            )
+            found[Place(path, region)].update(seen)
+        for region, name, own_type in answers.inherited:
+            inherited = (
+                target
+                for target, owner in members.get(name, ())
+                if target.path != path and types.may_inherit(own_type, owner)
+            )
+            found[Place(path, region)].update(inherited)
     return found
 
 
-def _joined(sheets: Mapping[str, Sheet]) -> Iterator[str]:
-    """Yield the C files that are compiled as one with another: what includes, and is included."""
-    included = {name for sheet in sheets.values() for name in sheet.included}
-    for path, sheet in sheets.items():
-        if sheet.included or path.rpartition("/")[2] in included:
-            yield path
+def _targets(known: Known) -> dict[int, list[Place]]:
+    """Return the definitions that mentions can mean, but for where they stand."""
+    found: dict[int, list[Place]] = defaultdict(list)
+    for place, node in _nodes(known.extracts):
+        joined = place.path in known.joined
+        ways = node.ways | ({Way.NAME} if joined else set())
+        if joined or is_asked(node):
+            ways |= {Way.PARTS}
+        for way in ways:
+            found[mention(node.name, way)].append(place)
+    return found
 
 
-class _Seeing:
-    """Which files can mean what of others."""
+def _sees(known: Known, path: str, target: Place, way: int, modules: set[int]) -> bool:
+    """Say whether a mention in a file can mean a definition of another file.
 
-    def __init__(self, sheets: Mapping[str, Sheet]) -> None:
-        self._sheets = sheets
-        self._names: dict[tuple[str, str], bool] = {}
-
-    def sees(self, path: str, target: Place, way: Way) -> bool:
-        """Say whether a mention in a file can mean a candidate of another file."""
-        scope = self._sheets[target.path].candidates[target.number].scope
-        if scope == "folder":
-            return _folder(path) == _folder(target.path)
-        if scope == "below":
-            return path.startswith(_module_folder(target.path) + "/")
-        if scope == "importers" and way in {Way.NAME, Way.MEMBER}:
-            return self._names_file(path, target.path)
+    `modules` are those that the file names; one that lies in a package need not name that.
+    """
+    scope = known.extracts[target.path].nodes[target.number].scope
+    if way == Way.PARTS:
         return True
-
-    def _names_file(self, path: str, other: str) -> bool:
-        """Say whether a file names the module that another is, or lies beside it in its package."""
-        module, stands_for_folder = _module(other)
-        if stands_for_folder and _folder(path).startswith(_folder(other)):
-            return True
-        return all(self._names_word(path, word) for word in names_in_other(module.encode()))
-
-    def _names_word(self, path: str, word: str) -> bool:
-        known = self._names.get((path, word))
-        if known is None:
-            keys = self._sheets[path].keys
-            known = any(bool((keys == key(word, way)).any()) for way in Way)
-            self._names[path, word] = known
-        return known
+    if scope == "folder":
+        return _folder(path) == _folder(target.path)
+    if scope == "below":
+        return path.startswith(_module_folder(target.path) + "/")
+    if scope == "importers" and way in {Way.NAME, Way.MEMBER}:
+        module, stands_for_folder = module_of(target.path)
+        beside = stands_for_folder and _folder(path).startswith(_folder(target.path))
+        return beside or hashed(module) in modules
+    return True
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _module(path: str) -> tuple[str, bool]:
-    """Return the name by which a file is imported, and whether it is that of its folder."""
-    stem = path.rpartition("/")[2].partition(".")[0]
-    if stem in _FOLDERS_OWN:
-        return _folder(path).rpartition("/")[2], True
-    return stem, False
-
-
 def _module_folder(path: str) -> str:
     """Return where the modules inside of a Rust file's module lie."""
     stem = path.rpartition("/")[2].removesuffix(".rs")
     return _folder(path) if stem in {"lib", "main", "mod"} else path.removesuffix(".rs")
-
-
-def _add_put_together(sheets: Mapping[str, Sheet], found: dict[Place, set[Place]]) -> None:
-    """Add what may be meant by names that stand nowhere whole."""
-    far: dict[tuple[str, bool], list[Place]] = defaultdict(list)
-    for path, sheet in sheets.items():
-        for stem in sheet.stems:
-            source = Place(path, stem.region)
-            if stem.far:
-                far[stem.text, stem.begins].append(source)
-            else:
-                fitting = (n for n, each in enumerate(sheet.candidates) if stem.fits(each.name))
-                found[source].update(Place(path, number) for number in fitting)
-    if far:
-        for place, each in _candidates(sheets):
-            for cut in cuts(each.name):
-                for source in far.get(cut, ()):
-                    found[source].add(place)

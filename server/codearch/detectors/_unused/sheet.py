@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from codearch.detectors._unused import inward, mentions, outward
 from codearch.detectors._unused.candidates import Candidate, Candidates, Role
 from codearch.detectors._unused.layout import Layout
-from codearch.detectors._unused.mentions import Way, key
+from codearch.detectors._unused.mentions import Way
 from codearch.detectors._unused.rules import PROSE, RULES
 from codearch.detectors._unused.scopes import SOURCES
 from codearch.facts import TYPE_KINDS
@@ -17,19 +16,9 @@ from codearch.facts import TYPE_KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from codearch.detectors._unused.layout import Stretches
     from codearch.detectors._unused.stems import Stem
     from codearch.facts import FileFacts, Import
-
-
-class TypeOutline(NamedTuple):
-    """A type as others override or call what it has."""
-
-    name: str
-    bases: tuple[str, ...]  # last names
-    members: tuple[str, ...]
 
 
 class Inherited(NamedTuple):
@@ -40,62 +29,87 @@ class Inherited(NamedTuple):
     name: str
 
 
-class Sheet(NamedTuple):
-    """What a file says; a region is a candidate's own text, -1 is all that is no candidate's."""
+class Sheet:
+    """A source file, read as far as is asked.
 
-    candidates: tuple[Candidate, ...]
-    regions: NDArray[np.int32]
-    keys: NDArray[np.uint32]  # mentioned in the region of the same place
-    links: tuple[tuple[int, int], ...] = ()  # region, and the candidate here that it mentions
-    types: tuple[TypeOutline, ...] = ()
-    stems: tuple[Stem, ...] = ()
-    inherited: tuple[Inherited, ...] = ()
-    included: tuple[str, ...] = ()  # names of C's source files that it includes
+    A region is a candidate's own text, -1 is all that is no candidate's.
+    """
+
+    def __init__(self, path: str, facts: FileFacts, source: bytes, role: Role) -> None:
+        self._path, self._facts, self._role = path, facts, role
+        self._layout = Layout(facts, source)
+        self._candidates = Candidates(path, self._layout, role)
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The definitions that are used by somebody or are dead."""
+        return self._candidates.all
+
+    @functools.cached_property
+    def _regions(self) -> Stretches:
+        return self._layout.stretches(self._candidates.around)
+
+    @functools.cached_property
+    def _tokens(self) -> outward.Tokens:
+        return outward.tokens_of(self._layout, self._regions)
+
+    def links(self) -> set[tuple[int, int]]:
+        """Return each region with the candidates here that it mentions, or may put together."""
+        if not self.candidates:
+            return set()
+        found = set(inward.links(self._layout, self._candidates, self._regions))
+        for stem in self.stems:
+            fitting = (n for n, each in enumerate(self.candidates) if stem.fits(each.name))
+            found.update((stem.region, number) for number in fitting)
+        return found
+
+    @functools.cached_property
+    def stems(self) -> list[Stem]:
+        """The beginnings and ends of names that are put together here."""
+        if not outward.puts_together(self._layout):
+            return []
+        return sorted(set(outward.put_together(self._layout, self._regions, lambda: self._tokens)))
+
+    def mentioned(self) -> set[tuple[int, int]]:
+        """Return each region with the numbers of names that are mentioned in it, and ways."""
+        found = outward.mentioned(
+            self._path, self._layout, self._regions, self._tokens, test=self._role.entry
+        )
+        return set(found)
+
+    def bases(self) -> Iterator[tuple[str, str]]:
+        """Yield each type that others override or call what it has, with each of its bases."""
+        if RULES[self._facts.language].overridable:
+            for symbol in self._facts.symbols:
+                if symbol.kind in TYPE_KINDS:
+                    yield symbol.name, ""
+                    yield from ((symbol.name, _base_name(each)) for each in symbol.bases)
+
+    def members(self) -> Iterator[tuple[str, str]]:
+        """Yield the members of such types, each after the name of its type."""
+        if RULES[self._facts.language].overridable:
+            for index, names in self._layout.members.items():
+                owner = self._facts.symbols[index].name
+                yield from ((owner, name) for name in names)
+
+    def inherited(self) -> Iterator[Inherited]:
+        """Yield what objects are asked for by their own types, which do not define it."""
+        if RULES[self._facts.language].overridable:
+            for region, around, name in outward.own_members(self._layout, self._regions):
+                type_name = self._facts.symbols[around].name if around >= 0 else ""
+                yield Inherited(region, type_name, name)
+
+    def included(self) -> list[str]:
+        """Return the names of C's source files that it includes."""
+        found = (each for each in self._facts.imports if _is_c(each))
+        return sorted({each.module.rpartition("/")[2] for each in found})
 
 
-def sheet_of_text(source: bytes, language: str) -> Sheet:
-    """Return what a file in a language without rules says."""
+def named_in_text(source: bytes, language: str) -> tuple[set[str], Way]:
+    """Return what a file in a language without rules names, and in which way."""
     if language in PROSE:
-        names, way = mentions.names_in_prose(source), Way.PROSE
-    else:
-        names, way = mentions.names_in_other(source), Way.OTHER
-    keys = np.array(sorted({key(name, way) for name in names}), np.uint32)
-    return Sheet((), np.full(len(keys), -1, np.int32), keys)
-
-
-def sheet_of_source(path: str, facts: FileFacts, source: bytes, role: Role) -> Sheet:
-    """Return what a source file says."""
-    layout = Layout(facts, source)
-    candidates = Candidates(path, layout, role)
-    regions = layout.stretches(candidates.around)
-    tokens = outward.tokens_of(layout, regions)
-    pairs = sorted(set(outward.mentioned(path, layout, regions, tokens, test=role.entry)))
-    return Sheet(
-        tuple(candidates.all),
-        np.array([region for region, _ in pairs], np.int32),
-        np.array([each for _, each in pairs], np.uint32),
-        tuple(sorted(set(inward.links(layout, candidates, regions)))),
-        tuple(_types(layout)),
-        tuple(sorted(set(outward.put_together(layout, regions, tokens)))),
-        tuple(sorted(set(_inherited(layout, regions)))),
-        tuple(sorted({each.module.rpartition("/")[2] for each in facts.imports if _is_c(each)})),
-    )
-
-
-def _types(layout: Layout) -> Iterator[TypeOutline]:
-    if not RULES[layout.facts.language].overridable:
-        return
-    for index, symbol in enumerate(layout.facts.symbols):
-        if symbol.kind in TYPE_KINDS:
-            bases = tuple(_base_name(each) for each in symbol.bases)
-            yield TypeOutline(symbol.name, bases, tuple(layout.members.get(index, ())))
-
-
-def _inherited(layout: Layout, regions: Stretches) -> Iterator[Inherited]:
-    if RULES[layout.facts.language].overridable:
-        for region, around, name in outward.own_members(layout, regions):
-            type_name = layout.facts.symbols[around].name if around >= 0 else ""
-            yield Inherited(region, type_name, name)
+        return mentions.names_in_prose(source), Way.PROSE
+    return mentions.names_in_other(source), Way.OTHER
 
 
 def _is_c(each: Import) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import Draft
 from codearch.detectors._removed_definitions import removal
@@ -12,18 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from codearch.detectors._detector import FileView, ProjectView
+    from codearch.detectors._unused.reading import Looked
     from codearch.detectors._unused.search import Dead, Place
     from codearch.facts import SymbolFact
 
 _SHOWN = 3  # of those that die together, in a message
-
-
-class Looked(NamedTuple):
-    """How many files were looked at."""
-
-    sources: int
-    tests: int  # of the sources
-    others: int
 
 
 def drafts(view: ProjectView, found: list[Dead], looked: Looked) -> Iterator[Draft]:

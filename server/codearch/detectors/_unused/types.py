@@ -2,68 +2,80 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
+
+from codearch.detectors._unused.extract import hashes
+from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codearch.detectors._unused.sheet import TypeOutline
-
-_CLOSED = frozenset(  # bases that call nothing of which they do not say it
-    """
-    ABC ABCMeta BaseException Exception Generic KeyError NamedTuple OSError RuntimeError TypeError
-    TypedDict UserWarning ValueError Warning bytes dict float int list object set str tuple type
-    """.split()  # noqa: SIM905 - a list of words is read as one
-)
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = Lazy("numpy")
 
 
 class Types:
-    """What types have, what they inherit from, and what inherits from them."""
+    """What types inherit from, and what inherits from them; all by the hashes of their names."""
 
-    def __init__(self, outlines: Iterable[TypeOutline]) -> None:
-        self._bases: dict[str, set[str]] = defaultdict(set)
-        self._heirs: dict[str, set[str]] = defaultdict(set)
-        self._having: Counter[tuple[str, str]] = Counter()  # types of a name with a member
-        self._names: set[str] = set()
-        for each in outlines:
-            self._names.add(each.name)
-            self._bases[each.name].update(each.bases)
-            self._having.update((each.name, member) for member in each.members)
-            for base in each.bases:
-                self._heirs[base].add(each.name)
+    def __init__(self, outlines: Iterable[bytes], members: Iterable[tuple[int, int]]) -> None:
+        pairs = hashes(outlines).reshape(-1, 2)
+        self._names = np.unique(pairs[:, 0])
+        self._upward = _Edges(pairs)
+        self._downward = _Edges(pairs[:, ::-1])
+        self._having = Counter(members)  # types of a name with a member
 
-    def may_be_called(self, name: str, member: str) -> bool:
+    def may_be_called(self, name: int, member: int) -> bool:
         """Say whether a type's member may be called as that of a type above or below it.
 
         Types count that an heir has beside it, too: they may call each other's.
         """
-        if member.startswith("__"):
-            return False
-        above = _closure({name}, self._bases)
-        if any(base not in self._names and base not in _CLOSED for base in above):
+        above = self._upward.closure({name})
+        if not self._known(above):
             return True
         if name in above and self._having[name, member] > 1:
             return True  # a type of this name inherits from another of this name
-        below = _closure({name}, self._heirs)
-        around = above | below | _closure(below, self._bases)
+        below = self._downward.closure({name})
+        around = above | below | self._upward.closure(below)
         return any(self._having[each, member] for each in around - {name})
 
-    def may_inherit(self, name: str, other: str) -> bool:
-        """Say whether an object of a type may have what another type defines."""
-        above = _closure({name}, self._bases)
-        if not name or name == other or not above <= self._names | _CLOSED:
+    def may_inherit(self, name: int, other: int) -> bool:
+        """Say whether an object of a type may have what another type defines; 0 is no type."""
+        if not name or name == other:
             return True
-        below = _closure({name}, self._heirs)
-        return other in above | below | _closure(below, self._bases)
+        above = self._upward.closure({name})
+        if not self._known(above | {name}):
+            return True
+        below = self._downward.closure({name})
+        return other in above | below | self._upward.closure(below)
+
+    def _known(self, names: set[int]) -> bool:
+        wanted = np.fromiter(names, np.uint32)
+        places = self._names.searchsorted(wanted)
+        if len(places) and int(places.max()) >= len(self._names):
+            return False
+        return bool((self._names[places] == wanted).all())
 
 
-def _closure(names: set[str], edges: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        for each in edges.get(waiting.pop(), ()):
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
-    return found
+class _Edges:
+    """From hash to hashes, as two sorted columns."""
+
+    def __init__(self, pairs: NDArray[np.uint32]) -> None:
+        kept = pairs[(pairs[:, 0] != 0) & (pairs[:, 1] != 0)]
+        kept = kept[kept[:, 0].argsort(kind="stable")]
+        self._sources, self._targets = kept[:, 0].copy(), kept[:, 1].copy()
+
+    def closure(self, names: set[int]) -> set[int]:
+        """Return all that these lead to; themselves only where something leads back."""
+        found: set[int] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            low, high = self._sources.searchsorted(np.array([name, name + 1], np.uint32))
+            for each in self._targets[low:high].tolist():
+                if each not in found:
+                    found.add(each)
+                    waiting.append(each)
+        return found

@@ -59,6 +59,11 @@ class Units:
                 where.setdefault(kind, set()).add(folder)
         self._said = said
 
+    @property
+    def has_programs(self) -> bool:
+        """Whether anything here is a program."""
+        return any(self._programs.values())
+
     def is_program(self, path: str, language: str) -> bool:
         """Say whether nobody but the workspace can use what a file makes public."""
         kind = _KINDS.get(language, "")
@@ -73,6 +78,11 @@ class Units:
                 # Python's are told by what starts them, which may lie below what packages them
                 return kind != "python" or not any(_above(each, folder) for each in libraries)
         return False
+
+
+def tells(path: str) -> bool:
+    """Say whether a file of this name may say what others are."""
+    return path.rpartition("/")[2] in _MANIFESTS or path.endswith(("__init__.py", "src/lib.rs"))
 
 
 def _above(folder: str, other: str) -> bool:

@@ -23,6 +23,7 @@ from codearch.detectors import (
 from codearch.errors import Cancelled
 from codearch.facts import Finding
 from codearch.history.reading import NEWS
+from codearch.indexer.broken_rules import EVERYWHERE, forget_broken, note_broken
 from codearch.indexer.origins import note_asked
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
@@ -71,6 +72,8 @@ def check_files(
     found: list[tuple[int, list[Finding]]] = []
     asked: dict[str, set[str]] = {}
     extracts: list[tuple[int, int, bytes]] = []
+    looked_for: dict[str, list[str]] = {}
+    broken: dict[str, dict[str, str]] = {}
     with Snapshot(reader, settings) as snapshot:
         for file, path, test, generated, checked, before in waiting:
             rules = rules_at(settings, path)
@@ -86,7 +89,8 @@ def check_files(
                 generated=bool(generated),
                 project=snapshot,
             )
-            found.append((file, run_file(running, view, rules)))
+            looked_for[path] = [rule.id for rule in running]
+            found.append((file, run_file(running, view, rules, broken.setdefault(path, {}))))
             asked[path] = asked_in(view)
             if reader.session == 0:
                 extracts += ((file, *each) for each in _extracts(view, settings))
@@ -95,6 +99,7 @@ def check_files(
         generation = snapshot.generation
     with transaction(connection):
         note_asked(connection, asked if reader.session == 0 else {})
+        note_broken(connection, looked_for, broken)
         connection.executemany("INSERT OR REPLACE INTO extracts VALUES (?, ?, ?)", extracts)
         for file, findings in found:
             connection.execute("DELETE FROM findings WHERE file = ?", (file,))
@@ -178,6 +183,7 @@ def _check_project(
         past = _encode((settings.history.enabled, snapshot.meta(NEWS)))
         seen: dict[str, str] = msgspec.json.decode(noted)
         made: dict[str, list[Finding]] = {}
+        broken: dict[str, str] = {}
         for rule in detectors:
             snapshot.check_cancelled()
             asked = graph + (texts if rule.texts else b"") + (past if rule.history else b"")
@@ -185,6 +191,7 @@ def _check_project(
                 continue
             remembered = {rule.id: _remembered_of(reader, rule.id)}
             found = run_project([rule], snapshot, settings.rules, remembered, at)
+            broken |= remembered[rule.id].broken
             made[rule.id] = [each for each in found if runs(rule, at(each.path))]
             seen[rule.id] = _state(asked, made[rule.id], files)
         version = _version(snapshot, settings)
@@ -199,6 +206,7 @@ def _check_project(
             _insert(connection, made.get(name, []), None, generation)
         for name in made:
             _keep_extracts(connection, reader, name)
+        note_broken(connection, {EVERYWHERE: made.keys() | gone}, {EVERYWHERE: broken})
         noted = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (noted,))
     with Snapshot(reader, settings) as snapshot:
@@ -243,6 +251,7 @@ def forget_others_findings(connection: Connection, settings: Settings) -> None:
     with transaction(connection):
         connection.execute("UPDATE files SET checked = 0")
         connection.execute("DELETE FROM extracts")
+        forget_broken(connection)
         connection.execute("DELETE FROM meta WHERE key = 'project-checked'")
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (state,))
 

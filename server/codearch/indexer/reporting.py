@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch import __version__
 from codearch.embedding.hub import model_in_use, model_problems
+from codearch.indexer.broken_rules import problems_of_rules
 from codearch.indexer.kept import size_of
 from codearch.indexer.progress import Progress
 from codearch.problems import ERROR, NOTE, WARNING, Problem, health_of
@@ -109,6 +110,7 @@ def _problems(shop: Workshop, failures: Failures) -> list[Problem]:
     if shop.settings.history.enabled and shop.memory.note:
         problems.append(Problem(NOTE, shop.memory.note))
     problems += _held(shop)
+    problems += problems_of_rules(shop.connection)
     if shop.intake.problem:
         problems.append(Problem(WARNING, shop.intake.problem))
     if is_whole_disk(shop.root):

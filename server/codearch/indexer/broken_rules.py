@@ -1,0 +1,74 @@
+"""Rules that failed on a file: the others go on, and the status says which findings are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from codearch.problems import WARNING, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from codearch.store.database import Connection
+
+EVERYWHERE = ""  # stands for the path where a rule on the whole workspace failed
+_KEY = "rules-broken"
+_SHOWN = 3  # problems
+
+Broken = dict[str, dict[str, str]]  # path -> rule -> why
+
+
+def note_broken(
+    connection: Connection,
+    looked_at: Mapping[str, Collection[str]],
+    broken: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Note in which files rules failed, of those that were run there now, by path."""
+    known = _read(connection)
+    after = {path: dict(rules) for path, rules in known.items()}
+    for path, rules in looked_at.items():
+        own = {name: why for name, why in after.pop(path, {}).items() if name not in rules}
+        if own := {**own, **broken.get(path, {})}:
+            after[path] = own
+    if after != known:
+        value = msgspec.json.encode(after).decode()
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, value))
+
+
+def forget_broken(connection: Connection) -> None:
+    """Forget all: other rules, or other settings of them, come now."""
+    connection.execute("DELETE FROM meta WHERE key = ?", (_KEY,))
+
+
+def problems_of_rules(connection: Connection) -> list[Problem]:
+    """Return what to say of rules that failed on files that are still there."""
+    found = [
+        Problem(WARNING, f"The rule {rule} failed {_where(path)}: {why}", _MEND)
+        for path, rules in sorted(_read(connection).items())
+        if path == EVERYWHERE or _is_indexed(connection, path)
+        for rule, why in sorted(rules.items())
+    ]
+    left = len(found) - _SHOWN
+    if left > 0:
+        more = f"Rules failed {left} times more."
+        found[_SHOWN:] = [Problem(WARNING, more, _MEND)]
+    return found
+
+
+_MEND = "All other findings are there; the log in the cache folder says more."
+
+
+def _where(path: str) -> str:
+    return f"on {path}, whose findings of it are missing" if path else "and finds nothing"
+
+
+def _read(connection: Connection) -> Broken:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+    return msgspec.json.decode(row[0], type=Broken) if row else {}
+
+
+def _is_indexed(connection: Connection, path: str) -> bool:
+    row = connection.execute("SELECT 1 FROM files WHERE path = ? LIMIT 1", (path,)).fetchone()
+    return row is not None

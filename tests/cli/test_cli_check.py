@@ -243,12 +243,27 @@ def test_two_alike_are_told_apart(codearch: Callable, repository: Any) -> None:
     assert found in {("a.py", 1, "todo"), ("a.py", 3, "todo")}
 
 
-def test_a_function_that_grew_too_long_is_new(codearch: Callable, repository: Any) -> None:
-    write(repository.root, {"long.py": LONG.replace("    x += 1\n", "", 10)})
+def test_a_note_that_is_put_into_other_words_is_as_old_as_it_was(
+    codearch: Callable, repository: Any
+) -> None:
+    write(repository.root, {"a.py": "# TODO: one\nx = 1\n"})
+    repository.commit("Begin")
+    write(repository.root, {"a.py": "# TODO: `one`, soon\nx = 1\n"})
+    assert codearch("check", "--new", "--format", "jsonl", cwd=repository.root).out == ""
+    write(repository.root, {"a.py": "# TODO: `one`, soon\n# TODO: two\nx = 1\n# TODO: three\n"})
+    found = places(codearch("check", "--new", "--format", "jsonl", cwd=repository.root).out)
+    assert found == [("a.py", 2, "todo"), ("a.py", 4, "todo")]
+
+
+@pytest.mark.parametrize(("lines", "told"), [(10, False), (40, True)])
+def test_a_function_that_grew_too_long_is_new_if_a_good_part_of_it_is(
+    codearch: Callable, repository: Any, lines: int, told: bool
+) -> None:
+    write(repository.root, {"long.py": LONG.replace("    x += 1\n", "", lines)})
     repository.commit("Begin")
     write(repository.root, {"long.py": LONG})
-    (found,) = places(codearch("check", "--new", "--format", "jsonl", cwd=repository.root).out)
-    assert found == ("long.py", 1, "long-function")
+    found = places(codearch("check", "--new", "--format", "jsonl", cwd=repository.root).out)
+    assert found == [("long.py", 1, "long-function")] * told
 
 
 def test_what_is_accepted_stays_accepted_where_only_new_findings_are_shown(

@@ -156,6 +156,41 @@ async def test_settings_of_a_folder_hold_as_soon_as_they_are_written(shop: Works
         assert await lines(editor, uri) == []
 
 
+WIDE = "def ship(a, b, c, d, e, f, g, h, i):\n"
+DEEP = WIDE + "".join(f"{'    ' * (depth + 1)}if {name}:\n" for depth, name in enumerate("abcdef"))
+TANGLED = DEEP + f"{'    ' * 7}return 1\n" + "    a += b\n" * 90
+
+
+async def test_a_definition_has_one_measure_that_names_the_others(shop: Workspace) -> None:
+    shop.write("new.py", TANGLED + "\n\n" + WIDE.replace("ship", "pack") + "    return a\n")
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "new.py")
+        await editor.command("index.flush")
+        ship, pack = await pulled(editor, uri)
+        codes = {"deep-nesting", "long-function", "many-parameters"}
+        others = codes - {ship.code}
+        assert ship.code in codes
+        assert all(f"`{each}`" in ship.message for each in others)
+        assert pack.code == "many-parameters"
+        assert "also" not in pack.message
+        kept = [each["rule"] for each in (await editor.command("debt.list"))["items"]]
+        assert others <= set(kept)
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+async def test_tests_are_not_measured_unless_somebody_wants_it(
+    shop: Workspace, wanted: bool
+) -> None:
+    if wanted:
+        shop.write("codearch.toml", "[rules.deep-nesting]\nenabled = true\n")
+    shop.write("test_new.py", TANGLED + OLD)
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "test_new.py")
+        await editor.command("index.flush")
+        codes = [each.code for each in await pulled(editor, uri)]
+        assert codes == ["deep-nesting"] * wanted + ["todo"]
+
+
 async def test_what_was_accepted_or_judged_a_moment_ago_is_gone(shop: Workspace) -> None:
     shop.write("new.py", "# TODO: one\n# TODO: two\n")
     async with editing(shop) as editor:

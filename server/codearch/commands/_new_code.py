@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors import (
     FileView,
+    Was,
     all_rules,
     found_in,
     is_on_new_code,
@@ -48,7 +49,14 @@ class NewIn:
 
     def new(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings that are about new code, and that their files did not have."""
-        found = [each for each in findings if is_on_new_code(each, self._snapshot, self.novelty)]
+        rules = all_rules()
+        found = [
+            each
+            for each in findings
+            if is_on_new_code(
+                each, self._snapshot, self.novelty, measured=rules[each.rule].measures
+            )
+        ]
         by_path: dict[str, list[Finding]] = {}
         for each in found:
             by_path.setdefault(each.path, []).append(each)
@@ -90,12 +98,12 @@ class NewIn:
 
 
 _FILES_KEPT = 64
-_before: OrderedDict[tuple[str, bytes, tuple[str, ...], str], dict[str, int]] = OrderedDict()
+_before: OrderedDict[tuple[str, bytes, tuple[str, ...], str], dict[str, Was]] = OrderedDict()
 
 
 def _found_before(
     file: File, then: bytes, asked: frozenset[str], settings: Settings
-) -> dict[str, int]:
+) -> dict[str, Was]:
     """Return what rules found in a file as it was, once for a state of it and of the rules."""
     own = rules_at(settings, file.path)
     rules = [

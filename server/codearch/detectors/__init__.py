@@ -16,7 +16,7 @@ from codearch.detectors._accepted import (
     still_there,
     write_baseline,
 )
-from codearch.detectors._before import found_in, not_there_before
+from codearch.detectors._before import Was, found_in, not_there_before
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
     Draft,
@@ -38,7 +38,7 @@ from codearch.detectors._judged import (
     read_judgements,
     write_judgement,
 )
-from codearch.detectors._newness import is_on_new_code, is_vendored, most_pressing
+from codearch.detectors._newness import is_on_new_code, is_vendored, most_pressing, one_of_each
 from codearch.detectors._origins import asked_in
 from codearch.detectors._page import page_of
 from codearch.detectors._run import (
@@ -48,6 +48,7 @@ from codearch.detectors._run import (
     runs,
     runs_somewhere,
     shown_in_editor,
+    shown_in_tests,
 )
 from codearch.settings import KnownRules
 
@@ -67,6 +68,7 @@ __all__ = [
     "Remembered",
     "Rule",
     "Status",
+    "Was",
     "accepted",
     "accepted_ids",
     "all_rules",
@@ -83,6 +85,7 @@ __all__ = [
     "mark_of",
     "most_pressing",
     "not_there_before",
+    "one_of_each",
     "page_of",
     "project_detectors",
     "read_baseline",
@@ -93,6 +96,7 @@ __all__ = [
     "runs",
     "runs_somewhere",
     "shown_in_editor",
+    "shown_in_tests",
     "still_there",
     "together",
     "write_baseline",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._detector import FileDetector
 from codearch.detectors._run import run_file
@@ -16,34 +18,57 @@ if TYPE_CHECKING:
     from codearch.settings import RuleSettings
 
 
+class Was(NamedTuple):
+    """A finding of another time."""
+
+    rule: str
+    line: int
+
+
 def found_in(
     view: FileView, rules: Iterable[Rule], settings: Mapping[str, RuleSettings]
-) -> dict[str, int]:
-    """Return the line of each finding, by its id, that rules have in a file of another time.
+) -> dict[str, Was]:
+    """Return each finding, by its id, that rules have in a file of another time.
 
     What only the workspace around the file can tell is not known of then, nor are secrets.
     """
     detectors = [each for each in rules if isinstance(each, FileDetector)]
-    return {each.id: each.span.line for each in run_file(detectors, view, settings)}
+    found = run_file(detectors, view, settings)
+    return {each.id: Was(each.rule, each.span.line) for each in found}
 
 
 def not_there_before(
-    findings: Collection[Finding], was: Mapping[str, int], then: bytes, now: bytes
+    findings: Collection[Finding], was: Mapping[str, Was], then: bytes, now: bytes
 ) -> list[Finding]:
     """Return the findings of a file that are not among those that it had `then`.
 
     One was there if its id was, at the line that has become its own, or at one that is gone: two
-    that are alike change their ids when another comes before them.
+    that are alike change their ids when another comes before them. One about what comments say was
+    there as well if its rule found something in the lines that stood in its place: who rewords a
+    note has not made it.
     """
-    if was.keys().isdisjoint(each.id for each in findings):
+    if {each.rule for each in was.values()}.isdisjoint(each.rule for each in findings):
         return list(findings)
-    lines = {
-        old + offset: new + offset
-        for old, new, size in common_runs(line_keys(then), line_keys(now))
-        for offset in range(size)
-    }
-    return [
+    runs = [each for each in common_runs(line_keys(then), line_keys(now)) if each[2]]
+    lines = {old + offset: new + offset for old, new, size in runs for offset in range(size)}
+    new = [
         each
         for each in findings
-        if each.id not in was or lines.get(was[each.id]) not in (None, each.span.line)
+        if each.id not in was or lines.get(was[each.id].line) not in (None, each.span.line)
     ]
+    same = {each.id for each in findings} & was.keys()
+    olds, news = [old for old, _, _ in runs], [new for _, new, _ in runs]
+    replaced = Counter(
+        (each.rule, bisect_right(olds, each.line))
+        for name, each in was.items()
+        if each.line not in lines and name not in same
+    )
+    kept = set(lines.values())
+    told = []
+    for each in new:
+        place = each.rule, bisect_right(news, each.span.line)
+        if each.category == "documentation" and each.span.line not in kept and replaced[place]:
+            replaced[place] -= 1
+        else:
+            told.append(each)
+    return told

@@ -197,6 +197,8 @@ class Rule:
 
     `reported_by` names, for a language, the usual servers that report the same: there the rule is
     off in editors and on in `codearch check`. `limits` are the numbers that users may change.
+    Without `in_tests` editors show nothing of it in tests. Of the rules that `measure` definitions,
+    editors tell of one definition what presses most, and name the others there.
     """
 
     id: str
@@ -211,6 +213,8 @@ class Rule:
     generated: bool = False  # also looks at generated files
     history: bool = False  # rests on git's history: without it nothing is found
     reported_by: Mapping[str, str] = field(default_factory=dict)
+    in_tests: bool = True
+    measures: bool = False
     limits: Mapping[str, float] = field(default_factory=dict)
 
     def in_editor(self, language: str) -> bool:

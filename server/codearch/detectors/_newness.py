@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from codearch.facts import CALLABLE_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from codearch.facts import Finding, Span, Symbol
     from codearch.history.newcode import Novelty
 
+NEW_PART = 1 / 3  # of the lines of a definition whose size or complexity counts as new
 _NAMED = re.compile(r"`([^`]+)`")
 _WORD = re.compile(r"[^\W\d]\w*")
 _VENDORED = frozenset(
@@ -37,15 +40,24 @@ def is_vendored(path: str) -> bool:
 
 
 def is_on_new_code(
-    finding: Finding, definitions: Definitions, novelty: Callable[[str], Novelty]
+    finding: Finding,
+    definitions: Definitions,
+    novelty: Callable[[str], Novelty],
+    *,
+    measured: bool = False,
 ) -> bool:
     """Say whether a finding is about code that is new; `novelty` tells what is, of a path.
 
     That is: a line that it marks, a line of the definition that it is about, or a line of one of
-    its other places. What is dead is new where what used it went, though its own line is old.
+    its other places. What is dead is new where what used it went, though its own line is old. A
+    definition that is `measured` has to be new in good part: no one line makes it what it is.
     """
     own = novelty(finding.path)
-    if any(own.touches(first, last) for first, last in _stretches(finding, definitions)):
+    stretches = list(_stretches(finding, definitions))
+    if measured:
+        lines = {line for first, last in stretches for line in range(first, last + 1)}
+        return sum(own.touches(line, line) for line in lines) >= NEW_PART * len(lines)
+    if any(own.touches(first, last) for first, last in stretches):
         return True
     if finding.category == "dead-code" and not own.gone.isdisjoint(_names(finding.message)):
         return True
@@ -55,6 +67,26 @@ def is_on_new_code(
 def most_pressing(findings: Iterable[Finding], limit: int) -> list[Finding]:
     """Return as many findings, those of the highest priority."""
     return sorted(findings, key=lambda one: (-one.priority, -one.severity, one.span.line))[:limit]
+
+
+def one_of_each(findings: Iterable[Finding], measures: Collection[str]) -> list[Finding]:
+    """Return the findings with one of each definition that several of these rules measure.
+
+    It is the one that presses most, and its message names the others: who mends it looks at all.
+    """
+    told: list[Finding] = []
+    measured: dict[tuple[str, int, str], list[Finding]] = {}
+    for each in findings:
+        if each.rule in measures:
+            place = each.path, each.span.start_byte, each.symbol
+            measured.setdefault(place, []).append(each)
+        else:
+            told.append(each)
+    for several in measured.values():
+        first, *others = most_pressing(several, len(several))
+        also = ", ".join(f"`{each.rule}`" for each in others)
+        told.append(replace(first, message=f"{first.message} (also {also})") if also else first)
+    return told
 
 
 def _stretches(finding: Finding, definitions: Definitions) -> Iterator[tuple[int, int]]:

@@ -167,6 +167,11 @@ def shown_in_editor(rule: Rule, language: str, rules: Mapping[str, RuleSettings]
     return rule.in_editor(language) if enabled is None else enabled
 
 
+def shown_in_tests(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
+    """Say whether editors show the rule's findings in tests: always where the user turned it on."""
+    return rule.in_tests or rules.get(rule.id, _NO_SETTINGS).enabled is True
+
+
 def _place(finding: Finding) -> tuple[str, int, int, str]:
     return finding.path, finding.span.start_byte, finding.span.end_byte, finding.rule
 

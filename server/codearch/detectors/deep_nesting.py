@@ -56,4 +56,6 @@ DETECTOR = FileDetector(
     limits={"levels": 4},
     check=check,
     comments=False,
+    in_tests=False,
+    measures=True,
 )

@@ -76,4 +76,6 @@ DETECTOR = FileDetector(
     limits={"complexity": 15, "complexityC": 25},
     check=check,
     comments=False,
+    in_tests=False,
+    measures=True,
 )

@@ -167,4 +167,6 @@ DETECTOR = FileDetector(
     limits={"methods": 30, "fields": 15},
     check=check,
     comments=False,
+    in_tests=False,
+    measures=True,
 )

@@ -59,4 +59,6 @@ DETECTOR = FileDetector(
     limits={"lines": 80},
     check=check,
     comments=False,
+    in_tests=False,
+    measures=True,
 )

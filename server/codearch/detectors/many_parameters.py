@@ -152,4 +152,6 @@ DETECTOR = FileDetector(
     check=check,
     beyond=True,
     comments=False,
+    in_tests=False,
+    measures=True,
 )

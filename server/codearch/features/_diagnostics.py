@@ -18,15 +18,17 @@ from codearch.detectors import (
     all_rules,
     is_vendored,
     most_pressing,
+    one_of_each,
     page_of,
     read_judgements,
     shown_in_editor,
+    shown_in_tests,
 )
 from codearch.features._feature import range_of
 from codearch.settings import rules_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from codearch.facts import File, Finding
     from codearch.history import Fork
@@ -48,7 +50,8 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
     """Return the findings that an editor has to do with, in the order of the file.
 
     Those on new code, of rules that no other server of the language stands for, that nobody has
-    accepted or judged; none in copies and in what programs wrote. Tests weigh less.
+    accepted or judged; none in copies and in what programs wrote. Tests weigh less, and nobody
+    measures them; of what is measured, a definition has one.
     """
     file = snapshot.file(path)
     if file is None or not snapshot.settings.diagnostics.enabled:
@@ -57,9 +60,9 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
         return []
     since = snapshot.settings.diagnostics.since
     found = NewIn(snapshot, since).new(standing(snapshot, file))
-    if file.test:
-        found = [_weighing_less(finding) for finding in found]
-    return sorted(found, key=_place)
+    found = list(_tests_lower(snapshot, file, found))
+    measures = {rule.id for rule in all_rules().values() if rule.measures}
+    return sorted(one_of_each(found, measures), key=_place)
 
 
 def diagnostics(snapshot: Snapshot, path: str, encoding: PositionEncoding) -> list[lsp.Diagnostic]:
@@ -92,8 +95,15 @@ def standing(snapshot: Snapshot, file: File) -> list[Finding]:
     ]
 
 
-def _weighing_less(finding: Finding) -> Finding:
-    return replace(finding, severity=max(1, finding.severity - 1))
+def _tests_lower(snapshot: Snapshot, file: File, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings, those in tests with less severity, or not at all (see Rule)."""
+    rules, settings = all_rules(), rules_at(snapshot.settings, file.path)
+    inside = {each.qualified_name for each in snapshot.symbols(file.path) if each.test}
+    for finding in findings:
+        if not file.test and finding.symbol not in inside:
+            yield finding
+        elif shown_in_tests(rules[finding.rule], settings):
+            yield replace(finding, severity=max(1, finding.severity - 1))
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

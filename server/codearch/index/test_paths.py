@@ -12,7 +12,7 @@ _NAME = re.compile(
     r"^(?:test_.*|.*[_.-](?:test|tests|spec|specs)|conftest|.*[a-z0-9](?:Test|Tests|TestCase|Spec|IT)"
     r"|Test[A-Z].*)\.[^.]+$"
 )
-_PROJECT = re.compile(r"(?:^|[._-])tests?$|[a-z](?:Tests?|Specs?)$")
+_PROJECT = re.compile(r"(?:^|[._-])[tT]ests?$|[a-z](?:Tests?|Specs?)$")
 
 
 def is_test_path(path: str) -> bool:

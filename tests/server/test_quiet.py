@@ -158,7 +158,7 @@ async def test_settings_of_a_folder_hold_as_soon_as_they_are_written(shop: Works
 
 WIDE = "def ship(a, b, c, d, e, f, g, h, i):\n"
 DEEP = WIDE + "".join(f"{'    ' * (depth + 1)}if {name}:\n" for depth, name in enumerate("abcdef"))
-TANGLED = DEEP + f"{'    ' * 7}return 1\n" + "    a += b\n" * 90
+TANGLED = DEEP + f"{'    ' * 7}return 1\n" + "    a += b\n" * 120
 
 
 async def test_a_definition_has_one_measure_that_names_the_others(shop: Workspace) -> None:

@@ -43,6 +43,7 @@ from codearch.detectors._origins import asked_in
 from codearch.detectors._page import page_of
 from codearch.detectors._run import (
     Remembered,
+    is_marginal,
     run_file,
     run_project,
     runs,
@@ -79,6 +80,7 @@ __all__ = [
     "doubts",
     "file_detectors",
     "found_in",
+    "is_marginal",
     "is_on_new_code",
     "is_vendored",
     "known_rules",

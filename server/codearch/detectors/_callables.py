@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from codearch.detectors._detector import FileView
 
+MARGIN = 1.25  # up to so many times a limit it is a matter of taste: said, with less severity
 CONSTRUCTOR_NAMES = frozenset({"__init__", "__new__", "constructor", "new"})
 
 
@@ -21,6 +22,11 @@ def measured(facts: FileFacts) -> Iterator[tuple[int, SymbolFact, Metrics]]:
     for index, symbol in enumerate(facts.symbols):
         if symbol.kind in CALLABLE_KINDS and symbol.metrics is not None:
             yield index, symbol, symbol.metrics
+
+
+def hardly(measure: float, limit: float) -> bool:
+    """Say whether a measure is so little beyond its limit that it may as well be left."""
+    return measure <= MARGIN * limit
 
 
 def holds_functions(facts: FileFacts, index: int) -> bool:

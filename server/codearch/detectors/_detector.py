@@ -198,7 +198,8 @@ class Rule:
     `reported_by` names, for a language, the usual servers that report the same: there the rule is
     off in editors and on in `codearch check`. `limits` are the numbers that users may change.
     Without `in_tests` editors show nothing of it in tests. Of the rules that `measure` definitions,
-    editors tell of one definition what presses most, and name the others there.
+    editors tell of one definition what presses most, and name the others there; what a rule itself
+    finds less severe than it says here is hardly beyond a limit, and no matter for them.
     """
 
     id: str

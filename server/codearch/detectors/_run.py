@@ -167,6 +167,17 @@ def shown_in_editor(rule: Rule, language: str, rules: Mapping[str, RuleSettings]
     return rule.in_editor(language) if enabled is None else enabled
 
 
+def is_marginal(rule: Rule, finding: Finding, rules: Mapping[str, RuleSettings]) -> bool:
+    """Say whether a measure is so little beyond its limit that editors leave it alone.
+
+    Where the user gave the rule a severity or turned it on, all of it is for editors.
+    """
+    own = rules.get(rule.id, _NO_SETTINGS)
+    if not rule.measures or own.enabled is True or own.severity is not None:
+        return False
+    return finding.severity < rule.severity
+
+
 def shown_in_tests(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
     """Say whether editors show the rule's findings in tests: always where the user turned it on."""
     return rule.in_tests or rules.get(rule.id, _NO_SETTINGS).enabled is True

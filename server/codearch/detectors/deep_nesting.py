@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import measured
+from codearch.detectors._callables import hardly, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.detectors._weights import weights
 from codearch.facts import Related
@@ -20,6 +20,9 @@ def check(file: FileView) -> Iterator[Draft]:
         if metrics.nesting <= limit:
             continue
         deepest = weights(file, symbol).deepest(metrics.nesting)
+        severity = 3 if metrics.nesting > limit + 2 else None
+        if hardly(metrics.nesting, limit):
+            severity = 1
         place = f", deepest at the `{deepest.word}` in line {deepest.line + 1}" if deepest else ""
         yield Draft(
             span=file.first_line(symbol),
@@ -29,7 +32,7 @@ def check(file: FileView) -> Iterator[Draft]:
             ),
             symbol=symbol,
             key="nesting",
-            severity=3 if metrics.nesting > limit + 2 else None,
+            severity=severity,
             effort_hours=0.5 * (metrics.nesting - limit),
             related=(
                 (Related(file.path, deepest.line, deepest.end_line, "lies deepest"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import holds_functions, measured
+from codearch.detectors._callables import hardly, holds_functions, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.detectors._weights import weights
 
@@ -33,6 +33,9 @@ def check(file: FileView) -> Iterator[Draft]:
         worst = max(lower, metrics.cognitive // 2 if hopeless else 0)
         paths = f"{metrics.cyclomatic} independent paths, " if metrics.cyclomatic > limit else ""
         heavy = weights(file, symbol)
+        severity = 4 if worst > 3 * limit else None
+        if hardly(metrics.cognitive, limit):
+            severity = 2
         yield Draft(
             span=file.first_line(symbol),
             message=(
@@ -42,7 +45,7 @@ def check(file: FileView) -> Iterator[Draft]:
             ),
             symbol=symbol,
             key="complexity",
-            severity=4 if worst > 3 * limit else None,
+            severity=severity,
             effort_hours=round(max(1.0, metrics.cognitive / limit), 1),
             related=heavy.related(file.path),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._callables import (
     code_lines_of_its_own,
+    hardly,
     is_a_list,
     measured,
     repeats_one_call,
@@ -29,6 +30,9 @@ def check(file: FileView) -> Iterator[Draft]:
             continue
         if (symbol.test or file.test) and metrics.cyclomatic <= TEST_CYCLOMATIC:
             continue
+        severity = 3 if lines > 3 * limit else None
+        if hardly(lines, limit):
+            severity = 1
         yield Draft(
             span=file.first_line(symbol),
             message=(
@@ -37,7 +41,7 @@ def check(file: FileView) -> Iterator[Draft]:
             ),
             symbol=symbol,
             key="length",
-            severity=3 if lines > 3 * limit else None,
+            severity=severity,
             effort_hours=round(lines / limit, 1),
         )
 

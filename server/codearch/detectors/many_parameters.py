@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import enclosing_type, is_constructor
+from codearch.detectors._callables import enclosing_type, hardly, is_constructor
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 
 if TYPE_CHECKING:
@@ -38,17 +38,21 @@ def check(file: FileView) -> Iterator[Draft]:
         required, optional = _filled_in_by_order(symbol)
         if required + OPTIONAL_WEIGHT * optional <= limit or _signature_is_given(file, index):
             continue
+        count = required + optional
+        severity = 3 if count > 2 * limit else None
+        if hardly(count, limit):
+            severity = 1
         some = f", {optional} of them optional" if optional else ""
         yield Draft(
             span=file.first_line(symbol),
             message=(
-                f"`{symbol.name}` takes {required + optional} parameters{some} (limit {limit:g}): "
+                f"`{symbol.name}` takes {count} parameters{some} (limit {limit:g}): "
                 "they are passed in the wrong order unnoticed; those that belong together can be "
                 "one value"
             ),
             symbol=symbol,
             key="parameters",
-            severity=3 if required + optional > 2 * limit else None,
+            severity=severity,
         )
 
 

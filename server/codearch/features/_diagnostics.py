@@ -16,6 +16,7 @@ from codearch.detectors import (
     Judgements,
     accepted_ids,
     all_rules,
+    is_marginal,
     is_vendored,
     most_pressing,
     one_of_each,
@@ -59,9 +60,15 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
     if file.generated or is_vendored(path):
         return []
     since = snapshot.settings.diagnostics.since
-    found = NewIn(snapshot, since).new(standing(snapshot, file))
+    rules, settings = all_rules(), rules_at(snapshot.settings, path)
+    found = [
+        finding
+        for finding in standing(snapshot, file)
+        if not is_marginal(rules[finding.rule], finding, settings)
+    ]
+    found = NewIn(snapshot, since).new(found)
     found = list(_tests_lower(snapshot, file, found))
-    measures = {rule.id for rule in all_rules().values() if rule.measures}
+    measures = {rule.id for rule in rules.values() if rule.measures}
     return sorted(one_of_each(found, measures), key=_place)
 
 

@@ -1,15 +1,19 @@
 """Plants debt in real repositories and counts what is found, beside other tools.
 
     python tests/bench_debt/run.py REPOSITORIES [--each N] [--only RULE …] [--seed N] [--out FOLDER]
-        [--rivals FOLDER] [--jscpd FILE]
+        [--rivals FOLDER] [--jscpd FILE] [--parts PART …]
 
 REPOSITORIES holds one checkout a folder, of projects that no rule was tuned on. What concerns one
 file is planted in a copy of that file alone, all of them in one tree, which is checked once; what
 needs more of a repository (clones, cycles, unused symbols, licences) is planted in copies of the
 whole repositories, in rounds, each beside what was found there before. The copies are removed at
 the end. What only a history shows (coupling, untested code, learnt patterns) is planted as commits
-in one repository a language. Prints the figures beside their bounds and exits 1 beyond one; OUT gets `results.json` (each miss and each false alarm with its lines) and `results.md`.
+in one repository a language. Prints the figures beside their bounds and exits 1 beyond one; OUT
+gets `results.json` (each miss and each false alarm with its lines) and `results.md`.
 The same seed and the same checkouts give the same plants.
+
+`--parts commits` plants nothing: it lists what editors show by default on the newest commits of
+repositories with their history, for somebody to judge (`commits.py`, `judged.py`, `judged/`).
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(HERE.parent), str(SER
 import agreement
 import apart
 import bounds
+import commits
 import histories
 import report
 import whole
@@ -36,7 +41,8 @@ from planted import Checked, Corpus, recipes
 from rivals import Rivals
 from surroundings import machine, own_surroundings
 
-PARTS = ("agreement", "apart", "whole", "histories")
+PLANTING = ("agreement", "apart", "whole", "histories")
+PARTS = (*PLANTING, "commits")
 
 
 def main() -> int:
@@ -45,7 +51,7 @@ def main() -> int:
     arguments.add_argument("repositories", type=Path)
     arguments.add_argument("--each", type=int, default=1, help="how often each variant is planted")
     arguments.add_argument("--only", nargs="+", metavar="RULE")
-    arguments.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    arguments.add_argument("--parts", nargs="+", choices=PARTS, default=PLANTING)
     arguments.add_argument("--seed", type=int, default=6)
     arguments.add_argument("--out", type=Path, default=Path("build/bench-debt"))
     arguments.add_argument("--rivals", type=Path, help="folder with lizard, ruff, vulture, …")
@@ -55,6 +61,10 @@ def main() -> int:
     for name in ("rivals", "jscpd", "repositories"):
         if getattr(options, name):
             setattr(options, name, getattr(options, name).absolute())
+    if "commits" in options.parts:
+        commits.run(options.repositories, commits.newest, options.out.absolute() / "commits")
+    if set(options.parts).isdisjoint(PLANTING):
+        return 0
     with (
         tempfile.TemporaryDirectory(prefix="codearch-debt-", ignore_cleanup_errors=True) as folder,
         own_surroundings(Path(folder).resolve()),

@@ -45,6 +45,7 @@ PLACES = {
 # A request, a batch or a file that fails must not end the process for everybody: these edges alone.
 EDGES = (
     "embedding/transformer/vocabulary.py",  # its library raises nothing more special
+    "indexer/broken_rules.py",
     "indexer/engine.py",
     "indexer/service.py",
     "index/prepare.py",

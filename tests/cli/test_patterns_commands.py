@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conftest import git
+from cli.conftest import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable

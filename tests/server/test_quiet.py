@@ -235,7 +235,7 @@ async def test_who_edits_a_long_function_is_not_told_that_it_was_long(shop: Work
         editor.type_at_end(long, "    x -= 1  # TODO: why\n", 3)
         assert await lines(editor, long) == [3]
         short = editor.open(shop.root / "short.py")
-        editor.type_at_end(short, "    x -= 1\n" * 10, 3)
+        editor.type_at_end(short, "    x -= 1\n" * 60, 3)
         assert await lines(editor, short) == [0]
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import logging
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,20 +13,17 @@ from msgspec.structs import replace as replace_fields
 from codearch.detectors import _scores
 from codearch.detectors._detector import FileDetector, ProjectDetector, ProjectView
 from codearch.detectors._suppression import suppressed_rules
-from codearch.errors import CodearchError
 from codearch.facts import CALLABLE_KINDS, Finding
 from codearch.moving import anchor_at, anchor_of
 from codearch.settings import RuleSettings, said_anywhere
 from codearch.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from codearch.detectors._detector import Draft, FileView, Project, Rule
     from codearch.facts import Fix, Related, SymbolFact
     from codearch.settings import Settings
-
-log = logging.getLogger(__name__)
 
 _NO_SETTINGS = RuleSettings()
 _Completed = dict[  # by path: the file's digest, the rule's settings, drafts and findings
@@ -44,19 +38,14 @@ class Remembered:
     completed: _Completed = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)  # the rule's own
     kept: dict[str, bytes] = field(default_factory=dict)  # extracts for the index to keep, by path
-    broken: dict[str, str] = field(default_factory=dict)  # why it failed the last time, by its id
 
 
 def run_file(
     detectors: Iterable[FileDetector],
     view: FileView,
     rules: Mapping[str, RuleSettings] | None = None,
-    broken: dict[str, str] | None = None,
 ) -> list[Finding]:
-    """Return the findings of these rules in one file, in the order of the file.
-
-    Why a rule failed is put into `broken`, by its id, where that is given, and the others go on.
-    """
+    """Return the findings of these rules in one file, in the order of the file."""
     findings: list[Finding] = []
     for detector in detectors:
         if view.facts.language not in detector.languages:
@@ -65,8 +54,7 @@ def run_file(
             continue
         settings = (rules or {}).get(detector.id, _NO_SETTINGS)
         own = replace(view, limits={**detector.limits, **settings.limits})
-        with _noted(detector, view.path, broken):
-            findings += list(_completed(detector, settings, own, detector.check(own)))
+        findings += _completed(detector, settings, own, detector.check(own))
     return sorted(findings, key=_place)
 
 
@@ -80,8 +68,8 @@ def run_project(
     """Return the findings of these rules in the whole workspace, by path.
 
     What is `remembered` by rule serves the next time: a file's findings whose drafts and content
-    are the same are taken from it, and a rule that fails is noted there. `at` gives the settings
-    for a file where they differ from `rules`.
+    are the same are taken from it. `at` gives the settings for a file where they differ from
+    `rules`.
     """
     findings: list[Finding] = []
     for detector in detectors:
@@ -91,49 +79,23 @@ def run_project(
         limits = {**detector.limits, **general.limits}
         off = partial(_is_off, own)
         whole = ProjectView(project, limits, off, known.memory, known.kept)
-        broken: dict[str, str] | None = None if remembered is None else {}
-        with _noted(detector, "", broken):
-            findings += _found_in_project(detector, whole, own, known)
-        known.broken = broken or {}
+        by_path: dict[str, list[Draft]] = {}
+        for draft in detector.check(whole):
+            by_path.setdefault(draft.path, []).append(draft)
+        completed: _Completed = {}
+        for path, drafts in by_path.items():
+            project.check_cancelled()
+            file = project.file(path)
+            content = file.digest if file else ""
+            settings = own(path)
+            done = known.completed.get(path)
+            if done is None or not content or done[:3] != (content, settings, drafts):
+                made = list(_completed(detector, settings, whole.view(path), drafts))
+                done = content, settings, drafts, made
+            completed[path] = done
+            findings += done[3]
+        known.completed = completed
     return sorted(findings, key=_place)
-
-
-def _found_in_project(
-    detector: ProjectDetector,
-    whole: ProjectView,
-    own: Callable[[str], RuleSettings],
-    known: Remembered,
-) -> list[Finding]:
-    findings: list[Finding] = []
-    by_path: dict[str, list[Draft]] = {}
-    for draft in detector.check(whole):
-        by_path.setdefault(draft.path, []).append(draft)
-    completed: _Completed = {}
-    for path, drafts in by_path.items():
-        whole.project.check_cancelled()
-        file = whole.project.file(path)
-        content = file.digest if file else ""
-        settings = own(path)
-        done = known.completed.get(path)
-        if done is None or not content or done[:3] != (content, settings, drafts):
-            made = list(_completed(detector, settings, whole.view(path), drafts))
-            done = content, settings, drafts, made
-        completed[path] = done
-        findings += done[3]
-    known.completed = completed
-    return findings
-
-
-@contextlib.contextmanager
-def _noted(rule: Rule, path: str, broken: dict[str, str] | None) -> Iterator[None]:
-    """Note why a rule failed where somebody wants to know, so that the others go on."""
-    try:
-        yield
-    except Exception as error:
-        if broken is None or isinstance(error, CodearchError | OSError | sqlite3.Error):
-            raise  # of the index, or for somebody who waits: no fault of the rule
-        log.exception("the rule %s failed on %s", rule.id, path or "the workspace")
-        broken[rule.id] = repr(error)
 
 
 def _own_settings(

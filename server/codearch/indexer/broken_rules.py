@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.errors import CodearchError
 from codearch.problems import WARNING, Problem
+from codearch.store.database import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from codearch.store.database import Connection
+
+log = logging.getLogger(__name__)
 
 EVERYWHERE = ""  # stands for the path where a rule on the whole workspace failed
 _KEY = "rules-broken"
@@ -20,10 +26,20 @@ _SHOWN = 3  # problems
 Broken = dict[str, dict[str, str]]  # path -> rule -> why
 
 
+@contextlib.contextmanager
+def guarded(rule: str, path: str, broken: Broken) -> Iterator[None]:
+    """Note why a rule fails; raise what is no fault of its own: an index that cannot be read."""
+    try:
+        yield
+    except (CodearchError, OSError, DatabaseError):
+        raise
+    except Exception as error:
+        log.exception("the rule %s failed on %s", rule, path or "the workspace")
+        broken.setdefault(path, {})[rule] = repr(error)
+
+
 def note_broken(
-    connection: Connection,
-    looked_at: Mapping[str, Collection[str]],
-    broken: Mapping[str, Mapping[str, str]],
+    connection: Connection, looked_at: Mapping[str, Collection[str]], broken: Broken
 ) -> None:
     """Note in which files rules failed, of those that were run there now, by path."""
     known = _read(connection)

@@ -23,7 +23,13 @@ from codearch.detectors import (
 from codearch.errors import Cancelled
 from codearch.facts import Finding
 from codearch.history.reading import NEWS
-from codearch.indexer.broken_rules import EVERYWHERE, forget_broken, note_broken
+from codearch.indexer.broken_rules import (
+    EVERYWHERE,
+    Broken,
+    forget_broken,
+    guarded,
+    note_broken,
+)
 from codearch.indexer.origins import note_asked
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
@@ -73,7 +79,7 @@ def check_files(
     asked: dict[str, set[str]] = {}
     extracts: list[tuple[int, int, bytes]] = []
     looked_for: dict[str, list[str]] = {}
-    broken: dict[str, dict[str, str]] = {}
+    broken: Broken = {}
     with Snapshot(reader, settings) as snapshot:
         for file, path, test, generated, checked, before in waiting:
             rules = rules_at(settings, path)
@@ -90,7 +96,11 @@ def check_files(
                 project=snapshot,
             )
             looked_for[path] = [rule.id for rule in running]
-            found.append((file, run_file(running, view, rules, broken.setdefault(path, {}))))
+            own: list[Finding] = []
+            for rule in running:
+                with guarded(rule.id, path, broken):
+                    own += run_file([rule], view, rules)
+            found.append((file, own))
             asked[path] = asked_in(view)
             if reader.session == 0:
                 extracts += ((file, *each) for each in _extracts(view, settings))
@@ -183,16 +193,17 @@ def _check_project(
         past = _encode((settings.history.enabled, snapshot.meta(NEWS)))
         seen: dict[str, str] = msgspec.json.decode(noted)
         made: dict[str, list[Finding]] = {}
-        broken: dict[str, str] = {}
+        broken: Broken = {}
         for rule in detectors:
             snapshot.check_cancelled()
             asked = graph + (texts if rule.texts else b"") + (past if rule.history else b"")
             if seen.get(rule.id) == _state(asked, kept.get(rule.id, []), files):
                 continue
             remembered = {rule.id: _remembered_of(reader, rule.id)}
-            found = run_project([rule], snapshot, settings.rules, remembered, at)
-            broken |= remembered[rule.id].broken
-            made[rule.id] = [each for each in found if runs(rule, at(each.path))]
+            made[rule.id] = []
+            with guarded(rule.id, EVERYWHERE, broken):
+                found = run_project([rule], snapshot, settings.rules, remembered, at)
+                made[rule.id] = [each for each in found if runs(rule, at(each.path))]
             seen[rule.id] = _state(asked, made[rule.id], files)
         version = _version(snapshot, settings)
         generation = snapshot.generation
@@ -206,7 +217,7 @@ def _check_project(
             _insert(connection, made.get(name, []), None, generation)
         for name in made:
             _keep_extracts(connection, reader, name)
-        note_broken(connection, {EVERYWHERE: made.keys() | gone}, {EVERYWHERE: broken})
+        note_broken(connection, {EVERYWHERE: made.keys() | gone}, broken)
         noted = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (noted,))
     with Snapshot(reader, settings) as snapshot:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Connection = sqlite3.Connection
 Row = sqlite3.Row
+DatabaseError = sqlite3.DatabaseError
 VERSION = sqlite3.sqlite_version
 
 FILE_NAME = "index.db"

@@ -7,7 +7,9 @@ import random
 import re
 from typing import TYPE_CHECKING, Any
 
+from codearch.indexer.client import Client
 from codearch.settings import root_cache
+from patience import PATIENCE_SECONDS
 from soak.rebuilding import Memory, Rebuilt
 from soak.rows import Holding, held_files
 
@@ -55,6 +57,10 @@ class Comparison:
     def everything(self, *, searches: bool = True) -> list[str]:
         """Compare all rows, vectors and what searches find with an index built from nothing."""
         self.made += 1
+        with Client(self._desk.root) as client:  # findings tell what the history says
+            if client.call("status")["state"] != "paused":
+                client.call("want_history", {"paths": [], "wait": PATIENCE_SECONDS})
+                client.call("flush")
         windows = [window for window in self._desk.windows if window.buffers]
         buffers = [window.buffers for window in windows]
         folder = self._desk.folder / "rebuilt"

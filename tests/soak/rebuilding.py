@@ -73,10 +73,14 @@ class Rebuilt:
             self._engine.waiting.join(session, scan=False)
             for path, text in texts.items():
                 self._engine.waiting.overlay(session, path, text)
-        ticket = self._engine.waiting.flush()
+        self._run_until(self._engine.waiting.flush())
+        self._run_until(self._engine.waiting.look(""))  # findings tell what the history says
+        self._run_until(self._engine.waiting.flush())
+        assert not self._engine.failures.reasons, self._engine.failures.reasons
+
+    def _run_until(self, ticket: Future[Any]) -> None:
         self._engine.run(ticket.done)
         ticket.result()
-        assert not self._engine.failures.reasons, self._engine.failures.reasons
 
     def __enter__(self) -> Self:
         return self

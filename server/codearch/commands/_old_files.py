@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from codearch.errors import Cancelled
 from codearch.trends import Change, Sample, Version, key_of, unpacked
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class OldFiles:
         while True:
             self._context.told("reading revisions", self._read, self._revisions)
             answer = self._workspace.indexer.call("study", wanted, self._context.cancelled)
+            if self._context.cancelled():  # also where the answer was there at once
+                message = "The request was cancelled."
+                raise Cancelled(message)
             if not answer["left"]:
                 break
         self._read += 1

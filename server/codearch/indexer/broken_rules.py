@@ -82,7 +82,7 @@ def _where(path: str) -> str:
 
 def _read(connection: Connection) -> Broken:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    return msgspec.json.decode(row[0], type=Broken) if row else {}
+    return msgspec.json.decode(row[0], type=dict[str, dict[str, str]]) if row else {}
 
 
 def _is_indexed(connection: Connection, path: str) -> bool:

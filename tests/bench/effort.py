@@ -19,19 +19,15 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from figures import Figure
-from priority import touched_lines
+from priority import read_history, touched_lines
 
-from codearch.history import head
 from codearch.history.alignment import line_keys
-from codearch.history.reading import Reading
 from codearch.languages import by_path
 from codearch.mining import fixes as mined
 from codearch.parse import parse
 from codearch.scores import Commit, pace_of
 from codearch.scores.pace import timed, usual_hours
 from codearch.snapshot.past import sizes
-from codearch.store.database import connect_writer
-from codearch.store.schema import make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +37,6 @@ if TYPE_CHECKING:
 CUT = 0.6  # of the timed changes
 LEAST = 60  # of fewer nothing is told
 MOST_READ = 600  # of those after it, for the functions that they touch
-_COMMITS = 200_000
 
 
 class Later(NamedTuple):
@@ -96,17 +91,10 @@ def judged(root: Path, folder: Path) -> Judged | None:
 
 def _commits(root: Path, folder: Path) -> tuple[list[Commit], dict[int, str]]:
     """Return the commits of a repository, and the hash of each by the identity of its object."""
-    database = folder / "history.db"
-    connection = connect_writer(database)
-    make_tables(connection, database)
-    reading = Reading(connection, root)
-    reading.want(head(root) or "", _COMMITS)
-    while not reading.step():
-        pass
+    connection = read_history(root, folder / "history.db")
     rows = connection.execute("SELECT hash FROM commits ORDER BY id").fetchall()
     commits = [Commit(*row) for row in sizes(connection)]
     found = {id(commit): row[0].hex() for commit, row in zip(commits, rows, strict=True)}
-    reading.close()
     connection.close()
     return commits, found
 

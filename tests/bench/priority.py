@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from codearch.facts import FileFacts
     from codearch.mining.fixes import Fix
     from codearch.snapshot.past import FileHistory
+    from codearch.store.database import Connection
 
 CUT = 0.6  # of the fixes, by date
 FIRST = 0.2  # of the code
@@ -163,6 +164,18 @@ def _touched(
     return found
 
 
+def read_history(root: Path, database: Path) -> Connection:
+    """Read a repository's history into a new database."""
+    connection = connect_writer(database)
+    make_tables(connection, database)
+    reading = Reading(connection, root)
+    reading.want(head(root) or "", _COMMITS)
+    while not reading.step():
+        pass
+    reading.close()
+    return connection
+
+
 def touched_lines(old: Sequence[int], new: Sequence[int]) -> Iterator[int]:
     """Yield the old lines that a change replaces or removes, and those behind which it inserts."""
     at = there = 0
@@ -186,17 +199,10 @@ def _history(
         capture_output=True,
     )
     git(clone, "update-ref", "--no-deref", "HEAD", cut)
-    database = folder / "history.db"
-    connection = connect_writer(database)
-    make_tables(connection, database)
-    reading = Reading(connection, clone)
-    reading.want(head(clone) or "", _COMMITS)
-    while not reading.step():
-        pass
+    connection = read_history(clone, folder / "history.db")
     known = past(connection)
     assert known is not None
     found = known.files, fix_times(connection), known.newest
-    reading.close()
     connection.close()
     return found
 

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codearch.cli._session import session
-from codearch.commands._schema import all_commands
 from codearch.errors import UsageError
 from codearch.features._diagnostics import shown
+from commands.asking import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from codearch.commands._command import Context
@@ -40,16 +38,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "codearch.toml").touch()
     (root / "parcels.py").write_text(SOURCE)
     return root
-
-
-@pytest.fixture
-def context(root: Path) -> Iterator[Context]:
-    with session(root) as context:
-        yield context
-
-
-def ask(context: Context, name: str, **argument: Any) -> Any:
-    return all_commands()[f"codearch.{name}"].answer(context, argument)
 
 
 def listed(context: Context, **query: Any) -> dict[str, str]:

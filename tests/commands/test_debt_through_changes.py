@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codearch.cli._session import session
-from codearch.commands._schema import all_commands
+from commands.asking import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from codearch.commands._command import Context
@@ -67,16 +66,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (root / path).write_text(text)
     (root / "codearch.toml").touch()
     return root
-
-
-@pytest.fixture
-def context(root: Path) -> Iterator[Context]:
-    with session(root) as context:
-        yield context
-
-
-def ask(context: Context, name: str, **argument: Any) -> Any:
-    return all_commands()[f"codearch.{name}"].answer(context, argument)
 
 
 def listed(context: Context, **query: Any) -> list[dict[str, Any]]:

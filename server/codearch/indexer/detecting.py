@@ -177,14 +177,11 @@ def _check_project(
 ) -> bool:
     detectors = [rule for rule in project_detectors() if runs_somewhere(rule, settings)]
     at = partial(rules_at, settings)
-    kept: dict[str, list[Finding]] = {}
-    for row in connection.execute("SELECT data FROM findings WHERE file IS NULL"):
-        finding = _decode(row[0])
-        kept.setdefault(finding.rule, []).append(finding)
     with Snapshot(reader, settings, stop) as snapshot:
         noted = snapshot.meta("project-checked") or "{}"
         if _looked_at.get(reader.path) == _version(snapshot, settings):
             return False
+        kept = _found_before(connection)
         files = snapshot.digests()
         snapshot.check_cancelled()
         graph = hashlib.sha256(_encode((snapshot.import_links(), _of_rules(settings)))).digest()
@@ -223,6 +220,15 @@ def _check_project(
     with Snapshot(reader, settings) as snapshot:
         _looked_at[reader.path] = _version(snapshot, settings)
     return True
+
+
+def _found_before(connection: Connection) -> dict[str, list[Finding]]:
+    """Return the findings of rules on the whole workspace, by rule."""
+    found: dict[str, list[Finding]] = {}
+    for row in connection.execute("SELECT data FROM findings WHERE file IS NULL"):
+        finding = _decode(row[0])
+        found.setdefault(finding.rule, []).append(finding)
+    return found
 
 
 def _version(snapshot: Snapshot, settings: Settings) -> _Version:

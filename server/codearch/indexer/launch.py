@@ -178,7 +178,7 @@ def _started(root: Path, folder: Path, older: Found | None) -> Found | None:
         if found is not None:
             return found
         if process.poll() == 0:  # the one before has not quite left, and holds the lock
-            time.sleep(pause)
+            time.sleep(pause)  # no event tells that a lock is free; each try is a whole process
             process, pause = _spawn(root, folder), min(2 * pause, _LONGEST_SPAWN_PAUSE_SECONDS)
         elif process.returncode is not None:
             break

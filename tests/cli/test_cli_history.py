@@ -41,6 +41,7 @@ def ask(orders, urgent):
     # old_carrier answers within 30 seconds
     return carriers.old_carrier(orders, 30, urgent)
 """
+TODO = ("--rule", "todo", "--format", "text")
 STALE = ("--rule", "stale-comment", "--rule", "stale-doc", "--format", "text")
 
 
@@ -110,3 +111,59 @@ def test_what_is_not_committed_or_known_is_not_told(
     repository.write("shop/carrier.py", ASK)
     repository.commit("Back to the old one", time=1_700_500_000)
     assert stale(codearch, repository.root) == []
+
+
+def notes(codearch: Callable, root: Path) -> list[str]:
+    """Return what is said of notes in `ask.py`, without places."""
+    told = codearch("check", "--root", root, *TODO).out.splitlines()
+    return [line.partition("todo: ")[2] for line in told if "ask.py" in line]
+
+
+def test_who_left_a_note_and_when_is_told(repository: Workspace, codearch: Callable) -> None:
+    note = "# TODO: ask the second carrier\n"
+    repository.write("ask.py", "START = 1\n")
+    repository.commit("Begin", time=1_700_000_000)
+    repository.write("ask.py", f"START = 1\n{note}")
+    repository.commit("Leave a note", author="Nils Abara", time=1_700_000_000 + DAY)
+    for number in range(40):
+        repository.write("ask.py", f"START = {number + 2}\n    {note}")
+        repository.commit(f"Start at {number}", time=1_700_000_000 + (number + 2) * DAY)
+    repository.git("mv", "ask.py", "carrier_ask.py")
+    repository.commit("Move it", time=1_700_000_000 + 60 * DAY)
+    repository.write("carrier_ask.py", f"# FIXME\nSTART = 50\n{note}# XXX: not committed yet\n")
+    assert notes(codearch, repository.root) == [
+        "FIXME",
+        "TODO: ask the second carrier; left by Nils Abara on 2023-11-15",
+        "XXX: not committed yet",
+    ]
+
+
+def test_a_note_of_a_branch_is_its_authors_not_of_who_merged_it(
+    repository: Workspace, codearch: Callable
+) -> None:
+    lines = [f"LINE_{number} = {number}\n" for number in range(30)]
+    repository.write("ask.py", "".join(lines))
+    repository.commit("Begin", time=1_700_000_000)
+    trunk = repository.git("symbolic-ref", "--short", "HEAD").strip()
+    repository.git("checkout", "-q", "-b", "notes")
+    repository.write("ask.py", "".join(["# TODO: ask the second carrier\n", *lines]))
+    repository.commit("Leave a note", author="Nils Abara", time=1_700_000_000 + DAY)
+    repository.git("checkout", "-q", trunk)
+    repository.write("ask.py", "".join([*lines[:-1], "LAST = 1\n"]))
+    repository.commit("Change the end", time=1_700_000_000 + 2 * DAY)
+    repository.git("merge", "-q", "--no-edit", "notes")
+    (told,) = notes(codearch, repository.root)
+    assert told.endswith("; left by Nils Abara on 2023-11-15")
+
+
+def test_a_shallow_clone_does_not_know_who_left_older_notes(
+    repository: Workspace, codearch: Callable, tmp_path: Path
+) -> None:
+    repository.write("ask.py", "# TODO: ask the second carrier\n")
+    repository.commit("Begin", author="Nils Abara", time=1_700_000_000)
+    assert notes(codearch, repository.root)[0].endswith("left by Nils Abara on 2023-11-14")
+    repository.write("README.md", "A shop\n")
+    repository.commit("Describe it")
+    copy = tmp_path / "shallow"
+    repository.git("clone", "-q", "--depth", "1", repository.root.as_uri(), str(copy))
+    assert notes(codearch, copy) == ["TODO: ask the second carrier"]

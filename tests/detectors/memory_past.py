@@ -48,6 +48,10 @@ class MemoryFilePast:
     def text_before(self, index: int) -> bytes | None:
         return self._texts[index + 1] if index + 1 < len(self) else None
 
+    def brought(self, words: str) -> PastVersion | None:
+        having = [at for at, text in enumerate(self._texts) if words.encode() in text]
+        return self.versions[having[-1]] if having and having[-1] + 1 < len(self) else None
+
 
 def past_of(text: str) -> Past:
     """Return the history that these lines tell."""

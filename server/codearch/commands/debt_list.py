@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 
     from codearch.facts import Finding
 
-Sort = Literal["priority", "severity", "effort", "path"]
+Sort = Literal["priority", "severity", "effort", "age", "path"]
 
 _ORDERS: dict[str, Callable[[Finding], tuple[object, ...]]] = {
-    "priority": lambda one: (-one.priority, -one.severity),
-    "severity": lambda one: (-one.severity, -one.priority),
+    "priority": lambda one: (-one.priority, -one.severity, *_age(one)),
+    "severity": lambda one: (-one.severity, -one.priority, *_age(one)),
     "effort": lambda one: (-one.effort_hours, -one.priority),
+    "age": lambda one: (*_age(one), -one.priority),
     "path": lambda _: (),
 }
+
+
+def _age(one: Finding) -> tuple[bool, int]:
+    """Return by what the oldest come first, and those of unknown age last."""
+    return not one.since, one.since
 
 
 class DebtQuery(Argument, frozen=True):
@@ -44,9 +50,15 @@ class DebtQuery(Argument, frozen=True):
         Status | None,
         Meta(description="Findings of this status alone; else those still to be mended."),
     ] = None
-    sort: Annotated[Sort, Meta(description="What comes first; path sorts by path and line.")] = (
-        "priority"
-    )
+    sort: Annotated[
+        Sort,
+        Meta(
+            description=(
+                "What comes first; age has the oldest first where history tells (`todo`), "
+                "path sorts by path and line."
+            )
+        ),
+    ] = "priority"
     limit: Annotated[int, Meta(ge=1, le=10_000, description="How many items at most.")] = 100
     offset: Annotated[int, Meta(ge=0, description="How many items to leave out before.")] = 0
 

@@ -60,6 +60,9 @@ class FilePast(Protocol):
     def text_before(self, index: int) -> bytes | None:
         """Return what a commit found in the file; None where there is nothing to be read."""
 
+    def brought(self, words: str) -> PastVersion | None:
+        """Return the commit that brought words into the file; None where no known one did."""
+
 
 class Project(Protocol):
     """The part of a snapshot that rules read (see codearch.snapshot)."""
@@ -189,6 +192,7 @@ class Draft:
     confidence: float = 1.0
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    since: int = 0  # when it was put there, in seconds since the epoch, where history tells
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -202,6 +202,7 @@ def _finding(
         fix=_anchored(view, draft.fix) if draft.fix and _is_whole(view, draft.fix) else None,
         related=_anchored_related(view, draft) if _runs_late(rule) else draft.related,
         anchor=anchor_of(view.lines, draft.span),
+        since=draft.since,
     )
 
 

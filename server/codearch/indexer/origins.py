@@ -117,9 +117,9 @@ class Asking:
         rules = rules_at(snapshot.settings, path)
         source = snapshot.source(path)
         most = min(MOST_COMMITS, max(2, _MOST_BYTES // max(len(source), 1)))
-        listed = past.versions(path, most)
-        whole = len(listed) < most and not past.shallow and not past.cut
-        versions = Versions(snapshot.root, listed, interrupted, whole=whole)
+        every = past.versions(path)
+        whole = not past.shallow and not past.cut
+        versions = Versions(snapshot.root, every, interrupted, most=most, whole=whole)
         view = FileView(
             path,
             snapshot.facts(path),

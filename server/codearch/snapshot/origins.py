@@ -26,6 +26,7 @@ class Origin(msgspec.Struct, frozen=True, array_like=True, gc=False):
     was: str = ""
     now: str = ""
     wrote: bool = False
+    author: str = ""
 
 
 Origins = dict[str, Origin | None]  # by what was asked; None where history knows of no such commit

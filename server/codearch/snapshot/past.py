@@ -61,6 +61,7 @@ class PastVersion(msgspec.Struct, frozen=True, gc=False):
     subject: str
     path: str
     before: str
+    author: str = ""
 
 
 class FileHistory(msgspec.Struct, frozen=True, gc=False):
@@ -136,19 +137,18 @@ class Past:
         )
         return [PastChange(_commit(row), row[7], row[8], bool(row[9])) for row in rows]
 
-    def versions(self, path: str, limit: int) -> list[PastVersion]:
-        """Return the newest commits that changed what a file says, or its name, newest first."""
+    def versions(self, path: str) -> list[PastVersion]:
+        """Return the commits that changed what a file says, or its name, newest first."""
         rows = self._db.execute(
-            "SELECT k.hash, k.time, k.subject, r.old FROM paths p JOIN changes c ON c.path = p.id"
-            " JOIN commits k ON k.id = c.commit_id"
+            f"SELECT k.hash, k.time, k.subject, r.old, a.name FROM {_OF_FILE}"
             " LEFT JOIN renames r ON r.commit_id = k.id AND r.path = p.id"
-            " WHERE p.name = ? ORDER BY k.id DESC LIMIT ?",
-            (path, limit),
+            " WHERE p.name = ? ORDER BY k.id DESC",
+            (path,),
         )
         found = []
-        for number, time, subject, old in rows:
+        for number, time, subject, old, author in rows:
             before = old or path
-            found.append(PastVersion(number.hex(), int(time), subject, path, before))
+            found.append(PastVersion(number.hex(), int(time), subject, path, before, author))
             path = before
         return found
 

@@ -232,8 +232,9 @@ class FileDetector(Rule):
     """A rule that looks at one file; with `beyond`, also at what the files around it show.
 
     Without `comments` it finds the same, at other places, whatever comments and blank lines there
-    are: after an edit of these alone it runs again only where it had found something. `reads` is a
-    folder of the workspace, without a last slash, on whose files everything that it finds hangs.
+    are: after an edit of these alone it runs again only where what it had found did not just move,
+    together with the lines that its message names (as "line 7"). `reads` is a folder of the
+    workspace, without a last slash, on whose files everything that it finds hangs.
     `origins` answers at leisure what `check` has asked of history (see detectors/_origins.py).
     """
 

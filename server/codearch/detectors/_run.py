@@ -235,10 +235,11 @@ def _anchored(view: FileView, fix: Fix) -> Fix:
                 symbol.span
                 for symbol in view.facts.symbols
                 if symbol.kind in CALLABLE_KINDS
-                and symbol.span.start_byte <= edit.span.start_byte
-                and edit.span.end_byte <= symbol.span.end_byte
+                and symbol.span.start_byte <= edit.span.start_byte < symbol.span.end_byte
             ]
-            around = whole[0] if whole else around
+            if whole:  # an edit may end behind it, with the line
+                start = whole[0].start_byte
+                around = view.span(start, max(whole[0].end_byte, edit.span.end_byte))
         elif view.project is not None:
             lines = Lines(view.project.source(edit.path))
         edits.append(replace_fields(edit, anchor=anchor_of(lines, around)))

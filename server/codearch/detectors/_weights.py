@@ -9,6 +9,7 @@ from codearch.facts import Related
 from codearch.flow.nodes import node_of
 from codearch.languages._flows import Function
 from codearch.languages._language import Flow
+from codearch.parse.places import CodeLines
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,6 +38,7 @@ class Block:
     word: str
     line: int
     end_line: int
+    lines: int  # of code
     level: int  # 1 for the outermost
     cost: int  # cognitive complexity that it adds
 
@@ -49,16 +51,15 @@ class Weights:
     blocks: tuple[Block, ...] = ()
 
     def heaviest(self, lines: int) -> Block | None:
-        """Return the smallest block with half of the complexity, else the heaviest one."""
+        """Return the smallest block with half of the complexity, else the heaviest one.
+
+        `lines` are the function's own lines of code.
+        """
         total = sum(each.cost for each in self.increments)
-        parts = [
-            each
-            for each in self.blocks
-            if each.end_line - each.line + 1 <= _MOST_OF_FUNCTION * lines
-        ]
+        parts = [each for each in self.blocks if each.lines <= _MOST_OF_FUNCTION * lines]
         halves = [each for each in parts if 2 * each.cost >= total]
         if halves:
-            return min(halves, key=lambda each: (each.end_line - each.line, -each.level))
+            return min(halves, key=lambda each: (each.lines, -each.level))
         return max(parts, key=lambda each: each.cost, default=None)
 
     def related(self, path: str) -> tuple[Related, ...]:
@@ -99,7 +100,7 @@ def _weights(file: FileView, symbol: SymbolFact) -> Weights:
     function = node_of(program, symbol.span)
     if function is None or program.flows is None:
         return Weights()
-    found = _Counting(program.language)
+    found = _Counting(program.language, _code_lines(file))
     pending = [(child, function, 0, 0) for child in reversed(function.children)]
     while pending:
         node, parent, nesting, level = pending.pop()
@@ -115,8 +116,9 @@ def _weights(file: FileView, symbol: SymbolFact) -> Weights:
 class _Counting:
     """The increments and blocks of one function, found in the order of the source."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, code: CodeLines) -> None:
         self._language = language
+        self._code = code
         self._increments: list[tuple[int, Increment]] = []  # with their bytes
         self._blocks: list[tuple[Node, int]] = []
 
@@ -175,6 +177,7 @@ class _Counting:
                 _word(node),
                 node.start_point.row,
                 node.end_point.row,
+                self._code.count(node.start_point.row, node.end_point.row),
                 level,
                 sum(
                     each.cost
@@ -185,6 +188,11 @@ class _Counting:
             for node, level in self._blocks
         )
         return Weights(tuple(each for _, each in self._increments), blocks)
+
+
+def _code_lines(file: FileView) -> CodeLines:
+    comments = (each.span for each in file.facts.comments)
+    return file.once("code lines", lambda: CodeLines(file.source, comments))
 
 
 def _body_start(node: Node) -> int:

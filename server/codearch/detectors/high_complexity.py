@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codearch.detectors._weights import Weights
-    from codearch.facts import SymbolFact
 
 C_FAMILY = frozenset({"c", "cpp"})
 
@@ -40,8 +39,8 @@ def check(file: FileView) -> Iterator[Draft]:
             span=file.first_line(symbol),
             message=(
                 f"`{symbol.name}` is complex: {paths}cognitive complexity {metrics.cognitive} "
-                f"(limit {limit}){_most(heavy, symbol)}; each path is a test to write and a place "
-                "to err"
+                f"(limit {limit}){_most(heavy, metrics.code_lines)}; each path is a test to write "
+                "and a place to err"
             ),
             symbol=symbol,
             key="complexity",
@@ -51,9 +50,9 @@ def check(file: FileView) -> Iterator[Draft]:
         )
 
 
-def _most(heavy: Weights, symbol: SymbolFact) -> str:
+def _most(heavy: Weights, lines_of_code: int) -> str:
     """Say which part adds most."""
-    block = heavy.heaviest(symbol.span.end_line - symbol.span.line + 1)
+    block = heavy.heaviest(lines_of_code)
     if block is None:
         return ""
     lines = f"line {block.line + 1}"

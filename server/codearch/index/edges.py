@@ -32,7 +32,7 @@ def check_tellers_again(connection: Connection, file: int, path: str) -> None:
     They are among those that it imports: a finding there follows a value to who passes it.
     """
     connection.execute(
-        "UPDATE files SET checked = 0 WHERE checked <> 0 AND found <> '' AND path IN"
+        "UPDATE files SET checked = 0 WHERE checked <> 0 AND path IN"
         " (SELECT target FROM imports WHERE file = ? AND position >= 0) AND EXISTS"
         " (SELECT 1 FROM findings f WHERE f.file = files.id AND instr(f.data, ?))",
         (file, path.encode()),

@@ -116,6 +116,11 @@ class ContentStore:
         ).fetchone()
         return unpack(row[0], unpack_source(row[1], self._db), self._db)
 
+    def source(self, number: int) -> bytes:
+        """Return the UTF-8 source of a content."""
+        row = self._db.execute("SELECT source FROM contents WHERE id = ?", (number,)).fetchone()
+        return unpack_source(row[0], self._db)
+
     def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:
         """Return the passages' ids by symbol, storing the unseen."""
         unique = {each.key: each for part in made for each in part}

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.facts import Finding
 from codearch.graph.workspace import touched
 from codearch.index.asked import Askers
+from codearch.index.carrying import Carrying
 from codearch.index.contents import unpack_outline
 from codearch.index.edges import (
     check_targets_again,
@@ -21,13 +23,16 @@ from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
 from codearch.index.shape import moved, same_code, same_places, same_structure
 from codearch.index.storing import CHUNK, Content, ContentStore, Written
 from codearch.store.database import transaction
-from codearch.store.schema import COMMENTS_UNCHECKED, UNCHECKED
+from codearch.store.schema import COMMENTS_UNCHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from codearch.graph.outline import Outline
     from codearch.store.database import Connection
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Finding).decode
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -151,10 +156,12 @@ class Writer:
         file = self._file_row(incoming, content, session, written.generation)
         if before is not None and uids == [one.uid for one in known] and before.like(content):
             self._keep_edges(file, incoming.path, before, content)
+            if before.checked and before.same_code(content):
+                self._keep_findings(file, before, content, written.generation)
         else:
             check_targets_again(self._db, file)  # they may be needed no longer
             forget_edges(self._db, file)
-        # Its findings stay, and move with its text, until it has been checked again.
+        # Findings stay, and move with the text, until it has been checked again.
         if is_new and session:
             self._take_findings_of_disk(file, incoming.path)
         self._db.execute("DELETE FROM symbols WHERE file = ?", (file,))
@@ -205,7 +212,8 @@ class Writer:
     def _resolved(self, path: str, session: int) -> _Resolved | None:
         """Return the content that a file's edges are of, None where they are to be made anew."""
         row = self._db.execute(
-            "SELECT c.id, c.shape, f.checked FROM files f JOIN contents c ON c.id = f.content"
+            "SELECT c.id, c.shape, f.checked, f.again"
+            " FROM files f JOIN contents c ON c.id = f.content"
             " WHERE f.path = ? AND f.session = ? AND f.resolved = 1",
             (path, session),
         ).fetchone()
@@ -216,8 +224,32 @@ class Writer:
         if not same_places(before.shape, content.shape):
             move_edges(self._db, file, moved(self._store.facts(before.content), content.facts))
             check_tellers_again(self._db, file, path)
-        checked = COMMENTS_UNCHECKED if before.checked and before.same_code(content) else UNCHECKED
-        self._db.execute("UPDATE files SET resolved = 1, checked = ? WHERE id = ?", (checked, file))
+        self._db.execute("UPDATE files SET resolved = 1 WHERE id = ?", (file,))
+
+    def _keep_findings(
+        self, file: int, before: _Resolved, content: Content, generation: int
+    ) -> None:
+        """Have those findings stand that a comment or a blank line has only moved."""
+        again = set(before.again.split()) if before.checked == COMMENTS_UNCHECKED else set()
+        rows = self._db.execute(
+            "SELECT rowid, rule, data FROM findings WHERE file = ?", (file,)
+        ).fetchall()
+        waiting = [(row, rule, data) for row, rule, data in rows if rule not in again]
+        kept = []
+        if waiting:
+            texts = self._store.source(before.content), self._store.source(content.id)
+            carrying = Carrying(*texts, content.facts.comments)
+            for row, rule, data in waiting:
+                carried = carrying.finding(_decode(data))
+                if carried is None:
+                    again.add(rule)
+                else:
+                    kept.append((_encode(carried), generation, row))
+        self._db.executemany("UPDATE findings SET data = ?, generation = ? WHERE rowid = ?", kept)
+        self._db.execute(
+            "UPDATE files SET checked = ?, again = ? WHERE id = ?",
+            (COMMENTS_UNCHECKED, " ".join(sorted(again)), file),
+        )
 
     def _known(self, path: str, session: int) -> list[Known]:
         """Return the symbols of the version before: the session's own, else those on disk."""
@@ -291,6 +323,7 @@ class _Resolved(msgspec.Struct):
     content: int
     shape: bytes
     checked: int
+    again: str  # see the table
 
     def like(self, content: Content) -> bool:
         return same_structure(self.shape, content.shape)

@@ -62,31 +62,32 @@ def check_files(
 ) -> int:
     """Run the file rules on the next files of the reader's session; return how many there were.
 
-    Where comments alone have changed, those rules run that read them, and those that had found
-    something, which stands elsewhere now. While files are being `reading`, nothing else is done:
-    other files will still change what the rules see.
+    Where comments alone have changed, those rules run that read them, and those whose findings the
+    writer could not carry along. While files are being `reading`, nothing else is done: other files
+    will still change what the rules see.
     Somebody's edit waits for one file, never for all of a step: `stop` is asked after each.
     """
     waiting = connection.execute(
-        "SELECT id, path, test, generated, checked, found FROM files"
+        "SELECT id, path, test, generated, checked, again FROM files"
         " WHERE checked <> 1 AND checked >= ? AND session = ? LIMIT ?",
         (COMMENTS_UNCHECKED if reading else UNCHECKED, reader.session, STEP),
     ).fetchall()
     if not waiting:
         return 0
     detectors = file_detectors()
-    found: list[tuple[int, list[Finding]]] = []
+    found: list[tuple[int, list[str] | None, list[Finding]]] = []  # None for all rules
     asked: dict[str, set[str]] = {}
     extracts: list[tuple[int, int, bytes]] = []
     looked_for: dict[str, list[str]] = {}
     broken: Broken = {}
     with Snapshot(reader, settings) as snapshot:
-        for file, path, test, generated, checked, before in waiting:
+        for file, path, test, generated, checked, again in waiting:
             rules = rules_at(settings, path)
             running = [rule for rule in detectors if runs(rule, rules)]
+            only = None
             if checked == COMMENTS_UNCHECKED:
-                moved = before.split()
-                running = [rule for rule in running if rule.comments or rule.id in moved]
+                running = [rule for rule in running if rule.comments or rule.id in again.split()]
+                only = [rule.id for rule in running]
             view = FileView(
                 path,
                 snapshot.facts(path),
@@ -100,7 +101,7 @@ def check_files(
             for rule in running:
                 with guarded(rule.id, path, broken):
                     own += run_file([rule], view, rules)
-            found.append((file, own))
+            found.append((file, only, own))
             asked[path] = asked_in(view)
             if reader.session == 0:
                 extracts += ((file, *each) for each in _extracts(view, settings))
@@ -111,12 +112,17 @@ def check_files(
         note_asked(connection, asked if reader.session == 0 else {})
         note_broken(connection, looked_for, broken)
         connection.executemany("INSERT OR REPLACE INTO extracts VALUES (?, ?, ?)", extracts)
-        for file, findings in found:
-            connection.execute("DELETE FROM findings WHERE file = ?", (file,))
+        for file, only, findings in found:
+            if only is None:
+                connection.execute("DELETE FROM findings WHERE file = ?", (file,))
+            else:
+                connection.executemany(
+                    "DELETE FROM findings WHERE file = ? AND rule = ?",
+                    ((file, rule) for rule in only),
+                )
             _insert(connection, findings, file, generation)
-            had = " ".join(sorted({each.rule for each in findings}))
             connection.execute(
-                "UPDATE files SET checked = ?, found = ? WHERE id = ?", (CHECKED, had, file)
+                "UPDATE files SET checked = ?, again = '' WHERE id = ?", (CHECKED, file)
             )
     return len(found)
 

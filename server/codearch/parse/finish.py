@@ -29,7 +29,7 @@ def facts(walk: Walk) -> FileFacts:
     module_docstring = _docstring(walk, walk.root)
     not_code = [comment.span for comment in walk.comments]
     not_code += [places.span(node) for node in (module_docstring, *docstrings) if node is not None]
-    code = CodeLines(places, not_code)
+    code = CodeLines(places.source, not_code)
     said = _doc(walk, module_docstring, walk.inner_docs.get(0, []))
     module = _module(places.whole(), said if said.text else Doc(_first_words(walk), remarked=True))
     listed = [module]

@@ -53,16 +53,14 @@ class Places:
 class CodeLines:
     """How many lines of any stretch hold code: not blank, and more than a comment."""
 
-    def __init__(self, places: Places, comments: Iterable[Span]) -> None:
-        rows = [bool(row.strip()) for row in places.source.split(b"\n")]
-        for span in comments:
-            first, last = span.line, span.end_line
-            starts = places.lines.starts
-            before = places.source[starts[first] : span.start_byte].strip()
-            after = places.lines.line_bytes(last)[span.end_byte - starts[last] :].strip()
-            for row in range(first + bool(before), last + 1 - bool(after)):
-                rows[row] = False
-        self._before = [0, *accumulate(int(row) for row in rows)]
+    def __init__(self, source: bytes, comments: Iterable[Span]) -> None:
+        parts, at = [], 0
+        for span in sorted(comments, key=lambda each: each.start_byte):
+            start, end = max(span.start_byte, at), max(span.end_byte, at)
+            parts += [source[at:start], b"\n" * source.count(b"\n", start, end)]
+            at = end
+        rows = b"".join((*parts, source[at:])).split(b"\n")
+        self._before = [0, *accumulate(bool(row.strip()) for row in rows)]
 
     def count(self, first: int, last: int) -> int:
         """Return the number of code lines from line `first` to line `last`, both included."""

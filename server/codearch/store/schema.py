@@ -67,7 +67,7 @@ CREATE TABLE files (
     generation INTEGER NOT NULL,
     resolved INTEGER NOT NULL DEFAULT 0,   -- its imports and calls have been resolved
     checked INTEGER NOT NULL DEFAULT 0,    -- whether its findings are up to date, see below
-    found TEXT NOT NULL DEFAULT '',        -- ids of the rules that found something in it
+    again TEXT NOT NULL DEFAULT '',        -- ids of rules whose findings an edit did not just move
     UNIQUE (session, path)
 );
 CREATE INDEX files_content ON files(content);
@@ -194,7 +194,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 11  # grows with each change of the tables
+VERSION = 12  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

@@ -96,8 +96,10 @@ def _code(file: FileView, line: int, *, until: int | None = None) -> str:
     if end - start > _LONGEST_LINE:
         return ""
     comments = file.facts.comments
+    at = bisect_right(file.once("comment-ends", lambda: [*map(_end, comments)]), start)
+    if at == len(comments) or comments[at].span.start_byte >= end:
+        return file.source[start:end].decode("utf-8", "replace").rstrip("\r\n")
     code = bytearray(file.source[start:end])
-    at = bisect_right(comments, start, key=_end)
     while at < len(comments) and (span := comments[at].span).start_byte < end:
         begin, stop = max(span.start_byte, start) - start, min(span.end_byte, end) - start
         code[begin:stop] = b" " * (stop - begin)

@@ -5,19 +5,21 @@ It may never have been there. So nothing is said of them before a commit is know
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._comments.replaced import Beside, Remark, Text, Word, amounts_in
-from codearch.detectors._comments.said import NUMBER, quantities
+from codearch.detectors._comments.said import NUMBER, quantity_at
 from codearch.detectors._comments.units import OF_DIMENSION
 from codearch.parse.comments import LICENCE, prose, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from codearch.detectors._comments.units import Unit
     from codearch.detectors._detector import FileView
     from codearch.facts import Comment, Span
 
@@ -43,6 +45,8 @@ _LABEL = re.compile(
     r"|[#§v])\s*#?$",
     re.IGNORECASE,
 )
+_LONGEST_LABEL = 40  # characters, with the blanks behind it
+_AMOUNTS = 1000  # that are kept, since comments say the same ones
 _YEARS = range(1970, 2100)
 # What says that another state than that of the code beside it is meant, or none.
 _ANOTHER = re.compile(
@@ -145,26 +149,36 @@ def _names(said: str, code: bytes) -> list[Word]:
 def _numbers(said: str) -> list[Word]:
     """Return the numbers in a comment, with the amounts by which code may say the same."""
     plain = list(NUMBER.finditer(said)) if _DIGIT.search(said) else []
-    if not 0 < len(plain) <= _MOST_NUMBERS or any(map(_CODE.search, said.split("\n"))):
+    if not 0 < len(plain) <= _MOST_NUMBERS:
         return []
-    measured = {each.start: each for each in quantities(said)}
-    found = []
-    for match in plain:
-        if _LABEL.search(said[: match.start()]) or "." in match.group():
-            continue
-        text = match.group().replace(",", "").replace("_", "")
-        amount = Fraction(int(text, 16) if "x" in text.lower() else Fraction(text))
-        quantity = measured.get(match.start())
-        if quantity is not None:
-            wanted = {quantity.amount * each for each in quantity.unit.factors}
-            units = OF_DIMENSION[quantity.unit.dimension]
-            amounts = {one / each for one in wanted for unit in units for each in unit.factors}
-            found.append(Word(quantity.text, frozenset({*amounts, amount})))
-        elif _COMPOUND.match(said, match.end()):
-            continue
-        elif amount not in _YEARS and (amount >= _LEAST or _COUNTED.match(said, match.end())):
-            found.append(Word(match.group(), frozenset({amount})))
-    return found
+    found = [each for match in plain if (each := _number(said, match)) is not None]
+    # Looked for last: it costs most, and few numbers come so far.
+    return [] if found and any(map(_CODE.search, said.split("\n"))) else found
+
+
+def _number(said: str, match: re.Match[str]) -> Word | None:
+    """Return a number of which the code beside its comment can be asked, None for others."""
+    before = said[max(0, match.start() - _LONGEST_LABEL) : match.start()]
+    if "." in match.group() or _LABEL.search(before):
+        return None
+    text = match.group().replace(",", "").replace("_", "")
+    amount = Fraction(int(text, 16) if "x" in text.lower() else Fraction(text))
+    quantity = quantity_at(said, match.start())
+    if quantity is not None:
+        return Word(quantity.text, _amounts(quantity.amount, quantity.unit) | {amount})
+    if _COMPOUND.match(said, match.end()) or amount in _YEARS:
+        return None
+    if amount >= _LEAST or _COUNTED.match(said, match.end()):
+        return Word(match.group(), frozenset({amount}))
+    return None
+
+
+@functools.lru_cache(_AMOUNTS)
+def _amounts(amount: Fraction, unit: Unit) -> frozenset[Fraction]:
+    """Return how code may say a quantity, in any unit of its dimension."""
+    wanted = {amount * each for each in unit.factors}
+    units = OF_DIMENSION[unit.dimension]
+    return frozenset(one / each for one in wanted for other in units for each in other.factors)
 
 
 def _key(remark: Remark, beside: Sequence[str]) -> str:

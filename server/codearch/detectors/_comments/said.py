@@ -55,16 +55,23 @@ class Quantity(NamedTuple):
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of time, size and share that a text names in figures or words."""
-    found = []
-    for match in QUANTITY.finditer(text):
-        attached = match["attached"]
-        name = _ATTACHED.get(attached) if attached else (match["unit"] or match["named"]).lower()
-        amount = _amount(match)
-        if name not in {None, "bit", "bits", "fraction"} and amount is not None:
-            found.append(
-                Quantity(amount, UNITS[str(name)], match.group(), match.start(), match.end())
-            )
-    return found
+    found = [_quantity(match) for match in QUANTITY.finditer(text)]
+    return [each for each in found if each is not None]
+
+
+def quantity_at(text: str, start: int) -> Quantity | None:
+    """Return the quantity whose figure begins here, None where there is none."""
+    match = QUANTITY.match(text, start)
+    return _quantity(match) if match else None
+
+
+def _quantity(match: re.Match[str]) -> Quantity | None:
+    attached = match["attached"]
+    name = _ATTACHED.get(attached) if attached else (match["unit"] or match["named"]).lower()
+    amount = _amount(match)
+    if name in {None, "bit", "bits", "fraction"} or amount is None:
+        return None
+    return Quantity(amount, UNITS[str(name)], match.group(), match.start(), match.end())
 
 
 def _amount(match: re.Match[str]) -> Fraction | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import itertools
 import random
 from collections.abc import Mapping
 
@@ -11,13 +14,15 @@ import pytest
 from memory_project import MemoryProject
 
 from codearch.detectors import Remembered, run_project
-from codearch.detectors._clones.families import Pair, Place, families
-from codearch.detectors._clones.finding import Least, Seen, found_in
+from codearch.detectors._clones.families import Family, Pair, Place, families
+from codearch.detectors._clones.finding import Known, Least, look
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.prints import GRAM, WINDOW, chosen, grams
 from codearch.detectors._clones.sequences import common
 from codearch.detectors._clones.tokens import NAME, VALUE, Tokens, tokens_of
+from codearch.detectors._detector import ProjectView
 from codearch.detectors.clone import DETECTOR
+from codearch.errors import Cancelled
 from codearch.facts import File, FileFacts
 from codearch.settings import RuleSettings
 
@@ -117,60 +122,129 @@ def load_{name}(path, cache):
 
 
 class Counted(MemoryProject):
-    """Notes which sources are read."""
+    """Notes which sources are read, and keeps extracts as the index does."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], kept: Mapping[str, bytes] | None = None) -> None:
         super().__init__(files)
         self.read: list[str] = []
+        self._kept = kept or {}
+
+    def file(self, path: str) -> File | None:
+        found = super().file(path)
+        digest = hashlib.sha256(self.source(path)).hexdigest() if found else ""
+        return found and msgspec.structs.replace(found, digest=digest)
 
     def symbols(self, path: str, /):  # type: ignore[no-untyped-def]
         self.read.append(path)
         return super().symbols(path)
 
+    def facts(self, path: str) -> FileFacts:
+        self.read.append(f"facts of {path}")
+        return super().facts(path)
+
+    def extracts(self, rule: str, /) -> Mapping[str, bytes]:
+        return self._kept
+
+    def extract(self, rule: str, path: str, /) -> bytes:
+        return self._kept.get(path, b"")
+
+
+class Process:
+    """A process that looks at a workspace again and again; the next one begins with what is kept."""
+
+    def __init__(self, kept: Mapping[str, bytes] | None = None) -> None:
+        self.known = Known(LEAST)
+        self.kept = dict(kept or {})
+        self.read: set[str] = set()
+
+    def look(self, files: Mapping[str, str]) -> list[Family]:
+        project = Counted(files, self.kept)
+        view = ProjectView(project)
+        found = look(view, self.known)
+        self.kept |= view.kept
+        self.read = {each for each in project.read if not each.startswith("facts")}
+        return found
+
+
+def workspace() -> dict[str, str]:
+    files = {f"{name}.py": FUNCTION.format(name=name) for name in ("one", "two")}
+    return files | {f"x{n}.py": f"def f{n}(a):\n    return a.b{n}(1)\n" for n in range(20)}
+
 
 def test_an_edit_has_only_what_it_touches_read_again() -> None:
-    files = {f"{name}.py": FUNCTION.format(name=name) for name in ("one", "two")}
-    files |= {f"x{n}.py": f"def f{n}(a):\n    return a.b{n}(1)\n" for n in range(20)}
-    seen = Seen()
-    first = found_in(Counted(files), LEAST, seen).families
+    files, process = workspace(), Process()
+    first = process.look(files)
     assert [[place.path for place in family.places] for family in first] == [["one.py", "two.py"]]
-    edited = Counted(files | {"x3.py": FUNCTION.format(name="three")})
-    second = found_in(edited, LEAST, seen).families
-    assert [len(family.places) for family in second] == [3]
-    assert set(edited.read) == {"one.py", "two.py", "x3.py"}
-    unchanged = Counted(files | {"x3.py": FUNCTION.format(name="three")})
-    assert found_in(unchanged, LEAST, seen).families == second
-    assert unchanged.read == []
+    files["x3.py"] = FUNCTION.format(name="three")
+    assert [len(family.places) for family in process.look(files)] == [3]
+    assert process.read == {"one.py", "two.py", "x3.py"}
+    assert [len(family.places) for family in process.look(files)] == [3]
+    assert process.read == set()
+
+
+def test_another_process_reads_nothing_that_has_not_changed() -> None:
+    files, first = workspace(), Process()
+    found = first.look(files)
+    second = Process(first.kept)
+    assert second.look(files) == found
+    assert second.read == set()
+    third = Process(second.kept)
+    assert third.look(files | {"one.py": FUNCTION.format(name="four")}) == found
+    assert third.read == {"one.py", "two.py"}
+
+
+def test_edits_lead_to_what_is_found_afresh() -> None:
+    rng = random.Random(4)
+    files, process = workspace(), Process()
+    process.look(files)
+    for step in range(40):
+        path = f"{rng.choice('abcd')}/{rng.randrange(4)}.py"
+        if path in files and rng.random() < 0.4:
+            del files[path]
+        else:
+            body = "\n".join(
+                FUNCTION.format(name=f"n{rng.randrange(3)}") for _ in range(rng.randrange(3))
+            )
+            files[path] = f"x = {step}\n" + "\n" * rng.randrange(3) + body
+        if step % 10 == 9:
+            process = Process(process.kept)
+        assert process.look(files) == Process().look(files)
+
+
+def test_what_is_interrupted_goes_on_where_it_was() -> None:
+    files = {f"{n}.py": FUNCTION.format(name=f"f{n}") for n in range(6)}
+    process = Process()
+    steps = itertools.count()
+
+    class Interrupted(Counted):
+        def check_cancelled(self) -> None:
+            if next(steps) % 3 == 2:
+                raise Cancelled("")
+
+    kept: dict[str, bytes] = {}
+    for _ in range(100):
+        with contextlib.suppress(Cancelled):
+            found = look(ProjectView(Interrupted(files, kept), kept=kept), process.known)
+            break
+    assert found == Process().look(files)
 
 
 @pytest.mark.parametrize("kinds", [3, 400])
 def test_a_file_that_repeats_itself_takes_no_square_of_time(kinds: int) -> None:
     rows = [f"    if a.b{n % kinds}(c): return d.e(f, g{n})" for n in range(3000)]
     source = "def go(a, c, d, f):\n" + "\n".join(rows) + "\n"
-    found_in(Counted({"a.py": source, "b.py": source}), LEAST, Seen())
-
-
-class Known(Counted):
-    """Tells contents apart by their text, as the index does."""
-
-    def file(self, path: str) -> File | None:
-        found = super().file(path)
-        return found and msgspec.structs.replace(found, digest=str(hash(self.source(path))))
-
-    def facts(self, path: str) -> FileFacts:
-        self.read.append(f"facts of {path}")
-        return super().facts(path)
+    Process().look({"a.py": source, "b.py": source})
 
 
 def test_findings_of_what_has_not_changed_are_taken_as_they_were() -> None:
     files = {f"{name}.py": FUNCTION.format(name=name) for name in ("one", "two")}
     rule, settings = [DETECTOR], {"clone": RuleSettings(severity=5)}
     completed = {"clone": Remembered()}
-    first = run_project(rule, Known(files), None, completed)
-    project = Known(files)
+    first = run_project(rule, Counted(files), None, completed)
+    project = Counted(files)
     project.read.clear()
     assert run_project(rule, project, None, completed) == first
     assert "facts of one.py" not in project.read
     assert [each.severity for each in run_project(rule, project, settings, completed)] == [5]
     marked = files | {"one.py": "# codearch: ignore[clone] known\n" + files["one.py"].lstrip()}
-    assert run_project(rule, Known(marked), None, completed) == []
+    assert run_project(rule, Counted(marked), None, completed) == []

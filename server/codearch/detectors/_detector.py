@@ -195,6 +195,18 @@ class Draft:
     since: int = 0  # when it was put there, in seconds since the epoch, where history tells
 
 
+@dataclass(frozen=True)
+class Deferred:
+    """A finding of a project rule that is made where it is another one than last time alone.
+
+    `stamp` is a hash of all that it hangs on, contents of files among it.
+    """
+
+    path: str
+    stamp: bytes
+    make: Callable[[], Draft]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """What is said of a rule, whatever it looks at.
@@ -250,14 +262,15 @@ class ProjectDetector(Rule):
     """A rule that looks at the whole snapshot. Its drafts name their `path`.
 
     It runs when the graph of imports has changed, or a file that it named; with `texts`, when any
-    file has. One that takes long asks `project.check_cancelled` between its steps.
+    file has. One that takes long asks `project.check_cancelled` between its steps, and defers what
+    takes long to say.
 
     What it needs of a file beyond that, `extract` makes of each when it has changed, together with
     the rules that look at it; the index keeps it, and forgets it with the file. It hangs on the
     file and no settings, and `check` must know by itself whether it is still that of the file.
     """
 
-    check: Callable[[ProjectView], Iterator[Draft]]
+    check: Callable[[ProjectView], Iterator[Draft | Deferred]]
     texts: bool = False
     extract: Callable[[FileView], bytes] | None = None  # b"": nothing
 

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace as replace_fields
 
 from codearch.detectors import _scores
-from codearch.detectors._detector import FileDetector, ProjectDetector, ProjectView
+from codearch.detectors._detector import (
+    Deferred,
+    Draft,
+    FileDetector,
+    ProjectDetector,
+    ProjectView,
+)
 from codearch.detectors._suppression import suppressed_rules
 from codearch.facts import CALLABLE_KINDS, Finding
 from codearch.moving import anchor_at, anchor_of
@@ -19,16 +25,19 @@ from codearch.settings import RuleSettings, said_anywhere
 from codearch.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from codearch.detectors._detector import Draft, FileView, Project, Rule
+    from codearch.detectors._detector import FileView, Project, Rule
     from codearch.facts import Fix, Related, SymbolFact
     from codearch.settings import Settings
 
 _NO_SETTINGS = RuleSettings()
+_STAMP_BYTES = 8
 _Completed = dict[  # by path: the file's digest, the rule's settings, drafts and findings
-    str, tuple[str, RuleSettings, list["Draft"], list[Finding]]
+    str, tuple[str, RuleSettings, list[Draft], list[Finding]]
 ]
+# By path, and by what each hangs on (Deferred.stamp); None for one that a comment silences.
+_Told = dict[str, dict[bytes, Finding | None]]
 
 
 @dataclass
@@ -38,6 +47,7 @@ class Remembered:
     completed: _Completed = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)  # the rule's own
     kept: dict[str, bytes] = field(default_factory=dict)  # extracts for the index to keep, by path
+    told: _Told = field(default_factory=dict)  # what was deferred, and stands as long as its stamp
 
 
 def run_file(
@@ -79,15 +89,22 @@ def run_project(
         limits = {**detector.limits, **general.limits}
         off = partial(_is_off, own)
         whole = ProjectView(project, limits, off, known.memory, known.kept)
-        by_path: dict[str, list[Draft]] = {}
+        by_path: dict[str, list[Draft | Deferred]] = {}
         for draft in detector.check(whole):
             by_path.setdefault(draft.path, []).append(draft)
+        for gone in known.told.keys() - by_path.keys():
+            del known.told[gone]
         completed: _Completed = {}
-        for path, drafts in by_path.items():
+        for path, each in by_path.items():
             project.check_cancelled()
+            settings = own(path)
+            deferred = {_stamp(one, settings): one for one in each if isinstance(one, Deferred)}
+            if len(deferred) == len(each):
+                findings += _standing(detector, settings, whole, known.told, deferred)
+                continue
+            drafts = [one.make() if isinstance(one, Deferred) else one for one in each]
             file = project.file(path)
             content = file.digest if file else ""
-            settings = own(path)
             done = known.completed.get(path)
             if done is None or not content or done[:3] != (content, settings, drafts):
                 made = list(_completed(detector, settings, whole.view(path), drafts))
@@ -96,6 +113,29 @@ def run_project(
             findings += done[3]
         known.completed = completed
     return sorted(findings, key=_place)
+
+
+def _stamp(deferred: Deferred, settings: RuleSettings) -> bytes:
+    """Return what a finding hangs on, the settings for its file among it."""
+    said = deferred.stamp + repr(settings).encode()
+    return hashlib.blake2b(said, digest_size=_STAMP_BYTES).digest()
+
+
+def _standing(
+    rule: Rule,
+    settings: RuleSettings,
+    whole: ProjectView,
+    told: _Told,
+    deferred: Mapping[bytes, Deferred],
+) -> Iterator[Finding]:
+    """Yield what was deferred in one file, as it was told where nothing of it has changed."""
+    path = next(iter(deferred.values())).path
+    if deferred.keys() != told.get(path, {}).keys():
+        made = [(each.make(), stamp) for stamp, each in deferred.items()]
+        stamps = {id(draft): stamp for draft, stamp in made}
+        found = _judged(rule, settings, whole.view(path), [draft for draft, _ in made])
+        told[path] = {stamps[id(draft)]: finding for draft, finding in found}
+    yield from (each for each in told[path].values() if each)
 
 
 def _own_settings(
@@ -153,14 +193,22 @@ def _completed(
     rule: Rule, settings: RuleSettings, view: FileView, drafts: Iterable[Draft]
 ) -> Iterable[Finding]:
     """Yield the findings of one rule in one file, without those that a comment silences."""
+    return (finding for _, finding in _judged(rule, settings, view, drafts) if finding)
+
+
+def _judged(
+    rule: Rule, settings: RuleSettings, view: FileView, drafts: Iterable[Draft]
+) -> Iterator[tuple[Draft, Finding | None]]:
+    """Yield the drafts in one file with their findings, None where a comment silences one."""
     silenced = None
     seen: Counter[str] = Counter()
     for draft in sorted(drafts, key=lambda each: (each.span.start_byte, each.span.end_byte)):
         if silenced is None:
             silenced = suppressed_rules(view)
         finding = _finding(rule, settings, view, draft, seen)
-        if not any(rule.id in silenced.get(line, ()) for line in _suppressing_lines(view, draft)):
-            yield finding
+        lines = _suppressing_lines(view, draft)
+        quiet = any(rule.id in silenced.get(line, ()) for line in lines)
+        yield draft, None if quiet else finding
 
 
 def _suppressing_lines(view: FileView, draft: Draft) -> range:

@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codearch.detectors._clones.extracting import extraction
-from codearch.detectors._clones.finding import Least, Seen, found_in
+from codearch.detectors._clones.finding import Known, Least, look
+from codearch.detectors._clones.kept import extract
 from codearch.detectors._clones.lexicons import LEXICONS
-from codearch.detectors._clones.telling import Texts, draft_of
-from codearch.detectors._detector import Draft, ProjectDetector, ProjectView
+from codearch.detectors._clones.telling import Texts, draft_of, first_of
+from codearch.detectors._detector import Deferred, Draft, ProjectDetector, ProjectView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codearch.detectors._clones.families import Family
-    from codearch.detectors._clones.finding import Found
 
-_seen = Seen()
+_STAMP_BYTES = 8
 
 
-def check(view: ProjectView) -> Iterator[Draft]:
+def check(view: ProjectView) -> Iterator[Deferred]:
     """Yield one finding for each family of clones."""
     least = Least(int(view.limits["lines"]), int(view.limits["tokens"]))
-    found = found_in(view.project, least, _seen, view.off)
-    known, _seen.drafts = _seen.drafts, {}
+    known: Known | None = view.memory.get("known")
+    if known is None or known.least != least:
+        known = view.memory["known"] = Known(least)
     texts = Texts(view.project)
-    for family in found.families:
+    for family in look(view, known):
         places = (*family.places, *family.known)
-        key = (family, *((found.digests[each.path], found.tests(each)) for each in places))
-        draft = known.get(key) or _draft(view, texts, family, found)
-        _seen.drafts[key] = draft
-        yield draft
+        digests = [known.contents[each.path] for each in places]
+        tests = [known.is_test(each) for each in places]
+        stamp = hashlib.blake2b(repr((family, digests, tests)).encode(), digest_size=_STAMP_BYTES)
+        make = functools.partial(_draft, view, texts, family, known)
+        yield Deferred(first_of(family, known.is_test).path, stamp.digest(), make)
 
 
-def _draft(view: ProjectView, texts: Texts, family: Family, found: Found) -> Draft:
+def _draft(view: ProjectView, texts: Texts, family: Family, known: Known) -> Draft:
     """Return a family's finding, with the fix where parts of its places in one file are exact."""
-    draft = draft_of(texts, family, found.tests)
+    draft = draft_of(texts, family, known.is_test)
     if family.known or len({place.path for place in family.places}) > 1:
         return draft
     return replace(draft, fix=extraction(view.view(draft.path), family.places))
@@ -57,10 +61,8 @@ DETECTOR = ProjectDetector(
     ),
     example="def total(lines): ...      def sum_up(items): ...  # the same, under other names",
     effort_hours=1.0,
-    # What it knows of each file is in memory alone: some 100 MB for 6,000 files, made anew with
-    # each process. Until the index keeps that, it runs for those who ask.
-    on=False,
     limits={"lines": 6, "tokens": 50},
     check=check,
+    extract=extract,
     texts=True,
 )

@@ -21,7 +21,6 @@ from codearch.detectors import (
     runs_somewhere,
 )
 from codearch.errors import Cancelled
-from codearch.facts import Finding
 from codearch.history.reading import NEWS
 from codearch.indexer.broken_rules import (
     EVERYWHERE,
@@ -31,6 +30,7 @@ from codearch.indexer.broken_rules import (
     note_broken,
 )
 from codearch.indexer.origins import note_asked
+from codearch.indexer.standing import recall, stamped, standing, write
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
@@ -40,16 +40,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from codearch.facts import Finding
     from codearch.settings import Settings
     from codearch.snapshot import Reader
     from codearch.store.database import Connection
 
 STEP = 40  # files a commit
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Finding).decode
 _Version = tuple[tuple[int, int], str | None, object]
 _looked_at: dict[Path, _Version] = {}  # what project rules saw last, by the index's place
-_remembered: dict[tuple[Path, str], Remembered] = {}  # by the index's place and the rule
+# By the index's place and the rule; with what settings say of rules.
+_remembered: dict[tuple[Path, str], tuple[object, Remembered]] = {}
 
 
 def check_files(
@@ -187,7 +188,7 @@ def _check_project(
         noted = snapshot.meta("project-checked") or "{}"
         if _looked_at.get(reader.path) == _version(snapshot, settings):
             return False
-        kept = _found_before(connection)
+        kept = standing(connection)
         files = snapshot.digests()
         snapshot.check_cancelled()
         graph = hashlib.sha256(_encode((snapshot.import_links(), _of_rules(settings)))).digest()
@@ -200,9 +201,13 @@ def _check_project(
         for rule in detectors:
             snapshot.check_cancelled()
             asked = graph + (texts if rule.texts else b"") + (past if rule.history else b"")
-            if seen.get(rule.id) == _state(asked, kept.get(rule.id, []), files):
+            before = kept.get(rule.id, [])
+            if seen.get(rule.id) == _state(asked, (each.finding for each in before), files):
                 continue
-            remembered = {rule.id: _remembered_of(reader, rule.id)}
+            known = _remembered_of(reader, settings, rule.id)
+            if rule.id in seen:
+                recall(known, before)
+            remembered = {rule.id: known}
             made[rule.id] = []
             with guarded(rule.id, EVERYWHERE, broken):
                 found = run_project([rule], snapshot, settings.rules, remembered, at)
@@ -216,10 +221,10 @@ def _check_project(
         return False
     with transaction(connection):
         for name in made.keys() | gone:
-            connection.execute("DELETE FROM findings WHERE file IS NULL AND rule = ?", (name,))
-            _insert(connection, made.get(name, []), None, generation)
-        for name in made:
-            _keep_extracts(connection, reader, name)
+            known = _remembered_of(reader, settings, name)
+            now = stamped(known, made.get(name, []))
+            write(connection, name, kept.get(name, []), now, generation)
+            _keep_extracts(connection, known, name)
         note_broken(connection, {EVERYWHERE: made.keys() | gone}, broken)
         noted = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (noted,))
@@ -228,27 +233,22 @@ def _check_project(
     return True
 
 
-def _found_before(connection: Connection) -> dict[str, list[Finding]]:
-    """Return the findings of rules on the whole workspace, by rule."""
-    found: dict[str, list[Finding]] = {}
-    for row in connection.execute("SELECT data FROM findings WHERE file IS NULL"):
-        finding = _decode(row[0])
-        found.setdefault(finding.rule, []).append(finding)
-    return found
-
-
 def _version(snapshot: Snapshot, settings: Settings) -> _Version:
     """Return what changes with anything that project rules may look at."""
     return snapshot.version, snapshot.meta("project-checked"), _of_rules(settings)
 
 
-def _remembered_of(reader: Reader, rule: str) -> Remembered:
-    return _remembered.setdefault((reader.path, rule), Remembered())
+def _remembered_of(reader: Reader, settings: Settings, rule: str) -> Remembered:
+    """Return what is known of a project rule; under other settings it begins anew."""
+    key, state = (reader.path, rule), _of_rules(settings)
+    if key not in _remembered or _remembered[key][0] != state:
+        _remembered[key] = state, Remembered()
+    return _remembered[key][1]
 
 
-def _keep_extracts(connection: Connection, reader: Reader, rule: str) -> None:
+def _keep_extracts(connection: Connection, known: Remembered, rule: str) -> None:
     """Write what a project rule wants kept of files."""
-    kept = _remembered_of(reader, rule).kept
+    kept = known.kept
     connection.executemany(
         "INSERT OR REPLACE INTO extracts SELECT id, ?, ? FROM files WHERE path = ? AND session = 0",
         [(rule_number(rule), data, path) for path, data in kept.items()],
@@ -284,9 +284,7 @@ def _of_rules(settings: Settings) -> tuple[object, ...]:
     return settings.rules, [*settings.overrides.items()]
 
 
-def _insert(
-    connection: Connection, findings: list[Finding], file: int | None, generation: int
-) -> None:
+def _insert(connection: Connection, findings: list[Finding], file: int, generation: int) -> None:
     connection.executemany(
         "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
         [

@@ -8,6 +8,7 @@ import msgspec
 
 from codearch.facts import Finding, History, Span
 from codearch.history.blame import Blame, symbol_history
+from codearch.index.project_findings import unpack
 from codearch.moving import moved
 from codearch.snapshot import files
 from codearch.snapshot.past import recent_commits
@@ -53,7 +54,7 @@ def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding
     found: list[Finding] = []
     older: dict[tuple[str, bool], list[Finding]] = {}  # than the text; those of project rules apart
     for data, generation, of_project in rows:
-        finding = _finding_decoder.decode(data)
+        finding = unpack(data)[1] if of_project else _finding_decoder.decode(data)
         if generation < written.get(finding.path, 0):
             older.setdefault((finding.path, bool(of_project)), []).append(finding)
         else:

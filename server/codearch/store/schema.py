@@ -165,7 +165,7 @@ CREATE TABLE findings (
     path TEXT NOT NULL,
     rule TEXT NOT NULL,
     severity INTEGER NOT NULL,
-    data BLOB NOT NULL,
+    data BLOB NOT NULL,                    -- of the project: see codearch.index.project_findings
     generation INTEGER NOT NULL
 );
 CREATE INDEX findings_file ON findings(file);

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
 _SAME_PLACE = 0.7  # of the lines of both
 _COVERED = 0.5  # of the lines of a place that a larger family has
@@ -33,6 +34,78 @@ class Pair(NamedTuple):
     other: Place
     type: int
     tokens: int
+
+
+class Families:
+    """The families of a workspace, those alone made anew whose files have changed.
+
+    Pairs that share lines, or lead to each other by such, are a group: what becomes of them hangs
+    on no other pairs.
+    """
+
+    def __init__(self) -> None:
+        self._groups: dict[int, list[Pair]] = {}
+        self._made: dict[int, list[Family]] = {}
+        self._by_path: dict[str, set[int]] = defaultdict(set)
+        self._last = 0
+
+    def all(self) -> list[Family]:
+        """Return the families, those that save most first."""
+        return sorted((each for made in self._made.values() for each in made), key=_order)
+
+    def update(self, changed: AbstractSet[str], pairs: Iterable[Pair]) -> None:
+        """Forget the pairs of files that have changed, and take new ones in."""
+        pool = list(pairs)
+        touched = {*changed, *(path for pair in pool for path in _paths(pair))}
+        for number in {each for path in touched for each in self._by_path.get(path, ())}:
+            pool += [pair for pair in self._remove(number) if changed.isdisjoint(_paths(pair))]
+        for group in _groups(pool):
+            self._last += 1
+            self._groups[self._last] = group
+            self._made[self._last] = families(group)
+            for pair in group:
+                for path in _paths(pair):
+                    self._by_path[path].add(self._last)
+
+    def _remove(self, number: int) -> list[Pair]:
+        pairs = self._groups.pop(number)
+        del self._made[number]
+        for path in {path for pair in pairs for path in _paths(pair)}:
+            self._by_path[path].discard(number)
+            if not self._by_path[path]:
+                del self._by_path[path]
+        return pairs
+
+
+def _paths(pair: Pair) -> tuple[str, str]:
+    return pair.place.path, pair.other.path
+
+
+def _groups(pairs: list[Pair]) -> Iterable[list[Pair]]:
+    """Return the groups of pairs that share lines."""
+    parents: dict[Place, Place] = {}
+
+    def root(place: Place) -> Place:
+        while (parent := parents.get(place, place)) != place:
+            parents[place] = parents.get(parent, parent)
+            place = parent
+        return place
+
+    for pair in pairs:
+        parents[root(pair.other)] = root(pair.place)
+    last = None
+    end = -1
+    for place in sorted({place for pair in pairs for place in (pair.place, pair.other)}):
+        if last is not None and place.path == last.path and place.line <= end:
+            parents[root(place)] = root(last)
+            end = max(end, place.end_line)
+        else:
+            end = place.end_line
+        last = place
+    found: dict[Place, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        found[root(pair.place)].append(pair)
+    return found.values()
 
 
 class Family(NamedTuple):
@@ -62,8 +135,12 @@ def families(found: Iterable[Pair]) -> list[Family]:
     for pair in pairs:
         members[root(nodes[pair.place])].append(pair)
     made = [_family(group, nodes) for group in members.values()]
-    made.sort(key=lambda family: (-family.tokens * (len(family.places) - 1), family.places))
+    made.sort(key=_order)
     return _apart(made)
+
+
+def _order(family: Family) -> tuple[int, tuple[Place, ...]]:
+    return -family.tokens * (len(family.places) - 1), family.places
 
 
 def _nodes(pairs: list[Pair]) -> dict[Place, Place]:

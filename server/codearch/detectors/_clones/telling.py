@@ -28,10 +28,15 @@ _KEPT = 200  # files
 _LARGE = 100  # lines that one copy would save
 
 
+def first_of(family: Family, tests: Callable[[Place], bool]) -> Place:
+    """Return the place at which a family is told: the first that is no test's."""
+    return min(family.places, key=lambda each: (tests(each), each))
+
+
 def draft_of(texts: Texts, family: Family, tests: Callable[[Place], bool]) -> Draft:
-    """Return the finding of a family; it stands at the first place that is no test."""
+    """Return the finding of a family."""
     places = sorted(family.places, key=lambda each: (tests(each), each))
-    first, others = places[0], [*places[1:], *family.known]
+    first, others = first_of(family, tests), [*places[1:], *family.known]
     text = texts.at(first)
     said = [text.against(texts.at(other)) for other in others]
     saved = sum(place.lines for place in others)

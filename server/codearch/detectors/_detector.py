@@ -281,7 +281,7 @@ class ProjectView:
 
     What is found there is dropped; a rule that compares files asks, so as not to compare these.
     `memory` is the rule's own as long as the process runs. What it puts into `kept`, by path, takes
-    the place of the extracts of these files, once it has ended.
+    the place of the extracts of these files, once it has ended. The status tells of what is `said`.
     """
 
     project: Project
@@ -289,6 +289,7 @@ class ProjectView:
     off: Callable[[str], bool] = lambda _: False
     memory: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
+    said: list[tuple[str, str]] = field(default_factory=list)  # messages, and what to do
 
     def view(self, path: str) -> FileView:
         """Return one file of it."""

@@ -47,6 +47,7 @@ class Remembered:
     completed: _Completed = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)  # the rule's own
     kept: dict[str, bytes] = field(default_factory=dict)  # extracts for the index to keep, by path
+    said: list[tuple[str, str]] = field(default_factory=list)  # see ProjectView
     told: _Told = field(default_factory=dict)  # what was deferred, and stands as long as its stamp
 
 
@@ -88,7 +89,8 @@ def run_project(
         own = _own_settings(detector, general, at)
         limits = {**detector.limits, **general.limits}
         off = partial(_is_off, own)
-        whole = ProjectView(project, limits, off, known.memory, known.kept)
+        known.said.clear()
+        whole = ProjectView(project, limits, off, known.memory, known.kept, known.said)
         by_path: dict[str, list[Draft | Deferred]] = {}
         for draft in detector.check(whole):
             by_path.setdefault(draft.path, []).append(draft)

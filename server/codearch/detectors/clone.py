@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._clones.extracting import extraction
 from codearch.detectors._clones.finding import Known, Least, look
-from codearch.detectors._clones.kept import extract
+from codearch.detectors._clones.kept import counts, extract
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.telling import Texts, draft_of, first_of
 from codearch.detectors._detector import Deferred, Draft, ProjectDetector, ProjectView
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from codearch.detectors._clones.families import Family
 
 _STAMP_BYTES = 8
+_TOO_MANY = "Clones are not looked for: there are {count} files to compare, more than {most}."
+_MEND = "Give `rules.clone.files` a higher number in the settings to have them found."
 
 
 def check(view: ProjectView) -> Iterator[Deferred]:
     """Yield one finding for each family of clones."""
+    most = int(view.limits["files"])
+    if (count := _compared(view, most)) > most:
+        view.said.append((_TOO_MANY.format(count=count, most=most), _MEND))
+        return
     least = Least(int(view.limits["lines"]), int(view.limits["tokens"]))
     known: Known | None = view.memory.get("known")
     if known is None or known.least != least:
@@ -36,6 +42,19 @@ def check(view: ProjectView) -> Iterator[Deferred]:
         stamp = hashlib.blake2b(repr((family, digests, tests)).encode(), digest_size=_STAMP_BYTES)
         make = functools.partial(_draft, view, texts, family, known)
         yield Deferred(first_of(family, known.is_test).path, stamp.digest(), make)
+
+
+def _compared(view: ProjectView, most: int) -> int:
+    """Return how many files would be compared, counted where there may be more than this."""
+    every = len(view.project.digests())
+    if every <= most:
+        return every
+    counted: tuple[int, int] = view.memory.get("counted", (0, 0))
+    if counted[0] != every:
+        files = view.project.files()
+        counted = every, sum(counts(each.language) and not each.generated for each in files)
+        view.memory["counted"] = counted
+    return counted[1]
 
 
 def _draft(view: ProjectView, texts: Texts, family: Family, known: Known) -> Draft:
@@ -61,7 +80,7 @@ DETECTOR = ProjectDetector(
     ),
     example="def total(lines): ...      def sum_up(items): ...  # the same, under other names",
     effort_hours=1.0,
-    limits={"lines": 6, "tokens": 50},
+    limits={"lines": 6, "tokens": 50, "files": 8_000},
     check=check,
     extract=extract,
     texts=True,

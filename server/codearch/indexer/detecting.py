@@ -30,6 +30,7 @@ from codearch.indexer.broken_rules import (
     note_broken,
 )
 from codearch.indexer.origins import note_asked
+from codearch.indexer.said_by_rules import note_said
 from codearch.indexer.standing import recall, stamped, standing, write
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
@@ -198,6 +199,7 @@ def _check_project(
         seen: dict[str, str] = msgspec.json.decode(noted)
         made: dict[str, list[Finding]] = {}
         broken: Broken = {}
+        said: dict[str, tuple[str, str]] = {}
         for rule in detectors:
             snapshot.check_cancelled()
             asked = graph + (texts if rule.texts else b"") + (past if rule.history else b"")
@@ -212,6 +214,7 @@ def _check_project(
             with guarded(rule.id, EVERYWHERE, broken):
                 found = run_project([rule], snapshot, settings.rules, remembered, at)
                 made[rule.id] = [each for each in found if runs(rule, at(each.path))]
+            said.update((rule.id, each) for each in known.said)
             seen[rule.id] = _state(asked, made[rule.id], files)
         version = _version(snapshot, settings)
         generation = snapshot.generation
@@ -226,6 +229,7 @@ def _check_project(
             write(connection, name, kept.get(name, []), now, generation)
             _keep_extracts(connection, known, name)
         note_broken(connection, {EVERYWHERE: made.keys() | gone}, broken)
+        note_said(connection, made.keys() | gone, said)
         noted = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('project-checked', ?)", (noted,))
     with Snapshot(reader, settings) as snapshot:

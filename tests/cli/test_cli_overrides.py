@@ -91,16 +91,16 @@ def test_a_rule_that_is_off_is_turned_on_for_a_folder(codearch: Callable, tree: 
             if each["rule"] == "clone"
         ]
 
-    settle(tree, "")
+    settle(tree, "[rules.clone]\nenabled = false\n")
     assert clones() == []
-    assert clones("--rule", "clone") == [["old/c.py", "src/a.py", "src/b.py"]]
-    settle(tree, "[overrides.'src/'.rules.clone]\nenabled = true\n")
-    assert clones() == [], "told at a place where it is off"
     settle(
         tree,
-        "[overrides.'src/'.rules.clone]\nenabled = true\n"
-        "[overrides.'old/'.rules.clone]\nenabled = false\n",
+        "[rules.clone]\nenabled = false\n[overrides.'src/'.rules.clone]\nenabled = true\n",
     )
+    assert clones() == [["src/a.py", "src/b.py"]]
+    settle(tree, "")
+    assert clones() == [["old/c.py", "src/a.py", "src/b.py"]]
+    settle(tree, "[overrides.'old/'.rules.clone]\nenabled = false\n")
     assert clones() == [["src/a.py", "src/b.py"]]
     assert clones("--rule", "clone") == [["src/a.py", "src/b.py"]]
 

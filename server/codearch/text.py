@@ -35,6 +35,11 @@ def decode(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+def as_utf8(data: bytes) -> bytes:
+    """Return the text of a file's bytes as UTF-8; what has no character there is a "?"."""
+    return data if data.isascii() else decode(data).encode("utf-8", errors="replace")
+
+
 def has_bom(data: bytes) -> bool:
     """Say whether the bytes begin with a mark of their encoding."""
     return any(data.startswith(bom) for bom, _ in _BOMS)

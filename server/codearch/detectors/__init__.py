@@ -39,7 +39,6 @@ from codearch.detectors._judged import (
     write_judgement,
 )
 from codearch.detectors._newness import is_on_new_code, is_vendored, most_pressing, one_of_each
-from codearch.detectors._origins import asked_in
 from codearch.detectors._page import page_of
 from codearch.detectors._run import (
     Remembered,
@@ -74,7 +73,6 @@ __all__ = [
     "accepted_ids",
     "all_rules",
     "applied",
-    "asked_in",
     "clash",
     "doubted",
     "doubts",

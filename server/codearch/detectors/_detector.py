@@ -247,13 +247,15 @@ class FileDetector(Rule):
     are: after an edit of these alone it runs again only where what it had found did not just move,
     together with the lines that its message names (as "line 7"). `reads` is a folder of the
     workspace, without a last slash, on whose files everything that it finds hangs.
-    `origins` answers at leisure what `check` has asked of history (see detectors/_origins.py).
+    `asks` names at leisure what it wants to know of a file's history, and `origins` answers that
+    (see detectors/_origins.py).
     """
 
     check: Callable[[FileView], Iterator[Draft]]
     beyond: bool = False
     comments: bool = True
     reads: str = ""
+    asks: Callable[[FileView], Iterator[str]] | None = None
     origins: Callable[[FileView, FilePast], dict[str, Origin | None]] | None = None
 
 

@@ -1,7 +1,7 @@
 """What rules ask of git's history: which commit left docs or a comment behind.
 
-Git is far too slow for an edit. So a rule names what it wants to know, and is told what is known;
-the rest is asked for when nobody waits, and the rule runs again where that brought something.
+Git is far too slow for an edit. So a rule says what is known; what it wants to know is asked for
+when nobody waits, and it runs again where that brought something.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from codearch.detectors._detector import FileView
 from codearch.languages import by_name
 from codearch.parse import parse
 from codearch.snapshot.origins import Origin
-from codearch.text import decode
+from codearch.text import as_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,22 +24,12 @@ if TYPE_CHECKING:
     from codearch.detectors._detector import Draft, FilePast
     from codearch.facts import Comment
 
-_ASKED = "asked of history"
 _SHOWN = 60  # characters of a commit's subject
 
 
-def ask(file: FileView, keys: Iterable[str]) -> Mapping[str, Origin]:
-    """Return what history has said of these; of the others it is asked as soon as there is time."""
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    asked_in(file).update(wanted)
+def told(file: FileView) -> Mapping[str, Origin]:
+    """Return what history has said of a file, by what it was asked."""
     return file.project.origins(file.path) if file.project is not None else {}
-
-
-def asked_in(file: FileView) -> set[str]:
-    """Return what rules have asked of a file's history so far."""
-    return file.once(_ASKED, set)
 
 
 def mark_of(file: FileView, rule: str, draft: Draft) -> str:
@@ -140,7 +130,7 @@ class _Checked:
 
 
 def _view(file: FileView, text: bytes) -> FileView:
-    source = decode(text).encode("utf-8", "replace")
+    source = as_utf8(text)
     facts = parse(source, by_name(file.facts.language))
     return FileView(file.path, facts, source, limits=file.limits)
 

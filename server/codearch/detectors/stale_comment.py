@@ -20,7 +20,7 @@ from codearch.detectors._comments.said import NUMBER_WORDS
 from codearch.detectors._comments.spoken_defaults import misspoken_defaults
 from codearch.detectors._comments.worked_out import miscalculated
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
-from codearch.detectors._origins import ask, commit_of, dated, mark_of, since
+from codearch.detectors._origins import commit_of, dated, mark_of, since, told
 from codearch.facts import Related
 
 if TYPE_CHECKING:
@@ -42,14 +42,21 @@ def check(file: FileView) -> Iterator[Draft]:
     Or than a commit has made it: it said the same until then.
     """
     drafts = list(_contradictions(file))
-    asked = _asked(file, drafts)
-    marks = [mark_of(file, ID, each) for each in drafts]
-    origins = ask(file, (*marks, *(each.key for each in asked)))
+    origins = told(file)
     yield from dated(file, ID, drafts, origins)
-    for each in asked:
+    for each in _asked(file, drafts) if origins else ():
         origin = origins.get(each.key)
         if origin is not None:
             yield _left_behind(each, origin)
+
+
+def asks(file: FileView) -> Iterator[str]:
+    """Yield what history is to be asked: of contradictions, and of what a comment alone names."""
+    drafts = list(_contradictions(file))
+    for draft in drafts:
+        yield mark_of(file, ID, draft)
+    for each in _asked(file, drafts):
+        yield each.key
 
 
 def origins_of(file: FileView, past: FilePast) -> dict[str, Origin | None]:
@@ -172,5 +179,6 @@ DETECTOR = FileDetector(
     example="REQUEST_TIMEOUT = 5 * 60  # 10 minutes",
     effort_hours=0.1,
     check=check,
+    asks=asks,
     origins=origins_of,
 )

@@ -14,7 +14,7 @@ from codearch.detectors._docs.raising import not_raised
 from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.results import nothing_returned
 from codearch.detectors._docs.type_parameters import stale_type_parameters
-from codearch.detectors._origins import ask, dated, mark_of, since
+from codearch.detectors._origins import dated, mark_of, since, told
 from codearch.facts import CALLABLE_KINDS
 
 if TYPE_CHECKING:
@@ -31,9 +31,13 @@ _EXCEPTION = re.compile(r"\{?([A-Z]\w*(?:Error|Exception)|(?:\w+(?:\.|::))+\w+)\
 
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each name, result or exception that docs describe and code lacks."""
-    drafts = list(_stale(file))
-    origins = ask(file, [mark_of(file, ID, each) for each in drafts])
-    yield from dated(file, ID, drafts, origins)
+    yield from dated(file, ID, list(_stale(file)), told(file))
+
+
+def asks(file: FileView) -> Iterator[str]:
+    """Yield what history is to be asked: which commits broke the docs."""
+    for draft in _stale(file):
+        yield mark_of(file, ID, draft)
 
 
 def origins_of(file: FileView, past: FilePast) -> dict[str, Origin | None]:
@@ -99,5 +103,6 @@ DETECTOR = FileDetector(
     example='def area(width, height): """:param length: ..."""',
     effort_hours=0.1,
     check=check,
+    asks=asks,
     origins=origins_of,
 )

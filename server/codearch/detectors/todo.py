@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
-from codearch.detectors._origins import ask
+from codearch.detectors._origins import told
 from codearch.snapshot.origins import Origin
 
 if TYPE_CHECKING:
@@ -34,11 +34,16 @@ _CLOSING = re.compile(r"\s*(?:\*/|-->)?\s*$")
 
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each line of a comment that holds a mark, with who left it and when."""
-    notes = list(_notes(file))
-    origins = ask(file, [_asked(file, note) for note in notes])
-    for note in notes:
-        origin = origins.get(_asked(file, note))
+    origins = told(file)
+    for note in _notes(file):
+        origin = origins.get(_asked(file, note)) if origins else None
         yield note if origin is None else _left(note, origin)
+
+
+def asks(file: FileView) -> Iterator[str]:
+    """Yield what history is to be asked: who left the notes."""
+    for note in _notes(file):
+        yield _asked(file, note)
 
 
 def origins_of(file: FileView, past: FilePast) -> dict[str, Origin | None]:
@@ -112,5 +117,6 @@ DETECTOR = FileDetector(
     effort_hours=0.5,
     generated=True,
     check=check,
+    asks=asks,
     origins=origins_of,
 )

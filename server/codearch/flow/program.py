@@ -109,7 +109,7 @@ def read(source: bytes, language: Language, facts: FileFacts | None = None) -> P
 
     A language without flows, and a source that takes too long to parse, gives empty flows.
     """
-    decoded = text.decode(source).encode(errors="replace")
+    decoded = text.as_utf8(source)
     flows = language.flows
     if language.grammar is None or flows is None:
         return Program(language, decoded, None, None, facts)

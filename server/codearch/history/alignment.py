@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codearch.languages import by_path
 from codearch.secrets import find, hidden
-from codearch.text import decode
+from codearch.text import as_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ def as_indexed(content: bytes, path: str) -> bytes:
     language = by_path(path, content[:_HEAD_BYTES])
     if language is None:
         return content
-    source = decode(content).encode("utf-8", "replace")
+    source = as_utf8(content)
     return hidden(source, find(source, language.name))
 
 
@@ -29,7 +29,7 @@ def line_keys(content: bytes) -> list[int]:
     """Return the key of each line, whatever the file's encoding."""
     known: dict[bytes, int] = {}
     keys: list[int] = []
-    for line in decode(content).encode("utf-8", "replace").split(b"\n"):
+    for line in as_utf8(content).split(b"\n"):
         key = known.get(line)
         if key is None:
             key = known[line] = _key(line)

@@ -20,7 +20,7 @@ from codearch.index.shape import shape_of
 from codearch.index.terms import Words
 from codearch.parse import LastTree, parse
 from codearch.secrets import hidden
-from codearch.text import decode
+from codearch.text import as_utf8
 
 PARSER_VERSION = 11  # grows when facts or passages of the same bytes change, or their stored form
 _KEY_BYTES = 16
@@ -62,7 +62,7 @@ def prepare(data: bytes, language_name: str, last: LastTree | None = None) -> Pr
     `last` is what is kept of the same file before an edit.
     """
     facts = _parsed(data, language_name, last)
-    source = hidden(decode(data).encode("utf-8", errors="surrogatepass"), facts.secrets)
+    source = hidden(as_utf8(data), facts.secrets)
     whole = [passages(facts, index, source) for index in range(len(facts.symbols))]
     counted = [terms.count(each) for part in whole for each in part]
     said = remarks.remarks(facts)

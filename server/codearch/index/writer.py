@@ -26,7 +26,7 @@ from codearch.store.database import transaction
 from codearch.store.schema import COMMENTS_UNCHECKED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from codearch.graph.outline import Outline
     from codearch.store.database import Connection
@@ -51,10 +51,16 @@ class Incoming(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Writes the index. Only the indexer's main thread holds one."""
+    """Writes the index. Only the indexer's main thread holds one.
 
-    def __init__(self, connection: Connection) -> None:
+    `carries` tells by a rule's id whether its findings are carried along where comments change.
+    """
+
+    def __init__(
+        self, connection: Connection, carries: Callable[[str], bool] = lambda _: True
+    ) -> None:
         self._db = connection
+        self._carries = carries
         self._store = ContentStore(connection)
         self._askers = Askers(connection)
 
@@ -234,7 +240,7 @@ class Writer:
         rows = self._db.execute(
             "SELECT rowid, rule, data FROM findings WHERE file = ?", (file,)
         ).fetchall()
-        waiting = [(row, rule, data) for row, rule, data in rows if rule not in again]
+        waiting = [each for each in rows if each[1] not in again and self._carries(each[1])]
         kept = []
         if waiting:
             texts = self._store.source(before.content), self._store.source(content.id)

@@ -11,7 +11,6 @@ import msgspec
 from codearch.detectors import (
     FileView,
     Remembered,
-    asked_in,
     file_detectors,
     project_detectors,
     rules_version,
@@ -29,7 +28,7 @@ from codearch.indexer.broken_rules import (
     guarded,
     note_broken,
 )
-from codearch.indexer.origins import note_asked
+from codearch.indexer.origins import knows_history
 from codearch.indexer.said_by_rules import note_said
 from codearch.indexer.standing import recall, stamped, standing, write
 from codearch.settings import rules_at
@@ -78,7 +77,6 @@ def check_files(
         return 0
     detectors = file_detectors()
     found: list[tuple[int, list[str] | None, list[Finding]]] = []  # None for all rules
-    asked: dict[str, set[str]] = {}
     extracts: list[tuple[int, int, bytes]] = []
     looked_for: dict[str, list[str]] = {}
     broken: Broken = {}
@@ -104,14 +102,13 @@ def check_files(
                 with guarded(rule.id, path, broken):
                     own += run_file([rule], view, rules)
             found.append((file, only, own))
-            asked[path] = asked_in(view)
             if reader.session == 0:
                 extracts += ((file, *each) for each in _extracts(view, settings))
             if stop():
                 break
         generation = snapshot.generation
     with transaction(connection):
-        note_asked(connection, asked if reader.session == 0 else {})
+        asking = reader.session == 0 and knows_history(connection)
         note_broken(connection, looked_for, broken)
         connection.executemany("INSERT OR REPLACE INTO extracts VALUES (?, ?, ?)", extracts)
         for file, only, findings in found:
@@ -124,7 +121,8 @@ def check_files(
                 )
             _insert(connection, findings, file, generation)
             connection.execute(
-                "UPDATE files SET checked = ?, again = '' WHERE id = ?", (CHECKED, file)
+                "UPDATE files SET checked = ?, asking = ?, again = '' WHERE id = ?",
+                (CHECKED, asking, file),
             )
     return len(found)
 
@@ -136,6 +134,11 @@ def _extracts(view: FileView, settings: Settings) -> Iterator[tuple[int, bytes]]
             continue
         if runs_somewhere(rule, settings) and (data := rule.extract(view)):
             yield rule_number(rule.id), data
+
+
+def is_carried(rule: str) -> bool:
+    """Say whether a rule's findings stand where an edit of comments has only moved them."""
+    return any(each.id == rule and not each.comments for each in file_detectors())
 
 
 def check_what_reads(connection: Connection, settings: Settings) -> None:

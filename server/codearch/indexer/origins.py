@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors import FileView, file_detectors, runs
 from codearch.errors import Cancelled, GitError
+from codearch.indexer.broken_rules import guarded
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.snapshot.origins import Origins, decode, editions, encode
@@ -20,8 +21,9 @@ from codearch.store.database import transaction
 from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable
 
+    from codearch.detectors import FileDetector
     from codearch.indexer.workshop import Workshop
     from codearch.snapshot.past import Past
     from codearch.store.database import Connection
@@ -30,22 +32,13 @@ log = logging.getLogger(__name__)
 
 MOST_COMMITS = 100  # of a file that are looked at, the newest
 _MOST_BYTES = 8_000_000  # of all its texts, about: they are in memory together
-_NOTHING = encode({})
+_PASSED = 40  # files of which nothing new is asked that are passed over in one step
 
 
-def note_asked(connection: Connection, asked: Mapping[str, Collection[str]]) -> None:
-    """Note what rules have asked of the history of files, where it has not answered all of it."""
-    for path, keys in asked.items():
-        row = connection.execute(
-            "SELECT asked, data FROM origins WHERE path = ?", (path,)
-        ).fetchone()
-        if not keys:
-            if row is not None:
-                connection.execute("DELETE FROM origins WHERE path = ?", (path,))
-        elif row is None:
-            connection.execute("INSERT INTO origins VALUES (?, 1, '', ?)", (path, _NOTHING))
-        elif not row[0] and not decode(row[1]).keys() >= set(keys):
-            connection.execute("UPDATE origins SET asked = 1 WHERE path = ?", (path,))
+def knows_history(connection: Connection) -> bool:
+    """Say whether git's history has been read, so that it can be asked of the files that change."""
+    row = connection.execute("SELECT 1 FROM meta WHERE key = 'history-known'").fetchone()
+    return row is not None
 
 
 class Asking:
@@ -66,85 +59,153 @@ class Asking:
             past = snapshot.past()
         if past is not None:
             self._follow(past)
-            query = "SELECT 1 FROM origins WHERE asked <> 0 LIMIT 1"
+            query = "SELECT 1 FROM files WHERE asking <> 0 LIMIT 1"
             if connection.execute(query).fetchone() is not None:
                 return True
         self._seen = connection.total_changes
         return False
 
     def step(self, interrupted: Callable[[], bool]) -> str:
-        """Ask about the next file; return its name if its findings may be others now."""
+        """Ask about the next file; return its name if its findings may be others now.
+
+        Files of which nothing is asked, or nothing new, are passed over first.
+        """
         connection = self._shop.connection
-        row = connection.execute(
-            "SELECT path, data FROM origins WHERE asked <> 0 ORDER BY path LIMIT 1"
-        ).fetchone()
-        if row is None:
-            return ""
-        path, before = str(row[0]), decode(row[1])
+        nothing_new: list[tuple[int]] = []
+        unasked: list[tuple[str]] = []
         with self._snapshot() as snapshot:
             past = snapshot.past()
-            if past is None or snapshot.file(path) is None:
-                answers, edition = {}, ""
-            else:
-                edition = editions(connection, path)[path]
-                try:
-                    answers = self._answers(snapshot, past, path, interrupted)
-                except Cancelled:
-                    return ""
-                except GitError as error:
-                    log.info("git does not tell the past of a file: %s", error)
-                    answers = before
+            if past is None:
+                return ""
+            for file, path in connection.execute(
+                "SELECT id, path FROM files WHERE asking <> 0 LIMIT ?", (_PASSED,)
+            ).fetchall():
+                view = self._view(snapshot, path)
+                wanted = self._wanted(view)
+                if not self._holds(path, wanted):
+                    if not nothing_new:
+                        return self._ask(snapshot, past, file, view, interrupted)
+                    break
+                nothing_new.append((file,))
+                unasked += [] if wanted else [(path,)]
+                if interrupted():
+                    break
+        with transaction(connection):
+            connection.executemany("UPDATE files SET asking = 0 WHERE id = ?", nothing_new)
+            connection.executemany("DELETE FROM origins WHERE path = ?", unasked)
+        return ""
+
+    def _ask(
+        self,
+        snapshot: Snapshot,
+        past: Past,
+        file: int,
+        view: FileView,
+        interrupted: Callable[[], bool],
+    ) -> str:
+        """Ask about a file; return its name if its findings may be others now."""
+        connection = self._shop.connection
+        before = self._answered(view.path)[1]
+        try:
+            answers = self._answers(snapshot, past, view, interrupted)
+        except Cancelled:
+            return ""
+        except GitError as error:
+            log.info("git does not tell the past of a file: %s", error)
+            answers = before
         news = _known(answers) != _known(before)
         with transaction(connection):
             connection.execute(
-                "UPDATE origins SET asked = 0, edition = ?, data = ? WHERE path = ?",
-                (edition, encode(answers), path),
+                "INSERT OR REPLACE INTO origins VALUES (?, '', ?)", (view.path, encode(answers))
             )
+            edition = editions(connection, view.path)[view.path]
+            connection.execute(
+                "UPDATE origins SET edition = ? WHERE path = ?", (edition, view.path)
+            )
+            connection.execute("UPDATE files SET asking = 0 WHERE id = ?", (file,))
             if news:
                 connection.execute(
-                    "UPDATE files SET checked = ? WHERE path = ? AND checked = ?",
-                    (COMMENTS_UNCHECKED, path, CHECKED),
+                    "UPDATE files SET checked = ? WHERE id = ? AND checked = ?",
+                    (COMMENTS_UNCHECKED, file, CHECKED),
                 )
-        return path if news else ""
+        return view.path if news else ""
+
+    def _wanted(self, view: FileView) -> set[str]:
+        """Return what rules want to know of a file's history."""
+        wanted: set[str] = set()
+        for rule in self._rules(view):
+            with guarded(rule.id, view.path, {}):  # it has been told of where findings are made
+                wanted |= set(rule.asks(view)) if rule.asks else set()
+        return wanted
+
+    def _holds(self, path: str, wanted: set[str]) -> bool:
+        """Say whether all of it has been answered, and no commit came since."""
+        edition, known = self._answered(path)
+        return not wanted or (
+            known.keys() >= wanted and edition == editions(self._shop.connection, path).get(path)
+        )
+
+    def _answered(self, path: str) -> tuple[str, Origins]:
+        """Return what history said of a file, and as of which of its commits."""
+        query = "SELECT edition, data FROM origins WHERE path = ?"
+        row = self._shop.connection.execute(query, (path,)).fetchone()
+        return (str(row[0]), decode(row[1])) if row else ("", {})
 
     def _snapshot(self) -> Snapshot:
         return Snapshot(self._shop.loop_readers.of(0), self._shop.settings)
 
-    def _answers(
-        self, snapshot: Snapshot, past: Past, path: str, interrupted: Callable[[], bool]
-    ) -> Origins:
+    def _view(self, snapshot: Snapshot, path: str) -> FileView:
         file = snapshot.file(path)
-        rules = rules_at(snapshot.settings, path)
-        source = snapshot.source(path)
-        most = min(MOST_COMMITS, max(2, _MOST_BYTES // max(len(source), 1)))
-        every = past.versions(path)
-        whole = not past.shallow and not past.cut
-        versions = Versions(snapshot.root, every, interrupted, most=most, whole=whole)
-        view = FileView(
+        return FileView(
             path,
             snapshot.facts(path),
-            source,
+            snapshot.source(path),
             test=file is not None and file.test,
             generated=file is not None and file.generated,
             project=snapshot,
         )
+
+    def _rules(self, view: FileView) -> list[FileDetector]:
+        """Return the rules that ask about a file."""
+        rules = rules_at(self._shop.settings, view.path)
+        return [
+            rule
+            for rule in file_detectors()
+            if rule.asks and runs(rule, rules) and view.facts.language in rule.languages
+        ]
+
+    def _answers(
+        self, snapshot: Snapshot, past: Past, view: FileView, interrupted: Callable[[], bool]
+    ) -> Origins:
+        most = min(MOST_COMMITS, max(2, _MOST_BYTES // max(len(view.source), 1)))
+        every = past.versions(view.path)
+        whole = not past.shallow and not past.cut
+        versions = Versions(snapshot.root, every, interrupted, most=most, whole=whole)
         found: Origins = {}
-        for rule in file_detectors():
-            if rule.origins and runs(rule, rules) and view.facts.language in rule.languages:
-                found |= rule.origins(view, versions)
+        for rule in self._rules(view):
+            found |= rule.origins(view, versions) if rule.origins else {}
         return found
 
     def _follow(self, past: Past) -> None:
-        """Have files asked about anew that another commit has changed since they were."""
+        """Have files asked about that another commit has changed since they were.
+
+        And all of them when git's history is first known.
+        """
+        connection = self._shop.connection
         if past.head == self._head:
             return
-        connection = self._shop.connection
-        rows = connection.execute("SELECT path, edition FROM origins WHERE asked = 0").fetchall()
-        now = editions(connection)
-        changed = [(path,) for path, edition in rows if now[path] != edition]
         with transaction(connection):
-            connection.executemany("UPDATE origins SET asked = 1 WHERE path = ?", changed)
-            connection.execute("DELETE FROM origins WHERE path NOT IN (SELECT path FROM files)")
+            if knows_history(connection):
+                rows = connection.execute("SELECT path, edition FROM origins").fetchall()
+                now = editions(connection)
+                changed = [(path,) for path, edition in rows if now[path] != edition]
+                connection.executemany(
+                    "UPDATE files SET asking = 1 WHERE path = ? AND session = 0", changed
+                )
+                connection.execute("DELETE FROM origins WHERE path NOT IN (SELECT path FROM files)")
+            else:
+                connection.execute("UPDATE files SET asking = 1 WHERE session = 0")
+                connection.execute("INSERT INTO meta VALUES ('history-known', '')")
         self._head = past.head
 
 

@@ -108,7 +108,7 @@ class Workshop:
         try:
             self._tidy()
             detecting.forget_others_findings(self.connection, self.settings)
-            self.writer = Writer(self.connection)
+            self.writer = Writer(self.connection, detecting.is_carried)
             self.repacker = Repacker(self.connection)
             self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
             self.memory = Memory(self.connection, self.root)

@@ -19,7 +19,7 @@ from codearch.history.kinds import APART, Kind, kind_of
 from codearch.history.log import Logged, LoggedChange
 from codearch.index.test_paths import is_test_path
 from codearch.languages import by_path
-from codearch.text import decode
+from codearch.text import as_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,7 +131,7 @@ def read_changes(root: Path, chosen: Sequence[Fix]) -> Iterator[tuple[Fix, list[
 
 
 def _utf8(content: bytes) -> bytes:
-    return decode(content).encode("utf-8", "replace")
+    return as_utf8(content)
 
 
 def contents(root: Path, blobs: Sequence[str]) -> dict[str, bytes]:

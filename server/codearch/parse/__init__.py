@@ -19,7 +19,7 @@ def parse(source: bytes, language: Language, last: LastTree | None = None) -> Fi
     to the text decoded and written again as UTF-8. With what is kept of the file before an edit the
     same is known sooner. Secrets are told of, and hidden before anything else is read.
     """
-    decoded = text.decode(source).encode(errors="replace")
+    decoded = text.as_utf8(source)
     found = secrets.find(decoded, language.name)
     facts = _facts(secrets.hidden(decoded, found), language, last)
     return msgspec.structs.replace(facts, secrets=found) if found else facts
@@ -28,7 +28,8 @@ def parse(source: bytes, language: Language, last: LastTree | None = None) -> Fi
 def _facts(decoded: bytes, language: Language, last: LastTree | None) -> FileFacts:
     if language.grammar is None:
         return sections.parse(decoded, language)
-    found = trees.tree_of(decoded.replace(b"\0", b" "), language, last)
+    readable = decoded.replace(b"\0", b" ") if b"\0" in decoded else decoded
+    found = trees.tree_of(readable, language, last)
     if found is None:
         message = "this takes too long to read as a program: it is taken as text"
         facts = sections.parse(decoded, language)

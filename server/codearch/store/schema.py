@@ -67,6 +67,7 @@ CREATE TABLE files (
     generation INTEGER NOT NULL,
     resolved INTEGER NOT NULL DEFAULT 0,   -- its imports and calls have been resolved
     checked INTEGER NOT NULL DEFAULT 0,    -- whether its findings are up to date, see below
+    asking INTEGER NOT NULL DEFAULT 0,     -- history is to be asked of its comments and docs
     again TEXT NOT NULL DEFAULT '',        -- ids of rules whose findings an edit did not just move
     UNIQUE (session, path)
 );
@@ -74,6 +75,7 @@ CREATE INDEX files_content ON files(content);
 CREATE INDEX files_package ON files(package) WHERE package <> '';
 CREATE INDEX files_unresolved ON files(resolved) WHERE resolved = 0;
 CREATE INDEX files_unchecked ON files(checked) WHERE checked <> 1;
+CREATE INDEX files_asking ON files(asking) WHERE asking <> 0;
 
 CREATE TABLE skipped (                     -- listed, but not worth indexing
     path TEXT PRIMARY KEY,
@@ -181,11 +183,9 @@ CREATE TABLE extracts (                    -- of files, for rules that look at t
 CREATE TABLE blames (path TEXT PRIMARY KEY, head TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE origins (                     -- what history said of a file's comments and docs
     path TEXT PRIMARY KEY,
-    asked INTEGER NOT NULL,                -- whether it has yet to be asked of some
     edition TEXT NOT NULL,                 -- of the file's past that was asked
     data BLOB NOT NULL                     -- see codearch.snapshot.origins
 ) WITHOUT ROWID;
-CREATE INDEX origins_asked ON origins(asked) WHERE asked <> 0;
 """
 
 # In the column `checked`: not at all, wholly, or but for what its comments say.

@@ -15,7 +15,7 @@ from codearch.languages import by_path
 from codearch.parse import parse
 from codearch.scores import Place, effort_hours
 from codearch.secrets import hidden
-from codearch.text import decode
+from codearch.text import as_utf8
 from codearch.trends.records import OldFile, OldFinding, OldSymbol
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def study(path: str, data: bytes, rules: Mapping[str, RuleSettings]) -> OldFile:
     if language is None or refused_by_name(path) or refused_by_content(path, data[:_HEAD_BYTES]):
         return OldFile()
     facts = parse(data, language)
-    source = hidden(decode(data).encode("utf-8", errors="replace"), facts.secrets)
+    source = hidden(as_utf8(data), facts.secrets)
     view = FileView(path, facts, source, test=is_test_path(path), generated=facts.generated)
     findings = run_file(rules_at_all_times(rules)[0], view, rules)
     spoken_of = {finding.symbol for finding in findings}

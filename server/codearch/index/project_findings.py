@@ -9,6 +9,7 @@ import zlib
 
 import msgspec
 
+from codearch.errors import UnusableStoreError
 from codearch.facts import Finding
 
 _LEVEL = 9
@@ -34,4 +35,8 @@ def pack(finding: Finding, stamp: bytes = b"") -> bytes:
 def unpack(data: bytes) -> tuple[bytes, Finding]:
     """Return the stamp and the finding that were packed."""
     reading = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_BEGINNING)
-    return _decoder.decode(reading.decompress(data))
+    try:
+        return _decoder.decode(reading.decompress(data))
+    except (zlib.error, msgspec.MsgspecError) as error:
+        message = f"A stored finding cannot be read ({error})."
+        raise UnusableStoreError(message) from error

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from codearch.store.database import Connection
 
 _KEY = "rules-said"
-_Said = dict[str, tuple[str, str]]  # by rule: a message, and what to do
 
 
 def note_said(
@@ -33,6 +32,7 @@ def problems_said(connection: Connection) -> list[Problem]:
     return [Problem(NOTE, what, mend) for _, (what, mend) in sorted(_read(connection).items())]
 
 
-def _read(connection: Connection) -> _Said:
+def _read(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Return by rule a message, and what to do."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    return msgspec.json.decode(row[0], type=_Said) if row else {}
+    return msgspec.json.decode(row[0], type=dict[str, tuple[str, str]]) if row else {}

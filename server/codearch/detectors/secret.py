@@ -10,12 +10,12 @@ from codearch.detectors._detector import Draft, FileDetector, FileView
 from codearch.detectors._secret_moves import move
 from codearch.index.content import refused_by_name
 from codearch.languages import names
-from codearch.secrets import SHOWING
+from codearch.secrets import MADE_UP, SHOWING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codearch.facts import SecretFact
+    from codearch.facts import Comment, SecretFact
 
 SEVERITY = {"token": 5, "key": 5, "address": 4, "header": 4, "drawn": 4, "made": 4}
 SEVERITY_UNFIT = 4  # its checksum does not fit: mistyped, or made up
@@ -28,6 +28,17 @@ _SHOWN_AT = re.compile(
     r"|test[ _-]?data|mocks?|cassettes|snapshots)/"
     r"|\.(?:example|sample|template|tmpl|dist)(?:\.\w+)?$"
 )
+# What a comment says that shows what something looks like.
+_SHOWING_SO = re.compile(
+    rb"(?i)\b(?:like|e\.?g\.?|example|for instance|such as|looks?|returns?|responds?|answers?"
+    rb"|response|sample|format)\b[^\n]*\Z"
+)
+_DOCSTRING = re.compile(rb'(?s)\s*[rRuU]?(?P<quotes>"""|\'\'\').*?(?P=quotes)')
+# In a test, fewer characters than those who draw tokens spend (160 bits) are keys that somebody hit
+# or what a standard shows.
+_LEAST_SHOWN = 27
+_STANDARD = re.compile(r"(?i)(?:^|/)(?:rfc|draft-)[\w-]*\d\.txt$")
+_PROMPT = re.compile(rb"[ \t]*(?:>>>|\.\.\.|iex(?:\(\d+\))?>|irb[^>\n]*>)[ \t]")
 _SPELT = re.compile(r"[A-Z]{2}|npm|xAI")
 _VOWELS = {True: "AEFHILMNORSXnx", False: "AEIOaeio"}  # as a letter is called, and as it begins
 
@@ -38,7 +49,7 @@ def check(file: FileView) -> Iterator[Draft]:
         return
     shown = file.test or file.facts.language in SHOWING or bool(_SHOWN_AT.search(file.path))
     for secret in file.facts.secrets:
-        if secret.how in ("drawn", "made") and _means_nothing(file, secret, shown=shown):
+        if secret.how not in ("token", "key") and _means_nothing(file, secret, shown=shown):
             continue
         end = secret.hidden_byte if secret.how == "key" and "JSON" not in secret.kind else 0
         yield Draft(
@@ -52,16 +63,43 @@ def check(file: FileView) -> Iterator[Draft]:
 
 
 def _means_nothing(file: FileView, secret: SecretFact, *, shown: bool) -> bool:
-    """Say whether a value that only its name calls secret was typed to show something."""
-    if file.generated:
+    """Say whether a value that only what stands around it calls secret was typed to show it."""
+    if file.generated and secret.how in ("drawn", "made"):
         return True
-    return secret.how == "made" and (shown or _in_comment(file, secret.start_byte))
+    if secret.how == "address" and not shown:
+        return False
+    short = secret.end_byte - secret.start_byte < _LEAST_SHOWN
+    if _is_of_a_page(file, secret) or (shown and secret.how == "drawn" and short):
+        return True
+    comment = _comment_at(file, secret.start_byte)
+    if secret.how == "made" or (secret.how == "address" and secret.confidence <= MADE_UP):
+        return shown or comment is not None
+    if comment is None:
+        return _in_docstring(file, secret.start_byte)
+    said = file.source[comment.span.start_byte : secret.start_byte]
+    return comment.kind == "doc" or _SHOWING_SO.search(said) is not None
 
 
-def _in_comment(file: FileView, byte: int) -> bool:
+def _is_of_a_page(file: FileView, secret: SecretFact) -> bool:
+    """Say whether a value stands in the text of a standard, or behind an interpreter's prompt."""
+    if file.facts.language == "text" and _STANDARD.search(file.path):
+        return True
+    line = file.source.rfind(b"\n", 0, secret.start_byte) + 1
+    return _PROMPT.match(file.source, line) is not None
+
+
+def _comment_at(file: FileView, byte: int) -> Comment | None:
     comments = file.facts.comments
     at = bisect_right(comments, byte, key=lambda comment: comment.span.start_byte) - 1
-    return at >= 0 and byte < comments[at].span.end_byte
+    return comments[at] if at >= 0 and byte < comments[at].span.end_byte else None
+
+
+def _in_docstring(file: FileView, byte: int) -> bool:
+    """Say whether a place is in the string with which a definition's body begins."""
+    if file.facts.language != "python":
+        return False
+    strings = (_DOCSTRING.match(file.source, each.body_byte) for each in file.facts.symbols)
+    return any(each is not None and each.start() <= byte < each.end() for each in strings)
 
 
 def _severity(secret: SecretFact) -> int:

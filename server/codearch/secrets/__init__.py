@@ -11,16 +11,17 @@ import re
 from typing import TYPE_CHECKING
 
 from codearch.secrets._assignments import assignments
+from codearch.secrets._credentials import credentials
 from codearch.secrets._formats import tokens
 from codearch.secrets._keys import keys
-from codearch.secrets._urls import addresses, headers, pairs
+from codearch.secrets._urls import MADE_UP, addresses, headers, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from codearch.facts import SecretFact
 
-__all__ = ["SHOWING", "find", "hidden"]
+__all__ = ["MADE_UP", "SHOWING", "find", "hidden"]
 
 # Languages whose values show how something is used.
 SHOWING = frozenset({"markdown", "restructuredtext", "asciidoc", "org", "latex"})
@@ -54,6 +55,7 @@ def _all(source: bytes, language: str) -> Iterator[SecretFact]:
         return
     yield from addresses(source)
     yield from assignments(source, lowered, language)
+    yield from credentials(source, lowered)
     yield from pairs(source, lowered)
     yield from headers(source, lowered)
 

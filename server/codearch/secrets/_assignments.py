@@ -30,6 +30,12 @@ _NO_LETTER = re.compile(rb"[^a-z]")
 _NAME_BYTES = 64
 _BEFORE_BYTES = 200  # of a line that are looked at before a name
 _NEAR_BYTES = 400
+_NONCE = re.compile(rb"[A-Za-z0-9+/]{22}==\Z")  # of 16 bytes, as RFC 6455 wants them
+_HASHING = re.compile(rb"(?i)[\"'_\s]salt[\"']?\s*[:=]|[\"']?iterations[\"']?\s*[:=]")
+_HASH = re.compile(rb"(?:[A-Za-z0-9+/]{27,86}={0,2}|[0-9a-fA-F]{32,128})\Z")
+_PUBLIC = re.compile(rb"(?i)pub(?:lic)?_?(?:key)?\w*[^\n\"'`]{0,20}[\"'`]\Z")
+_SESSION = re.compile(rb"(?i)sess|sid|auth|token|jwt|login|remember")
+_OF_HANDSHAKE = re.compile(r"(?i)(?:client|server|socket|ws|handshake|accept)_?key\Z")
 _HEAD = re.compile(rb"[A-Za-z0-9_.\-$]*\Z")
 _STRING = rb"""(?:"((?:[^"\\\n]|\\.){6,512})"|'((?:[^'\\\n]|\\.){6,512})'|`([^`\n]{6,512})`)"""
 _PREFIX = rb"(?:[bBuUrRfFLsc@$]{1,2}(?=[\"'])|r\#(?=\"))?"  # b"...", L"...", @"..."
@@ -50,22 +56,29 @@ _QUOTED = re.compile(
       | ["'`][ \t]*\]?[ \t]*(?:=>|:=|===?|!==?|=|:)                       # "name": and ["name"] =
       | (?P<argument>["'`][ \t]*,)(?P<said>[ \t]*["'`]?value["'`]?[ \t]*[:=])?  # f("name", value)
       | ["'`][ \t]+(?:value|content|default)[ \t]*=                                         # XML
-    )[ \t]*(?:\(|\[|new[ \t]+[A-Z]\w+\()?[ \t]*"""
+    )[ \t]*(?P<below>\(?\r?\n[ \t]*)?(?:\(|\[|new[ \t]+[A-Z]\w+\()?[ \t]*"""
     + _PREFIX
-    + _STRING,
+    + _STRING
+    + rb"(?(below)(?![ \t]*:))",  # where it is a key, it is not the value of what stands above
     re.VERBOSE,
 )
 _CALL = re.compile(rb"\w[ \t]*\([ \t]*[\"'`]\Z")
 # A call that sets it: `setPassword("...")`, `.password("...")`, `withToken("...")`.
 _SET = re.compile(_REST + rb"[ \t]*[({][ \t]*" + _PREFIX + _STRING)
 _SETTING = (b"set", b"with", b"use")
+# The name of a setting in a variable: `os.Setenv(secretKey, "...")`, `props.put(PASSWORD, "...")`.
+_CALLED = re.compile(_REST + rb"[ \t]*,[ \t]*(?:\r?\n[ \t]*)?" + _PREFIX + _STRING)
+_CALLING = re.compile(
+    rb"(?i)(?:set|put|add|with)_?(?:env|property|default|header|parameter|param|option|string|secret"
+    rb"|config|item|value|attribute)?[ \t]*\([ \t]*[A-Za-z0-9_.]*\Z"
+)
 _DEFINE = re.compile(_REST + rb"[ \t]+" + _STRING)
 _DEFINING = re.compile(rb"(?:^|\n)[ \t]*#[ \t]*define[ \t]+[A-Za-z0-9_]*\Z")
 _ELEMENT = re.compile(rb"([A-Za-z0-9_\-.]{0,40})>([^<>\s]{6,512})</")
 _OPENING = re.compile(rb"<(?:[A-Za-z0-9_.\-]+:)?[A-Za-z0-9_.\-]*\Z")
 # A list of variables: `- name: DB_PASSWORD`, and `value: ...` on the next line.
 _LISTED = re.compile(
-    _REST + rb"[\"']?[ \t]*\r?\n[ \t]*-?[ \t]*[\"']?value[\"']?[ \t]*:[ \t]*[\"']?" + _PLAIN
+    _REST + rb"[\"']?,?[ \t]*\r?\n[ \t]*-?[ \t]*[\"']?value[\"']?[ \t]*:[ \t]*[\"']?" + _PLAIN
 )
 _LISTING = re.compile(rb"(?i)(?:name|key)[\"']?[ \t]*:[ \t]*[\"']?[A-Za-z0-9_\-.]*\Z")
 
@@ -110,6 +123,7 @@ _Fits = Callable[[bytes, int, re.Match[bytes]], bool]
 _READERS: tuple[tuple[re.Pattern[bytes], _Fits], ...] = (
     (_QUOTED, _is_given),
     (_SET, _is_set),
+    (_CALLED, _after(_CALLING)),
     (_ELEMENT, _after(_OPENING)),
     (_DEFINE, _after(_DEFINING)),
     (_LISTED, _after(_LISTING)),
@@ -132,7 +146,9 @@ def assignments(source: bytes, lowered: bytes, language: str) -> Iterator[Secret
         if promised(name) is not Named.NOTHING:
             done = end
             fact = judged(name, source[start:end], start, end)
-            if fact is not None and not _is_of_a_public_search(source, start):
+            if fact is None or _is_public(source, fact):
+                continue
+            if b"websocket" not in lowered or not _is_a_nonce(fact.name, source[start:end]):
                 yield fact
 
 
@@ -167,10 +183,27 @@ def _head(source: bytes, at: int) -> bytes:
     return found[0] if found else b""
 
 
-def _is_of_a_public_search(source: bytes, start: int) -> bool:
-    """Say whether a key is beside the index that everybody may search with it (Algolia)."""
-    near = source[max(0, start - _NEAR_BYTES) : start + _NEAR_BYTES]
-    return b"indexName" in near or b"index_name" in near
+def _is_public(source: bytes, fact: SecretFact) -> bool:
+    """Say whether a value is none by what stands near: a search's key, a hash, a public key."""
+    start, end = fact.start_byte, fact.end_byte
+    near = source[max(0, start - _NEAR_BYTES) : end + _NEAR_BYTES]
+    if b"indexName" in near or b"index_name" in near:  # everybody may search it (Algolia)
+        return True
+    hash_of = fact.kind == "password" and _HASH.match(source, start, end)
+    if hash_of and _HASHING.search(near):
+        return True
+    value = source[start:end]
+    at = source.find(value)
+    while at >= 0:
+        if _PUBLIC.search(source, max(0, at - _NAME_BYTES), at):
+            return True
+        at = source.find(value, at + len(value))
+    return False
+
+
+def _is_a_nonce(name: str, value: bytes) -> bool:
+    """Say whether a key may be what a client draws for each handshake and sends openly."""
+    return _NONCE.match(value) is not None and _OF_HANDSHAKE.search(name) is not None
 
 
 def promised(name: bytes) -> Named:
@@ -188,6 +221,8 @@ def judged(name: bytes, value: bytes, start: int, end: int) -> SecretFact | None
     """Return what a value is, given the name it has; None where it is no secret."""
     kind, last = promised(name), _last(name)
     if kind is Named.NOTHING or _says_its_name(last, value):
+        return None
+    if last.lower().endswith(b"cookie") and b"=" in value and not _SESSION.search(value):
         return None
     how, confidence = _looks(kind, value)
     if not confidence:

@@ -5,12 +5,28 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import zlib
 
 _BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BECH32 = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+# Whom jwt.io, RFC 7519 and countless pages have in their tokens.
+_ABOUT = ("sub", "name", "iss", "email", "user", "username")
+_NOBODY = re.compile(
+    r"(?i)(?:1234567890|(?:john|jane)[ ._]?doe|joe|alice|bob|foo|bar)\Z"
+    r"|.*@?\bexample\.(?:com|org|net)\b"
+)
+_WHO = re.compile(
+    r"(?i)^(?:sub|iss|aud|jti|azp|data)$|id$|user|name|mail|role|scope|scp|perm|account|client|session"
+    r"|org|tenant|project|key|auth|login|admin|group|://"
+)
+_ALGORITHM = re.compile(
+    r"(?:[HREP]S(?:256|384|512)|ES256K|EdDSA|Ed25519|Ed448|none|dir|RSA[\w-]+|A\d+\w+|ECDH-\w+[\w+]*|PBES2\S+)\Z"
+)
+_EMPTY = b"e30"  # `{}`
 _CHECK_DIGITS = 6
+_CRC16 = 0x1021  # XMODEM's polynomial
 _SHORT = 36  # characters of GitHub's and npm's tokens after their prefix
 
 
@@ -46,14 +62,44 @@ def bech32(token: bytes) -> bool:
     return check == 1
 
 
+def nkey_seed(token: bytes) -> bool:
+    """Say whether the checksum of a NATS seed fits: CRC-16 at the end of base32."""
+    raw = base64.b32decode(token + b"=" * (-len(token) % 8))
+    check = 0
+    for byte in raw[:-2]:
+        check ^= byte << 8
+        for _ in range(8):
+            check = (check << 1 ^ (_CRC16 if check & 0x8000 else 0)) & 0xFFFF
+    return check == int.from_bytes(raw[-2:], "little")
+
+
 def is_jwt(token: bytes) -> bool:
-    """Say whether the header of a JSON Web Token names an algorithm."""
-    header = base64_text(token.partition(b".")[0])
-    try:
-        decoded = json.loads(header) if header is not None else None
-    except ValueError:
+    """Say whether the header of a JSON Web Token names an algorithm of RFC 7518 or 8037."""
+    return _ALGORITHM.match(str(_claims(token.partition(b".")[0]).get("alg", ""))) is not None
+
+
+def names_nobody(token: bytes) -> bool:
+    """Say whether a JSON Web Token is about nobody: no name, or one that all pages show."""
+    parts = token.split(b".")
+    claims = _claims(parts[0])
+    if "alg" not in claims and "typ" not in claims:
         return False
-    return isinstance(decoded, dict) and "alg" in decoded
+    if len(parts) == 1 or not _ALGORITHM.match(str(claims.get("alg", "none"))):
+        return True
+    about = _claims(parts[1])
+    if (about or parts[1] == _EMPTY) and not any(_WHO.search(key) for key in about):
+        return True
+    return any(_NOBODY.match(str(about.get(key, ""))) for key in _ABOUT)
+
+
+def _claims(part: bytes) -> dict[str, object]:
+    """Return what one part of a JSON Web Token says; nothing where it is none."""
+    decoded = base64_text(part)
+    try:
+        claims = json.loads(decoded) if decoded is not None else None
+    except ValueError:
+        return {}
+    return claims if isinstance(claims, dict) else {}
 
 
 def is_der(body: bytes) -> bool:

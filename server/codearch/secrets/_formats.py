@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codearch.facts import SecretFact
+from codearch.secrets._checks import names_nobody
 from codearch.secrets._providers import PROVIDERS
 from codearch.secrets._values import entropy, is_example, is_published
 
@@ -21,9 +22,8 @@ _WORDS = bytes(char if char in _ALPHABET else 32 for char in range(256))
 _ESCAPED_END = re.compile(rb"\\[nrt]")
 _INSIDE_WORD = re.compile(rb"[A-Za-z0-9_]")
 _LEAST_BITS = 2.4  # of entropy a character: what is lower was typed to show the form
-# What jwt.io, RFC 7519 and countless pages show: `sub` 1234567890, `name` John Doe, `iss` joe.
-_SHOWN_TOKENS = (b"IxMjM0NTY3ODkwIi", b"SpvaG4gRG9l", b"Kb2huIERvZS", b"b2UiLA0K", b"Njg4NjQwOTAw")
 _IN_BASE64 = re.compile(rb"[A-Za-z0-9+/]{24}\Z")
+_LINE_OF_DATA = re.compile(rb"[ \t]*[A-Za-z0-9+/]{60,}={0,2}[ \t]*\r?\n")
 _DATA_MARKS = (b"+", b"/")
 
 
@@ -60,7 +60,7 @@ def _judged(provider: Provider, secret: bytes) -> tuple[bool | None, float] | No
         return None
     if provider.form is not None and not provider.form(secret):
         return None
-    if secret.startswith(b"eyJ") and any(part in secret for part in _SHOWN_TOKENS):
+    if secret.startswith(b"eyJ") and names_nobody(secret):
         return None
     if not any(48 <= char <= 57 for char in drawn) and not secret.startswith((b"hf_", b"api_org_")):
         letters = {char for char in drawn if 65 <= char <= 90}
@@ -81,14 +81,26 @@ def _everywhere(
     kept = _kept(provider, secret)
     at = text.find(secret)
     while at >= 0:
-        yield SecretFact(
-            "token",
-            provider.kind,
-            at,
-            at + kept,
-            at + len(secret),
-            shown=secret[:kept].decode() + "…" if kept > 1 else "",
-            fits=fits,
-            confidence=confidence,
-        )
+        if not _is_of_data(text, at):
+            yield SecretFact(
+                "token",
+                provider.kind,
+                at,
+                at + kept,
+                at + len(secret),
+                shown=secret[:kept].decode() + "…" if kept > 1 else "",
+                fits=fits,
+                confidence=confidence,
+            )
         at = text.find(secret, at + len(secret))
+
+
+def _is_of_data(text: bytes, at: int) -> bool:
+    """Say whether the line and one beside it are base64 alone, as in what is attached to a mail."""
+    start = text.rfind(b"\n", 0, at) + 1
+    own = _LINE_OF_DATA.match(text, start)
+    if own is None:
+        return False
+    above = _LINE_OF_DATA.match(text, text.rfind(b"\n", 0, max(0, start - 1)) + 1, start)
+    below = _LINE_OF_DATA.match(text, own.end())
+    return any(each and len(each[0]) == len(own[0]) for each in (above, below))

@@ -12,7 +12,10 @@ from codearch.secrets._values import entropy, runs_on
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BEGIN = re.compile(rb"-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY( BLOCK)?-----")
+_BEGIN = re.compile(
+    rb"-----BEGIN ((?:(?:RSA|DSA|EC|ECDSA|OPENSSH|SSH2|PGP|ENCRYPTED|ED25519|X25519|ANY|AGE|EDDSA"
+    rb"|DILITHIUM|TSS2|RSA-\w+) ){0,3})PRIVATE KEY( BLOCK)?-----"
+)
 _END = re.compile(rb"-----END ")
 _PUTTY = re.compile(rb"PuTTY-User-Key-File-\d: (\S+)[\s\S]{0,4000}?Private-Lines: \d+\s")
 _PUTTY_END = re.compile(rb"Private-MAC")

@@ -59,6 +59,8 @@ _HARMLESS = _SHOWN | _words(
     primary foreign sort partition csrf xsrf sync delimiter separator start end design
     grammar parser site fixture lookup css theme cache eof device registration"""
 )
+# What stands before these is what a name names: `subjectFromToken` is a subject.
+_OF = _words("from of for by per")
 # Written as one word: `dbpassword`, `slacktoken`.
 _ENDINGS = (
     (Named.PASSWORD, ("password", "passwd")),
@@ -70,9 +72,10 @@ _ENDINGS = (
 def promise(name: bytes) -> Named:
     """Return what a name as written (`dbPassword`, `"api-key"`, `AWS_SECRET`) promises."""
     words = [part.lower() for part in _PARTS.findall(name.decode("ascii", "replace"))]
-    while words and (words[-1] in _QUALIFIERS or words[-1].isdigit()):
-        words.pop()
-    found = _said(words[-1], words[-2] if len(words) > 1 else "") if words else Named.NOTHING
+    named = words[: next((at for at, word in enumerate(words) if at and word in _OF), None)]
+    while named and (named[-1] in _QUALIFIERS or named[-1].isdigit()):
+        named.pop()
+    found = _said(named[-1], named[-2] if len(named) > 1 else "") if named else Named.NOTHING
     harmless = _SHOWN if found is Named.PASSWORD else _HARMLESS
     return found if harmless.isdisjoint(words) else Named.NOTHING
 

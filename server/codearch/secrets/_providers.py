@@ -82,6 +82,7 @@ PROVIDERS = (
     _row("Buildkite token", "bkua_ bkpat_", rf"bk(?:ua|pat)_{_A}{{40,64}}"),
     _row("CircleCI token", "CCIPAT_", rf"CCIPAT_{_A}{{10,30}}_{_H}{{40}}"),
     _row("Snyk token", "snyk_", rf"snyk_(?:uat|sat)\.{_W}{{20,}}(?:\.{_W}{{20,}})*"),
+    _row("nkey seed of NATS", "SU SA SO SN SX SC", r"S[UAONXC][A-Z2-7]{56}", _checks.nkey_seed),
     # --- clouds ---
     _row("AWS access key", "AKIA ASIA ABIA ACCA", r"A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}"),
     _row("Amazon MWS token", "amzn.mws.", rf"amzn\.mws\.{_H}{{8}}(?:-{_H}{{4}}){{3}}-{_H}{{12}}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from codearch.facts import SecretFact
 from codearch.secrets import _checks
@@ -40,6 +41,7 @@ _BASIC = re.compile(rb"(?i)basic[ \t]+([A-Za-z0-9+/]{12,300}={0,2})(?![A-Za-z0-9
 _CURL = re.compile(
     rb"(?:^|[\s\"'])(?:-u|--user)[ =]?[\"']?([^\s:\"'$]+):([^\s\"'$@]{6,100})(?=[\s\"']|$)"
 )
+MADE_UP = 0.6  # how sure a password in a string is that somebody thought of
 _LEAST_PASSWORD = 3
 _LEAST_OF_LETTERS = 8
 _WORDS = {True: 0.35, False: 0.6}  # share of pairs as in words, below which letters are none
@@ -51,7 +53,8 @@ def addresses(source: bytes) -> Iterator[SecretFact]:
     while at >= 0:
         access = _ACCESS.match(source, at + 3)
         if access is not None and _SCHEME.search(source, max(0, at - 32), at):
-            user, password, host = access.groups()
+            user, host = access[1], access[3]
+            password = unquote_to_bytes(access[2])
             if _is_password(user, password, host):
                 start, end = access.span(2)
                 scheme = _SCHEME.search(source, max(0, at - 32), at)
@@ -89,13 +92,14 @@ def pairs(source: bytes, lowered: bytes) -> Iterator[SecretFact]:
         line = before[before.rfind(b"\n") + 1 :]
         after = source[pair.end() : pair.end() + 1]
         joined = pair.group()[:1] in _IN_STRING or after in _IN_STRING
-        value = pair[1]
+        value = unquote_to_bytes(pair[1])
         if not joined or b"=" not in line or b"{" in value or is_stand_in(value):
             continue
         if looks_like_password(value) or looks_random(value):
             start, end = pair.span(1)
             kind = "a password in a connection string"
-            yield SecretFact("address", kind, start, start, end, confidence=0.8)
+            sure = 0.8 if looks_random(value) else MADE_UP
+            yield SecretFact("address", kind, start, start, end, confidence=sure)
 
 
 def headers(source: bytes, lowered: bytes) -> Iterator[SecretFact]:

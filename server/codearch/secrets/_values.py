@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from codearch.secrets._checks import base64_text, names_nobody
+
 # What people write where a secret would stand.
 _STAND_IN = re.compile(
     rb"""(?ix)
@@ -32,6 +34,8 @@ _STAND_IN = re.compile(
     | super[_-]?secret | top[_-]?secret | correct[_-]?horse | hunter2 | swordfish
     | ^(?:pass|password|passwd|secret|token)(?![a-z0-9])
     | ^t[e3]st | test(?:ing|er)?\d*$ | [_-]test | test[_-] | demo[_-] | ^demo
+    | ^[a-z]{2,12}[_-]?123[!.]?$
+    | [a-z][_-](?:pwd|pass(?:w(?:or)?d)?|secret|token)$ | %(?:0[ad]|20|3b)
     # keys beside one another
     | abc_?123 | 123_?abc | abcdef | qwerty | asdf | 1q2w3e | letmein | 12345 | 98765 | 0123
     | 1111 | 4444
@@ -50,7 +54,7 @@ _EXAMPLE = re.compile(
 )
 _KNOWN_WEAK = re.compile(
     rb"""(?ix)^(?:
-    (?:my|the|test|db|user|admin|root|default|new|old|app|our|temp|tmp)?[_-]?
+    (?:my|the|test|db|user|admin|root|default|new|old|app|our|temp|tmp|top|super|very)?[_-]?
     (?:p[a@4][s5$][s5$](?:w[o0]r[dt]|wd|phrase|code)?|pwd|pw|secret|token|key|apikey|api[_-]?key
     |auth|credentials?|admin|root|guest|user(?:name)?|login|postgres|mysql|mongo|redis|rabbitmq
     |elastic|oracle|sa|minio(?:admin)?|welcome|monkey|dragon|master|default|public|private|hello
@@ -70,19 +74,24 @@ _PUBLISHED = (
     b"xvz1evFS4wEEPTGEFPHBog",
     b"dpf43f3p2l4k3l03",
 )
+# `s3cr3t` for `secret`: digits and signs that stand for letters.
+_SPELT_OUT = bytes.maketrans(b"0134$@", b"oieasa")
 _UUID = re.compile(rb"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$")
 _HEX = re.compile(rb"(?:[0-9a-f]+|[0-9A-F]+)$")
 _TOKEN = re.compile(rb"[A-Za-z0-9+/=_.~:$%@!-]+$")
 _WORDS = re.compile(rb"[A-Za-z]?[a-z]+|[A-Z]+(?![a-z])")
 _PATH = re.compile(
-    rb"(?:[\w.@-]*/){2,}[\w.@-]*$|^[.~]?/|^[A-Za-z]:\\|\.(?:json|ya?ml|pem|key|txt|crt|jks|p12|pfx"
+    rb"^(?:text|application|image|audio|video|multipart|message|font)/|(?:[\w.@-]*/){2,}[\w.@-]*$|^[.~]?/|^[A-Za-z]:\\|\.(?:json|ya?ml|pem|key|txt|crt|jks|p12|pfx"
     rb"|env|html?|py|js|ts|java|go|php|xml|toml|ini|conf|css|png|svg)$"
 )
 _CODE = re.compile(rb"[(){}\[\];<>]|::|->|=>|&&|\|\||\s")
 _NUMBER = re.compile(rb"[\d.,_:/ +-]+$")
+_MAIL = re.compile(rb"[\w.+-]+@(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|[a-z]{2})\Z")
+_FOREIGN = re.compile(rb"(?:[\xe3-\xed][\x80-\xbf]{2}){3}")  # words in Japanese, Chinese, Korean
 _HOST = re.compile(rb"(?i)(?:localhost|(?:[a-z0-9_-]+\.)+[a-z]{2,10})(?::\d+)?$")
 _IDENTIFIER = re.compile(rb"[A-Za-z_$][A-Za-z_$-]*(?:[.:/_-][A-Za-z_$-]+)*[0-9]{0,2}$")
 _DIGITS = re.compile(rb"[0-9]+")
+_SPACE = re.compile(rb"\s")
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
 _DIGIT_OR_SIGN = re.compile(rb"[^A-Za-z\x80-\xff_.-]")
 
@@ -96,6 +105,18 @@ _PAIRS = """
     ui ag id ap if ey ck up do ue od ds um og my bu rd ff ba da bo gi ga go ev lu qu au ls cr sp ob
     ub tt cl by rm fu fr ug ew av af br ok ak ip ep ef gr dr ft pt eq ht ov ys xt lt pp"""
 _COMMON = frozenset(_PAIRS.split())
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{15,}={0,2}\Z")
+# What base64 says that is no secret: the head of a JSON Web Token, words, the middle row of keys.
+_SENTENCE = re.compile(rb"[a-z]{3,}@[a-z]{3,}[a-z.]*\.(?:com|org|net)|(?:\b[a-z]{2,} ){3}")
+_HASHED = re.compile(rb"\{S?SHA|\$(?:\d|2[abxy]|apr1|argon2\w*)\$")
+_SAYING = re.compile(rb"\{.*\}\Z|[a-z]+(?:[ _-][a-z]+)+\Z|(?i:[asdfghjkl;]+)\Z", re.DOTALL)
+# What expressions, formats and addresses have and no chance gives.
+_WRITTEN = re.compile(
+    rb"^\$\w[\w-]*\$|\\|\(\?|[aA]-[zZ]|0-9|\.[*+]|\[\^|://|\{\{|\}\}|\$\{|\(\)|%[sd(]|\{\d*\}|</|=>|->|&&|\|\|"
+)
+_SIGN = re.compile(rb"[^A-Za-z0-9_]")
+_LEAST_SIGNS = 4  # different ones, by which a value of all signs was drawn by chance
+_LEAST_DENSE_BITS = 4.0
 _LEAST_PAIRS = 5
 _WORDLIKE = 0.55  # share of common pairs from which on letters are words
 _NAMELIKE = 0.4  # without any digit
@@ -109,7 +130,11 @@ _LEAST_PASSWORD, _MOST_PASSWORD = 6, 128
 
 def is_stand_in(value: bytes) -> bool:
     """Say whether a value stands for a secret that is elsewhere, or was never one."""
-    if _STAND_IN.search(value) or _KNOWN_WEAK.match(value) or runs_on(value):
+    if _STAND_IN.search(value) or runs_on(value):
+        return True
+    if _KNOWN_WEAK.match(value) or _KNOWN_WEAK.match(value.translate(_SPELT_OUT).lstrip(b"%!#-_")):
+        return True
+    if says_something(value):
         return True
     return _PATH.search(value) is not None and b"=" not in value[-2:]
 
@@ -121,7 +146,24 @@ def is_published(value: bytes) -> bool:
 
 def is_example(value: bytes) -> bool:
     """Say whether a value that looks drawn by chance was made up to show the form of one."""
-    return _EXAMPLE.search(value) is not None or runs_on(value) or is_published(value)
+    if runs_on(value) or is_published(value) or says_something(value):
+        return True
+    return _EXAMPLE.search(value) is not None and not _is_dense(value)
+
+
+def says_something(value: bytes) -> bool:
+    """Say whether base64 holds words, keys hit one beside the other, or no secret of a user."""
+    if value.startswith(b"eyJ") and names_nobody(value):
+        return True
+    decoded = base64_text(value) if _BASE64.match(value) else None
+    if decoded is None or _SENTENCE.search(decoded):
+        return decoded is not None
+    if not decoded.isascii() or not decoded.decode().strip().isprintable():
+        return False
+    user, colon, password = decoded.partition(b":")
+    if colon and user.strip() and (_KNOWN_WEAK.match(password) or _HASHED.match(password)):
+        return True
+    return _SAYING.match(decoded) is not None or runs_on(decoded)
 
 
 def runs_on(value: bytes) -> bool:
@@ -151,7 +193,7 @@ def wordiness(value: bytes) -> float:
 def looks_random(value: bytes, least: int = _LEAST_RANDOM) -> bool:
     """Say whether a value looks drawn by chance: long, of one alphabet, and no words."""
     if len(value) < least or not _TOKEN.match(value) or _is_plain(value):
-        return False
+        return _is_dense(value)
     digits = sum(1 for char in value if 48 <= char <= 57)  # "0" to "9"
     bits = entropy(value)
     if _HEX.match(value):
@@ -167,9 +209,23 @@ def looks_random(value: bytes, least: int = _LEAST_RANDOM) -> bool:
     return words < (_WORDLIKE if digits else _NAMELIKE) and switches * 5 >= len(value)
 
 
+def _is_dense(value: bytes) -> bool:
+    """Say whether letters, digits and many signs change as by chance (Z85, Django's keys)."""
+    if not _LONG <= len(value) <= _MOST_PASSWORD or not value.isascii():
+        return False
+    if len(set(_SIGN.findall(value))) < _LEAST_SIGNS or _SPACE.search(value):
+        return False
+    if entropy(value) < _LEAST_DENSE_BITS or wordiness(value) >= _NAMELIKE:
+        return False
+    digit = _DIGITS.search(value) is not None
+    return digit and _switches(value) * 5 >= 2 * len(value) and not _WRITTEN.search(value)
+
+
 def looks_like_password(value: bytes) -> bool:
     """Say whether a short value looks made up to be a password: mixed, and no identifier."""
     if not _LEAST_PASSWORD <= len(value) <= _MOST_PASSWORD or _CODE.search(value):
+        return False
+    if _MAIL.match(value) or _FOREIGN.search(value):
         return False
     if _is_plain(value):
         return False

@@ -85,7 +85,7 @@ def test_commits_that_are_set_apart(repository: Workspace, book: Book) -> None:
         "Bump x": "bot",
         "Call it g2": "moves",
         "Run black": "formatting",
-        "Breathe": "",  # blank lines between all lines are more than white space
+        "Breathe": "formatting",  # blank lines alone
         "Refuse empty names": "",
     }
 
@@ -130,6 +130,21 @@ def test_space_within_a_text_may_be_what_was_wrong(repository: Workspace, book: 
         (True, ""),
         (False, ""),
     ]
+
+
+def test_blank_lines_that_come_and_go_are_formatting(repository: Workspace, book: Book) -> None:
+    repository.write("a.py", "one()\ntwo()\n")
+    repository.write("b.py", "three()\n")
+    repository.commit("Begin", time=START)
+    repository.write("a.py", "one()\n\n\ntwo()\n\n")
+    repository.write("b.py", "three()\n\n")
+    repository.commit("Give it room", time=START + DAY)
+    repository.write("a.py", "one()\ntwo()\n")
+    repository.write("b.py", "three()\n\nfour()\n")
+    repository.commit("Count further", time=START + 2 * DAY)
+    assert [each.apart for each in book.follow().commits()] == ["", "formatting", ""]
+    counted = {path: each.commits for path, each in book.follow().files.items()}
+    assert counted == {"a.py": 1, "b.py": 2}
 
 
 def test_renames_are_followed(repository: Workspace, book: Book) -> None:

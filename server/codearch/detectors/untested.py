@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, ProjectDetector, ProjectView
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from codearch.detectors._reached.names import Reached
     from codearch.facts import FileFacts, SymbolFact
 
+_OWN = re.compile(r"^(?:\w+ )*(?:private|static) ")  # no base calls such a method by its name
+_INTERFACE = re.compile(r"(?:\w+\.)*I[A-Z]\w+")
 _LEAST_LINES = 3  # that could have run
 _NEUTRAL = ("static", "class", "property", "override", "abstract", "cache", "lru_cache", "inline")
 
@@ -83,10 +86,22 @@ def _not_named(facts: FileFacts, symbol: SymbolFact, names: Reached) -> str:
     if owner and owner.kind in TYPE_KINDS | {"impl"}:
         if symbol.name in {owner.name, "constructor"}:
             return ""
-        if owner.bases and owner.name.encode() in names.names:
-            return ""  # what it inherits from may call it
+        if owner.name.encode() in names.names and _may_be_called_by_base(facts, symbol, owner):
+            return ""
     files = "the only file" if names.tests == 1 else f"the {names.tests} files"
     return f"nothing that leads there is named in {files} with tests"
+
+
+def _may_be_called_by_base(facts: FileFacts, symbol: SymbolFact, owner: SymbolFact) -> bool:
+    """Say whether what a type inherits from may know a method, by what the language wants said."""
+    if not owner.bases or _OWN.search(symbol.signature):
+        return False
+    if facts.language == "java":
+        return any("override" in each.lower() for each in symbol.decorators)
+    if facts.language == "csharp":  # which says so of base classes alone
+        interface = any(_INTERFACE.match(each) for each in owner.bases)
+        return interface or "override" in symbol.signature
+    return True
 
 
 def _is_neutral(decorator: str) -> bool:

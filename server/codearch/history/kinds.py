@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from codearch.history.log import Logged, LoggedChange
 
-VERSION = 3  # grows with what makes a commit of another kind than before
+VERSION = 4  # grows with what makes a commit of another kind than before
 MASS_FILES = 50  # a commit of more says nothing about any two of them
 _MOST_ARE_MOVES = 0.5
 _FEW_FILES = 4  # a commit of no more is not set apart by its words alone

@@ -42,9 +42,9 @@ _OPTIONS = (
     *("--reverse", "--no-merges", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
     *("--raw", "--no-abbrev", "-z", "--relative", "--encoding=UTF-8"),
 )
-# With -w no line counts of which white space alone has changed: a file without one that does was
-# formatted.
-_WITH_LINES = ("-M", "-w", "--numstat")
+# No line counts of which white space alone has changed, and no blank one that comes or goes: a file
+# without one that does was formatted.
+_WITH_LINES = ("-M", "-w", "--ignore-blank-lines", "--numstat")
 _WITHOUT_LINES = ("-M100%",)
 
 
@@ -54,7 +54,7 @@ class LoggedChange(msgspec.Struct, frozen=True, gc=False):
     path: str
     status: str  # A, D, M, R, T as git has them
     old: str = ""
-    added: int = 0  # lines, but for white space
+    added: int = 0  # lines, but for white space and blank ones
     removed: int = 0
     spaces: bool = False  # nothing has changed but white space
     moved: bool = False  # nothing has changed but its name

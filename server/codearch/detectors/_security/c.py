@@ -2,8 +2,16 @@
 
 from dataclasses import replace
 
-from codearch.detectors._security import words
-from codearch.detectors._security.tables import ARGUMENT, PARAMETER, Setting, Sink, Smell, Table
+from codearch.detectors._security import c_further, words
+from codearch.detectors._security.tables import (
+    ARGUMENT,
+    PARAMETER,
+    REQUEST,
+    Setting,
+    Sink,
+    Smell,
+    Table,
+)
 
 _SECRETS = "`getrandom` or the system's generator"
 _NO_BOUND = "is copied by `{call}` into an array of fixed size, however long it is; give the size"
@@ -90,6 +98,7 @@ C = Table(
             arguments=(1, 0),
             composed=frozenset({PARAMETER}),
         ),
+        *c_further.SINKS,
     ),
     smells=(
         Smell(
@@ -191,8 +200,10 @@ C = Table(
             when=r'"[^"]*0\.0\.0\.0',
             message=words.BIND,
         ),
+        *c_further.SMELLS,
     ),
     settings=(
+        *c_further.SETTINGS,
         Setting(
             rule="bind",
             name="s_addr",
@@ -202,6 +213,10 @@ C = Table(
         ),
     ),
     sources=(
+        (
+            REQUEST,
+            r"(?:std::)?getenv\(\s*\"(?:QUERY_STRING|PATH_INFO|REQUEST_URI|HTTP_\w+|CONTENT_TYPE)\"",
+        ),
         (ARGUMENT, r"argv\b"),
         (ARGUMENT, r"(?:std::|secure_)?getenv\("),
         (ARGUMENT, r"optarg\b"),
@@ -243,7 +258,8 @@ C = Table(
 CPP = replace(
     C,
     sinks=(
-        *C.sinks,
+        *map(c_further.also_std, C.sinks),
+        *c_further.CPP_SINKS,
         Sink(
             rule="shell",
             callees="std.system boost.process.system bp.system",
@@ -267,7 +283,8 @@ CPP = replace(
         ),
     ),
     smells=(
-        *C.smells,
+        *map(c_further.also_std, C.smells),
+        *c_further.CPP_SMELLS,
         Smell(
             rule="random",
             callees="mt19937 std.mt19937 std.default_random_engine",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from codearch.flow import Program
 
 _MOST_SHOWN = 40  # characters of a callee
+_AS_TRAIT = re.compile(r"<\s*([\w:]+)(?:<.*>)?\s+as\s+([\w:]+)(?:<.*>)?\s*>")  # Rust
 _REQUIRED = re.compile(r"""require\(\s*["'`](?:node:)?([\w@./-]+)["'`]\s*\)([\w.]*)""")
 _MOST_UP = 12  # parents between a callee's name and its call
 
@@ -182,6 +183,9 @@ def befores_of(facts: FileFacts, receiver: str, name: str, fact: CallFact | None
     plain = _dotted(receiver)
     if fact is None or not _is_variable(facts, fact):
         yield plain
+    meant = _AS_TRAIT.fullmatch(receiver)
+    if meant is not None:
+        yield from (_dotted(meant[1]), _dotted(meant[2]))
     required = _REQUIRED.fullmatch(receiver)
     if required is not None:
         yield _dotted(required[1] + required[2])

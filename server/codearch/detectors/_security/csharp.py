@@ -1,6 +1,6 @@
 """C#: ADO.NET, Entity Framework, Dapper, ASP.NET and the standard library."""
 
-from codearch.detectors._security import words
+from codearch.detectors._security import csharp_further, words
 from codearch.detectors._security.tables import (
     ARGUMENT,
     REQUEST,
@@ -12,12 +12,6 @@ from codearch.detectors._security.tables import (
 )
 
 _SECRETS = "`RandomNumberGenerator`"
-_ALWAYS = (
-    r"(?s)(delegate\s*(\([^)]*\))?\s*\{\s*return\s+true;?\s*\}"
-    r"|\(?[\w\s,.<>?]*\)?\s*=>\s*(true|\{\s*return\s+true;?\s*\})"
-    r"|(\w+\.)*DangerousAcceptAnyServerCertificateValidator)"
-)
-
 TABLE = Table(
     sinks=(
         Sink(
@@ -28,7 +22,10 @@ TABLE = Table(
             "|ExecuteSqlRawAsync|SqlQuery"
             "|ExecuteSqlCommand|SqlQueryRaw|FromSql|ExecuteQuery|CreateSQLQuery|Query"
             "|QueryAsync|QueryFirst|QueryFirstOrDefault"
-            "|QuerySingle|Execute|ExecuteAsync|ExecuteScalar|ExecuteScalarAsync",
+            "|QuerySingle|Execute|ExecuteAsync|ExecuteScalar|ExecuteScalarAsync|ExecuteReader"
+            "|ExecuteReaderAsync|QueryMultiple|QueryFirstAsync|QuerySingleAsync|QueryUnbufferedAsync"
+            "|QuerySingleOrDefault|QueryFirstOrDefaultAsync|CreateQuery"
+            " new CommandDefinition|OracleDataAdapter|NpgsqlDataAdapter|DB2Command",
             what=words.INTO_SQL,
             composed=words.PART,
             text=words.SQL,
@@ -52,6 +49,21 @@ TABLE = Table(
             "|AddScript",
             what=words.INTO_CODE,
             arguments=(0, 1),
+        ),
+        Sink(
+            rule="eval",
+            callees="~^(engine|jint|interpreter|script)$.Execute|Evaluate *.Compute"
+            " DynamicExpressionParser.ParseLambda",
+            what=words.INTO_CODE,
+            sources=words.REQUESTS,
+        ),
+        Sink(
+            rule="html",
+            callees="Content Results.Content *.Content",
+            what=words.INTO_HTML,
+            when=r"text/html|Html",
+            sources=words.REQUESTS,
+            text=r"<\w",
         ),
         Sink(
             rule="eval",
@@ -79,14 +91,19 @@ TABLE = Table(
             "|WriteAllText|WriteAllBytes"
             "|Create|Copy|Move|AppendAllText|OpenText Directory.Delete|CreateDirectory"
             "|GetFiles new FileStream|StreamReader"
-            "|StreamWriter|FileInfo *.PhysicalFile",
+            "|StreamWriter|FileInfo|PhysicalFileResult *.PhysicalFile PhysicalFile"
+            " File.ReadAllTextAsync|ReadAllBytesAsync|ReadLines|WriteAllTextAsync"
+            "|WriteAllBytesAsync|AppendText|CreateText|Replace|AppendAllTextAsync"
+            " Directory.GetDirectories|EnumerateFiles|Move ZipFile.OpenRead|ExtractToDirectory"
+            " *.SaveAs",
             what=words.INTO_PATH,
             sources=words.OUTSIDE,
             led=frozenset({ARGUMENT}),
         ),
         Sink(
             rule="redirect",
-            callees="Redirect RedirectPermanent ~^Response$.Redirect|RedirectPermanent",
+            callees="Redirect RedirectPermanent RedirectPreserveMethod"
+            " ~^Response$.Redirect|RedirectPermanent Results.Redirect new RedirectResult",
             what=words.INTO_REDIRECT,
             sources=words.REQUESTS,
             first=True,
@@ -126,7 +143,7 @@ TABLE = Table(
         Smell(
             rule="temporary",
             callees="File.Create|WriteAllText|WriteAllBytes|OpenWrite new FileStream|StreamWriter",
-            when=r"""^\(\s*(Path\.Combine\(\s*)?Path\.GetTempPath\(\)\s*[,+]\s*"[^"]*"\s*\)?\s*[,)]""",
+            when=r"""^\(\s*((System\.IO\.)?Path\.Combine\(\s*)?(System\.IO\.)?Path\.GetTempPath\(\)\s*[,+]\s*"[^"]*"\s*\)?\s*[,)]""",
             message=words.TEMPORARY.replace(
                 "the name that `{call}` gives", "this fixed name in the shared folder of `{call}`"
             ).replace("{better}", "`Path.GetRandomFileName`"),
@@ -192,24 +209,51 @@ TABLE = Table(
             when=r'"https?://(0\.0\.0\.0|\*|\+|\[::\])',
             message=words.BIND,
         ),
+        *csharp_further.SMELLS,
     ),
     settings=(
         Setting(
             rule="certificates",
+            name="TrustServerCertificate",
+            value="true",
+            message=words.CERTIFICATE,
+        ),
+        Setting(
+            rule="debug",
+            name="EnableDetailedErrors",
+            value="true",
+            message=words.DEBUG,
+        ),
+        Setting(
+            rule="xml",
+            name="ProhibitDtd",
+            value="false",
+            message=words.XML.replace("`{call}`", "this reader").replace(
+                "{mend}", "set `DtdProcessing.Prohibit`"
+            ),
+        ),
+        Setting(
+            rule="permissions",
+            name="UnixCreateMode",
+            value=r"(?s).*UnixFileMode\.OtherWrite.*",
+            message="everybody on this machine may write what is made with this mode",
+        ),
+        Setting(
+            rule="certificates",
             name="ServerCertificateCustomValidationCallback",
-            value=_ALWAYS,
+            value=csharp_further.ALWAYS,
             message=words.CERTIFICATE,
         ),
         Setting(
             rule="certificates",
             name="ServerCertificateValidationCallback",
-            value=_ALWAYS,
+            value=csharp_further.ALWAYS,
             message=words.CERTIFICATE,
         ),
         Setting(
             rule="certificates",
             name="RemoteCertificateValidationCallback",
-            value=_ALWAYS,
+            value=csharp_further.ALWAYS,
             message=words.CERTIFICATE,
         ),
         Setting(
@@ -242,6 +286,12 @@ TABLE = Table(
     ),
     assigned=(
         Assigned(
+            rule="html",
+            name="InnerHtml",
+            what=words.INTO_HTML,
+            sources=words.REQUESTS,
+        ),
+        Assigned(
             rule="sql",
             name="CommandText",
             what="becomes part of SQL in `{call}`; bind it as a parameter",
@@ -263,7 +313,7 @@ TABLE = Table(
                 r"(?:this\.|HttpContext\.|context\.|httpContext\."
                 r"|HttpContext\.Current\.)?Request\.(?:Query|Form|QueryString|Params"
                 r"|Headers|Cookies|Body|RouteValues|Files|Path|InputStream|RawUrl)\b|Request\["
-                r"|request\.(?:Query|Form|RouteValues)\b"
+                r"|request\.(?:Query|Form|RouteValues|QueryString|Params|Cookies|Files|RawUrl)\b"
             ),
         ),
         (ARGUMENT, r"Console\.(?:ReadLine|Read)\(|Environment\.GetCommandLineArgs\("),
@@ -279,10 +329,12 @@ TABLE = Table(
         b"FromForm",
         b"GetCommandLineArgs",
         b"[Http",
+        b"IFormFile",
+        b"HttpPostedFile",
         b"args",
     ),
     argument_parameters=r"string\[\]\s+args$",
-    source_parameters=r"\[From(?:Query|Route|Body|Form|Header)|IFormFile\b",
+    source_parameters=r"\[From(?:Query|Route|Body|Form|Header)|IFormFile\b|HttpPostedFile(?:Base)?\b",
     handlers=r"\bHttp(?:Get|Post|Put|Delete|Patch)\b",
     plain_types=r"(?:^|[\s(])(?:int|long|short|byte|uint|ulong|float|double|decimal|bool|Guid"
     r"|DateTime|DateTimeOffset"

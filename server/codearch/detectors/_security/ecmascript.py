@@ -1,6 +1,6 @@
 """JavaScript and TypeScript: browsers, Node.js, Express, Koa and their database drivers."""
 
-from codearch.detectors._security import words
+from codearch.detectors._security import ecmascript_packages, words
 from codearch.detectors._security.tables import (
     ARGUMENT,
     PARAMETER,
@@ -133,6 +133,7 @@ TABLE = Table(
             ),
             when=r"noent\s*:\s*true",
         ),
+        *ecmascript_packages.SINKS,
     ),
     smells=(
         Smell(
@@ -234,8 +235,10 @@ TABLE = Table(
             when=r"""["'`](0\.0\.0\.0|::)["'`]""",
             message=words.BIND,
         ),
+        *ecmascript_packages.SMELLS,
     ),
     settings=(
+        *ecmascript_packages.SETTINGS,
         Setting(
             rule="certificates",
             name="rejectUnauthorized",
@@ -278,6 +281,7 @@ TABLE = Table(
         ),
     ),
     assigned=(
+        *ecmascript_packages.ASSIGNED,
         Assigned(
             rule="html",
             name="innerHTML",
@@ -335,6 +339,7 @@ TABLE = Table(
                 r"|document\.(?:URL|documentURI|referrer|cookie)\b"
             ),
         ),
+        *((REQUEST, each) for each in ecmascript_packages.SOURCES),
         (ARGUMENT, r"process\.argv\b"),
     ),
     markers=(
@@ -348,6 +353,8 @@ TABLE = Table(
         b"document.",
         b"event.",
         b"argv",
+        b"originalname",
+        b"earchParams",
         b"@Query",
         b"@Param",
         b"@Body",

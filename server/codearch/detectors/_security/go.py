@@ -18,7 +18,8 @@ TABLE = Table(
         Sink(
             rule="sql",
             callees="*.QueryContext|QueryRowContext|ExecContext|PrepareContext|Query|QueryRow|Exec"
-            "|GetContext|SelectContext",
+            "|GetContext|SelectContext|QueryxContext|QueryRowxContext|NamedExecContext"
+            "|PreparexContext|MustExecContext|NamedQuery",
             what=words.INTO_SQL,
             arguments=(1,),
             composed=words.PART,
@@ -90,6 +91,38 @@ TABLE = Table(
             led=frozenset({ARGUMENT}),
         ),
         Sink(
+            rule="html",
+            callees="~Writer$.Write|WriteString",
+            what=words.INTO_HTML,
+            sources=words.REQUESTS,
+            text=r"<\w",
+        ),
+        Sink(
+            rule="html",
+            callees="~^(c|ctx)$.HTML|Data|SendString",
+            what=words.INTO_HTML,
+            arguments=(0, 1, 2),
+            sources=words.REQUESTS,
+            text=r"<\w",
+        ),
+        Sink(
+            rule="path",
+            callees="os.Stat|Lstat|Truncate|Symlink|Chmod|Link *.SaveUploadedFile|FileAttachment",
+            what=words.INTO_PATH,
+            arguments=(0, 1),
+            sources=words.OUTSIDE,
+            led=frozenset({ARGUMENT}),
+        ),
+        Sink(
+            rule="redirect",
+            callees="*.Set|Add",
+            what=words.INTO_REDIRECT,
+            arguments=(1,),
+            when=r'^\(\s*"[lL]ocation"\s*,',
+            sources=words.REQUESTS,
+            first=True,
+        ),
+        Sink(
             rule="path",
             callees="http.ServeFile",
             what=words.INTO_PATH,
@@ -117,7 +150,7 @@ TABLE = Table(
     smells=(
         Smell(
             rule="weak-hash",
-            callees="crypto.md5.New|Sum crypto.sha1.New|Sum",
+            callees="crypto.md5.New|Sum crypto.sha1.New|Sum golang.org/x/crypto/md4.New md4.New",
             unnamed=words.CHECKSUM_NAMES,
             after=words.CHECKSUM_NEAR,
             surely=words.SURELY,
@@ -126,7 +159,7 @@ TABLE = Table(
         Smell(
             rule="weak-cipher",
             callees="crypto.des.NewCipher|NewTripleDESCipher crypto.rc4.NewCipher "
-            "blowfish.NewCipher",
+            "blowfish.NewCipher cast5.NewCipher tea.NewCipher xtea.NewCipher",
             message=words.CIPHER,
         ),
         Smell(
@@ -137,6 +170,32 @@ TABLE = Table(
             message=words.TEMPORARY.replace(
                 "the name that `{call}` gives", "this fixed name in the shared folder of `{call}`"
             ).replace("{better}", "`os.CreateTemp` or `os.MkdirTemp`"),
+        ),
+        Smell(
+            rule="temporary",
+            callees="os.Create|OpenFile|WriteFile|Mkdir|MkdirAll ioutil.WriteFile",
+            when=r"""^\(\s*fmt\.Sprintf\(\s*["`]/tmp/[^"`]*["`],.*(Getpid|time\.Now|rand\.)""",
+            message=words.TEMPORARY.replace("{better}", "`os.CreateTemp` or `os.MkdirTemp`"),
+        ),
+        Smell(
+            rule="permissions",
+            callees="os.WriteFile|OpenFile ioutil.WriteFile",
+            when=r"(?<![\w.])0o?777\s*\)|os\.ModePerm\s*\)",
+            message=words.EVERYBODY,
+        ),
+        Smell(
+            rule="random",
+            callees="~^(rng|rnd|random|src|r)$.Int|Intn|Int63|Int31n|Int63n|Read|Perm|IntN",
+            file=r'"math/rand(/v2)?"',
+            named=words.SECRETS,
+            unnamed=r"(?i)\A[^\n]*tokens\b|tokeniz|bucket",
+            message=words.RANDOM.replace("{better}", _SECRETS),
+        ),
+        Smell(
+            rule="bind",
+            callees="tls.Listen net.ListenPacket fasthttp.ListenAndServe",
+            when=r"""["`](0\.0\.0\.0|\[::\]):[1-9]""",
+            message=words.BIND,
         ),
         Smell(
             rule="permissions",
@@ -219,7 +278,9 @@ TABLE = Table(
                 r"|GetHeader|Cookie|DefaultQuery|GetRawData)\("
             ),
         ),
-        (REQUEST, r"mux\.Vars\(|chi\.URLParam\("),
+        (REQUEST, r"mux\.Vars\(|chi\.URLParam\(|(?:ps|params)\.ByName\("),
+        (REQUEST, r"ctx\.(?:QueryArgs|PostArgs|UserValue|PostBody)\("),
+        (ARGUMENT, r"bufio\.New(?:Reader|Scanner)\(os\.Stdin"),
         (ARGUMENT, r"os\.Args\b|flag\.(?:Arg|Args)\("),
     ),
     markers=(
@@ -239,6 +300,11 @@ TABLE = Table(
         b"mux.Vars",
         b"chi.URLParam",
         b"os.Args",
+        b"ByName",
+        b"QueryArgs",
+        b"PostArgs",
+        b"UserValue",
+        b"os.Stdin",
         b"flag.Arg",
     ),
     plain_types=r"\s(?:u?int\d*|float\d+|bool|time\.Time|time\.Duration|uuid\.UUID|byte|rune)$",

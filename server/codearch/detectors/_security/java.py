@@ -25,7 +25,8 @@ TABLE = Table(
             "|prepareStatement|prepareCall"
             "|createQuery|createNativeQuery|createSQLQuery|queryForObject|queryForList"
             "|queryForMap|query|update"
-            "|batchUpdate|queryForRowSet|nativeSQL",
+            "|batchUpdate|queryForRowSet|nativeSQL|sql|rawQuery|execSQL|compileStatement|newQuery"
+            "|queryForStream|queryForObjectAndNull",
             what=words.INTO_SQL,
             composed=words.PART,
             text=words.SQL,
@@ -39,7 +40,7 @@ TABLE = Table(
         ),
         Sink(
             rule="shell",
-            callees="~^(getRuntime|rt|runtime)$.exec Runtime.exec new ProcessBuilder",
+            callees="~^(getRuntime|rt|runtime)$.exec Runtime.exec new ProcessBuilder *.command",
             what=words.INTO_SHELL,
             arguments=(),
             when=r"""["'](/bin/|/usr/bin/)?(ba|z|da)?sh["']\s*,\s*["']-\w*c["']"""
@@ -53,9 +54,30 @@ TABLE = Table(
         ),
         Sink(
             rule="eval",
-            callees="*.parseExpression Ognl.getValue|parseExpression MVEL.eval",
+            callees="*.parseExpression|parseClass|createExpression Ognl.getValue|parseExpression"
+            " MVEL.eval|executeExpression Velocity.evaluate",
             what=words.INTO_CODE,
             sources=frozenset({REQUEST, ARGUMENT}),
+        ),
+        Sink(
+            rule="eval",
+            callees="InitialContext.lookup"
+            " ~^(ctx|context|initialContext|jndi\\w*|naming\\w*)$.lookup",
+            what="names what `{call}` loads and makes",
+            sources=words.REQUESTS,
+        ),
+        Sink(
+            rule="shell",
+            callees="CommandLine.parse",
+            what="becomes part of a command in `{call}`; pass an array of arguments",
+            composed=words.PART,
+        ),
+        Sink(
+            rule="html",
+            callees="ResponseEntity.ok *.body Response.ok",
+            what=words.INTO_HTML,
+            sources=words.REQUESTS,
+            text=r"<\w",
         ),
         Sink(
             rule="eval",
@@ -76,7 +98,9 @@ TABLE = Table(
             callees="new File|FileInputStream|FileOutputStream|FileReader|FileWriter"
             "|RandomAccessFile|ZipFile"
             " Paths.get Path.of Files.newInputStream|newOutputStream|readAllBytes|delete"
-            "|copy|write|readString",
+            "|copy|write|readString|readAllLines|lines|newBufferedReader|newBufferedWriter"
+            "|writeString|move|createFile|createDirectories|deleteIfExists"
+            " new PrintWriter|FileSystemResource|JarFile|FileUrlResource *.transferTo",
             what=words.INTO_PATH,
             arguments=(0, 1),
             sources=words.OUTSIDE,
@@ -84,7 +108,8 @@ TABLE = Table(
         ),
         Sink(
             rule="deserialisation",
-            callees="new ObjectInputStream|XMLDecoder",
+            callees="new ObjectInputStream|XMLDecoder|HessianInput|Hessian2Input"
+            " SerializationUtils.deserialize",
             what=words.INTO_OBJECTS,
         ),
         Sink(
@@ -94,7 +119,8 @@ TABLE = Table(
         ),
         Sink(
             rule="redirect",
-            callees="*.sendRedirect new RedirectView ModelAndView",
+            callees="*.sendRedirect|setLocation new RedirectView ModelAndView"
+            " Response.seeOther|temporaryRedirect",
             what=words.INTO_REDIRECT,
             sources=words.REQUESTS,
             first=True,
@@ -136,7 +162,7 @@ TABLE = Table(
         Smell(
             rule="weak-cipher",
             callees="Cipher.getInstance KeyGenerator.getInstance SecretKeyFactory.getInstance",
-            constant=r"(?i)^(des(/|ede|$)|rc[245]|arcfour|blowfish|idea|null)|/ecb/|^AES$",
+            constant=r"(?i)^(des(/|ede|$)|rc[245]|arcfour|blowfish|idea|null)|(?<!rsa)/ecb/|^AES$",
             unless=r"(?i)PBKDF|wrap",
             message=words.CIPHER,
         ),
@@ -152,6 +178,60 @@ TABLE = Table(
             "|writeString|newOutputStream|newBufferedWriter|createDirectory|createFile",
             when=r"""^\(\s*((Paths\.get|Path\.of|new File)\(\s*)?"/tmp/[\w.-]+"\s*[,)](?!\s*"r")""",
             message=words.FIXED.replace("{better}", "`Files.createTempFile`"),
+        ),
+        Smell(
+            rule="temporary",
+            callees="new File|FileWriter|FileOutputStream|PrintWriter Paths.get Path.of",
+            when=r"""^\(\s*System\.getProperty\(\s*"java\.io\.tmpdir"\s*\)"""
+            r"""\s*[+,]\s*"/?[\w-]+\.\w+"\s*[,)]""",
+            message=words.FIXED.replace("{better}", "`Files.createTempFile`"),
+        ),
+        Smell(
+            rule="deserialisation",
+            callees="*.setAutoTypeSupport",
+            when=r"^\(\s*true\s*\)",
+            message="`{call}` lets a document name the types that are made of it",
+        ),
+        Smell(
+            rule="deserialisation",
+            callees="*.activateDefaultTyping",
+            when=r"LaissezFaire",
+            message="`{call}` lets a document name the types that are made of it",
+        ),
+        Smell(
+            rule="weak-cipher",
+            callees="new DESKeySpec|DESedeKeySpec|RC2ParameterSpec",
+            message=words.CIPHER,
+        ),
+        Smell(
+            rule="permissions",
+            callees="*.add EnumSet.of Set.of",
+            when=r"\bOTHERS_WRITE\b",
+            message="everybody on this machine may write what gets these permissions",
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.trustManager",
+            when=r"InsecureTrustManagerFactory",
+            message=words.CERTIFICATE,
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.setEndpointIdentificationAlgorithm",
+            when=r"^\(\s*(null|\"\")\s*\)",
+            message="the host's name is not compared with its certificate: anybody's will do",
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.setTrustAll",
+            when=r"^\(\s*true\s*\)",
+            message=words.CERTIFICATE,
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.setVerifyHost|verifyHost",
+            when=r"^\(\s*false\s*\)",
+            message=words.CERTIFICATE,
         ),
         Smell(
             rule="temporary",
@@ -265,14 +345,20 @@ TABLE = Table(
                 r"|getParts|getRemoteUser)\("
             ),
         ),
-        (REQUEST, r"\w*[fF]ile\.getOriginalFilename\(|part\.getSubmittedFileName\("),
+        (REQUEST, r"\w+\.(?:getOriginalFilename|getSubmittedFileName)\("),
+        (REQUEST, r"\w*[rR]equest\.(?:queryParams?|pathVariable|formData|params|splat)\("),
+        (REQUEST, r"(?:ctx|context)\.(?:queryParam|pathParam|formParam|uploadedFile)\w*\("),
+        (REQUEST, r"\w*[eE]xchange\.getRequest(?:URI|Body|Headers)\("),
+        (REQUEST, r"\.request\(\)\.getParam\("),
         (ARGUMENT, r"(?:\w*[sS]canner|sc)\.next\w*\("),
     ),
     markers=(
         b"equest",
         b"req.",
-        b"ile.get",
-        b"part.",
+        b"getOriginalFilename",
+        b"getSubmittedFileName",
+        b"Param(",
+        b"xchange.",
         b"canner",
         b"sc.",
         b"Param",
@@ -305,6 +391,7 @@ TABLE = Table(
     " String.valueOf Objects.requireNonNull|toString new String|StringBuilder"
     "|StringBuffer|ByteArrayInputStream|File"
     "|InputStreamReader|BufferedReader|BufferedInputStream|FileInputStream "
+    "URI.create new URI "
     "URLDecoder.decode Arrays.asList List.of Optional.ofNullable Paths.get Path.of",
     composes="String.format|join|concat *.formatted|concat|replace|replaceAll|append|insert"
     "|resolve MessageFormat.format new MessageFormat",

@@ -1,6 +1,6 @@
 """Python: the standard library, its database drivers, Flask, Django, FastAPI, aiohttp."""
 
-from codearch.detectors._security import words
+from codearch.detectors._security import python_packages, words
 from codearch.detectors._security.tables import (
     ARGUMENT,
     REQUEST,
@@ -119,6 +119,7 @@ TABLE = Table(
             sources=words.REQUESTS,
             first=True,
         ),
+        *python_packages.SINKS,
     ),
     smells=(
         Smell(
@@ -243,8 +244,10 @@ TABLE = Table(
             unless=r"""["'],\s*0\s*\)""",
             message=words.BIND,
         ),
+        *python_packages.SMELLS,
     ),
     settings=(
+        *python_packages.SETTINGS,
         Setting(
             rule="certificates",
             name="verify",
@@ -302,7 +305,7 @@ TABLE = Table(
             file=r"(?i)html|flask|django|starlette",
         ),
     ),
-    assigned=(),
+    assigned=python_packages.ASSIGNED,
     sources=(
         (
             REQUEST,
@@ -314,12 +317,32 @@ TABLE = Table(
             ),
         ),
         (REQUEST, r"self\.get_(?:query_|body_)?arguments?\("),
+        (REQUEST, r"(?:os\.|self\.)?environ(?:\.get\(|\[)[\"'](?:QUERY_STRING|PATH_INFO|HTTP_\w+)"),
+        (REQUEST, r"event(?:\.get\(|\[)[\"'](?:body|queryStringParameters|pathParameters|headers)"),
+        (REQUEST, r"req\.(?:get_param\w*\(|get_media\(|params\b|media\b|bounded_stream\b)"),
+        (REQUEST, r"cgi\.FieldStorage\("),
         (ARGUMENT, r"sys\.argv\b"),
         (ARGUMENT, r"(?:raw_)?input\("),
         (ARGUMENT, r"sys\.stdin\b"),
         (ARGUMENT, r"[\w.()]*parse_(?:known_)?args\("),
     ),
-    markers=(b"request.", b"argv", b"_args(", b"input(", b"stdin", b"get_argument"),
+    markers=(
+        b"request.",
+        b"argv",
+        b"_args(",
+        b"input(",
+        b"stdin",
+        b"get_argument",
+        b"environ",
+        b"event",
+        b"req.",
+        b"FieldStorage",
+        b"UploadFile",
+        b"Query(",
+        b"typer",
+    ),
+    source_parameters=r":\s*(?:\w+\.)?UploadFile\b|=\s*(?:fastapi\.)?(?:Query|Form|Header|Cookie|Path|Body)\(",
+    argument_parameters=r"=\s*typer\.(?:Argument|Option)\(",
     handlers=r"@?[\w.]*\.(route|get|post|put|delete|patch)\(.*[<{]",
     plain_types=r":\s*(?:int|float|bool|Decimal|UUID|uuid\.UUID|date|datetime|bytes|Literal\[.*)"
     r"(?:\s*\|\s*None)?\s*(?:=|$)|:\s*Optional\[(?:int|float|bool)\]",

@@ -10,7 +10,8 @@ TABLE = Table(
         Sink(
             rule="sql",
             callees="*.execute|query|query_row|prepare|execute_batch|query_map|batch_execute"
-            "|query_one|query_opt|simple_query"
+            "|query_one|query_opt|simple_query|query_drop|query_iter|query_first|exec_drop"
+            "|execute_unprepared"
             " sqlx.query|query_as|query_scalar|raw_sql diesel.sql_query sql_query",
             what=words.INTO_SQL,
             composed=words.PART,
@@ -56,6 +57,51 @@ TABLE = Table(
             what=words.INTO_HTML,
             composed=words.WHOLE,
             text=r"<\w",
+        ),
+        Sink(
+            rule="sql",
+            callees="Statement.from_string",
+            what=words.INTO_SQL,
+            arguments=(1,),
+            composed=words.PART,
+            text=words.SQL,
+        ),
+        Sink(
+            rule="eval",
+            callees="~^py$.run|eval|run_bound|eval_bound",
+            what=words.INTO_CODE,
+            composed=words.PART,
+        ),
+        Sink(
+            rule="html",
+            callees="RawHtml content.RawHtml",
+            what=words.INTO_HTML,
+            composed=words.WHOLE,
+            text=r"<\w",
+        ),
+        Sink(
+            rule="path",
+            callees="*.open",
+            receiver=r"OpenOptions",
+            what="names the file that `OpenOptions` opens; check that it stays below its folder",
+            sources=words.OUTSIDE,
+            led=frozenset({ARGUMENT}),
+        ),
+        Sink(
+            rule="path",
+            callees="File.create_new fs.metadata|set_permissions|hard_link|remove_dir",
+            what=words.INTO_PATH,
+            sources=words.OUTSIDE,
+            led=frozenset({ARGUMENT}),
+        ),
+        Sink(
+            rule="redirect",
+            callees="*.header|insert_header|append_header",
+            what=words.INTO_REDIRECT,
+            arguments=(0, 1),
+            when=r"(?i)^\(\s*\(?\s*(\"location\"|([\w:]*::)?LOCATION)\s*,",
+            sources=words.REQUESTS,
+            first=True,
         ),
         Sink(
             rule="html",
@@ -114,6 +160,84 @@ TABLE = Table(
         ),
         Smell(
             rule="permissions",
+            callees="*.set_mode Permissions.from_mode PermissionsExt.from_mode",
+            constant=r"^0o[0-7]?[0-7][0-7][2367]$",
+            message=words.EVERYBODY,
+        ),
+        Smell(
+            rule="permissions",
+            callees="*.mode OpenOptionsExt.mode",
+            when=r"[(,]\s*0o0?777\s*\)$",
+            message=words.EVERYBODY,
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.tls_danger_accept_invalid_certs|tls_danger_accept_invalid_hostnames"
+            "|accept_invalid_certs",
+            when=r"^\(\s*true\s*\)",
+            message=words.CERTIFICATE,
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.ssl_verify_peer|ssl_verify_host",
+            when=r"^\(\s*false\s*\)",
+            message=words.CERTIFICATE,
+        ),
+        Smell(
+            rule="certificates",
+            callees="*.with_custom_certificate_verifier|set_certificate_verifier",
+            when=r"(?i)no_?(cert|server)?_?verif|danger|accept_?(any|all)|insecure|skip|trust_?all",
+            message=words.CERTIFICATE,
+        ),
+        Smell(
+            rule="weak-hash",
+            callees="digest.digest digest.Context.new",
+            when=r"SHA1_FOR_LEGACY_USE_ONLY",
+            unnamed=words.CHECKSUM_NAMES,
+            after=words.CHECKSUM_NEAR,
+            surely=words.SURELY,
+            message=words.HASH.replace("{call}", "`{call}` with SHA-1"),
+        ),
+        Smell(
+            rule="weak-hash",
+            callees="Sha1.from|default|new_with_prefix Md5.default|new_with_prefix Md4.new|digest",
+            unnamed=words.CHECKSUM_NAMES,
+            after=words.CHECKSUM_NEAR,
+            surely=words.SURELY,
+            message=words.HASH.replace("{call}", "`{call}`"),
+        ),
+        Smell(
+            rule="weak-cipher",
+            callees="TdesEde3.new_from_slice TdesEde2.new|new_from_slice"
+            " Blowfish.new|new_from_slice"
+            " Rc2.new|new_from_slice Rc4.new_from_slice"
+            " Cipher.des_ede3_ecb|aes_192_ecb|rc4_40"
+            " ecb.Encryptor.new|new_from_slice",
+            message=words.CIPHER,
+        ),
+        Smell(
+            rule="temporary",
+            callees="File.create fs.write fs.create_dir|create_dir_all",
+            when=r"""^\(\s*&?format!?\(\s*"/tmp/[^"]*".*process::id\(""",
+            message=words.TEMPORARY.replace("{better}", "the `tempfile` crate"),
+        ),
+        Smell(
+            rule="random",
+            callees="fastrand.bytes|fill|i32|i64|char|choice|alphabetic|lowercase|uppercase|digit"
+            " WyRand.new oorandom.Rand32.new oorandom.Rand64.new SmallRng.from_rng|from_os_rng"
+            " SmallRng.from_seed",
+            named=words.SECRETS,
+            unnamed=r"(?i)\A[^\n]*tokens\b|tokeniz",
+            message=words.RANDOM.replace("{better}", _SECRETS),
+        ),
+        Smell(
+            rule="bind",
+            callees="TcpListener.bind *.bind UdpSocket.bind SocketAddr.new",
+            when=r"Ipv[46]Addr::UNSPECIFIED\)?\s*,\s*[1-9]",
+            message=words.BIND,
+        ),
+        Smell(
+            rule="permissions",
             callees="*.set_readonly",
             when=r"^\(\s*false\s*\)",
             message="on Unix `{call}(false)` lets everybody write; set the mode instead",
@@ -161,10 +285,20 @@ TABLE = Table(
         ),
     ),
     sources=(
+        (REQUEST, r"\.get_filename\(\)"),
         (REQUEST, r"(?:req|request)\.(?:match_info|query_string|headers|uri|path|cookie|param)\("),
         (ARGUMENT, r"(?:std::)?env::args(?:_os)?\("),
     ),
-    markers=(b"req.", b"request.", b"env::args", b"Query<", b"Path<", b"Form<", b"Json<"),
+    markers=(
+        b"req.",
+        b"request.",
+        b"env::args",
+        b"get_filename",
+        b"Query<",
+        b"Path<",
+        b"Form<",
+        b"Json<",
+    ),
     source_parameters=r":\s*(?:&\s*)?(?:web::|axum::extract::|extract::)?(?:Query|Path|Form|Json"
     r"|TypedHeader|Multipart)<"
     r"(?!(?:u8|u16|u32|u64|usize|i32|i64|Uuid|bool)>)",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from codearch.detectors._security.calls import Site
     from codearch.detectors._security.reader import Reader
 
+_CALLED_ON = re.compile(rb"\s*\.\s*(\w+)\s*\(")
 _STATEMENT_BYTES = 240
 _MOST_SHOWN = 40  # characters of what is assigned to
 _ASKED = (
@@ -214,6 +215,8 @@ class _Looking:
             return
         if entry.fixed and not self._is_fixed(site.argument(0)):
             return
+        if self._is_cleaned_after(site.node, entry.rule):
+            return
         parts = (
             [site.argument(each) for each in entry.arguments]
             if entry.arguments
@@ -229,6 +232,12 @@ class _Looking:
                 chosen = [each for each in value.origins if each.kind != PARAMETER or each.composed]
                 value = replace(value, origins=tuple(chosen))
         yield from self.judge.judged(entry, value, site.node, site.short)
+
+    def _is_cleaned_after(self, node: Node, rule: str) -> bool:
+        """Say whether what a call gives is made safe on the spot: `Paths.get(x).getFileName()`."""
+        after = _CALLED_ON.match(self.view.source, node.end_byte)
+        named = self.table.cleaning.get(after[1].decode(), ()) if after else ()
+        return any(before == "*" and each == rule for before, each in named)
 
     def _is_fixed(self, target: Node | None) -> bool:
         """Say whether a name is that of a local array whose size stands in its declaration."""

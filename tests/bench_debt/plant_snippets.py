@@ -1,6 +1,7 @@
 """Short functions of `snippets/`, written as a person would, with names of the file they go into.
 
-`snippets/security` came later: further spellings, and values that flow through a variable or a call.
+`snippets/security` and, still later, `snippets/security_later` hold further spellings, and values that
+flow through a variable or a call.
 
 A section begins with `=== RULE hit|alike VARIANT`. Lines that begin with `@import ` go behind the
 file's imports. A line that ends in `<<<` is to be found. `§N`, `§C`, `§a` and `§b` stand for a new
@@ -19,7 +20,7 @@ from hosts import LANGUAGES, Change, Host, Names
 from recipe import SIZES, Recipe
 
 FOLDER = Path(__file__).resolve().parent / "snippets"
-FOLDERS = (FOLDER, FOLDER / "security")
+FOLDERS = (FOLDER, FOLDER / "security", FOLDER / "security_later")
 MARK = " <<<"
 ALSO = {"typescript": "javascript", "cpp": "c"}  # what is written the same there
 UNLIKE = {("typescript", "jsdoc-return")}  # with types, the function might return anything

@@ -253,5 +253,6 @@ CPP_SMELLS = (
 
 def also_std(entry: Entry) -> Entry:
     """Return an entry whose plain functions are meant by their names in `std` as well."""
-    plain = [each for each in entry.callees.split() if "." not in each and each != "new"]
-    return replace(entry, callees=" ".join((entry.callees, *(f"std.{each}" for each in plain))))
+    words_of = entry.callees.split()
+    named = " ".join(f"std.{word}" for word in words_of if "." not in word and word != "new")
+    return replace(entry, callees=f"{entry.callees} {named}")

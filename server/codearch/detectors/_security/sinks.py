@@ -30,7 +30,7 @@ _STATEMENT_BYTES = 240
 _MOST_SHOWN = 40  # characters of what is assigned to
 _ASKED = (
     r"(?i)insecure|verif|skip|trust|self_?-?signed|valid|check|strict|unsafe|debug|develop|\bdev\b"
-    r"|NODE_ENV|md5|sha_?-?1|algorithm"
+    r"|auth_?mode|NODE_ENV|md5|sha_?-?1|algorithm"
 )
 _DOUBTFUL = 0.6  # confidence where no name says what it is for
 _CHOSEN = frozenset({"certificates", "debug", "weak-hash"})

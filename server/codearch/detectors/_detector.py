@@ -275,6 +275,8 @@ class ProjectDetector(Rule):
     check: Callable[[ProjectView], Iterator[Draft | Deferred]]
     texts: bool = False
     extract: Callable[[FileView], bytes] | None = None  # b"": nothing
+    # A question, history, and what gives a file's texts; b"" for nothing, None for nothing yet.
+    answer: Callable[[bytes, Past, Callable[[str], FilePast]], bytes | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -284,6 +286,8 @@ class ProjectView:
     What is found there is dropped; a rule that compares files asks, so as not to compare these.
     `memory` is the rule's own as long as the process runs. What it puts into `kept`, by path, takes
     the place of the extracts of these files, once it has ended. The status tells of what is `said`.
+    What it `asks` of git's history, by a key of its own, `answer` finds at leisure, and it runs
+    again with the `answers`; the text of a question is needed the first time alone.
     """
 
     project: Project
@@ -292,6 +296,8 @@ class ProjectView:
     memory: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
     said: list[tuple[str, str]] = field(default_factory=list)  # messages, and what to do
+    asks: dict[bytes, bytes] = field(default_factory=dict)
+    answers: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def view(self, path: str) -> FileView:
         """Return one file of it."""

@@ -48,6 +48,8 @@ class Remembered:
     memory: dict[str, Any] = field(default_factory=dict)  # the rule's own
     kept: dict[str, bytes] = field(default_factory=dict)  # extracts for the index to keep, by path
     said: list[tuple[str, str]] = field(default_factory=list)  # see ProjectView
+    asks: dict[bytes, bytes] = field(default_factory=dict)  # see ProjectView
+    answers: Mapping[bytes, bytes] = field(default_factory=dict)  # what history has told of it
     told: _Told = field(default_factory=dict)  # what was deferred, and stands as long as its stamp
 
 
@@ -90,7 +92,16 @@ def run_project(
         limits = {**detector.limits, **general.limits}
         off = partial(_is_off, own)
         known.said.clear()
-        whole = ProjectView(project, limits, off, known.memory, known.kept, known.said)
+        whole = ProjectView(
+            project,
+            limits,
+            off,
+            known.memory,
+            known.kept,
+            known.said,
+            known.asks,
+            known.answers,
+        )
         by_path: dict[str, list[Draft | Deferred]] = {}
         for draft in detector.check(whole):
             by_path.setdefault(draft.path, []).append(draft)

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codearch.detectors._clones import parting
 from codearch.detectors._clones.extracting import extraction
 from codearch.detectors._clones.finding import Known, Least, look
 from codearch.detectors._clones.kept import counts, extract
@@ -35,13 +36,18 @@ def check(view: ProjectView) -> Iterator[Deferred]:
     if known is None or known.least != least:
         known = view.memory["known"] = Known(least)
     texts = Texts(view.project)
-    for family in look(view, known):
+    families = look(view, known)
+    asked = dict(view.asks)
+    view.asks.clear()
+    for family in families:
         places = (*family.places, *family.known)
         digests = [known.contents[each.path] for each in places]
         tests = [known.is_test(each) for each in places]
-        stamp = hashlib.blake2b(repr((family, digests, tests)).encode(), digest_size=_STAMP_BYTES)
-        make = functools.partial(_draft, view, texts, family, known)
-        yield Deferred(first_of(family, known.is_test).path, stamp.digest(), make)
+        key = _hash(repr((family, digests, tests)).encode())
+        view.asks[key] = asked.get(key, b"")
+        answer = view.answers.get(key, b"")
+        make = functools.partial(_draft, view, texts, family, known, key)
+        yield Deferred(first_of(family, known.is_test).path, _hash(key + answer), make)
 
 
 def _compared(view: ProjectView, most: int) -> int:
@@ -57,12 +63,29 @@ def _compared(view: ProjectView, most: int) -> int:
     return counted[1]
 
 
-def _draft(view: ProjectView, texts: Texts, family: Family, known: Known) -> Draft:
+def _hash(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_STAMP_BYTES).digest()
+
+
+def _draft(view: ProjectView, texts: Texts, family: Family, known: Known, key: bytes) -> Draft:
     """Return a family's finding, with the fix where parts of its places in one file are exact."""
-    draft = draft_of(texts, family, known.is_test)
+    said = view.answers.get(key)
+    draft = draft_of(texts, family, known.is_test, parting.read(said) if said else None)
+    if not said:
+        view.asks[key] = _questions(texts, family, known)
     if family.known or len({place.path for place in family.places}) > 1:
         return draft
     return replace(draft, fix=extraction(view.view(draft.path), family.places))
+
+
+def _questions(texts: Texts, family: Family, known: Known) -> bytes:
+    """Return what is asked of history about the places of a family that are no tests."""
+    first = first_of(family, known.is_test)
+    others = [each for each in (*family.places, *family.known) if each != first]
+    told = [(each, texts.at(each).text) for each in others if not known.is_test(each)]
+    if known.is_test(first):
+        return b""
+    return parting.questions(first, texts.at(first).text, told)
 
 
 DETECTOR = ProjectDetector(
@@ -83,5 +106,6 @@ DETECTOR = ProjectDetector(
     limits={"lines": 6, "tokens": 50, "files": 8_000},
     check=check,
     extract=extract,
+    answer=parting.answer,
     texts=True,
 )

@@ -29,6 +29,7 @@ from codearch.indexer.broken_rules import (
     note_broken,
 )
 from codearch.indexer.origins import knows_history
+from codearch.indexer.questions import answers, note_questions
 from codearch.indexer.said_by_rules import note_said
 from codearch.indexer.standing import recall, stamped, standing, write
 from codearch.settings import rules_at
@@ -205,17 +206,18 @@ def _check_project(
         said: dict[str, tuple[str, str]] = {}
         for rule in detectors:
             snapshot.check_cancelled()
+            told = answers(connection, rule.id)
             asked = graph + (texts if rule.texts else b"") + (past if rule.history else b"")
+            asked += _encode(sorted(told.items()))
             before = kept.get(rule.id, [])
             if seen.get(rule.id) == _state(asked, (each.finding for each in before), files):
                 continue
             known = _remembered_of(reader, settings, rule.id)
             if rule.id in seen:
                 recall(known, before)
-            remembered = {rule.id: known}
-            made[rule.id] = []
+            known.answers, made[rule.id] = told, []
             with guarded(rule.id, EVERYWHERE, broken):
-                found = run_project([rule], snapshot, settings.rules, remembered, at)
+                found = run_project([rule], snapshot, settings.rules, {rule.id: known}, at)
                 made[rule.id] = [each for each in found if runs(rule, at(each.path))]
             said.update((rule.id, each) for each in known.said)
             seen[rule.id] = _state(asked, made[rule.id], files)
@@ -231,6 +233,7 @@ def _check_project(
             now = stamped(known, made.get(name, []))
             write(connection, name, kept.get(name, []), now, generation)
             _keep_extracts(connection, known, name)
+            note_questions(connection, name, known.asks)
         note_broken(connection, {EVERYWHERE: made.keys() | gone}, broken)
         note_said(connection, made.keys() | gone, said)
         noted = msgspec.json.encode({rule.id: seen[rule.id] for rule in detectors}).decode()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from codearch.detectors import FileView, file_detectors, runs
 from codearch.errors import Cancelled, GitError
 from codearch.indexer.broken_rules import guarded
+from codearch.indexer.questions import Questions
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.snapshot.origins import Origins, decode, editions, encode
@@ -48,6 +49,7 @@ class Asking:
         self._shop = shop
         self._head = ""  # as of which all answers hold
         self._seen = -1  # changes of the store, as nothing was owed
+        self._questions = Questions(shop.connection)
 
     @property
     def owed(self) -> bool:
@@ -62,13 +64,16 @@ class Asking:
             query = "SELECT 1 FROM files WHERE asking <> 0 LIMIT 1"
             if connection.execute(query).fetchone() is not None:
                 return True
+            if self._questions.next(past) is not None:
+                return True
         self._seen = connection.total_changes
         return False
 
     def step(self, interrupted: Callable[[], bool]) -> str:
         """Ask about the next file; return its name if its findings may be others now.
 
-        Files of which nothing is asked, or nothing new, are passed over first.
+        Files of which nothing is asked, or nothing new, are passed over first; questions of rules
+        on the whole workspace come last.
         """
         connection = self._shop.connection
         nothing_new: list[tuple[int]] = []
@@ -90,6 +95,9 @@ class Asking:
                 unasked += [] if wanted else [(path,)]
                 if interrupted():
                     break
+            if not nothing_new:
+                news = self._questions.step(snapshot, past, interrupted)
+                return next((each.path for each in snapshot.files()), "") if news else ""
         with transaction(connection):
             connection.executemany("UPDATE files SET asking = 0 WHERE id = ?", nothing_new)
             connection.executemany("DELETE FROM origins WHERE path = ?", unasked)

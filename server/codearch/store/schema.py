@@ -180,6 +180,13 @@ CREATE TABLE extracts (                    -- of files, for rules that look at t
     PRIMARY KEY (file, rule)
 ) WITHOUT ROWID;
 
+CREATE TABLE questions (                   -- of rules on the whole workspace, for git's history
+    rule INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    question BLOB NOT NULL,                -- as the rule has it, empty once it is answered
+    answer BLOB,                           -- NULL for none yet, empty where nothing is known
+    PRIMARY KEY (rule, key)
+) WITHOUT ROWID;
 CREATE TABLE blames (path TEXT PRIMARY KEY, head TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE origins (                     -- what history said of a file's comments and docs
     path TEXT PRIMARY KEY,
@@ -194,7 +201,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 12  # grows with each change of the tables
+VERSION = 13  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

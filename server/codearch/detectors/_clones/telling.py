@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.sequences import common
 from codearch.detectors._detector import Draft
+from codearch.detectors._origins import commit_of
 from codearch.facts import Related, Span
+from codearch.snapshot.origins import Origin
 from codearch.text import Lines
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from codearch.detectors._clones.families import Family, Place
     from codearch.detectors._clones.lexicons import Lexicon
+    from codearch.detectors._clones.parting import Parting
     from codearch.detectors._detector import Project
 
 _WORD = re.compile(r"""[\w$]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
@@ -33,8 +36,13 @@ def first_of(family: Family, tests: Callable[[Place], bool]) -> Place:
     return min(family.places, key=lambda each: (tests(each), each))
 
 
-def draft_of(texts: Texts, family: Family, tests: Callable[[Place], bool]) -> Draft:
-    """Return the finding of a family."""
+def draft_of(
+    texts: Texts,
+    family: Family,
+    tests: Callable[[Place], bool],
+    parting: Parting | None = None,
+) -> Draft:
+    """Return the finding of a family; `parting` is the commit that changed one place alone."""
     places = sorted(family.places, key=lambda each: (tests(each), each))
     first, others = first_of(family, tests), [*places[1:], *family.known]
     text = texts.at(first)
@@ -43,8 +51,8 @@ def draft_of(texts: Texts, family: Family, tests: Callable[[Place], bool]) -> Dr
     return Draft(
         path=first.path,
         span=text.span(),
-        message=_message(first, others, family, said, saved),
-        severity=_severity(family, places, saved, tests),
+        message=_message(first, others, family, said, saved) + _parted(parting),
+        severity=_severity(family, places, saved, tests) + (parting is not None and parting.fix),
         effort_hours=round(_HOURS + _HOURS_A_PLACE * len(others) + _HOURS_A_LINE * first.lines, 1),
         related=tuple(
             Related(other.path, other.line, other.end_line, what)
@@ -72,6 +80,22 @@ def _message(first: Place, others: list[Place], family: Family, said: list[str],
     return (
         f"these {first.lines} lines ({family.tokens} tokens) stand {times} ({'; '.join(shown)});"
         f" one copy would save {saved} lines"
+    )
+
+
+def _parted(parting: Parting | None) -> str:
+    """Return what is said of the commit that changed one place and not the other."""
+    if parting is None:
+        return ""
+    mended = "mended" if parting.fix else "changed"
+    mine = f"{parting.path}:{parting.line + 1}"
+    theirs = f"{parting.other}:{parting.other_line + 1}"
+    commit = commit_of(Origin(parting.commit, parting.time, parting.subject))
+    commits = "commit" if parting.together == 1 else "commits"
+    before = f", after {parting.together} {commits} that changed both files"
+    return (
+        f"; {commit} {mended} {mine} and not {theirs}, which was the same until then"
+        f"{before if parting.together else ''}"
     )
 
 
@@ -108,7 +132,7 @@ class Text:
         self._lexicon = lexicon
         self._lines = lines
         rows = [lines.line_bytes(number) for number in range(place.line, place.end_line + 1)]
-        self._text = b"\n".join(rows).decode("utf-8", "replace")
+        self.text = b"\n".join(rows).decode("utf-8", "replace")
 
     def span(self) -> Span:
         """Return the place from its first letter to its last."""
@@ -132,12 +156,12 @@ class Text:
 
     def _tokens(self) -> list[str]:
         skipped = self._lexicon.skipped
-        found = self._lexicon.pattern.findall(self._text)
+        found = self._lexicon.pattern.findall(self.text)
         return [each for each in found if each != "\n" and not skipped.fullmatch(each)]
 
     def _rows(self) -> list[str]:
         """Return the lines of code, white space normalised."""
-        rows = self._lexicon.skipped.sub("", self._text).split("\n")
+        rows = self._lexicon.skipped.sub("", self.text).split("\n")
         return [" ".join(row.split()) for row in rows if row.strip()]
 
     def _lines_apart(self, other: Text) -> str:

@@ -150,6 +150,8 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
 
 def _asks_history(rule: Rule) -> bool:
     """Say whether a rule says more where git's history is known."""
+    if isinstance(rule, ProjectDetector):
+        return rule.answer is not None
     return isinstance(rule, FileDetector) and rule.origins is not None
 
 

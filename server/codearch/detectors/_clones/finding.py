@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Known", "Least", "look"]
 
-_MOST_TOKENS = 1_000_000  # of files that are being compared, in memory
+_MOST_TOKENS = 4_000_000  # of files that are being compared, in memory
+_TOGETHER = 1_000  # files that are compared with as many others before the next: so few come again
 _FEW_FILES = 100  # that are looked up one by one
 _ITSELF = b""  # stands for the other file's digest
 
@@ -210,7 +211,7 @@ class _Looking:
         for candidates, pairs in known.missing():
             done: list[tuple[int, int]] = []
             try:
-                for i, j in pairs:
+                for i, j in sorted(pairs, key=_together):
                     path, other = candidates.paths[i], candidates.paths[j]
                     spans = self._known_spans(path, other)
                     known.note(path, other, self._spans(path, other) if spans is None else spans)
@@ -260,6 +261,11 @@ class _Looking:
                 kept, clones=tuple(clones.items()), others=b"".join(sorted(others))
             )
             self._view.kept[path] = pack(new)
+
+
+def _together(pair: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return by what pairs of files are ordered, so that those of the same files come together."""
+    return pair[0] // _TOGETHER, pair[1] // _TOGETHER, *pair
 
 
 def _turned(spans: _Spans) -> _Spans:

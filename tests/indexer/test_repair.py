@@ -110,7 +110,8 @@ def test_passages_flagged_but_without_vector(workspace: Workspace) -> None:
 def test_content_that_cannot_be_read_is_made_again(workspace: Workspace) -> None:
     store = index_once(workspace)
     with sqlite3.connect(store) as connection:
-        connection.execute("UPDATE contents SET facts = X'00', outline = X'00'")
+        connection.execute("UPDATE contents SET outline = X'00'")
+        connection.execute("UPDATE parsed SET facts = X'00'")
     workspace.write("new.py", "from shapes import Circle\n\n\ndef fresh():\n    return Circle(1)\n")
     with Running(workspace.root) as running:
         counters = running.index()

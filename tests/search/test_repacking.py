@@ -63,7 +63,8 @@ def size(connection):
     """Return the bytes of all contents."""
     columns = ("source", "facts", "outline", "words")
     lengths = " + ".join(f"length({column})" for column in columns)
-    return connection.execute(f"SELECT sum({lengths}) FROM contents").fetchone()[0]
+    tables = "contents JOIN sources s ON s.content = id JOIN parsed p ON p.content = id"
+    return connection.execute(f"SELECT sum({lengths}) FROM {tables}").fetchone()[0]
 
 
 def packings(connection):

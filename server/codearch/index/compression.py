@@ -1,7 +1,8 @@
 """Compressed frames: zstandard, where there is one with a dictionary of what many files share.
 
 A frame names its dictionary, which the store holds: so it is read the same way whether it was
-packed again since or not. No other module knows zstandard.
+packed again since or not. It begins without zstandard's mark, which would be a tenth of the short
+ones. No other module knows zstandard.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 CompressionError = zstandard.ZstdError
 
 _LEVEL = 3
-_LEVEL_AT_LEISURE = 9
+_LEVEL_AT_LEISURE = 15
+_FORMAT = zstandard.FORMAT_ZSTD1_MAGICLESS
 _MOST_BYTES = 1 << 30  # of what a frame holds; more is damage
 _SEGMENT_BYTES, _STEP_BYTES = 200, 8  # k and d of zstd's cover algorithm
 _IDS = range(1 << 15, 1 << 31)  # others are zstd's own
@@ -34,7 +36,7 @@ def compress(data: bytes) -> bytes:
     """Return data as a frame without a dictionary."""
     packer: zstandard.ZstdCompressor | None = getattr(_of_thread, "packer", None)
     if packer is None:
-        packer = _of_thread.packer = zstandard.ZstdCompressor(_LEVEL, write_checksum=True)
+        packer = _of_thread.packer = zstandard.ZstdCompressor(compression_params=_at(_LEVEL))
     return packer.compress(data)
 
 
@@ -43,7 +45,7 @@ def decompress(frame: bytes, connection: Connection | None = None) -> bytes:
 
     Without a connection only frames without a dictionary can be read.
     """
-    known = zstandard.get_frame_parameters(frame)
+    known = zstandard.get_frame_parameters(frame, format=_FORMAT)
     if known.content_size > _MOST_BYTES:
         message = f"a frame of {known.content_size} bytes"
         raise ValueError(message)
@@ -54,18 +56,20 @@ class Packer:
     """Packs with a dictionary, better and more slowly than is right while somebody waits."""
 
     def __init__(self, dictionary: bytes) -> None:
-        if not dictionary:
-            self._zstd = zstandard.ZstdCompressor(_LEVEL_AT_LEISURE, write_checksum=True)
-            return
-        found = zstandard.ZstdCompressionDict(dictionary)
-        found.precompute_compress(level=_LEVEL_AT_LEISURE)
+        found = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
         self._zstd = zstandard.ZstdCompressor(
-            _LEVEL_AT_LEISURE, dict_data=found, write_checksum=True
+            compression_params=_at(_LEVEL_AT_LEISURE), dict_data=found
         )
 
     def pack(self, data: bytes) -> bytes:
         """Return data as a frame."""
         return self._zstd.compress(data)
+
+
+def _at(level: int) -> zstandard.ZstdCompressionParameters:
+    return zstandard.ZstdCompressionParameters(
+        compression_level=level, format=_FORMAT, write_checksum=True, write_dict_id=True
+    )
 
 
 def trained(samples: Sequence[bytes], size: int) -> bytes:
@@ -96,7 +100,7 @@ class _Reader:
 
     def __init__(self, dictionary: bytes | None) -> None:
         found = None if dictionary is None else zstandard.ZstdCompressionDict(dictionary)
-        self._zstd = zstandard.ZstdDecompressor(dict_data=found)
+        self._zstd = zstandard.ZstdDecompressor(dict_data=found, format=_FORMAT)
         self._lock = threading.Lock()
 
     def read(self, frame: bytes) -> bytes:

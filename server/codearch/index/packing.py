@@ -34,7 +34,7 @@ from codearch.facts import (
 )
 from codearch.index.columns import numbers, read_numbers
 from codearch.index.compression import compress, decompress
-from codearch.index.contents import readable
+from codearch.index.contents import readable, unpack_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,6 +111,17 @@ def unpack(blob: bytes, source: bytes, connection: Connection | None = None) -> 
     """Return the facts that `pack` stored."""
     with readable():
         return _unpack(decompress(blob, connection), source)
+
+
+def read_facts(connection: Connection, content: int) -> tuple[FileFacts, bytes]:
+    """Return what was parsed of a stored content, and its source."""
+    source_blob, facts_blob = connection.execute(
+        "SELECT s.source, p.facts FROM sources s JOIN parsed p ON p.content = s.content"
+        " WHERE s.content = ?",
+        (content,),
+    ).fetchone()
+    source = unpack_source(source_blob, connection)
+    return unpack(facts_blob, source, connection), source
 
 
 def _unpack(packed: bytes, source: bytes) -> FileFacts:

@@ -27,6 +27,7 @@ MOST_BYTES = {  # of each dictionary, by what it is for
     "outline": 128 << 10,
     "said": 128 << 10,
 }
+_TABLES = {"source": "sources", "facts": "parsed"}  # that do not stand in contents
 _SHARE = 24  # of all that it is made for a dictionary may be this part
 _SAMPLES = 2_000
 _SAMPLE_BYTES, _SAMPLED_BYTES = 32 << 10, 6 << 20  # of one content, of all
@@ -101,11 +102,7 @@ class Repacker:
         samples: list[bytes] = []
         left, whole = _SAMPLED_BYTES, 0
         for number in chosen:
-            (frame,) = self._db.execute(
-                f"SELECT {form} FROM contents WHERE id = ?", (number,)
-            ).fetchone()
-            with readable():
-                sample = decompress(frame, self._db)
+            sample = self._read(form, number)
             whole += len(sample)
             samples.append(sample[:_SAMPLE_BYTES])
             left -= len(samples[-1])
@@ -122,26 +119,31 @@ class Repacker:
             )
             with readable():
                 self._packers = {form: Packer(decompress(data)) for form, data in made}
-        columns = ", ".join(self._packers)
-        settings = ", ".join(f"{form} = ?" for form in self._packers)
         rows = self._db.execute(
-            f"SELECT id, {columns} FROM contents WHERE packing < ? LIMIT ?",
-            (packing, _CONTENTS_A_STEP),
+            "SELECT id FROM contents WHERE packing < ? LIMIT ?", (packing, _CONTENTS_A_STEP)
         ).fetchall()
-        for number, *frames in rows:
-            packed = [
-                packer.pack(_read(frame, self._db))
-                for packer, frame in zip(self._packers.values(), frames, strict=True)
-            ]
+        for (number,) in rows:
+            packed: dict[str, object] = {"packing": packing}
+            for form, packer in self._packers.items():
+                frame = packer.pack(self._read(form, number))
+                if form not in _TABLES:
+                    packed[form] = frame
+                    continue
+                self._db.execute(
+                    f"UPDATE {_TABLES[form]} SET {form} = ? WHERE content = ?", (frame, number)
+                )
+            settings = ", ".join(f"{column} = ?" for column in packed)
             self._db.execute(
-                f"UPDATE contents SET packing = ?, {settings} WHERE id = ?",
-                (packing, *packed, number),
+                f"UPDATE contents SET {settings} WHERE id = ?", (*packed.values(), number)
             )
+
+    def _read(self, form: str, content: int) -> bytes:
+        table, key = (_TABLES[form], "content") if form in _TABLES else ("contents", "id")
+        (frame,) = self._db.execute(
+            f"SELECT {form} FROM {table} WHERE {key} = ?", (content,)
+        ).fetchone()
+        with readable():
+            return decompress(frame, self._db)
 
     def _count(self, query: str, *values: int) -> int:
         return int(self._db.execute(query, values).fetchone()[0])
-
-
-def _read(frame: bytes, connection: Connection) -> bytes:
-    with readable():
-        return decompress(frame, connection)

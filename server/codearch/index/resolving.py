@@ -9,7 +9,7 @@ from codearch.graph import Place, Resolver, StoppedError
 from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.contents import unpack_outline, unpack_source
 from codearch.index.edges import check_targets_again, forget_edges, store_edges
-from codearch.index.packing import unpack
+from codearch.index.packing import read_facts
 from codearch.store.database import transaction
 from codearch.store.schema import CALL_KINDS, INHERIT, TEST
 
@@ -112,7 +112,7 @@ class StoredWorkspace:
         if number is None or not path.endswith(CONFIG_SUFFIXES):
             return None
         row = self._db.execute(
-            "SELECT c.source FROM files f JOIN contents c ON c.id = f.content WHERE f.id = ?",
+            "SELECT s.source FROM files f JOIN sources s ON s.content = f.content WHERE f.id = ?",
             (number,),
         ).fetchone()
         return unpack_source(row[0], self._db).decode("utf-8", "replace") if row else None
@@ -187,10 +187,7 @@ def _resolve_file(
 ) -> None:
     """Resolve one file; nothing of it is written where StoppedError is raised."""
     file, path, content = row
-    facts_blob, source_blob = connection.execute(
-        "SELECT facts, source FROM contents WHERE id = ?", (content,)
-    ).fetchone()
-    facts = unpack(facts_blob, unpack_source(source_blob, connection), connection)
+    facts, _ = read_facts(connection, content)
     resolution = resolver.resolve(path, facts, stop)
     check_targets_again(connection, file)
     forget_edges(connection, file)

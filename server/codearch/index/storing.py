@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch.index import terms
-from codearch.index.contents import pack_outline, unpack_outline, unpack_source
+from codearch.index.contents import pack_outline, unpack_outline
 from codearch.index.numbering import read_words, write_words
-from codearch.index.packing import unpack
+from codearch.index.packing import read_facts
 from codearch.index.prepare import body_hashes, prepared_passages
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class ContentStore:
         ids = self._passage_ids(prepared.passages, written)
         cursor = self._db.execute(
             "INSERT INTO contents"
-            " (key, used, shape, passages, remarks, said, outline, words, source, facts)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " (key, used, shape, passages, remarks, said, outline, words)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET used = excluded.used RETURNING id",
             (
                 prepared.key,
@@ -74,11 +74,11 @@ class ContentStore:
                 prepared.said,
                 pack_outline(prepared.outline),
                 terms.pack(prepared.words, self._term),
-                prepared.source_blob,
-                prepared.facts_blob,
             ),
         )
         number = int(cursor.fetchone()[0])
+        for table, blob in (("sources", prepared.source_blob), ("parsed", prepared.facts_blob)):
+            self._db.execute(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", (number, blob))
         self._hold(number, ids)
         written.facts[number] = prepared.facts
         return Content(number, prepared.facts, prepared.outline, prepared.bodies, prepared.shape)
@@ -86,13 +86,11 @@ class ContentStore:
     def load(self, key: bytes, written: Written) -> Content:
         """Return a stored content, its passages made again where they were swept."""
         row = self._db.execute(
-            "UPDATE contents SET used = ? WHERE key = ?"
-            " RETURNING id, facts, outline, source, passages, shape",
+            "UPDATE contents SET used = ? WHERE key = ? RETURNING id, outline, passages, shape",
             (written.generation, key),
         ).fetchone()
-        number, facts_blob, outline_blob, source_blob, passages_blob, shape = row
-        source = unpack_source(source_blob, self._db)
-        facts = unpack(facts_blob, source, self._db)
+        number, outline_blob, passages_blob, shape = row
+        facts, source = read_facts(self._db, number)
         ids = msgspec.msgpack.decode(passages_blob, type=list[list[int]])
         flat = sorted({each for part in ids for each in part})
         states = dict(select_in(self._db, "SELECT id, embedded FROM passages WHERE id", flat))
@@ -111,10 +109,7 @@ class ContentStore:
 
     def facts(self, number: int) -> FileFacts:
         """Return what was parsed of a content."""
-        row = self._db.execute(
-            "SELECT facts, source FROM contents WHERE id = ?", (number,)
-        ).fetchone()
-        return unpack(row[0], unpack_source(row[1], self._db), self._db)
+        return read_facts(self._db, number)[0]
 
     def source(self, number: int) -> bytes:
         """Return the UTF-8 source of a content."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from codearch.embedding.encoder import CodeEncoder
 from codearch.embedding.texts import encode, texts
 from codearch.facts import Passage
-from codearch.index.contents import unpack_source
-from codearch.index.packing import unpack
+from codearch.index.packing import read_facts
 from codearch.index.prepare import passage_key
 
 if TYPE_CHECKING:
@@ -66,14 +65,11 @@ class Texts:
     def _around(self, encoder: Encoder, number: int) -> dict[int, Text]:
         """Return all texts of the content that holds this one: its neighbours wait as well."""
         row = self._db.execute(
-            "SELECT c.facts, c.source FROM holders h JOIN contents c ON c.id = h.content"
-            " WHERE h.passage = ? LIMIT 1",
-            (number,),
+            "SELECT content FROM holders WHERE passage = ? LIMIT 1", (number,)
         ).fetchone()
         if row is None:
             return {}
-        source = unpack_source(row[1], self._db)
-        read = texts(encoder, unpack(row[0], source, self._db), source)
+        read = texts(encoder, *read_facts(self._db, row[0]))
         keys = {passage_key(passage): text for passage, text in read}
         found: dict[int, Text] = {}
         for key, each in keys.items():

@@ -93,7 +93,7 @@ def unchecked(db: Connection) -> int:
 def source(db: Connection, path: str) -> bytes:
     """Return the UTF-8 text that the facts' spans refer to; empty where it is not indexed."""
     row = db.execute(
-        "SELECT c.source FROM visible f JOIN contents c ON c.id = f.content WHERE f.path = ?",
+        "SELECT s.source FROM visible f JOIN sources s ON s.content = f.content WHERE f.path = ?",
         (path,),
     ).fetchone()
     return unpack_source(row[0], db) if row else b""
@@ -109,12 +109,9 @@ def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> File
         cache.move_to_end(row[0])
         return found
     # numpy takes 0.1 s to import, and most requests ask for no facts.
-    from codearch.index.packing import unpack  # noqa: PLC0415
+    from codearch.index.packing import read_facts  # noqa: PLC0415
 
-    source_blob, facts_blob = db.execute(
-        "SELECT source, facts FROM contents WHERE id = ?", row
-    ).fetchone()
-    found = unpack(facts_blob, unpack_source(source_blob, db), db)
+    found, _ = read_facts(db, row[0])
     cache[row[0]] = found
     if len(cache) > FACTS_KEPT:
         cache.popitem(last=False)

@@ -34,8 +34,15 @@ CREATE TABLE contents (
     remarks BLOB NOT NULL,                 -- symbols with comments, declared names
     said BLOB NOT NULL,                    -- signature and summary of each symbol
     outline BLOB NOT NULL,                 -- what other files see of it
-    words BLOB NOT NULL,                   -- of its passages, then of its symbols' comments
-    source BLOB NOT NULL,                  -- compressed UTF-8
+    words BLOB NOT NULL                    -- of its passages, then of its symbols' comments
+);
+-- What is long stands apart: few long rows would leave much of each page empty.
+CREATE TABLE sources (
+    content INTEGER PRIMARY KEY REFERENCES contents(id) ON DELETE CASCADE,
+    source BLOB NOT NULL                   -- compressed UTF-8
+);
+CREATE TABLE parsed (
+    content INTEGER PRIMARY KEY REFERENCES contents(id) ON DELETE CASCADE,
     facts BLOB NOT NULL                    -- FileFacts, without what the source says
 );
 CREATE INDEX contents_packing ON contents(packing);
@@ -43,7 +50,7 @@ CREATE TABLE dictionaries (
     id INTEGER PRIMARY KEY,                -- as compressed frames name it
     packing INTEGER NOT NULL,              -- grows with each time that they are made
     contents INTEGER NOT NULL,             -- that there were then
-    form TEXT NOT NULL,                    -- column of contents
+    form TEXT NOT NULL,                    -- column of contents, sources or parsed
     data BLOB NOT NULL                     -- compressed
 );
 

@@ -128,8 +128,8 @@ def _rows(db: Connection, session: int) -> Rows:
         },
         "imports": set(
             db.execute(
-                "SELECT f.path, i.position, i.target, i.deferred, i.count FROM imports i"
-                f" JOIN files f ON f.id = i.file WHERE {mine}"
+                "SELECT f.path, i.position, t.path, i.deferred FROM imports i"
+                f" JOIN files f ON f.id = i.file LEFT JOIN files t ON t.id = i.target WHERE {mine}"
             )
         ),
         "calls": {

@@ -12,17 +12,24 @@ if TYPE_CHECKING:
     from codearch.facts import Span
     from codearch.store.database import Connection
 
-ImportRow = tuple[int, int, str, bool, int]  # in the order of the table's columns
+ImportRow = tuple[int, int, int, bool]  # in the order of the table's columns
 CallRow = tuple[int, int, int, int, int, int, int, int, int]
+_IMPORTED = (
+    "SELECT t.{column} FROM imports i JOIN files t ON t.id = i.target"
+    " WHERE i.file = :file AND i.position >= 0"
+)
+# Those on disk are named by the rows; buffers of the same paths are few.
+_IS_IMPORTED = (
+    f"(id IN ({_IMPORTED.format(column='id')})"
+    f" OR (session > 0 AND path IN ({_IMPORTED.format(column='path')})))"
+)
 _INSERT_CALL = "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def check_targets_again(connection: Connection, file: int) -> None:
     """Have the files checked again that a file imports: what they pass on may now be used."""
     connection.execute(
-        "UPDATE files SET checked = 0 WHERE checked <> 0 AND path IN"
-        " (SELECT target FROM imports WHERE file = ? AND position >= 0)",
-        (file,),
+        f"UPDATE files SET checked = 0 WHERE checked <> 0 AND {_IS_IMPORTED}", {"file": file}
     )
 
 
@@ -32,10 +39,9 @@ def check_tellers_again(connection: Connection, file: int, path: str) -> None:
     They are among those that it imports: a finding there follows a value to who passes it.
     """
     connection.execute(
-        "UPDATE files SET checked = 0 WHERE checked <> 0 AND path IN"
-        " (SELECT target FROM imports WHERE file = ? AND position >= 0) AND EXISTS"
-        " (SELECT 1 FROM findings f WHERE f.file = files.id AND instr(f.data, ?))",
-        (file, path.encode()),
+        f"UPDATE files SET checked = 0 WHERE checked <> 0 AND {_IS_IMPORTED} AND EXISTS"
+        " (SELECT 1 FROM findings f WHERE f.file = files.id AND instr(f.data, :path))",
+        {"file": file, "path": path.encode()},
     )
 
 
@@ -58,7 +64,7 @@ def store_edges(
     asked: Iterable[str],
 ) -> None:
     """Store what was resolved of a file that has no edges."""
-    connection.executemany("INSERT INTO imports VALUES (?, ?, ?, ?, ?)", imports)
+    connection.executemany("INSERT INTO imports VALUES (?, ?, ?, ?)", imports)
     rows = sorted(calls)  # in the table's own order they fill its pages
     connection.executemany(_INSERT_CALL, rows)
     connection.executemany(

@@ -33,11 +33,10 @@ class StoredWorkspace:
     def __init__(self, connection: Connection, session: int = 0) -> None:
         self._db = connection
         self._session = session
-        rows = connection.execute(
-            "SELECT path, id, session FROM files WHERE session IN (0, ?) ORDER BY session",
-            (session,),
-        ).fetchall()
-        self._files: dict[str, int] = {path: number for path, number, _ in rows}
+        query = "SELECT path, id FROM files WHERE session = ?"
+        self._on_disk: dict[str, int] = dict(connection.execute(query, (0,)).fetchall())
+        buffers: dict[str, int] = dict(connection.execute(query, (session,)).fetchall())
+        self._files = self._on_disk | buffers if session else self._on_disk
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_folder: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self._files):
@@ -117,6 +116,10 @@ class StoredWorkspace:
         ).fetchone()
         return unpack_source(row[0], self._db).decode("utf-8", "replace") if row else None
 
+    def number(self, path: str) -> int:
+        """Return the number by which edges name an indexed file: it outlives a buffer."""
+        return self._on_disk.get(path) or self._files[path]
+
     def uids(self, path: str) -> list[int]:
         """Return the uids of a file's symbols, in their order."""
         found = self._uids.get(path)
@@ -194,7 +197,7 @@ def _resolve_file(
     store_edges(
         connection,
         file,
-        _import_rows(file, path, resolution),
+        _import_rows(file, path, resolution, workspace.number),
         _call_rows(file, facts, resolution, workspace.uids(path), workspace.uids),
         resolution.asked,
     )
@@ -230,11 +233,13 @@ def _call_rows(
             yield file, targets[index], span.start_byte, kind, own[symbol], *place, percent
 
 
-def _import_rows(file: int, path: str, resolution: Resolution) -> Iterator[ImportRow]:
+def _import_rows(
+    file: int, path: str, resolution: Resolution, number: Callable[[str], int]
+) -> Iterator[ImportRow]:
     for found in resolution.imports:
         for target in found.targets:
             if target != path:
-                yield file, found.index, target, found.deferred, 1
+                yield file, found.index, number(target), found.deferred
     for target in resolution.neighbours:
         if target != path:
-            yield file, -1, target, True, 1
+            yield file, -1, number(target), True

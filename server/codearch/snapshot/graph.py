@@ -28,6 +28,15 @@ _BY_TARGET = (
     "FROM called d CROSS JOIN visible f ON f.id = d.file"
     " CROSS JOIN calls c ON c.file = d.file AND c.target = d.target"
 )
+# Imports lie by file too, and name what is on disk, or a buffer that is not.
+_IMPORTED_BY = (
+    "FROM visible f CROSS JOIN imports i ON i.file = f.id"
+    " CROSS JOIN main.files t ON t.id = i.target"
+)
+_IMPORTERS_OF = (
+    "FROM known t CROSS JOIN imports i ON i.target = t.id CROSS JOIN visible f ON f.id = i.file"
+)
+_IMPORTS = "FROM imports i JOIN visible f ON f.id = i.file JOIN main.files t ON t.id = i.target"
 CHUNK = 400  # numbers a query
 _SUREST_FIRST = "ORDER BY c.confidence DESC, f.path, c.line"
 
@@ -207,24 +216,22 @@ def tested_by(db: Connection, number: str) -> list[Symbol]:
 
 def imports(db: Connection, path: str) -> list[Edge]:
     """Return the files that a file uses."""
-    return _imports(db, "WHERE f.path = ?", (path,))
+    return _imports(db, f"{_IMPORTED_BY} WHERE f.path = ?", path)
 
 
 def importers(db: Connection, path: str) -> list[Edge]:
     """Return the files that use a file."""
-    return _imports(db, "WHERE i.target = ?", (path,))
+    return _imports(db, f"{_IMPORTERS_OF} WHERE t.path = ?", path)
 
 
 def import_graph(db: Connection) -> list[Edge]:
     """Return all edges between files, `deferred` where none of its imports loads at once."""
-    return _imports(db, "", ())
+    return _imports(db, _IMPORTS)
 
 
 def import_links(db: Connection) -> list[tuple[str, str, int]]:
     """Return who imports whom, and whether late, in one order: cheaper than edges."""
-    rows = db.execute(
-        "SELECT f.path, i.target, i.deferred FROM imports i JOIN visible f ON f.id = i.file"
-    )
+    rows = db.execute(f"SELECT f.path, t.path, i.deferred {_IMPORTS}")
     return sorted(rows.fetchall())
 
 
@@ -302,11 +309,10 @@ def _linked(db: Connection, query: str, number: str) -> list[Symbol]:
     return sorted(found.values(), key=lambda one: (one.path, one.span.line))
 
 
-def _imports(db: Connection, where: str, values: tuple[str, ...]) -> list[Edge]:
+def _imports(db: Connection, which: str, *values: str) -> list[Edge]:
     rows = db.execute(
-        "SELECT f.path, i.target, count(*), min(i.deferred) FROM imports i"
-        f" JOIN visible f ON f.id = i.file {where} GROUP BY f.path, i.target"
-        " ORDER BY f.path, i.target",
+        f"SELECT f.path, t.path, count(*), min(i.deferred) {which}"
+        " GROUP BY f.path, t.path ORDER BY f.path, t.path",
         values,
     )
     return [

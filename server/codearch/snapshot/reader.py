@@ -24,6 +24,8 @@ CREATE TEMP VIEW visible AS SELECT * FROM main.files AS f WHERE f.session = {ses
     OR (f.session = 0 AND NOT EXISTS
         (SELECT 1 FROM main.files o WHERE o.session = {session} AND o.path = f.path))
 """
+# The rows of all that it sees, and of what lies on disk below its buffers: edges may name either.
+_KNOWN = "CREATE TEMP VIEW known AS SELECT * FROM main.files WHERE session IN (0, {session})"
 _VISIBLE_DISK = "CREATE TEMP VIEW visible AS SELECT * FROM main.files WHERE session = 0"
 
 
@@ -46,6 +48,7 @@ class Reader:
             # query_only forbids even temporary views
             self.connection.execute("PRAGMA query_only = OFF")
             self.connection.execute(view)
+            self.connection.execute(_KNOWN.format(session=int(session)))
             self.connection.execute("PRAGMA query_only = ON")
 
     @property

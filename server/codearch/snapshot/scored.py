@@ -239,8 +239,8 @@ def _has_tests(db: Connection) -> bool:
 
 def _import_rows(db: Connection) -> list[tuple[str, str, int]]:
     rows: list[tuple[str, str, int]] = db.execute(
-        "SELECT f.path, i.target, count(*) FROM imports i JOIN visible f ON f.id = i.file"
-        " GROUP BY f.path, i.target ORDER BY f.path, i.target"
+        "SELECT f.path, t.path, count(*) FROM imports i JOIN visible f ON f.id = i.file"
+        " JOIN main.files t ON t.id = i.target GROUP BY f.path, t.path ORDER BY f.path, t.path"
     ).fetchall()
     return rows
 

@@ -135,11 +135,10 @@ CREATE TABLE terms (
 CREATE TABLE imports (
     file INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,             -- index into FileFacts.imports, -1: used without one
-    target TEXT NOT NULL,                  -- path
+    target INTEGER NOT NULL,               -- file: the one on disk where there is one
     deferred INTEGER NOT NULL,             -- type-only or inside a function
-    count INTEGER NOT NULL                 -- names that it brings
-);
-CREATE INDEX imports_file ON imports(file);
+    PRIMARY KEY (file, position, target)
+) WITHOUT ROWID;
 CREATE INDEX imports_target ON imports(target);
 
 CREATE TABLE calls (

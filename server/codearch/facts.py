@@ -375,8 +375,8 @@ class Anchor(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     line: int
     end_line: int
-    first: str  # of the first line
-    mark: str  # of all of them
+    first: bytes  # of the first line; b"" where it is the only one
+    mark: bytes  # of all of them
 
 
 class Related(msgspec.Struct, frozen=True, array_like=True):

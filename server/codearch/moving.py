@@ -32,7 +32,8 @@ def anchor_of(lines: Lines, span: Span) -> Anchor:
 
 def anchor_at(lines: Lines, line: int, end_line: int) -> Anchor:
     """Return lines, the last one included, and what they say."""
-    return Anchor(line, end_line, _first(lines, line), _mark(lines, line, end_line))
+    first = _first(lines, line) if end_line > line else b""
+    return Anchor(line, end_line, first, _mark(lines, line, end_line))
 
 
 def holds(lines: Lines, anchor: Anchor | None) -> bool:
@@ -49,7 +50,7 @@ def moved(findings: Iterable[Finding], lines: Lines, *, fixes: bool) -> Iterator
     is as it was; in a text that is another by now it is not known to be safe.
     """
     text = _Text(lines)
-    taken: dict[str, int] = {}  # the last line that was found, by what it says
+    taken: dict[bytes, int] = {}  # the last line that was found, by what it says
     by = 0
     for finding in sorted(findings, key=lambda each: each.span.start_byte):
         anchor = finding.anchor
@@ -73,7 +74,7 @@ class _Text:
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
-        self._by_first: dict[str, list[int]] = {}
+        self._by_first: dict[bytes, list[int]] = {}
 
     def find(self, anchor: Anchor, by: int, after: int = -1) -> int | None:
         """Return the line at which a place stands now, None where it is not found.
@@ -102,7 +103,7 @@ class _Text:
         if not self._by_first:
             for number in range(len(self.lines)):
                 self._by_first.setdefault(_first(self.lines, number), []).append(number)
-        found = self._by_first.get(anchor.first, [])
+        found = self._by_first.get(anchor.first or anchor.mark, [])
         at = bisect_left(found, line)
         return found[max(0, at - _NEAR) : at + _NEAR]
 
@@ -142,16 +143,16 @@ def _further(anchor: Anchor, by: int) -> Anchor:
     return replace(anchor, line=anchor.line + by, end_line=anchor.end_line + by)
 
 
-def _first(lines: Lines, line: int) -> str:
-    return _hash(lines.line_bytes(line)) if 0 <= line < len(lines) else ""
+def _first(lines: Lines, line: int) -> bytes:
+    return _hash(lines.line_bytes(line)) if 0 <= line < len(lines) else b""
 
 
-def _mark(lines: Lines, line: int, last: int) -> str:
+def _mark(lines: Lines, line: int, last: int) -> bytes:
     if not 0 <= line <= last < len(lines):
-        return ""
+        return b""
     end = lines.starts[last + 1] if last + 1 < len(lines) else len(lines.source)
     return _hash(lines.source[lines.starts[line] : end].rstrip(b"\r\n"))
 
 
-def _hash(text: bytes) -> str:
-    return blake2b(text, digest_size=_SIZE).hexdigest()
+def _hash(text: bytes) -> bytes:
+    return blake2b(text, digest_size=_SIZE).digest()

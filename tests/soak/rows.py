@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from codearch.facts import Finding
+from codearch.index import project_findings
 from codearch.index.contents import unpack_said
+from codearch.index.found import COLUMNS, unpack
 from codearch.store.database import FILE_NAME, connect_reader
 from codearch.store.vectors import Vectors
 
@@ -28,8 +29,7 @@ Rows = dict[str, set[tuple[Any, ...]]]
 
 _SYMBOL = (
     "s.position, s.name, s.container, s.kind, s.start_byte, s.bytes, s.line, s.column, s.breaks,"
-    " s.end_column, s.name_byte, s.name_bytes, s.name_line, s.name_column, s.name_breaks,"
-    " s.name_columns, s.exported, s.test, s.parameters, s.cyclomatic,"
+    " s.end_column, s.named, s.exported, s.test, s.parameters, s.cyclomatic,"
     " s.cognitive, s.nesting, s.code_lines, s.body"
 )
 
@@ -169,12 +169,14 @@ def _place(places: dict[int, tuple[str, int]], uid: int | None) -> object:
 
 def _findings(db: Connection, session: int) -> set[tuple[Any, ...]]:
     rows = db.execute(
-        "SELECT g.path, g.rule, g.severity, g.id, g.data FROM findings g"
-        " LEFT JOIN files f ON f.id = g.file WHERE coalesce(f.session, 0) = ?",
+        f"SELECT n.file IS NULL, {COLUMNS} FROM findings n"
+        " LEFT JOIN files f ON f.id = n.file WHERE coalesce(f.session, 0) = ?",
         (session,),
     )
-    decode = msgspec.msgpack.Decoder(Finding).decode
-    return {(*rest, repr(decode(data))) for *rest, data in rows}
+    return {
+        (repr(project_findings.unpack(row[-1])[1] if of_project else unpack(*row)),)
+        for of_project, *row in rows
+    }
 
 
 def _passages(db: Connection, mine: str) -> set[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from codearch.index.contents import unpack_outline, unpack_source
 from codearch.index.edges import check_targets_again, forget_edges, store_edges
 from codearch.index.packing import read_facts
 from codearch.store.database import transaction
-from codearch.store.schema import CALL_KINDS, INHERIT, TEST
+from codearch.store.schema import CALL_KINDS, INHERIT, KIND_NUMBERS, SYMBOL_KINDS, TEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from codearch.index.edges import CallRow, ImportRow
     from codearch.store.database import Connection
 
+_NO_DEFINITIONS = f"{KIND_NUMBERS['module']}, {KIND_NUMBERS['section']}"
 _OUTLINES_KEPT = 4_000
 _BATCH_FILES = 50
 _REMEMBERED_FILES = 10 * _BATCH_FILES  # then it begins anew: what they asked fills memory
@@ -97,11 +98,15 @@ class StoredWorkspace:
                 "SELECT f.path, s.position, s.kind, s.container, f.language, f.id"
                 " FROM symbols s JOIN files f ON f.id = s.file"
                 " WHERE s.name = :name COLLATE NOCASE AND s.name = :name"
-                " AND s.kind NOT IN ('module', 'section') AND f.session IN (0, :session)"
+                f" AND s.kind NOT IN ({_NO_DEFINITIONS}) AND f.session IN (0, :session)"
                 " ORDER BY f.path, s.position",
                 {"name": name, "session": self._session},
             )
-            places = [Place(*row[:5]) for row in rows if self._files.get(row[0]) == row[5]]
+            places = [
+                Place(path, position, SYMBOL_KINDS[kind], container, language)
+                for path, position, kind, container, language, file in rows
+                if self._files.get(path) == file
+            ]
             self._places[name] = places
         return places
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch.index import terms
-from codearch.index.contents import pack_outline, unpack_outline
+from codearch.index.contents import pack_outline, unpack_outline, unpack_source
 from codearch.index.numbering import read_words, write_words
 from codearch.index.packing import read_facts
 from codearch.index.prepare import body_hashes, prepared_passages
@@ -113,7 +113,7 @@ class ContentStore:
 
     def source(self, number: int) -> bytes:
         """Return the UTF-8 source of a content."""
-        row = self._db.execute("SELECT source FROM contents WHERE id = ?", (number,)).fetchone()
+        row = self._db.execute("SELECT source FROM sources WHERE content = ?", (number,)).fetchone()
         return unpack_source(row[0], self._db)
 
     def _passage_ids(self, made: list[list[PreparedPassage]], written: Written) -> list[list[int]]:

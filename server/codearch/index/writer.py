@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from codearch.facts import Finding
 from codearch.graph.workspace import touched
 from codearch.index.asked import Askers
 from codearch.index.carrying import Carrying
@@ -17,22 +16,20 @@ from codearch.index.edges import (
     forget_edges,
     move_edges,
 )
+from codearch.index.found import COLUMNS, pack, unpack
 from codearch.index.identity import Known, assign
 from codearch.index.prepare import Prepared
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
 from codearch.index.shape import moved, same_code, same_places, same_structure
 from codearch.index.storing import CHUNK, Content, ContentStore, Written
 from codearch.store.database import transaction
-from codearch.store.schema import COMMENTS_UNCHECKED
+from codearch.store.schema import COMMENTS_UNCHECKED, SYMBOL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from codearch.graph.outline import Outline
     from codearch.store.database import Connection
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Finding).decode
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -238,19 +235,23 @@ class Writer:
         """Have those findings stand that a comment or a blank line has only moved."""
         again = set(before.again.split()) if before.checked == COMMENTS_UNCHECKED else set()
         rows = self._db.execute(
-            "SELECT rowid, rule, data FROM findings WHERE file = ?", (file,)
+            f"SELECT n.rowid, n.rule, {COLUMNS} FROM findings n WHERE n.file = ?", (file,)
         ).fetchall()
-        waiting = [each for each in rows if each[1] not in again and self._carries(each[1])]
+        waiting = [
+            (row, unpack(*columns))
+            for row, rule, *columns in rows
+            if rule not in again and self._carries(rule)
+        ]
         kept = []
         if waiting:
             texts = self._store.source(before.content), self._store.source(content.id)
             carrying = Carrying(*texts, content.facts.comments)
-            for row, rule, data in waiting:
-                carried = carrying.finding(_decode(data))
+            for row, finding in waiting:
+                carried = carrying.finding(finding)
                 if carried is None:
-                    again.add(rule)
+                    again.add(finding.rule)
                 else:
-                    kept.append((_encode(carried), generation, row))
+                    kept.append((pack(carried), generation, row))
         self._db.executemany("UPDATE findings SET data = ?, generation = ? WHERE rowid = ?", kept)
         self._db.execute(
             "UPDATE files SET checked = ?, again = ? WHERE id = ?",
@@ -267,7 +268,10 @@ class Writer:
                 (path, owner),
             ).fetchall()
             if rows:
-                return [Known(*row) for row in rows]
+                return [
+                    Known(uid, container, name, SYMBOL_KINDS[kind], body)
+                    for uid, container, name, kind, body in rows
+                ]
         return []
 
     def _taken(self, path: str) -> _Taken:

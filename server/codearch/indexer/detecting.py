@@ -21,6 +21,7 @@ from codearch.detectors import (
 )
 from codearch.errors import Cancelled
 from codearch.history.reading import NEWS
+from codearch.index.found import pack
 from codearch.indexer.broken_rules import (
     EVERYWHERE,
     Broken,
@@ -298,7 +299,7 @@ def _insert(connection: Connection, findings: list[Finding], file: int, generati
     connection.executemany(
         "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (one.id, file, one.path, one.rule, one.severity, _encode(one), generation)
+            (one.id, file, one.path, one.rule, one.severity, pack(one), generation)
             for one in findings
         ],
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.search.fuzzy import tiers
+from codearch.store.schema import KIND_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _SHORT = 2  # letters: nearly every name holds so few somewhere, so that parts are tried first
 _AFTER_ALL = "\U0010ffff"
 _NAMES_AT_ONCE = 500  # in one statement
-_SHOWN = "s.kind NOT IN ('module', 'section')"
+_SHOWN = f"s.kind NOT IN ({KIND_NUMBERS['module']}, {KIND_NUMBERS['section']})"
 
 
 def pick(connection: Connection, letters: str, limit: int) -> list[int]:

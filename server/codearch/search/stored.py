@@ -16,6 +16,7 @@ from codearch.index.numbering import read_words
 from codearch.index.remarks import unpack as unpack_remarks
 from codearch.search.catalogue import Catalogue
 from codearch.search.gathering import CataloguedFile, CataloguedSymbol
+from codearch.store.schema import SYMBOL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -144,7 +145,7 @@ def _files(connection: Connection, rows: Sequence[_FileRow]) -> Iterator[Catalog
                 uid,
                 name,
                 container,
-                kind,
+                SYMBOL_KINDS[kind],
                 signatures[position],
                 bool(tested),
                 parts[position],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch.facts import TYPE_KINDS, Call, Edge, Span, Symbol
 from codearch.snapshot.symbols import symbol_id, symbols_by_id, uid_of
-from codearch.store.schema import CALL_KINDS, INHERIT, TEST
+from codearch.store.schema import CALL_KINDS, INHERIT, KIND_NUMBERS, TEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,18 +43,20 @@ _SUREST_FIRST = "ORDER BY c.confidence DESC, f.path, c.line"
 
 # Making an object calls a constructor, so whoever does that uses the type too. Those of C++ and C#
 # may stand outside of the type, or in another part of it.
-_TYPES = ", ".join(f"'{kind}'" for kind in sorted(TYPE_KINDS))
+_METHOD = KIND_NUMBERS["method"]
+_TYPES = ", ".join(str(KIND_NUMBERS[kind]) for kind in sorted(TYPE_KINDS))
 _CONSTRUCTORS = (
     "SELECT DISTINCT c.uid, t.uid FROM symbols c CROSS JOIN symbols t ON t.uid = c.parent"
     " WHERE c.file IN (SELECT file FROM symbols WHERE uid IN ({marks})) AND c.parent IN ({marks})"
-    " AND c.kind = 'method' AND c.name IN (t.name, '__init__', '__new__', 'constructor')"
+    f" AND c.kind = {_METHOD} AND c.name IN (t.name, '__init__', '__new__', 'constructor')"
     f" AND t.kind IN ({_TYPES})"
 )
 _CONSTRUCTORS_OUTSIDE = (
     "SELECT DISTINCT c.uid, t.uid FROM symbols t CROSS JOIN visible f ON f.id = t.file"
     " CROSS JOIN symbols c ON c.name = t.name COLLATE NOCASE AND c.name = t.name"
     " CROSS JOIN visible g ON g.id = c.file AND g.language = f.language AND g.id <> f.id"
-    " WHERE t.uid IN ({marks}) AND f.language IN ('cpp', 'csharp') AND c.kind = 'method'"
+    " WHERE t.uid IN ({marks}) AND f.language IN ('cpp', 'csharp')"
+    f" AND c.kind = {_METHOD}"
     f" AND t.kind IN ({_TYPES})"
     " AND substr('.' || t.container || '.' || t.name, -1 - length(c.container))"
     " = '.' || c.container"
@@ -190,7 +192,7 @@ def _methods(db: Connection, owner: int, name: str) -> list[int]:
     rows = db.execute(
         "SELECT s.uid FROM symbols s CROSS JOIN visible f ON f.id = s.file"
         " WHERE s.file IN (SELECT file FROM symbols WHERE uid = :owner)"
-        " AND s.parent = :owner AND s.name = :name AND s.kind = 'method'",
+        f" AND s.parent = :owner AND s.name = :name AND s.kind = {_METHOD}",
         {"owner": owner, "name": name},
     )
     return [row[0] for row in rows]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from codearch.facts import Finding, History, Span
+from codearch.facts import History, Span
 from codearch.history.blame import Blame, symbol_history
-from codearch.index.project_findings import unpack
+from codearch.index import project_findings
+from codearch.index.found import COLUMNS, unpack
 from codearch.moving import moved
 from codearch.snapshot import files
 from codearch.snapshot.past import recent_commits
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections import OrderedDict
     from collections.abc import Sequence
 
+    from codearch.facts import Finding
     from codearch.history.blame import Commit
     from codearch.store.database import Connection
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 _LINES_KEPT = 32  # files
 _AT_ONCE = 500  # keys in one statement
-_finding_decoder = msgspec.msgpack.Decoder(Finding)
 _blame_decoder = msgspec.msgpack.Decoder(Blame)
 
 
@@ -45,7 +46,7 @@ def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding
         values.append(rule)
     where = " AND ".join(clauses) or "1"
     rows = db.execute(
-        "SELECT n.data, n.generation, n.file IS NULL FROM findings n"
+        f"SELECT {COLUMNS}, n.generation, n.file IS NULL FROM findings n"
         " LEFT JOIN visible f ON f.id = n.file"
         f" WHERE (n.file IS NULL OR f.id IS NOT NULL) AND {where}",
         values,
@@ -53,8 +54,11 @@ def findings(db: Connection, path: str | None, rule: str | None) -> list[Finding
     written = files.generations(db, path) if rows else {}
     found: list[Finding] = []
     older: dict[tuple[str, bool], list[Finding]] = {}  # than the text; those of project rules apart
-    for data, generation, of_project in rows:
-        finding = unpack(data)[1] if of_project else _finding_decoder.decode(data)
+    for *columns, generation, of_project in rows:
+        if of_project:
+            _, finding = project_findings.unpack(columns[-1])
+        else:
+            finding = unpack(*columns)
         if generation < written.get(finding.path, 0):
             older.setdefault((finding.path, bool(of_project)), []).append(finding)
         else:

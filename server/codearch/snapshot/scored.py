@@ -26,6 +26,7 @@ from codearch.snapshot import graph, past
 from codearch.snapshot.evidence import evidence_of
 from codearch.snapshot.past import YEAR_S
 from codearch.snapshot.symbols import symbol_id
+from codearch.store.schema import KIND_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _FEW = 20  # files; of more the history of all is read at once
 _CHUNK = 400  # names a query
+_MODULE = KIND_NUMBERS["module"]
 _COUPLED = 0.5  # two files change together more often than not
 
 
@@ -256,7 +258,7 @@ def _shapes(db: Connection, paths: Sequence[str]) -> dict[str, _Shape]:
     found: dict[str, _Shape] = {}
     for path, lines, uid, container, name, kind, *shape in rows:
         symbols = found.setdefault(path, _Shape(lines, {})).symbols
-        if kind != "module":
+        if kind != _MODULE:
             qualified = f"{container}.{name}" if container else name
             symbols.setdefault(qualified, []).append(_Symbol(uid, *shape))
     return found

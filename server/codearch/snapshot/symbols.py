@@ -8,6 +8,8 @@ import msgspec
 
 from codearch.facts import Metrics, Span, Symbol, SymbolKind
 from codearch.index.contents import unpack_said
+from codearch.index.rows import name_span
+from codearch.store.schema import KIND_NUMBERS, SYMBOL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 _SYMBOL_COLUMNS = (
     "s.uid, f.path, f.language, s.name, s.container, s.kind,"
     " s.start_byte, s.bytes, s.line, s.column, s.breaks, s.end_column,"
-    " s.name_byte, s.name_bytes, s.name_line, s.name_column, s.name_breaks, s.name_columns,"
-    " f.content, s.exported, s.test, s.position, s.parent, s.parameters,"
+    " f.content, s.named, s.exported, s.test, s.position, s.parent, s.parameters,"
     " s.cyclomatic, s.cognitive, s.nesting, s.code_lines"
 )
 _SYMBOLS = f"SELECT {_SYMBOL_COLUMNS} FROM symbols s JOIN visible f ON f.id = s.file"
@@ -45,7 +46,7 @@ def uid_of(symbol: str) -> int:
 def symbols(db: Connection, path: str, kind: SymbolKind | None) -> list[Symbol]:
     """Return the symbols of a file in source order."""
     rows = db.execute(f"{_SYMBOLS} WHERE f.path = ? ORDER BY s.position", (path,))
-    return _made(db, [row for row in rows if kind is None or row[5] == kind])
+    return _made(db, [row for row in rows if kind is None or row[5] == KIND_NUMBERS[kind]])
 
 
 def all_symbols(db: Connection) -> Iterator[Symbol]:
@@ -123,7 +124,7 @@ def named(db: Connection, name: str, limit: int) -> list[Symbol]:
     container, _, last = qualified.rpartition(".")
     rows = db.execute(
         f"{_SYMBOLS} WHERE s.name = :last COLLATE NOCASE AND s.name IN (:last, :name)"
-        " AND s.kind <> 'module' ORDER BY f.test, f.path, s.position",
+        f" AND s.kind <> {KIND_NUMBERS['module']} ORDER BY f.test, f.path, s.position",
         {"last": last, "name": name},
     )
     found = [
@@ -158,26 +159,24 @@ def _extent(symbol: Symbol) -> tuple[int, int]:
 
 def _made(db: Connection, rows: Sequence[Sequence[Any]]) -> list[Symbol]:
     """Return the symbols of rows, with what their contents say of them."""
-    contents = list({row[18] for row in rows})
+    contents = list({row[12] for row in rows})
     said: dict[int, list[tuple[str, str]]] = {}
     for start in range(0, len(contents), 500):
         chunk = contents[start : start + 500]
         marks = ",".join("?" * len(chunk))
         found = db.execute(f"SELECT id, said FROM contents WHERE id IN ({marks})", chunk)
         said |= {number: unpack_said(blob, db) for number, blob in found.fetchall()}
-    return [_symbol(row, *said[row[18]][row[21]]) for row in rows]
+    return [_symbol(row, *said[row[12]][row[16]]) for row in rows]
 
 
 def _symbol(row: Sequence[Any], signature: str, summary: str) -> Symbol:
-    metrics = Metrics(row[24], row[25], row[26], row[27]) if row[24] is not None else None
+    metrics = Metrics(*row[19:23]) if row[19] is not None else None
     at, size, line, column, breaks, end_column = row[6:12]
     span = Span(at, at + size, line, column, line + breaks, end_column)
-    at, line, column = at + row[12], line + row[14], row[15]
-    name = Span(at, at + row[13], line, column, line + row[16], column + row[17])
     return Symbol(
-        symbol_id(row[0]), row[1], row[2], row[3], row[4], row[5],
-        span, name,
-        signature, summary, bool(row[19]), bool(row[20]), row[21],
-        symbol_id(row[22]) if row[22] is not None else None,
-        row[23], metrics,
+        symbol_id(row[0]), row[1], row[2], row[3], row[4], SYMBOL_KINDS[row[5]],
+        span, name_span(span, row[3], row[13]),
+        signature, summary, bool(row[14]), bool(row[15]), row[16],
+        symbol_id(row[17]) if row[17] is not None else None,
+        row[18], metrics,
     )  # fmt: skip

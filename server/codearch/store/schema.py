@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from codearch.errors import UnusableStoreError
+from codearch.facts import SymbolKind
 from codearch.store.history_schema import HISTORY_TABLES
 
 if TYPE_CHECKING:
@@ -98,13 +99,11 @@ CREATE TABLE symbols (
     parent INTEGER,                        -- uid
     name TEXT NOT NULL,
     container TEXT NOT NULL,
-    kind TEXT NOT NULL,
+    kind INTEGER NOT NULL,                 -- place in SYMBOL_KINDS
     start_byte INTEGER NOT NULL, bytes INTEGER NOT NULL,
     line INTEGER NOT NULL, column INTEGER NOT NULL,
     breaks INTEGER NOT NULL, end_column INTEGER NOT NULL,        -- lines that follow the first
-    name_byte INTEGER NOT NULL, name_bytes INTEGER NOT NULL,     -- from the symbol's first byte
-    name_line INTEGER NOT NULL, name_column INTEGER NOT NULL,    -- from the symbol's line
-    name_breaks INTEGER NOT NULL, name_columns INTEGER NOT NULL, -- from the name's column
+    named NOT NULL,                        -- where its name stands, see codearch.index.rows
     exported INTEGER NOT NULL,
     test INTEGER NOT NULL,
     parameters INTEGER NOT NULL,
@@ -173,7 +172,7 @@ CREATE TABLE findings (
     path TEXT NOT NULL,
     rule TEXT NOT NULL,
     severity INTEGER NOT NULL,
-    data BLOB NOT NULL,                    -- of the project: see codearch.index.project_findings
+    data BLOB NOT NULL,                    -- see codearch.index.found and project_findings
     generation INTEGER NOT NULL
 );
 CREATE INDEX findings_file ON findings(file);
@@ -203,6 +202,8 @@ CREATE TABLE origins (                     -- what history said of a file's comm
 
 # In the column `checked`: not at all, wholly, or but for what its comments say.
 UNCHECKED, CHECKED, COMMENTS_UNCHECKED = range(3)
+SYMBOL_KINDS: tuple[SymbolKind, ...] = get_args(SymbolKind)
+KIND_NUMBERS: dict[SymbolKind, int] = {kind: at for at, kind in enumerate(SYMBOL_KINDS)}
 CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test")
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls

@@ -60,7 +60,7 @@ class CodeLines:
             parts += [source[at:start], b"\n" * source.count(b"\n", start, end)]
             at = end
         rows = b"".join((*parts, source[at:])).split(b"\n")
-        self._before = [0, *accumulate(bool(row.strip()) for row in rows)]
+        self._before = list(accumulate((bool(row.strip()) for row in rows), initial=0))
 
     def count(self, first: int, last: int) -> int:
         """Return the number of code lines from line `first` to line `last`, both included."""

@@ -269,7 +269,8 @@ class ProjectDetector(Rule):
 
     What it needs of a file beyond that, `extract` makes of each when it has changed, together with
     the rules that look at it; the index keeps it, and forgets it with the file. It hangs on the
-    file and no settings, and `check` must know by itself whether it is still that of the file.
+    file and no settings, and `check` must know by itself whether it is still that of the file. A
+    rule with a limit `files` does not run where there are more, and has nothing kept there.
     """
 
     check: Callable[[ProjectView], Iterator[Draft | Deferred]]

@@ -29,6 +29,7 @@ from codearch.indexer.broken_rules import (
     guarded,
     note_broken,
 )
+from codearch.indexer.extracting import extracting, keep, made_of, store
 from codearch.indexer.origins import knows_history
 from codearch.indexer.questions import answers, note_questions
 from codearch.indexer.said_by_rules import note_said
@@ -36,10 +37,10 @@ from codearch.indexer.standing import recall, stamped, standing, write
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
-from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED, rule_number
+from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from codearch.facts import Finding
@@ -82,6 +83,7 @@ def check_files(
     extracts: list[tuple[int, int, bytes]] = []
     looked_for: dict[str, list[str]] = {}
     broken: Broken = {}
+    keeping = extracting(connection, settings) if reader.session == 0 else []
     with Snapshot(reader, settings) as snapshot:
         for file, path, test, generated, checked, again in waiting:
             rules = rules_at(settings, path)
@@ -104,15 +106,14 @@ def check_files(
                 with guarded(rule.id, path, broken):
                     own += run_file([rule], view, rules)
             found.append((file, only, own))
-            if reader.session == 0:
-                extracts += ((file, *each) for each in _extracts(view, settings))
+            extracts += ((file, *each) for each in made_of(view, keeping))
             if stop():
                 break
         generation = snapshot.generation
     with transaction(connection):
         asking = reader.session == 0 and knows_history(connection)
         note_broken(connection, looked_for, broken)
-        connection.executemany("INSERT OR REPLACE INTO extracts VALUES (?, ?, ?)", extracts)
+        store(connection, extracts)
         for file, only, findings in found:
             if only is None:
                 connection.execute("DELETE FROM findings WHERE file = ?", (file,))
@@ -127,15 +128,6 @@ def check_files(
                 (CHECKED, asking, file),
             )
     return len(found)
-
-
-def _extracts(view: FileView, settings: Settings) -> Iterator[tuple[int, bytes]]:
-    """Yield what rules on the whole workspace keep of a file, by rule."""
-    for rule in project_detectors():
-        if rule.extract is None or view.facts.language not in rule.languages:
-            continue
-        if runs_somewhere(rule, settings) and (data := rule.extract(view)):
-            yield rule_number(rule.id), data
 
 
 def is_carried(rule: str) -> bool:
@@ -233,7 +225,7 @@ def _check_project(
             known = _remembered_of(reader, settings, name)
             now = stamped(known, made.get(name, []))
             write(connection, name, kept.get(name, []), now, generation)
-            _keep_extracts(connection, known, name)
+            keep(connection, known, name)
             note_questions(connection, name, known.asks)
         note_broken(connection, {EVERYWHERE: made.keys() | gone}, broken)
         note_said(connection, made.keys() | gone, said)
@@ -255,16 +247,6 @@ def _remembered_of(reader: Reader, settings: Settings, rule: str) -> Remembered:
     if key not in _remembered or _remembered[key][0] != state:
         _remembered[key] = state, Remembered()
     return _remembered[key][1]
-
-
-def _keep_extracts(connection: Connection, known: Remembered, rule: str) -> None:
-    """Write what a project rule wants kept of files."""
-    kept = known.kept
-    connection.executemany(
-        "INSERT OR REPLACE INTO extracts SELECT id, ?, ? FROM files WHERE path = ? AND session = 0",
-        [(rule_number(rule), data, path) for path, data in kept.items()],
-    )
-    kept.clear()
 
 
 def _state(asked: bytes, findings: Iterable[Finding], files: Mapping[str, str]) -> str:

@@ -33,6 +33,7 @@ FULL = Finding(
     ),
     related=(Related("a/b.py", 1, 2, "here", MARK), Related("z.py", 0, 0, "there")),
     anchor=MARK,
+    since=1_700_000_000,
 )
 
 
@@ -41,6 +42,14 @@ def test_a_finding_is_what_it_was(finding):
     row = finding.id, finding.path, finding.rule, finding.severity, pack(finding)
     assert unpack(*row) == finding
     assert repr(unpack(*row)) == repr(finding)  # its numbers are of the same types
+
+
+def test_whatever_a_finding_may_hold_has_been_tried():
+    unlike = {
+        name for name in Finding.__struct_fields__ if getattr(FULL, name) != getattr(PLAIN, name)
+    }
+    never_stored, same_file = {"evidence"}, {"path", "span"}
+    assert unlike | never_stored | same_file == set(Finding.__struct_fields__)
 
 
 def test_other_files_can_be_looked_for_and_the_own_is_named_by_its_row_alone():

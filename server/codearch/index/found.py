@@ -37,6 +37,7 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     fix: Fix | None
     related: tuple[Related, ...]
     anchor: Anchor | None
+    since: int
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -58,6 +59,7 @@ def pack(finding: Finding) -> bytes:
         _named(finding.fix, own, "") if finding.fix else None,
         _renamed(finding.related, own, "") if finding.related else (),
         finding.anchor,
+        finding.since,
     )
     return _encode(form)
 
@@ -82,6 +84,7 @@ def unpack(number: str, path: str, rule: str, severity: int, data: bytes) -> Fin
         _named(form.fix, "", path) if form.fix else None,
         _renamed(form.related, "", path) if form.related else (),
         form.anchor,
+        since=form.since,
     )
 
 

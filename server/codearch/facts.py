@@ -425,6 +425,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
     anchor: Anchor | None = None  # by which it moves with the text
     evidence: str = ""  # of its place as it is now; never stored
+    quiet: bool = False  # for lists alone: editors show it only to who asked for the rule
     since: int = 0  # when it was put there, in seconds since the epoch; 0 where nothing tells
 
     @property

@@ -42,7 +42,7 @@ from codearch.detectors._newness import is_on_new_code, is_vendored, most_pressi
 from codearch.detectors._page import page_of
 from codearch.detectors._run import (
     Remembered,
-    is_marginal,
+    asked_for,
     run_file,
     run_project,
     runs,
@@ -73,12 +73,12 @@ __all__ = [
     "accepted_ids",
     "all_rules",
     "applied",
+    "asked_for",
     "clash",
     "doubted",
     "doubts",
     "file_detectors",
     "found_in",
-    "is_marginal",
     "is_on_new_code",
     "is_vendored",
     "known_rules",

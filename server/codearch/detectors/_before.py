@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._detector import FileDetector
-from codearch.detectors._run import run_file
+from codearch.detectors._run import asked_for, run_file
 from codearch.history.alignment import common_runs, line_keys
 
 if TYPE_CHECKING:
@@ -30,11 +30,15 @@ def found_in(
 ) -> dict[str, Was]:
     """Return each finding, by its id, that rules have in a file of another time.
 
-    What only the workspace around the file can tell is not known of then, nor are secrets.
+    What only the workspace around the file can tell is not known of then, nor are secrets. What
+    editors would not have shown is left out: what has become worth showing is new.
     """
-    detectors = [each for each in rules if isinstance(each, FileDetector)]
-    found = run_file(detectors, view, settings)
-    return {each.id: Was(each.rule, each.span.line) for each in found}
+    detectors = {each.id: each for each in rules if isinstance(each, FileDetector)}
+    return {
+        each.id: Was(each.rule, each.span.line)
+        for each in run_file(detectors.values(), view, settings)
+        if not each.quiet or asked_for(detectors[each.rule], settings)
+    }
 
 
 def not_there_before(

@@ -192,6 +192,7 @@ class Draft:
     confidence: float = 1.0
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    quiet: bool = False  # for lists alone: editors leave it out unless the user asks for the rule
     since: int = 0  # when it was put there, in seconds since the epoch, where history tells
 
 
@@ -214,8 +215,7 @@ class Rule:
     `reported_by` names, for a language, the usual servers that report the same: there the rule is
     off in editors and on in `codearch check`. `limits` are the numbers that users may change.
     Without `in_tests` editors show nothing of it in tests. Of the rules that `measure` definitions,
-    editors tell of one definition what presses most, and name the others there; what a rule itself
-    finds less severe than it says here is hardly beyond a limit, and no matter for them.
+    editors tell of one definition what presses most, and name the others there.
     """
 
     id: str

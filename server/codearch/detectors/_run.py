@@ -182,15 +182,10 @@ def shown_in_editor(rule: Rule, language: str, rules: Mapping[str, RuleSettings]
     return rule.in_editor(language) if enabled is None else enabled
 
 
-def is_marginal(rule: Rule, finding: Finding, rules: Mapping[str, RuleSettings]) -> bool:
-    """Say whether a measure is so little beyond its limit that editors leave it alone.
-
-    Where the user gave the rule a severity or turned it on, all of it is for editors.
-    """
+def asked_for(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
+    """Say whether the user turned the rule on, or gave it a severity: all of it is for editors."""
     own = rules.get(rule.id, _NO_SETTINGS)
-    if not rule.measures or own.enabled is True or own.severity is not None:
-        return False
-    return finding.severity < rule.severity
+    return own.enabled is True or own.severity is not None
 
 
 def shown_in_tests(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
@@ -263,6 +258,7 @@ def _finding(
         fix=_anchored(view, draft.fix) if draft.fix and _is_whole(view, draft.fix) else None,
         related=_anchored_related(view, draft) if _runs_late(rule) else draft.related,
         anchor=anchor_of(view.lines, draft.span),
+        quiet=draft.quiet,
         since=draft.since,
     )
 

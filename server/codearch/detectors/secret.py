@@ -57,6 +57,7 @@ def check(file: FileView) -> Iterator[Draft]:
             message=_message(secret),
             key=f"{secret.how}:{secret.kind}:{secret.name}",
             severity=SEVERITY_SHOWN if shown else _severity(secret),
+            quiet=shown and secret.how != "token",
             confidence=secret.confidence,
             fix=move(file, secret),
         )

@@ -16,7 +16,7 @@ from codearch.detectors import (
     Judgements,
     accepted_ids,
     all_rules,
-    is_marginal,
+    asked_for,
     is_vendored,
     most_pressing,
     one_of_each,
@@ -52,7 +52,8 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
 
     Those on new code, of rules that no other server of the language stands for, that nobody has
     accepted or judged; none in copies and in what programs wrote. Tests weigh less, and nobody
-    measures them; of what is measured, a definition has one.
+    measures them; of what is measured, a definition has one. What is for lists is shown to who
+    wants to see old code as well, or the rule.
     """
     file = snapshot.file(path)
     if file is None or not snapshot.settings.diagnostics.enabled:
@@ -60,11 +61,12 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
     if file.generated or is_vendored(path):
         return []
     since = snapshot.settings.diagnostics.since
+    everything = since == "all"  # old code, too
     rules, settings = all_rules(), rules_at(snapshot.settings, path)
     found = [
         finding
         for finding in standing(snapshot, file)
-        if not is_marginal(rules[finding.rule], finding, settings)
+        if not finding.quiet or everything or asked_for(rules[finding.rule], settings)
     ]
     found = NewIn(snapshot, since).new(found)
     found = list(_tests_lower(snapshot, file, found))

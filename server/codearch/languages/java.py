@@ -169,6 +169,7 @@ LANGUAGE = Language(
         "method_reference": calls.method_reference,
     },
     types_apart=True,
+    inert_imports=True,
     implicit_names=True,
     imports={"import_declaration": names.imported},
     calls={

@@ -6,13 +6,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace as replace_fields
+
 from codearch.facts import CALLABLE_KINDS, Comment, FileFacts, Metrics, Span, SymbolFact
 from codearch.parse import calls, comments, symbols
 from codearch.parse.places import CodeLines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tree_sitter import Node
 
+    from codearch.facts import Import, Use
     from codearch.parse.symbols import Draft
     from codearch.parse.walk import Walk
 
@@ -48,7 +53,7 @@ def facts(walk: Walk) -> FileFacts:
     return FileFacts(
         walk.language.name,
         tuple(listed),
-        tuple(walk.imports),
+        tuple(_for_docs(walk.imports, uses) if walk.language.inert_imports else walk.imports),
         scopes,
         definitions,
         uses,
@@ -61,6 +66,18 @@ def facts(walk: Walk) -> FileFacts:
         code.total,
         _is_generated(walk, module_docstring),
     )
+
+
+def _for_docs(imports: Iterable[Import], uses: Iterable[Use]) -> Iterator[Import]:
+    """Yield the imports; those of which docs alone use a name are for types alone."""
+    by_docs: set[str] = set()
+    by_code: set[str] = set()
+    for use in uses:
+        (by_docs if use.kind == "doc" else by_code).add(use.name)
+    alone = by_docs - by_code
+    for each in imports:
+        names = {name.alias for name in each.names}
+        yield replace_fields(each, type_only=True) if names and names <= alone else each
 
 
 def _is_generated(walk: Walk, docstring: Node | None) -> bool:

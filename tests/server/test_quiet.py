@@ -271,6 +271,37 @@ async def test_who_edits_a_long_function_is_not_told_that_it_was_long(shop: Work
         assert await lines(editor, short) == [0]
 
 
+SHARED = """def {name}(orders, rates, {extra}):
+    total = 0
+    for order in orders:
+        if order.cancelled or order.returned:
+            continue
+        price = order.price * order.count
+        if order.gift:
+            price += rates.wrapping
+        price -= price * rates.discount(order.customer)
+        price += price * rates.tax(order.country)
+        if price < rates.least:
+            price = rates.least
+        total += round(price, 2)
+    return total
+"""
+
+
+async def test_copies_are_told_to_who_makes_one(shop: Workspace) -> None:
+    shop.write("sums.py", SHARED.format(name="total", extra="day"))
+    shop.write("bills.py", SHARED.format(name="billed", extra="month"))
+    shop.commit("Sum up")
+    async with editing(shop) as editor:
+        sums = editor.open(shop.root / "sums.py")
+        editor.type_at_end(sums, "    total += 1\n", 13)
+        assert await lines(editor, sums) == []
+        assert (await editor.command("debt.list", rule="clone"))["total"] == 1
+        shop.write("alike.py", SHARED.format(name="worth", extra="year"))
+        alike = editor.open(shop.root / "alike.py")
+        assert len(await lines(editor, alike)) == 1
+
+
 async def test_a_lens_counts_findings_of_old_code_too(shop: Workspace) -> None:
     shop.write("long.py", LONG)
     shop.commit("Draw")

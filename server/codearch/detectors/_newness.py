@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from codearch.history.newcode import Novelty
 
 NEW_PART = 1 / 3  # of the lines of a definition whose size or complexity counts as new
+COPIED_PART = 2 / 3  # of the lines of a copy that is new; one edited line makes no copy
 _NAMED = re.compile(r"`([^`]+)`")
 _WORD = re.compile(r"[^\W\d]\w*")
 _VENDORED = frozenset(
@@ -50,18 +51,30 @@ def is_on_new_code(
 
     That is: a line that it marks, a line of the definition that it is about, or a line of one of
     its other places. What is dead is new where what used it went, though its own line is old. A
-    definition that is `measured` has to be new in good part: no one line makes it what it is.
+    definition that is `measured` has to be new in good part: no one line makes it what it is. Of
+    copies one has to be.
     """
     own = novelty(finding.path)
+    if finding.category == "duplication":
+        places = [(finding.path, *_lines(finding.span))]
+        places += [(each.path, each.line, each.end_line) for each in finding.related]
+        return any(
+            _new_part(novelty(path), range(first, last + 1)) >= COPIED_PART
+            for path, first, last in places
+        )
     stretches = list(_stretches(finding, definitions))
     if measured:
         lines = {line for first, last in stretches for line in range(first, last + 1)}
-        return sum(own.touches(line, line) for line in lines) >= NEW_PART * len(lines)
+        return _new_part(own, lines) >= NEW_PART
     if any(own.touches(first, last) for first, last in stretches):
         return True
     if finding.category == "dead-code" and not own.gone.isdisjoint(_names(finding.message)):
         return True
     return any(novelty(each.path).touches(each.line, each.end_line) for each in finding.related)
+
+
+def _new_part(novelty: Novelty, lines: Collection[int]) -> float:
+    return sum(novelty.touches(line, line) for line in lines) / max(len(lines), 1)
 
 
 def most_pressing(findings: Iterable[Finding], limit: int) -> list[Finding]:

@@ -29,6 +29,8 @@ _SHOWN_LENGTH = 30  # of a name or literal
 _HOURS, _HOURS_A_PLACE, _HOURS_A_LINE = 0.5, 0.25, 0.01
 _KEPT = 200  # files
 _LARGE = 100  # lines that one copy would save
+_NOTABLE = 12  # lines of a copy for which somebody would stop
+_PLAIN = 3  # severity of what is in no tests
 
 
 def first_of(family: Family, tests: Callable[[Place], bool]) -> Place:
@@ -48,11 +50,13 @@ def draft_of(
     text = texts.at(first)
     said = [text.against(texts.at(other)) for other in others]
     saved = sum(place.lines for place in others)
+    severity = _severity(family, places, saved, tests)
     return Draft(
         path=first.path,
         span=text.span(),
         message=_message(first, others, family, said, saved) + _parted(parting),
-        severity=_severity(family, places, saved, tests) + (parting is not None and parting.fix),
+        severity=severity + (parting is not None and parting.fix),
+        quiet=parting is None and (severity < _PLAIN or first.lines < _NOTABLE),
         effort_hours=round(_HOURS + _HOURS_A_PLACE * len(others) + _HOURS_A_LINE * first.lines, 1),
         related=tuple(
             Related(other.path, other.line, other.end_line, what)
@@ -68,7 +72,7 @@ def _severity(
         return 1
     if all(tests(place) for place in places[1:]) and not family.known:
         return 2
-    return 4 if saved >= _LARGE and family.type < 3 else 3
+    return 4 if saved >= _LARGE and family.type < 3 else _PLAIN
 
 
 def _message(first: Place, others: list[Place], family: Family, said: list[str], saved: int) -> str:

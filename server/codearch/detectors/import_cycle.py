@@ -6,16 +6,19 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, ProjectDetector, ProjectView
 from codearch.facts import NO_SPAN, Related, Span
 from codearch.graph.analysis import Cycle, cycles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codearch.facts import Edge, FileFacts, Import
 
 SHOWN_FILES = 8  # of a long cycle in a message
+_GO = "\0"  # between the folder of a package and its name
 FEW = 4  # an import that frees less than one file in so many is not what holds them together
 SUFFIXES = frozenset({"py", "js", "jsx", "mjs", "cjs", "ts", "tsx", "h", "hpp", "hh", "hxx"})
 INDEX_STEMS = frozenset(
@@ -26,8 +29,52 @@ INDEX_STEMS = frozenset(
 def check(view: ProjectView) -> Iterator[Draft]:
     """Yield one finding for each strongly connected component of the load-time import graph."""
     edges = [edge for edge in view.project.import_graph() if not _declares(edge)]
-    for cycle in cycles(edges):
-        yield _draft(view, cycle)
+    go = [edge for edge in edges if _is_of_go(edge)]
+    for cycle in cycles(edge for edge in edges if not _is_of_go(edge)):
+        yield _draft(view, cycle, _steps(_from_cut(cycle)))
+    yield from _between_packages(view, go)
+
+
+def _is_of_go(edge: Edge) -> bool:
+    return edge.source.endswith(".go") and edge.target.endswith(".go")
+
+
+def _between_packages(view: ProjectView, edges: Sequence[Edge]) -> Iterator[Draft]:
+    """Yield the circles of Go: packages are loaded whole, whichever of their files imports.
+
+    Tests are loaded without being imported, and a folder may hold a program beside a package.
+    """
+    edges = [edge for edge in edges if not edge.source.endswith("_test.go")]
+    folders = {path: PurePosixPath(path).parent.as_posix() for path in _ends(edges)}
+    round_trips = {each for cycle in cycles(_joined(edges, folders)) for each in cycle.files}
+    edges = [edge for edge in edges if round_trips >= {folders[edge.source], folders[edge.target]}]
+    packages = {
+        path: f"{folders[path]}{_GO}{view.project.facts(path).package}" for path in _ends(edges)
+    }
+    for cycle in cycles(_joined(edges, packages)):
+        steps = [
+            min(
+                (e.source, e.target)
+                for e in edges
+                if (packages[e.source], packages[e.target]) == step
+            )
+            for step in _steps(_from_cut(cycle))
+        ]
+        yield _draft(view, cycle, steps)
+
+
+def _ends(edges: Iterable[Edge]) -> set[str]:
+    return {path for edge in edges for path in (edge.source, edge.target)}
+
+
+def _joined(edges: Iterable[Edge], names: Mapping[str, str]) -> Iterator[Edge]:
+    """Yield edges between what holds the files."""
+    for edge in edges:
+        yield replace(edge, source=names[edge.source], target=names[edge.target])
+
+
+def _steps(files: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(files, [*files[1:], *files[:1]], strict=True))
 
 
 def _declares(edge: Edge) -> bool:
@@ -39,14 +86,13 @@ def _declares(edge: Edge) -> bool:
     return target.is_relative_to(folder)
 
 
-def _draft(view: ProjectView, cycle: Cycle) -> Draft:
-    files = _from_cut(cycle)
-    steps = list(zip(files, [*files[1:], files[0]], strict=True))
+def _draft(view: ProjectView, cycle: Cycle, steps: Sequence[tuple[str, str]]) -> Draft:
+    files = [source for source, _ in steps]
     spans = [_import_span(view.project.facts(source), source, target) for source, target in steps]
     return Draft(
         path=files[0],
         span=spans[0],
-        message=_message(files, cycle),
+        message=_message(files, cycle, steps),
         key="\0".join(sorted(files)),
         severity=4 if len(cycle.files) > 2 * SHOWN_FILES else None,
         effort_hours=round(1.0 + 0.5 * len(cycle.files), 1),
@@ -67,12 +113,14 @@ def _from_cut(cycle: Cycle) -> list[str]:
     return files[start:] + files[:start]
 
 
-def _message(files: list[str], cycle: Cycle) -> str:
+def _message(files: list[str], cycle: Cycle, steps: Sequence[tuple[str, str]]) -> str:
     shown = files if len(files) <= SHOWN_FILES else [*files[:SHOWN_FILES], "…"]
     message = "import cycle: " + " → ".join([*shown, files[0]])
     if len(cycle.files) > len(files):
-        message += f", part of {len(cycle.files)} files that depend on each other"
-    cut = f"cutting {cycle.cut.source} → {cycle.cut.target}"
+        what = "packages" if _GO in cycle.cut.source else "files"
+        message += f", part of {len(cycle.files)} {what} that depend on each other"
+    source, target = steps[0] if _GO in cycle.cut.source else (cycle.cut.source, cycle.cut.target)
+    cut = f"cutting {source} → {target}"
     if cycle.freed == len(cycle.files):
         return f"{message}; {cut} ends it"
     if cycle.freed * FEW >= len(cycle.files):

@@ -39,6 +39,7 @@ _DOCSTRING = re.compile(rb'(?s)\s*[rRuU]?(?P<quotes>"""|\'\'\').*?(?P=quotes)')
 _LEAST_SHOWN = 27
 _STANDARD = re.compile(r"(?i)(?:^|/)(?:rfc|draft-)[\w-]*\d\.txt$")
 _PROMPT = re.compile(rb"[ \t]*(?:>>>|\.\.\.|iex(?:\(\d+\))?>|irb[^>\n]*>)[ \t]")
+_NO_SECRET = re.compile(r"(?i)(?:#|//|/?\*|--|;).*\b(?:not|isn't|no) (?:a |real |really )*secret\b")
 _SPELT = re.compile(r"[A-Z]{2}|npm|xAI")
 _VOWELS = {True: "AEFHILMNORSXnx", False: "AEIOaeio"}  # as a letter is called, and as it begins
 
@@ -57,7 +58,7 @@ def check(file: FileView) -> Iterator[Draft]:
             message=_message(secret),
             key=f"{secret.how}:{secret.kind}:{secret.name}",
             severity=SEVERITY_SHOWN if shown else _severity(secret),
-            quiet=shown and secret.how != "token",
+            quiet=(shown and secret.how != "token") or _said_to_be_none(file, secret.start_byte),
             confidence=secret.confidence,
             fix=move(file, secret),
         )
@@ -101,6 +102,14 @@ def _in_docstring(file: FileView, byte: int) -> bool:
         return False
     strings = (_DOCSTRING.match(file.source, each.body_byte) for each in file.facts.symbols)
     return any(each is not None and each.start() <= byte < each.end() for each in strings)
+
+
+def _said_to_be_none(file: FileView, byte: int) -> bool:
+    """Say whether a comment on the line, or right above, tells readers that it is no secret."""
+    line = file.lines.position(byte)[0]
+    return any(
+        _NO_SECRET.search(file.line_text(each)) for each in range(max(0, line - 3), line + 1)
+    )
 
 
 def _severity(secret: SecretFact) -> int:

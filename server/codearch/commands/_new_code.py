@@ -47,8 +47,11 @@ class NewIn:
             self._novelties[path] = self._novelty(path)
         return self._novelties[path]
 
-    def new(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return the findings that are about new code, and that their files did not have."""
+    def new(self, findings: Iterable[Finding], *, worse: bool = False) -> list[Finding]:
+        """Return the findings that are about new code, and that their files did not have.
+
+        With `worse`, also those for which nobody would have stopped then.
+        """
         rules = all_rules()
         found = [
             each
@@ -60,7 +63,11 @@ class NewIn:
         by_path: dict[str, list[Finding]] = {}
         for each in found:
             by_path.setdefault(each.path, []).append(each)
-        new = {each.id for path, own in by_path.items() for each in self._not_there(path, own)}
+        new = {
+            each.id
+            for path, own in by_path.items()
+            for each in self._not_there(path, own, worse=worse)
+        }
         return [each for each in found if each.id in new]
 
     def read_ahead(self, paths: Iterable[str]) -> None:
@@ -73,14 +80,14 @@ class NewIn:
         for code, below in by_repository.items():
             code.read_ahead(below)
 
-    def _not_there(self, path: str, findings: Sequence[Finding]) -> list[Finding]:
+    def _not_there(self, path: str, findings: Sequence[Finding], *, worse: bool) -> list[Finding]:
         found, file = self._repository(path), self._snapshot.file(path)
         then = found[0].before(found[1]) if found is not None else None
         if then is None or file is None:
             return list(findings)
         asked = frozenset(each.rule for each in findings)
         was = _found_before(file, then, asked, self._snapshot.settings)
-        return not_there_before(findings, was, then, self._snapshot.source(path))
+        return not_there_before(findings, was, then, self._snapshot.source(path), worse=worse)
 
     def _novelty(self, path: str) -> Novelty:
         found, file = self._repository(path), self._snapshot.file(path)

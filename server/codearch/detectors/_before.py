@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._detector import FileDetector
-from codearch.detectors._run import asked_for, run_file
+from codearch.detectors._run import run_file
 from codearch.history.alignment import common_runs, line_keys
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Was(NamedTuple):
 
     rule: str
     line: int
+    quiet: bool = False
 
 
 def found_in(
@@ -30,21 +31,24 @@ def found_in(
 ) -> dict[str, Was]:
     """Return each finding, by its id, that rules have in a file of another time.
 
-    What only the workspace around the file can tell is not known of then, nor are secrets. What
-    editors would not have shown is left out: what has become worth showing is new.
+    What only the workspace around the file can tell is not known of then, nor are secrets.
     """
-    detectors = {each.id: each for each in rules if isinstance(each, FileDetector)}
-    return {
-        each.id: Was(each.rule, each.span.line)
-        for each in run_file(detectors.values(), view, settings)
-        if not each.quiet or asked_for(detectors[each.rule], settings)
-    }
+    detectors = [each for each in rules if isinstance(each, FileDetector)]
+    found = run_file(detectors, view, settings)
+    return {each.id: Was(each.rule, each.span.line, each.quiet) for each in found}
 
 
 def not_there_before(
-    findings: Collection[Finding], was: Mapping[str, Was], then: bytes, now: bytes
+    findings: Collection[Finding],
+    was: Mapping[str, Was],
+    then: bytes,
+    now: bytes,
+    *,
+    worse: bool = False,
 ) -> list[Finding]:
     """Return the findings of a file that are not among those that it had `then`.
+
+    With `worse`, also those for which nobody would have stopped then.
 
     One was there if its id was, at the line that has become its own, or at one that is gone: two
     that are alike change their ids when another comes before them. One about what comments say was
@@ -58,7 +62,9 @@ def not_there_before(
     new = [
         each
         for each in findings
-        if each.id not in was or lines.get(was[each.id].line) not in (None, each.span.line)
+        if each.id not in was
+        or lines.get(was[each.id].line) not in (None, each.span.line)
+        or (worse and was[each.id].quiet and not each.quiet)
     ]
     same = {each.id for each in findings} & was.keys()
     olds, news = [old for old, _, _ in runs], [new for _, new, _ in runs]

@@ -68,7 +68,7 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
         for finding in standing(snapshot, file)
         if not finding.quiet or everything or asked_for(rules[finding.rule], settings)
     ]
-    found = NewIn(snapshot, since).new(found)
+    found = NewIn(snapshot, since).new(found, worse=True)
     found = list(_tests_lower(snapshot, file, found))
     measures = {rule.id for rule in rules.values() if rule.measures}
     return sorted(one_of_each(found, measures), key=_place)

@@ -34,6 +34,7 @@ FULL = Finding(
     related=(Related("a/b.py", 1, 2, "here", MARK), Related("z.py", 0, 0, "there")),
     anchor=MARK,
     since=1_700_000_000,
+    quiet=True,
 )
 
 

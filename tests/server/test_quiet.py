@@ -39,12 +39,6 @@ async def editing(
     await editor.client.shutdown_session()
 
 
-@pytest.fixture(autouse=True)
-def notes_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have editors show notes, the shortest of findings; by themselves they do not."""
-    monkeypatch.setenv("CODEARCH_RULES", '{"todo": {"enabled": true}}')
-
-
 @pytest.fixture
 def shop(shop: Workspace) -> Workspace:
     shop.write("old.py", OLD)
@@ -162,35 +156,9 @@ async def test_settings_of_a_folder_hold_as_soon_as_they_are_written(shop: Works
         assert await lines(editor, uri) == []
 
 
-WIDE = "def ship(a, b, c, d, e, f, g, h, i, j, k):\n"
-DEEP = WIDE + "".join(f"{'    ' * (depth + 1)}if {name}:\n" for depth, name in enumerate("abcdefg"))
-TANGLED = DEEP + f"{'    ' * 8}return 1\n" + "    a += b\n" * 160
-
-
-KEY = f"-----BEGIN EC PRIVATE KEY-----\n{'MHcCAQEEIIDa9dk3' * 8}\n-----END EC PRIVATE KEY-----\n"
-NOTED = """# TODO: typed a moment ago
-def wide(a, b, c, d, e, f, g, h):
-    return a
-"""
-FOR_LISTS = {"noted.py": {"todo", "many-parameters"}, "tests/key.pem": {"secret"}}
-
-
-@pytest.mark.parametrize("settings", ["", "[diagnostics]\nsince = 'all'\n"])
-async def test_what_its_author_knows_is_for_lists(
-    shop: Workspace, settings: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CODEARCH_RULES")
-    shop.write("codearch.toml", settings)
-    shop.write("noted.py", NOTED)
-    shop.write("tests/key.pem", KEY)
-    async with editing(shop) as editor:
-        for path, rules in FOR_LISTS.items():
-            uri = editor.open(shop.root / path)
-            await editor.command("index.flush")
-            shown = {each.code for each in await pulled(editor, uri)}
-            assert shown == (rules if settings else set())
-            listed = (await editor.command("debt.list", path=path))["items"]
-            assert {each["rule"] for each in listed} == rules
+WIDE = "def ship(a, b, c, d, e, f, g, h, i):\n"
+DEEP = WIDE + "".join(f"{'    ' * (depth + 1)}if {name}:\n" for depth, name in enumerate("abcdef"))
+TANGLED = DEEP + f"{'    ' * 7}return 1\n" + "    a += b\n" * 120
 
 
 async def test_a_definition_has_one_measure_that_names_the_others(shop: Workspace) -> None:
@@ -267,8 +235,24 @@ async def test_who_edits_a_long_function_is_not_told_that_it_was_long(shop: Work
         editor.type_at_end(long, "    x -= 1  # TODO: why\n", 3)
         assert await lines(editor, long) == [3]
         short = editor.open(shop.root / "short.py")
-        editor.type_at_end(short, "    x -= 1\n" * 100, 3)
+        editor.type_at_end(short, "    x -= 1\n" * 60, 3)
         assert await lines(editor, short) == [0]
+
+
+KEY = f"-----BEGIN EC PRIVATE KEY-----\n{'MHcCAQEEIIDa9dk3' * 8}\n-----END EC PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize("settings", ["", "[diagnostics]\nsince = 'all'\n"])
+async def test_a_key_of_a_test_is_for_lists(shop: Workspace, settings: str) -> None:
+    shop.write("codearch.toml", settings)
+    shop.write("tests/key.pem", KEY)
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "tests/key.pem")
+        await editor.command("index.flush")
+        shown = [each.code for each in await pulled(editor, uri)]
+        assert shown == (["secret"] if settings else [])
+        listed = (await editor.command("debt.list", path="tests/key.pem"))["items"]
+        assert [each["rule"] for each in listed] == ["secret"]
 
 
 SHARED = """def {name}(orders, rates, {extra}):

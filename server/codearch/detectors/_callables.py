@@ -29,14 +29,6 @@ def hardly(measure: float, limit: float) -> bool:
     return measure <= MARGIN * limit
 
 
-def is_quiet(measure: float, limit: float, notable: float) -> bool:
-    """Say whether a measure is less than so many times its limit: nothing to stop somebody for.
-
-    What reviewers of commits would not act on was found by reading (docs/measurements.md).
-    """
-    return measure < notable * limit
-
-
 def holds_functions(facts: FileFacts, index: int) -> bool:
     """Say whether functions or types are defined directly inside a function."""
     return any(symbol.parent == index for symbol in facts.symbols)

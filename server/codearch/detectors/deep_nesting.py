@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import hardly, is_quiet, measured
+from codearch.detectors._callables import hardly, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.detectors._weights import weights
 from codearch.facts import Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-NOTABLE = 1.75
 
 
 def check(file: FileView) -> Iterator[Draft]:
@@ -35,7 +33,6 @@ def check(file: FileView) -> Iterator[Draft]:
             symbol=symbol,
             key="nesting",
             severity=severity,
-            quiet=is_quiet(metrics.nesting, limit, NOTABLE),
             effort_hours=0.5 * (metrics.nesting - limit),
             related=(
                 (Related(file.path, deepest.line, deepest.end_line, "lies deepest"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import hardly, holds_functions, is_quiet, measured
+from codearch.detectors._callables import hardly, holds_functions, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.detectors._weights import weights
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from codearch.detectors._weights import Weights
 
-NOTABLE = 2.0
 C_FAMILY = frozenset({"c", "cpp"})
 
 
@@ -46,7 +45,6 @@ def check(file: FileView) -> Iterator[Draft]:
             symbol=symbol,
             key="complexity",
             severity=severity,
-            quiet=is_quiet(metrics.cognitive, limit, NOTABLE),
             effort_hours=round(max(1.0, metrics.cognitive / limit), 1),
             related=heavy.related(file.path),
         )

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from codearch.facts import FileFacts
 
-NOTABLE = 1.25  # times as many methods as the limit
 _LEAST_METHODS = 10  # of a class that is judged by its fields
 _LEAST_OF_GROUP = 3  # methods and fields that make a group a thing of its own
 _LEAST_USERS = 12  # methods that use fields, from which on the pairs of them say something
@@ -108,7 +107,6 @@ def _draft(file: FileView, members: Members, what: str, times: float) -> Draft:
         symbol=symbol,
         key="class",
         severity=3 if times > 2 else None,
-        quiet=1 < times < NOTABLE,
         effort_hours=round(4.0 * times, 1),
         related=tuple(
             Related(

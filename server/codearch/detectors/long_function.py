@@ -8,7 +8,6 @@ from codearch.detectors._callables import (
     code_lines_of_its_own,
     hardly,
     is_a_list,
-    is_quiet,
     measured,
     repeats_one_call,
 )
@@ -17,7 +16,6 @@ from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, Fil
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOTABLE = 2.0
 TEST_CYCLOMATIC = 10  # a long test that branches less is data and checks, one after the other
 
 
@@ -44,7 +42,6 @@ def check(file: FileView) -> Iterator[Draft]:
             symbol=symbol,
             key="length",
             severity=severity,
-            quiet=is_quiet(lines, limit, NOTABLE),
             effort_hours=round(lines / limit, 1),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import enclosing_type, hardly, is_constructor, is_quiet
+from codearch.detectors._callables import enclosing_type, hardly, is_constructor
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from codearch.facts import FileFacts, SymbolFact
 
-NOTABLE = 1.5
 RECEIVERS = frozenset({"self", "cls", "this", "&self", "&mut self", "mut self"})
 PASSED_BY_NAME = frozenset({"c", "cpp", "go", "rust"})  # where a callback's signature is its user's
 
@@ -54,7 +53,6 @@ def check(file: FileView) -> Iterator[Draft]:
             symbol=symbol,
             key="parameters",
             severity=severity,
-            quiet=is_quiet(count, limit, NOTABLE),
         )
 
 

@@ -98,7 +98,6 @@ def _draft(file: FileView, start: int, rest_of_line: str) -> Draft:
         span=file.span(start, start + len(text.encode())),
         message=" ".join(shown.split()),
         key=" ".join(text.split()),
-        quiet=True,  # who wrote it knows it
     )
 
 

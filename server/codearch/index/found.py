@@ -38,6 +38,7 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     related: tuple[Related, ...]
     anchor: Anchor | None
     since: int
+    quiet: bool
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -60,6 +61,7 @@ def pack(finding: Finding) -> bytes:
         _renamed(finding.related, own, "") if finding.related else (),
         finding.anchor,
         finding.since,
+        finding.quiet,
     )
     return _encode(form)
 
@@ -85,6 +87,7 @@ def unpack(number: str, path: str, rule: str, severity: int, data: bytes) -> Fin
         _renamed(form.related, "", path) if form.related else (),
         form.anchor,
         since=form.since,
+        quiet=form.quiet,
     )
 
 

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from codearch.detectors._clones.families import Family
 
 _STAMP_BYTES = 8
-_TOO_MANY = "Clones are not looked for: there are {count} files to compare, more than {most}."
+_TOO_MANY = "Clones are not looked for: there are more than {most} files to compare."
 _MEND = "Give `rules.clone.files` a higher number in the settings to have them found."
 
 
 def check(view: ProjectView) -> Iterator[Deferred]:
     """Yield one finding for each family of clones."""
     most = int(view.limits["files"])
-    if (count := _compared(view, most)) > most:
-        view.said.append((_TOO_MANY.format(count=count, most=most), _MEND))
+    if _are_more(view, most):
+        view.said.append((_TOO_MANY.format(most=most), _MEND))
         return
     least = Least(int(view.limits["lines"]), int(view.limits["tokens"]))
     known: Known | None = view.memory.get("known")
@@ -50,17 +50,12 @@ def check(view: ProjectView) -> Iterator[Deferred]:
         yield Deferred(first_of(family, known.is_test).path, _hash(key + answer), make)
 
 
-def _compared(view: ProjectView, most: int) -> int:
-    """Return how many files would be compared, counted where there may be more than this."""
-    every = len(view.project.digests())
-    if every <= most:
-        return every
-    counted: tuple[int, int] = view.memory.get("counted", (0, 0))
-    if counted[0] != every:
-        files = view.project.files()
-        counted = every, sum(counts(each.language) and not each.generated for each in files)
-        view.memory["counted"] = counted
-    return counted[1]
+def _are_more(view: ProjectView, most: int) -> bool:
+    """Say whether more files than this would be compared."""
+    if len(view.project.digests()) <= most:
+        return False
+    files = view.project.files()
+    return sum(counts(each.language) and not each.generated for each in files) > most
 
 
 def _hash(data: bytes) -> bytes:

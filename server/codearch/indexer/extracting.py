@@ -16,28 +16,38 @@ if TYPE_CHECKING:
     from codearch.store.database import Connection
 
 
-def extracting(connection: Connection, settings: Settings) -> list[ProjectDetector]:
-    """Return the rules that run, and keep something of each file.
-
-    Without those that do not run in so many files: nothing is made for them.
-    """
+def crowded(connection: Connection, settings: Settings) -> set[str]:
+    """Return the rules that do not look at so many files (see ProjectDetector)."""
+    limits = {rule.id: _most_files(rule, settings) for rule in project_detectors()}
+    query = "SELECT count(*) FROM files WHERE session = 0"
+    if connection.execute(query).fetchone()[0] <= min(limits.values()):
+        return set()
     counts: dict[str, int] = dict(
         connection.execute(
-            "SELECT language, count(*) FROM files WHERE session = 0 GROUP BY language"
+            "SELECT language, count(*) FROM files WHERE session = 0 AND generated = 0"
+            " GROUP BY language"
         )
     )
-    return [
-        rule
+    return {
+        rule.id
         for rule in project_detectors()
-        if rule.extract is not None
-        and runs_somewhere(rule, settings)
-        and sum(counts.get(each, 0) for each in rule.languages) <= _most_files(rule, settings)
-    ]
+        if sum(counts.get(each, 0) for each in rule.languages) > limits[rule.id]
+    }
 
 
 def _most_files(rule: ProjectDetector, settings: Settings) -> float:
     own = settings.rules.get(rule.id)
     return {**rule.limits, **(own.limits if own else {})}.get("files", math.inf)
+
+
+def extracting(connection: Connection, settings: Settings) -> list[ProjectDetector]:
+    """Return the rules that run, and keep something of each file."""
+    out = crowded(connection, settings)
+    return [
+        rule
+        for rule in project_detectors()
+        if rule.extract is not None and runs_somewhere(rule, settings) and rule.id not in out
+    ]
 
 
 def made_of(view: FileView, rules: Iterable[ProjectDetector]) -> Iterator[tuple[int, bytes]]:

@@ -7,7 +7,7 @@ from search_store import Index
 
 from codearch.errors import UnusableStoreError
 from codearch.index import repacking
-from codearch.index.repacking import FEWEST, MOST_BYTES, Repacker
+from codearch.index.repacking import _LOOSE, FEWEST, MOST_BYTES, Repacker
 from codearch.store.database import FILE_NAME, connect_writer
 
 WORDS = ("amber", "basalt", "cedar", "delta", "ember", "fjord", "grove", "heath", "inlet", "jetty")
@@ -109,7 +109,9 @@ def test_every_step_leaves_all_readable_and_any_may_be_the_last(kitchen, connect
             break
         steps += 1
         assert read(afresh(kitchen)) == before
-    assert packings(connection) == [(1, FEWEST)]
+    left = dict(packings(connection))
+    assert left.pop(1) >= FEWEST - _LOOSE  # a few wait for more, as after edits
+    assert left.keys() <= {0}
 
 
 def test_a_few_edits_wait_for_more(kitchen, connection):

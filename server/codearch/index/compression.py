@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CompressionError = zstandard.ZstdError
 
 _LEVEL = 3
-_LEVEL_AT_LEISURE = 15
+_LEVEL_AT_LEISURE = 9
 _FORMAT = zstandard.FORMAT_ZSTD1_MAGICLESS
 _MOST_BYTES = 1 << 30  # of what a frame holds; more is damage
 _SEGMENT_BYTES, _STEP_BYTES = 200, 8  # k and d of zstd's cover algorithm

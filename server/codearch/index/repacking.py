@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FEWEST = 200  # contents that are worth dictionaries
 _GROWN = 4  # times as many contents as the dictionaries were made for: others are due
 _LOOSE = 100  # contents that wait, before it is worth a commit
-_CONTENTS_A_STEP = 50
+_CONTENTS_A_STEP = 20  # some 10 ms, which an edit may have to wait
 MOST_BYTES = {  # of each dictionary, by what it is for
     "source": 512 << 10,
     "facts": 512 << 10,

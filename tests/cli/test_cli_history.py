@@ -167,3 +167,11 @@ def test_a_shallow_clone_does_not_know_who_left_older_notes(
     copy = tmp_path / "shallow"
     repository.git("clone", "-q", "--depth", "1", repository.root.as_uri(), str(copy))
     assert notes(codearch, copy) == ["TODO: ask the second carrier"]
+
+
+def test_history_is_asked_of_an_index_that_was_made_anew(codearch: Callable) -> None:
+    codearch("check", "--json")
+    codearch("index", "--full")
+    codearch("check", "--json")
+    status = codearch("status", "--json").json
+    assert (status["health"], status["problems"]) == ("ok", [])

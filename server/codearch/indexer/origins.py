@@ -49,7 +49,7 @@ class Asking:
         self._shop = shop
         self._head = ""  # as of which all answers hold
         self._seen = -1  # changes of the store, as nothing was owed
-        self._questions = Questions(shop.connection)
+        self._questions = Questions(shop)
 
     @property
     def owed(self) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
+import json
 import random
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 from memory_project import MemoryProject
 
-from codearch.detectors import Remembered, run_project
+from codearch.detectors import FileView, Remembered, run_project
 from codearch.detectors._clones.families import Family, Pair, Place, families
 from codearch.detectors._clones.finding import Known, Least, look
+from codearch.detectors._clones.kept import Kept, extract, unpack
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.prints import GRAM, WINDOW, chosen, grams
 from codearch.detectors._clones.sequences import common
@@ -206,6 +209,76 @@ def test_edits_lead_to_what_is_found_afresh() -> None:
                 FUNCTION.format(name=f"n{rng.randrange(3)}") for _ in range(rng.randrange(3))
             )
             files[path] = f"x = {step}\n" + "\n" * rng.randrange(3) + body
+        if step % 10 == 9:
+            process = Process(process.kept)
+        assert process.look(files) == Process().look(files)
+
+
+def test_comments_and_moves_have_nothing_compared_again() -> None:
+    files, process = workspace(), Process()
+    found = process.look(files)
+    process.look(files | {"two.py": f"x = 1\n{files['two.py']}"})
+    assert process.read == {"one.py", "two.py"}
+    process.look(files)
+    assert process.read == {"two.py"}  # to see that it is what it was
+    for path in ("one.py", "two.py"):
+        files[path] = "# note\n\n" + files[path].replace("    if", "    # why\n    if", 1)
+    moved = process.look(files)
+    assert process.read == {"one.py", "two.py"}
+    assert [[tuple(place)[1:] for place in family.places] for family in (*found, *moved)] == [
+        [(1, 10), (1, 10)],
+        [(3, 13), (3, 13)],
+    ]
+    files["deep/one.py"], files["deep/two.py"] = files.pop("one.py"), files.pop("two.py")
+    process.look(files)
+    assert process.read == {"deep/one.py", "deep/two.py"}
+    process = Process(process.kept)
+    assert [each.path for each in process.look(files)[0].places] == ["deep/one.py", "deep/two.py"]
+    assert process.read == set()
+
+
+def test_what_was_found_is_kept_with_the_next_text_of_the_same_code() -> None:
+    files, process = workspace(), Process()
+    process.look(files)
+
+    def kept(text: str) -> Kept:
+        project = Counted({"one.py": text}, process.kept)
+        view = FileView(
+            "one.py", project.facts("one.py"), project.source("one.py"), project=project
+        )
+        made = unpack(extract(view))
+        assert made is not None
+        return made
+
+    assert kept(f"# note\n{files['one.py']}").clones
+    assert not kept(f"x = 1\n{files['one.py']}").clones
+
+
+def test_edits_of_real_sources_lead_to_what_is_found_afresh() -> None:
+    rng = random.Random(7)
+    library = Path(json.__file__).parents[1]
+    sources = sorted(library.glob("encodings/*_codec.py")) + sorted(library.glob("encodings/u*.py"))
+    files = {path.name: path.read_text() for path in sources}
+    process = Process()
+    assert len(process.look(files)) > 2
+    for step in range(18):
+        path = rng.choice(sorted(files))
+        lines = files[path].splitlines(keepends=True)
+        at = rng.randrange(len(lines) + 1)
+        match rng.randrange(6):
+            case 0 | 1:
+                lines.insert(at, rng.choice(["\n", f"# {step}\n", f"value = {step}\n"]))
+            case 2:
+                del lines[at : at + rng.randrange(8)]
+            case 3:
+                other = files[rng.choice(sorted(files))].splitlines(keepends=True)
+                lines[at:at] = other[rng.randrange(len(other)) :][:30]
+            case 4:
+                files[f"copies/{step}.py"] = files[path]
+            case 5:
+                files[f"{rng.choice('abz')}/{path}"] = files.pop(path)
+        if path in files:
+            files[path] = "".join(lines) or "\n"
         if step % 10 == 9:
             process = Process(process.kept)
         assert process.look(files) == Process().look(files)

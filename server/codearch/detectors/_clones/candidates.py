@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -32,9 +33,11 @@ class Candidates:
         self.paths: list[str] = []
         self._prints = np.empty(0, np.uint64)  # with the file's number below, ascending
         self._compared = np.empty(0, np.uint64)  # pairs, ascending
+        self._shared: NDArray[np.uint64] | None = None  # pairs, ascending; None where not known
 
     def change(self, made: Mapping[str, NDArray[np.uint64]], gone: Collection[str]) -> None:
         """Know the prints of files that are new or other ones, and forget those that are gone."""
+        self._shared = None
         present = self.paths
         out = {path for path in present if path in gone} if gone else set()
         new = made.keys() - set(present) if len(made) > 1 else self._unknown(made)
@@ -87,7 +90,18 @@ class Candidates:
 
     def missing(self) -> list[tuple[int, int]]:
         """Return the pairs of files that share prints and have not been compared yet."""
-        return _pairs(np.setdiff1d(self._sharing(), self._compared, assume_unique=True))
+        return _pairs(np.setdiff1d(self._all(), self._compared, assume_unique=True))
+
+    def sharing(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield those of some pairs of files that share prints."""
+        numbers = [self.number(a) << _SHIFT | self.number(b) for a, b in pairs]
+        shared = np.isin(np.array(numbers, np.uint64), self._all())
+        return itertools.compress(pairs, shared.tolist())
+
+    def _all(self) -> NDArray[np.uint64]:
+        if self._shared is None:
+            self._shared = self._sharing()
+        return self._shared
 
     def _sharing(self) -> NDArray[np.uint64]:
         """Return the pairs of files that share a rare print or several.

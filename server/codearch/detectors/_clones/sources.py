@@ -60,6 +60,12 @@ class Source:
         return found
 
     @functools.cached_property
+    def rows(self) -> NDArray[np.int32]:
+        """The line of code that each token is on: lines without any count for nothing."""
+        lines = self.tokens.lines
+        return np.cumsum(np.diff(lines, prepend=lines[:1]) != 0, dtype=np.int32)
+
+    @functools.cached_property
     def written(self) -> bytes:
         """The forms of all tokens, in four bytes each."""
         return self.tokens.forms.tobytes()
@@ -151,8 +157,7 @@ class Source:
 
     def line_count(self, first: int, end: int) -> int:
         """Return how many lines the tokens of a stretch stand on."""
-        lines = self.tokens.lines[first:end]
-        return int((lines[1:] != lines[:-1]).sum()) + 1 if len(lines) else 0
+        return int(self.rows[end - 1] - self.rows[first]) + 1 if end > first else 0
 
 
 def _running(values: NDArray[np.bool_]) -> NDArray[np.int32]:

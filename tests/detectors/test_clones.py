@@ -20,7 +20,7 @@ from codearch.detectors._clones.families import Family, Pair, Place, families
 from codearch.detectors._clones.finding import Known, Least, look
 from codearch.detectors._clones.kept import Kept, extract, unpack
 from codearch.detectors._clones.lexicons import LEXICONS
-from codearch.detectors._clones.prints import GRAM, WINDOW, chosen, grams
+from codearch.detectors._clones.prints import GRAM, WINDOW, grams
 from codearch.detectors._clones.sequences import common
 from codearch.detectors._clones.tokens import NAME, VALUE, Tokens, tokens_of
 from codearch.detectors._detector import ProjectView
@@ -64,14 +64,14 @@ def test_files_that_share_a_stretch_share_a_print() -> None:
         prints = []
         for forms in (first, second):
             hashes = grams(Tokens(forms, forms, np.zeros(400, np.int32)))
-            prints.append(set(hashes[chosen(hashes)].tolist()))
+            prints.append(set(hashes.hashes[hashes.chosen()].tolist()))
         assert prints[0] & prints[1]
 
 
 def test_prints_are_few() -> None:
     forms = np.random.default_rng(2).integers(16, 60, 10_000, dtype=np.uint32)
     hashes = grams(Tokens(forms, forms, np.zeros(10_000, np.int32)))
-    assert len(chosen(hashes)) < 2.5 * 10_000 / WINDOW
+    assert len(hashes.chosen()) < 2.5 * 10_000 / WINDOW
 
 
 def test_the_longest_common_subsequence_is_the_longest() -> None:
@@ -180,7 +180,7 @@ def test_an_edit_has_only_what_it_touches_read_again() -> None:
     assert [[place.path for place in family.places] for family in first] == [["one.py", "two.py"]]
     files["x3.py"] = FUNCTION.format(name="three")
     assert [len(family.places) for family in process.look(files)] == [3]
-    assert process.read == {"one.py", "two.py", "x3.py"}
+    assert process.read == {"x3.py"}
     assert [len(family.places) for family in process.look(files)] == [3]
     assert process.read == set()
 
@@ -217,10 +217,6 @@ def test_edits_lead_to_what_is_found_afresh() -> None:
 def test_comments_and_moves_have_nothing_compared_again() -> None:
     files, process = workspace(), Process()
     found = process.look(files)
-    process.look(files | {"two.py": f"x = 1\n{files['two.py']}"})
-    assert process.read == {"one.py", "two.py"}
-    process.look(files)
-    assert process.read == {"two.py"}  # to see that it is what it was
     for path in ("one.py", "two.py"):
         files[path] = "# note\n\n" + files[path].replace("    if", "    # why\n    if", 1)
     moved = process.look(files)
@@ -257,11 +253,10 @@ def test_what_was_found_is_kept_with_the_next_text_of_the_same_code() -> None:
 def test_edits_of_real_sources_lead_to_what_is_found_afresh() -> None:
     rng = random.Random(7)
     library = Path(json.__file__).parents[1]
-    sources = sorted(library.glob("encodings/*_codec.py")) + sorted(library.glob("encodings/u*.py"))
-    files = {path.name: path.read_text() for path in sources}
+    files = {path.name: path.read_text() for path in sorted(library.glob("encodings/u*.py"))}
     process = Process()
     assert len(process.look(files)) > 2
-    for step in range(18):
+    for step in range(12):
         path = rng.choice(sorted(files))
         lines = files[path].splitlines(keepends=True)
         at = rng.randrange(len(lines) + 1)
@@ -279,7 +274,7 @@ def test_edits_of_real_sources_lead_to_what_is_found_afresh() -> None:
                 files[f"{rng.choice('abz')}/{path}"] = files.pop(path)
         if path in files:
             files[path] = "".join(lines) or "\n"
-        if step % 10 == 9:
+        if step % 5 == 4:
             process = Process(process.kept)
         assert process.look(files) == Process().look(files)
 

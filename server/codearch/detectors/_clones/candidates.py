@@ -1,4 +1,4 @@
-"""Which files may hold clones of each other: those that share prints."""
+"""Which files may hold clones of each other, step by step as files change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from codearch.detectors._clones.evidence import FILE_BITS, Entries, entries, none, pairs
 from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
@@ -13,14 +14,12 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from codearch.detectors._clones.prints import Prints
 else:
     np = Lazy("numpy")
 
-
-_NEIGHBOURS = 8  # of a file that are looked at for one print: so pairs grow with files
-_RARE = 5  # files with a print, so that it alone makes a pair of two of them
-_SHIFT = 32  # a pair is the number of the first file, shifted so far, and that of the second
-_LOW = (1 << _SHIFT) - 1
+_LOW = (1 << FILE_BITS) - 1
 
 
 class Candidates:
@@ -31,30 +30,34 @@ class Candidates:
 
     def __init__(self) -> None:
         self.paths: list[str] = []
-        self._prints = np.empty(0, np.uint64)  # with the file's number below, ascending
+        self._prints = none()  # ascending
         self._compared = np.empty(0, np.uint64)  # pairs, ascending
         self._shared: NDArray[np.uint64] | None = None  # pairs, ascending; None where not known
 
-    def change(self, made: Mapping[str, NDArray[np.uint64]], gone: Collection[str]) -> None:
+    def change(self, made: Mapping[str, Prints], gone: Collection[str]) -> None:
         """Know the prints of files that are new or other ones, and forget those that are gone."""
         self._shared = None
         present = self.paths
         out = {path for path in present if path in gone} if gone else set()
         new = made.keys() - set(present) if len(made) > 1 else self._unknown(made)
-        numbers = np.array([path not in out and path not in made for path in present], np.bool_)
-        self._prints = (
-            self._prints[numbers[_second(self._prints)]] if len(numbers) else self._prints
-        )
-        self._compared = self._both(numbers)
+        kept = np.array([path not in out and path not in made for path in present], np.bool_)
+        if len(kept):
+            self._prints = self._prints.where(kept[_second(self._prints.keys)])
+        self._compared = self._both(kept)
         if out or new:
             self._renumber(sorted({*present, *new} - out))
-        parts = [
-            each << np.uint64(_SHIFT) | np.uint64(self.number(path)) for path, each in made.items()
-        ]
+        parts = [entries(each, self.number(path)) for path, each in made.items()]
         if parts:
-            fresh = np.sort(np.concatenate(parts))
-            places = np.searchsorted(self._prints, fresh)
-            self._prints = np.insert(self._prints, places, fresh)
+            self._insert(Entries(*map(np.concatenate, zip(*parts, strict=True))))
+
+    def _insert(self, more: Entries) -> None:
+        order = np.lexsort((more.rest, more.keys))
+        more = more.where(order)
+        places = np.searchsorted(self._prints.keys, more.keys)
+        self._prints = Entries(
+            np.insert(self._prints.keys, places, more.keys),
+            np.insert(self._prints.rest, places, more.rest),
+        )
 
     def _unknown(self, made: Mapping[str, object]) -> set[str]:
         return {path for path in made if self.number(path) < 0}
@@ -72,10 +75,10 @@ class Candidates:
         now = np.array([places.get(path, 0) for path in self.paths], np.uint64)
         self.paths = paths
         if len(now):
-            prints, pairs = self._prints, self._compared
-            shift = np.uint64(_SHIFT)
-            self._prints = prints >> shift << shift | now[_second(prints)]
-            self._compared = now[_first(pairs)] << shift | now[_second(pairs)]
+            keys, shift = self._prints.keys, np.uint64(FILE_BITS)
+            keys = keys >> shift << shift | now[_second(keys)]
+            self._prints = self._prints._replace(keys=keys)
+            self._compared = now[_first(self._compared)] << shift | now[_second(self._compared)]
 
     def number(self, path: str) -> int:
         """Return a file's number, -1 where it is not known."""
@@ -85,60 +88,29 @@ class Candidates:
     def note_compared(self, pairs: Collection[tuple[int, int]]) -> None:
         """Note that the files of these pairs have been compared as they are."""
         if pairs:
-            more = np.array([i << _SHIFT | j for i, j in pairs], np.uint64)
+            more = np.array([i << FILE_BITS | j for i, j in pairs], np.uint64)
             self._compared = np.union1d(self._compared, more)
 
     def missing(self) -> list[tuple[int, int]]:
-        """Return the pairs of files that share prints and have not been compared yet."""
-        return _pairs(np.setdiff1d(self._all(), self._compared, assume_unique=True))
+        """Return the pairs of files that share enough and have not been compared yet."""
+        left = np.setdiff1d(self._all(), self._compared, assume_unique=True)
+        return list(zip(_first(left).tolist(), _second(left).tolist(), strict=True))
 
-    def sharing(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """Yield those of some pairs of files that share prints."""
-        numbers = [self.number(a) << _SHIFT | self.number(b) for a, b in pairs]
+    def sharing(self, files: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield those of some pairs of files that share enough."""
+        numbers = [self.number(a) << FILE_BITS | self.number(b) for a, b in files]
         shared = np.isin(np.array(numbers, np.uint64), self._all())
-        return itertools.compress(pairs, shared.tolist())
+        return itertools.compress(files, shared.tolist())
 
     def _all(self) -> NDArray[np.uint64]:
         if self._shared is None:
-            self._shared = self._sharing()
+            self._shared = pairs(self._prints)
         return self._shared
-
-    def _sharing(self) -> NDArray[np.uint64]:
-        """Return the pairs of files that share a rare print or several.
-
-        Of the files that share one, each is paired with the next few: what all of them share is
-        found from neighbour to neighbour.
-        """
-        hashes = self._prints >> np.uint64(_SHIFT)
-        same = hashes[:-1] == hashes[1:]
-        shared = np.zeros(len(hashes), np.bool_)
-        shared[:-1] |= same
-        shared[1:] |= same
-        hashes, files = hashes[shared], self._prints[shared] & np.uint64(_LOW)
-        if not len(hashes):
-            return hashes
-        starts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
-        counts = np.diff(np.append(starts, len(hashes)))
-        rare = np.repeat(counts <= _RARE, counts)
-        found, alone = [], []
-        for step in range(1, _NEIGHBOURS + 1):
-            pair = hashes[:-step] == hashes[step:]
-            found.append(files[:-step][pair] << np.uint64(_SHIFT) | files[step:][pair])
-            alone.append(rare[step:][pair])
-        every, back, times = np.unique(
-            np.concatenate(found), return_inverse=True, return_counts=True
-        )
-        by_one = np.bincount(back, np.concatenate(alone), len(every)) > 0
-        return every[(times > 1) | by_one]
 
 
 def _first(pairs: NDArray[np.uint64]) -> NDArray[np.intp]:
-    return (pairs >> np.uint64(_SHIFT)).astype(np.intp)
+    return (pairs >> np.uint64(FILE_BITS)).astype(np.intp)
 
 
 def _second(pairs: NDArray[np.uint64]) -> NDArray[np.intp]:
     return (pairs & np.uint64(_LOW)).astype(np.intp)
-
-
-def _pairs(pairs: NDArray[np.uint64]) -> list[tuple[int, int]]:
-    return list(zip(_first(pairs).tolist(), _second(pairs).tolist(), strict=True))

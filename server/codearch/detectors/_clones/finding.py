@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
+from copy import copy
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +14,6 @@ from codearch.detectors._clones.kept import (
     counts,
     made_of,
     pack,
-    read,
     short,
     unpack,
 )
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Known", "Least", "look"]
 
-_MOST_TOKENS = 4_000_000  # of files that are being compared, in memory
 _TOGETHER = 1_000  # files that are compared with as many others before the next: so few come again
 _FEW_FILES = 100  # that are looked up one by one
 
@@ -45,6 +43,7 @@ def look(view: ProjectView, known: Known) -> list[Family]:
         looking.compare()
     finally:
         looking.write()
+        known.sources.rest()
     known.renew()
     return known.families()
 
@@ -56,7 +55,6 @@ class _Looking:
         self._view, self._known = view, known
         self._project = view.project
         self._stored: Mapping[str, bytes] = {}  # all of it, at the first look
-        self._reader = _Reader(self._project)
 
     def see(self) -> None:
         """Have what is known of each file be that of the file as it is."""
@@ -91,9 +89,6 @@ class _Looking:
     def compare(self) -> None:
         """Compare the files that share something, but for those whose code has been compared."""
         known = self._known
-        for path in sorted(known.alone):
-            known.note(path, path, self._spans(path, path))
-            known.alone.discard(path)
         for candidates, pairs in known.missing():
             done: list[tuple[int, int]] = []
             try:
@@ -108,10 +103,16 @@ class _Looking:
         spans = self._known.of(path, other)
         if spans is None:
             self._project.check_cancelled()
-            one, another = self._reader.source(path), self._reader.source(other)
+            one = self._source(path)
+            another = one if path == other else self._source(other)
+            if one is another and path != other:
+                another = copy(one)  # the same text, and not the same place of it
             spans = tuple(_lines_of(one, another, self._known.least))
             self._known.learn(path, other, spans)
         return spans
+
+    def _source(self, path: str) -> Source:
+        return self._known.sources.source(self._project, path, self._known.codes[path])
 
     def write(self) -> None:
         """Have the index keep what comparing has shown."""
@@ -145,27 +146,3 @@ def _files(project: Project, paths: list[str]) -> dict[str, File]:
         wanted = set(paths)
         return {file.path: file for file in project.files() if file.path in wanted}
     return {path: file for path in paths if (file := project.file(path))}
-
-
-class _Reader:
-    """Reads files for comparison, and keeps those that were used last."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._kept: OrderedDict[str, Source] = OrderedDict()
-        self._tokens = 0
-
-    def source(self, path: str) -> Source:
-        """Return a file's tokens and functions."""
-        known = self._kept.get(path)
-        if known is not None:
-            self._kept.move_to_end(path)
-            return known
-        file = self._project.file(path)
-        assert file is not None, path  # noqa: S101 - it was found in it
-        made = read(self._project.source(path), file.language, self._project.symbols(path))
-        self._kept[path] = made
-        self._tokens += len(made.tokens)
-        while self._tokens > _MOST_TOKENS and len(self._kept) > 2:
-            self._tokens -= len(self._kept.popitem(last=False)[1].tokens)
-        return made

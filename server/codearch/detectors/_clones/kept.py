@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.detectors._clones.lexicons import LEXICONS
-from codearch.detectors._clones.prints import chosen, grams, kept, packed
+from codearch.detectors._clones.prints import kept, packed
 from codearch.detectors._clones.sources import source_of
 from codearch.detectors._clones.tokens import tokens_of
 from codearch.facts import CALLABLE_KINDS
@@ -49,8 +49,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     digest: bytes
     code: bytes  # a hash of all that comparing it hangs on
     prints: bytes
+    units: tuple[tuple[int, int], ...]  # of prints
     lines: bytes  # a bit for each: whether code begins there
-    repeats: bool = False  # something in it stands there twice
     tests: tuple[Lines, ...] = ()
     clones: tuple[tuple[bytes, Spans], ...] = ()  # by the other file's code, b"" for its own
     others: bytes = b""  # marks of the codes with which it has no clone, ascending
@@ -77,14 +77,13 @@ def made_of(
 ) -> Kept:
     """Return what is kept of a file before it has been compared."""
     source = read(text, language, symbols)
-    hashes = grams(source.tokens)
-    places = hashes[chosen(hashes)]
+    prints = kept(source.grams, source.innermost, [each.end - each.first for each in source.units])
     return Kept(
         short(digest),
         _code_of(source),
-        packed(kept(hashes)),
+        packed(prints.numbers),
+        prints.units,
         _packed_lines(source.tokens.lines),
-        len(np.unique(places)) < len(places),
         tests_of(symbols),
     )
 

@@ -16,13 +16,11 @@ from codearch.detectors._clones.candidates import Candidates
 from codearch.detectors._clones.families import Families, Family, Pair, Place
 from codearch.detectors._clones.kept import mark, marks, packed_marks, unpacked_lines
 from codearch.detectors._clones.lexicons import LEXICONS
-from codearch.detectors._clones.prints import unpacked
+from codearch.detectors._clones.prints import Prints, unpacked
+from codearch.detectors._clones.reading import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from codearch.detectors._clones.kept import Kept, Lines, Spans
     from codearch.detectors._clones.matching import Least
@@ -65,8 +63,8 @@ class Known:
         self.digests: dict[str, str] = {}  # of all files, as the index has them
         self.contents: dict[str, bytes] = {}  # what those are known by that are compared
         self.codes: dict[str, bytes] = {}
-        self.alone: set[str] = set()  # still to be compared with themselves
         self.fresh: set[str] = set()  # whose code is another one since families were made
+        self.sources = Sources()
         self._families = Families()
         self._of: dict[str, str] = {}  # the family of languages
         self._candidates: dict[str, Candidates] = {}
@@ -100,19 +98,17 @@ class Known:
             self._see_text(path, file, kept)
             if path in others:
                 self._of[path], self.codes[path] = LEXICONS[file.language].family, kept.code
-                if kept.repeats:
-                    self.alone.add(path)
                 self._hear(path, kept)
 
     def _see_prints(self, paths: set[str], files: Mapping[str, tuple[File, Kept]]) -> None:
-        made: dict[str, dict[str, NDArray[np.uint64]]] = defaultdict(dict)
+        made: dict[str, dict[str, Prints]] = defaultdict(dict)
         left: dict[str, set[str]] = defaultdict(set)
         for path in paths:
             before, now = self._of.get(path), None
             if path in files:
                 file, kept = files[path]
                 now = LEXICONS[file.language].family
-                made[now][path] = unpacked(kept.prints)
+                made[now][path] = Prints(unpacked(kept.prints), kept.units)
             if before is not None and before != now:
                 left[before].add(path)
         for family in made.keys() | left.keys():
@@ -131,7 +127,7 @@ class Known:
     def _forget(self, path: str) -> None:
         for each in (self._of, self.contents, self.codes, self._lines, self._tests):
             each.pop(path, None)
-        for paths in (self._test_files, self.alone, self._learning):
+        for paths in (self._test_files, self._learning):
             paths.discard(path)
 
     # --- what was found --------------------------------------------------------------------------
@@ -203,9 +199,9 @@ class Known:
 
     def _would_be_compared(self) -> set[tuple[str, str]]:
         """Return the files with clones that would be found so if nothing were known yet."""
-        found = {key for key in self._found if key[0] == key[1]}
+        found: set[tuple[str, str]] = set()
         for family, candidates in self._candidates.items():
-            keys = [key for key in self._found if key not in found and self._of[key[0]] == family]
+            keys = [key for key in self._found if self._of[key[0]] == family]
             found.update(candidates.sharing(keys))
         return found
 

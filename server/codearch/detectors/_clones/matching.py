@@ -10,8 +10,6 @@ tokens as written (type 3).
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._clones.prints import GRAM
@@ -20,6 +18,8 @@ from codearch.detectors._clones.tokens import NAME
 from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -37,6 +37,7 @@ _LEAST_ALIKE, _MOST_ALIKE = 0.5, 0.7  # of the statements of functions
 _WRITTEN, _WELL_WRITTEN = 0.55, 0.75  # of their tokens, names among them
 _RENAMED, _SAME_FORMS = 0.45, 0.88  # of tokens as written, and of their forms alone
 _FIRST_LOOK = 64  # tokens
+_UNIT_BITS = 32
 
 
 class Least(NamedTuple):
@@ -62,53 +63,70 @@ class _Run(NamedTuple):
     length: int
 
 
-class _Seed(NamedTuple):
-    """A place of the same print in each file; `strong` if twice as many tokens are the same."""
+class _Seeds(NamedTuple):
+    """Places of the same print in each file, in order; `strong`: twice as many tokens are same."""
 
-    place: int
-    other: int
-    strong: bool
+    places: NDArray[np.intp]
+    others: NDArray[np.intp]
+    strong: NDArray[np.bool_]
 
 
 def matches(a: Source, b: Source, least: Least) -> list[Match]:
     """Return the clones between two files, or within one, in order of the first."""
     seeds = _seeds(a, b)
-    if not seeds:
+    if not len(seeds.places):
         return []
     found = _joined(a, b, list(_functions(a, b, seeds, least)))
     return sorted([*found, *_blocks(a, b, seeds, least, found)])
 
 
-def _seeds(a: Source, b: Source) -> list[_Seed]:
-    found: list[tuple[int, int]] = []
-    if a is b:
-        for places in a.prints.values():
-            for at, i in enumerate(places):
-                found += [(i, j) for j in places[at + 1 : at + 1 + _MOST_PLACES]]
-    else:
-        for value in a.prints.keys() & b.prints.keys():
-            here, there = a.prints[value], b.prints[value]
-            here = here[: max(_MOST_PLACES, _MOST_PAIRS // len(there))]
-            there = there[: max(_MOST_PLACES, _MOST_PAIRS // len(here))]
-            found += [(i, j) for i in here for j in there]
-    return [_Seed(i, j, _is_strong(a.written, b.written, i, j)) for i, j in sorted(found)]
+def _seeds(a: Source, b: Source) -> _Seeds:
+    places, others = _within(a) if a is b else _between(a, b)
+    order = np.lexsort((others, places))
+    places, others = places[order], others[order]
+    strong = np.zeros(len(places), np.bool_)
+    for distance in (GRAM, -GRAM):
+        beside = a.grams.beside(places, distance)
+        strong |= (beside == b.grams.beside(others, distance)) & (beside > 0)
+    return _Seeds(places, others, strong)
 
 
-def _is_strong(a: bytes, b: bytes, i: int, j: int) -> bool:
-    i, j, size = 4 * i, 4 * j, 4 * GRAM
-    if a[i + size : i + 2 * size] == b[j + size : j + 2 * size]:
-        return True
-    return min(i, j) >= size and a[i - size : i] == b[j - size : j]
+def _within(a: Source) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of equal prints in one file, each with the next few."""
+    places, values = a.prints.places, np.repeat(a.prints.values, a.prints.counts)
+    found = [np.empty((2, 0), np.intp)]
+    for step in range(1, min(_MOST_PLACES, len(places) - 1) + 1):
+        same = values[:-step] == values[step:]
+        found.append(np.stack((places[:-step][same], places[step:][same])))
+    first, second = np.concatenate(found, axis=1)
+    return first, second
+
+
+def _between(a: Source, b: Source) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of equal prints in two files; of many only some."""
+    x, y = a.prints, b.prints
+    _, here, there = np.intersect1d(x.values, y.values, assume_unique=True, return_indices=True)
+    counts, others = x.counts[here], y.counts[there]
+    counts = np.minimum(counts, np.maximum(_MOST_PLACES, _MOST_PAIRS // others))
+    others = np.minimum(others, np.maximum(_MOST_PLACES, _MOST_PAIRS // counts))
+    pairs = counts * others
+    which = np.repeat(np.arange(len(pairs)), pairs)
+    number = np.arange(len(which)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    return (
+        x.places[x.firsts[here][which] + number // others[which]],
+        y.places[y.firsts[there][which] + number % others[which]],
+    )
 
 
 # --- stretches of equal forms ------------------------------------------------------------------
 
 
-def _runs(a: Source, b: Source, seeds: list[_Seed]) -> Iterator[_Run]:
+def _runs(a: Source, b: Source, seeds: _Seeds) -> Iterator[_Run]:
     """Yield the longest stretches of equal forms around shared prints."""
     covered: dict[int, int] = {}  # diagonal: how far in a
-    for i, j, strong in seeds:
-        if not strong or covered.get(j - i, -1) > i:
+    strong = seeds.places[seeds.strong].tolist(), seeds.others[seeds.strong].tolist()
+    for i, j in zip(*strong, strict=True):
+        if covered.get(j - i, -1) > i:
             continue
         most = j - i if a is b else len(a.tokens)  # beyond that a file repeats itself
         after = _alike(a.tokens.forms[i:], b.tokens.forms[j:], most)
@@ -133,7 +151,7 @@ def _alike(x: NDArray[np.uint32], y: NDArray[np.uint32], most: int) -> int:
 # --- functions -----------------------------------------------------------------------------------
 
 
-def _functions(a: Source, b: Source, seeds: list[_Seed], least: Least) -> Iterator[Match]:
+def _functions(a: Source, b: Source, seeds: _Seeds, least: Least) -> Iterator[Match]:
     """Yield the pairs of functions that share enough and are clones, outer ones first."""
     found: list[Match] = []
     for one, other in _sharing(a, b, seeds):
@@ -143,20 +161,16 @@ def _functions(a: Source, b: Source, seeds: list[_Seed], least: Least) -> Iterat
             yield match
 
 
-def _sharing(a: Source, b: Source, seeds: list[_Seed]) -> list[tuple[int, int]]:
+def _sharing(a: Source, b: Source, seeds: _Seeds) -> list[tuple[int, int]]:
     """Return the pairs of functions that share two prints or a strong one; outer ones first."""
-    weights: Counter[tuple[int, int]] = Counter()
-    places: dict[tuple[int, int], _Seed] = {}
-    for seed in seeds:
-        pair = a.innermost[seed.place], b.innermost[seed.other]
-        weights[pair] += 2 if seed.strong else 1
-        places[pair] = seed
+    inner = a.innermost[seeds.places].astype(np.int64), b.innermost[seeds.others].astype(np.int64)
+    both = (inner[0] >= 0) & (inner[1] >= 0)
+    pairs, back = np.unique(inner[0][both] << _UNIT_BITS | inner[1][both], return_inverse=True)
+    weights = np.bincount(back, 1 + seeds.strong[both], len(pairs))
     found: set[tuple[int, int]] = set()
-    for pair, weight in weights.items():
-        if weight > 1 and min(pair) >= 0:
-            seed = places[pair]
-            theirs = list(b.around(seed.other))
-            found.update((one, other) for one in a.around(seed.place) for other in theirs)
+    for pair in pairs[weights > 1].tolist():
+        theirs = list(b.with_outer(pair & (1 << _UNIT_BITS) - 1))
+        found.update((one, other) for one in a.with_outer(pair >> _UNIT_BITS) for other in theirs)
     return sorted(found)
 
 
@@ -247,7 +261,7 @@ def _logical(bodies: list[int], least: int) -> bool:
 
 
 def _blocks(
-    a: Source, b: Source, seeds: list[_Seed], least: Least, found: list[Match]
+    a: Source, b: Source, seeds: _Seeds, least: Least, found: list[Match]
 ) -> Iterator[Match]:
     """Yield stretches of equal forms that are no part of what has been found."""
     for run in _runs(a, b, seeds):
@@ -297,11 +311,10 @@ def _cut(a: Source, b: Source, run: _Run) -> list[tuple[int, int]]:
 def _whole(source: Source, first: int, end: int) -> tuple[int, int]:
     """Return a stretch without the parts of statements at its ends."""
     ends = source.statements
-    starts = np.flatnonzero(ends >= first)
-    if first and first not in ends[starts[:1]] and len(starts):
-        first = int(ends[starts[0]])
-    before = ends[ends <= end]
-    last = int(before[-1]) if len(before) else end
+    after, before = int(ends.searchsorted(first)), int(ends.searchsorted(end, "right"))
+    if first and after < len(ends):
+        first = int(ends[after])
+    last = int(ends[before - 1]) if before else end
     return first, max(first, last)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._clones.lexicons import CONTROL, LEXICONS
-from codearch.detectors._clones.prints import chosen, grams
+from codearch.detectors._clones.prints import grams
 from codearch.detectors._clones.tokens import NAME, VALUE, form_of
 from codearch.lazy import Lazy
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from codearch.detectors._clones.prints import Grams
     from codearch.detectors._clones.tokens import Tokens
 else:
     np = Lazy("numpy")
@@ -25,6 +26,7 @@ else:
 
 _OPENING = frozenset(map(form_of, "([{"))
 _CLOSING = frozenset(map(form_of, ")]}"))
+_BRACKET_FORMS = sorted(_OPENING | _CLOSING)
 _BRACKETS = 2  # tokens of a statement that is hardly more than them
 _AROUND = 20  # tokens before and after one that is in a table
 _VALUES_OF_A_TABLE = 0.32  # the share of literals among them
@@ -41,6 +43,15 @@ class Unit(NamedTuple):
     end: int  # behind its last
 
 
+class Places(NamedTuple):
+    """Where values stand, ascending: each has `counts` places, from `firsts` on."""
+
+    values: NDArray[np.uint32]
+    firsts: NDArray[np.intp]
+    counts: NDArray[np.intp]
+    places: NDArray[np.intp]
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """One file's tokens and the functions among them, outer ones before inner ones."""
@@ -50,14 +61,18 @@ class Source:
     units: tuple[Unit, ...]
 
     @functools.cached_property
-    def prints(self) -> dict[int, list[int]]:
+    def grams(self) -> Grams:
+        """The hashes of neighbouring tokens."""
+        return grams(self.tokens)
+
+    @functools.cached_property
+    def prints(self) -> Places:
         """The places of each of the file's prints."""
-        hashes = grams(self.tokens)
-        places = chosen(hashes)
-        found: dict[int, list[int]] = {}
-        for value, place in zip(hashes[places].tolist(), places.tolist(), strict=True):
-            found.setdefault(value, []).append(place)
-        return found
+        places = self.grams.chosen()
+        values = self.grams.hashes[places]
+        order = np.lexsort((places, values))
+        every, firsts, counts = np.unique(values[order], return_index=True, return_counts=True)
+        return Places(every, firsts, counts, places[order])
 
     @functools.cached_property
     def rows(self) -> NDArray[np.int32]:
@@ -71,29 +86,36 @@ class Source:
         return self.tokens.forms.tobytes()
 
     @functools.cached_property
-    def statements(self) -> NDArray[np.int32]:
+    def statements(self) -> NDArray[np.intp]:
         """The places behind the last token of each statement."""
-        return np.array(_ends(self.tokens, self.language), np.int32)
+        return _ends(self.tokens, self.language)
 
     @functools.cached_property
-    def innermost(self) -> memoryview:
+    def innermost(self) -> NDArray[np.int32]:
         """The innermost function around each token, by its index; -1 outside all."""
         found = np.full(len(self.tokens) + 1, -1, np.int32)
         for index, unit in enumerate(self.units):
             found[unit.first : unit.end] = index
-        return found.data
+        return found
 
     @functools.cached_property
     def parents(self) -> list[int]:
         """The function around each function, -1 where there is none."""
-        return [
-            next((o for o in range(i - 1, -1, -1) if self.units[o].end >= unit.end), -1)
-            for i, unit in enumerate(self.units)
-        ]
+        found: list[int] = []
+        around: list[int] = []
+        for index, unit in enumerate(self.units):
+            while around and self.units[around[-1]].end < unit.end:
+                around.pop()
+            found.append(around[-1] if around else -1)
+            around.append(index)
+        return found
 
     def around(self, place: int) -> Iterator[int]:
         """Yield the functions around a token, inner ones first."""
-        index = self.innermost[place]
+        return self.with_outer(int(self.innermost[place]))
+
+    def with_outer(self, index: int) -> Iterator[int]:
+        """Yield a function and those around it, inner ones first; none for -1."""
         while index >= 0:
             yield index
             index = self.parents[index]
@@ -138,10 +160,15 @@ class Source:
         high = np.minimum(places + _AROUND, len(self.tokens))
         return _running(values[high] - values[low] > _VALUES_OF_A_TABLE * (high - low))
 
+    @functools.cached_property
+    def _table_bounds(self) -> NDArray[np.intp]:
+        return np.flatnonzero(np.diff(np.diff(self.tables))) + 1
+
     def table_bounds(self, first: int, end: int) -> list[int]:
         """Return where tables of data begin and end in a stretch."""
-        inside = np.diff(self.tables[first : end + 1])
-        return (np.flatnonzero(np.diff(inside)) + first + 1).tolist()
+        low, high = self._table_bounds.searchsorted((first + 1, end))
+        found: list[int] = self._table_bounds[low:high].tolist()
+        return found
 
     def is_table(self, first: int, end: int) -> bool:
         """Say whether at least half of a stretch is data."""
@@ -151,7 +178,7 @@ class Source:
         """Say whether a stretch is code that runs: no declarations, no table of data."""
         control, calls = (int(each[end] - each[first]) for each in self._doing)
         inside = self.innermost[first] >= 0 and self.innermost[first] == self.innermost[end - 1]
-        if inside or LEXICONS[self.language].by_line or max(self.innermost[first:end]) >= 0:
+        if inside or LEXICONS[self.language].by_line or self.innermost[first:end].max() >= 0:
             return control + calls >= _LEAST_DONE
         return control >= _LEAST_DONE
 
@@ -174,27 +201,32 @@ def source_of(tokens: Tokens, language: str, functions: Sequence[tuple[int, int]
     return Source(language, tokens, tuple(sorted(set(units), key=lambda u: (u.first, -u.end))))
 
 
-def _ends(tokens: Tokens, language: str) -> list[int]:
+def _ends(tokens: Tokens, language: str) -> NDArray[np.intp]:
     """Return where statements end: at their mark, and at a line's end where that ends them too.
 
     Both count inside a block alone, not in parentheses.
     """
     lexicon = LEXICONS[language]
-    marks = frozenset(map(form_of, lexicon.statements))
-    forms = tokens.forms.tolist()
+    marks = sorted(map(form_of, lexicon.statements))
     braces = "{" in lexicon.statements
-    lasts: set[int] = set()
+    ended = np.isin(tokens.forms, np.array(marks, np.uint32))
     if lexicon.by_line:
-        lasts = set((np.flatnonzero(np.diff(tokens.lines)) + 1).tolist())
-    ends: list[int] = []
+        ended[:-1] |= np.diff(tokens.lines) > 0
+    ended &= _free(tokens.forms, braces=braces)
+    if braces:
+        ended |= tokens.forms == _BRACE_END
+    return np.flatnonzero(ended) + 1
+
+
+def _free(forms: NDArray[np.uint32], *, braces: bool) -> NDArray[np.bool_]:
+    """Return which tokens are in no parentheses; a block within them is free again."""
+    places = np.flatnonzero(np.isin(forms, np.array(_BRACKET_FORMS, np.uint32))).tolist()
+    free = [True]
     around: list[int] = []
-    for index, form in enumerate(forms):
+    for form in forms[places].tolist():
         if form in _OPENING:
             around.append(form)
-        elif form in _CLOSING and around:
+        elif around:
             around.pop()
-        free = not around or (braces and around[-1] == _BRACE)
-        ended = free and (form in marks or index + 1 in lasts)
-        if ended or (braces and form == _BRACE_END):
-            ends.append(index + 1)
-    return ends
+        free.append(not around or (braces and around[-1] == _BRACE))
+    return np.repeat(free, np.diff([0, *places, len(forms)]))

@@ -13,7 +13,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from codearch.detectors._clones import extracting_script
+from codearch.detectors._clones import extracting_script, extracting_typed
 from codearch.detectors._clones.statements import above, free_name, inside, runs_in_all
 from codearch.facts import CALLABLE_KINDS, Fix, Replacement
 from codearch.flow import data_flow
@@ -76,6 +76,8 @@ def extraction(view: FileView, places: Sequence[Place]) -> Fix | None:
         return None
     if view.facts.language == "javascript":
         return extracting_script.extraction(view, root, places)
+    if view.facts.language in extracting_typed.TONGUES:
+        return extracting_typed.extraction(view, root, places)
     if view.facts.language != "python":
         return None
     for runs in runs_in_all(view, root, places):

@@ -3,8 +3,7 @@
 A copy may use names of its function that are bound once, before it; what it writes of them, or
 binds and is used after it, is its one result. All other names are the file's, which a function
 beside sees as well. Whatever else a function of its own would change (`this`, `arguments`, `var`,
-jumps, `await`, closures that share what is written) makes the fix go. TypeScript, Java and Go would
-need the types of what goes in and out, which nothing here knows.
+jumps, `await`, closures that share what is written) makes the fix go.
 """
 
 from __future__ import annotations
@@ -13,7 +12,14 @@ import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from codearch.detectors._clones.statements import above, free_name, inside, runs_in_all
+from codearch.detectors._clones.statements import (
+    above,
+    free_name,
+    inside,
+    outermost,
+    runs_in_all,
+    with_comments,
+)
 from codearch.facts import Fix, Replacement
 
 if TYPE_CHECKING:
@@ -26,34 +32,34 @@ if TYPE_CHECKING:
     from codearch.detectors._detector import FileView
 
 _MOST_INPUTS = 5
-_FUNCTIONS = frozenset(
+FUNCTIONS = frozenset(
     {
         "function_declaration", "function_expression", "arrow_function", "method_definition",
         "generator_function_declaration", "generator_function",
     }
 )  # fmt: skip
-_INNER = _FUNCTIONS | {"class_declaration", "class"}
+INNER = FUNCTIONS | {"class_declaration", "class"}
 # What means another thing in another function, or may.
-_REFUSED = _INNER | {
+REFUSED = INNER | {
     "return_statement", "yield_expression", "await_expression", "this", "super", "meta_property",
     "variable_declaration", "labeled_statement", "with_statement", "import", "import_statement",
     "export_statement", "private_property_identifier", "statement_identifier", "jsx_text", "await",
 }  # fmt: skip
 # What may stand between a function and its file: nothing that has names of its own.
-_AROUND = frozenset(
+AROUND = frozenset(
     {
         "program", "export_statement", "class_declaration", "class_body", "lexical_declaration",
         "variable_declarator", "object", "pair", "expression_statement", "assignment_expression",
         "variable_declaration", "call_expression", "arguments", "parenthesized_expression",
     }
 )  # fmt: skip
-_LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
+LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _JUMPS = frozenset({"break_statement", "continue_statement"})
-_NAMES = frozenset(
+NAMES = frozenset(
     {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
 )
-_TEXTS = frozenset({"string", "template_string"})
-_OWN = frozenset({"arguments", "eval"})
+TEXTS = frozenset({"string", "template_string"})
+OWN = frozenset({"arguments", "eval"})
 
 
 class _Copy(NamedTuple):
@@ -86,18 +92,18 @@ def extraction(view: FileView, root: Node, places: Sequence[Place]) -> Fix | Non
 
 def _copy(root: Node, statements: Run) -> _Copy | None:
     """Return what goes in and out of statements, None where they mean another thing elsewhere."""
-    functions = [each for each in above(statements[0]) if each.type in _FUNCTIONS]
+    functions = [each for each in above(statements[0]) if each.type in FUNCTIONS]
     if len(functions) != 1 or not all(_moves(each) for each in statements):
         return None
     function = functions[0]
-    if any(each.type not in _AROUND for each in above(function)) or _is_stricter(root, function):
+    if any(each.type not in AROUND for each in above(function)) or is_stricter(root, function):
         return None
     copy = _Copy(statements, function, [], [], [], "const")
     within = [each for statement in statements for each in inside(statement)]
     outside = [each for each in inside(function) if not copy.holds(each) or each == function]
     outer, own = Counter(_bound(outside)), Counter(_bound(within))
-    used = dict.fromkeys(_text(each) for each in within if each.type in _NAMES)
-    if any(_text(each) in _OWN or each.type == "with_statement" for each in (*outside, *within)):
+    used = dict.fromkeys(_text(each) for each in within if each.type in NAMES)
+    if any(_text(each) in OWN or each.type == "with_statement" for each in (*outside, *within)):
         return None
     copy.inputs.extend(name for name in used if name in outer)
     seen_before = Counter(_bound_before(copy))
@@ -106,14 +112,14 @@ def _copy(root: Node, statements: Run) -> _Copy | None:
     ):
         return None
     copy.written.extend(name for name in dict.fromkeys(_written(within)) if name in outer)
-    later = {_text(each) for each in outside if each.type in _NAMES}
+    later = {_text(each) for each in outside if each.type in NAMES}
     copy.made.extend(name for name in own if name in later)
     return _if_sound(copy, outside)
 
 
 def _if_sound(copy: _Copy, outside: Sequence[Node]) -> _Copy | None:
     """Return a copy whose results nobody else could see before it has ended."""
-    inner = [each for each in outside if each.type in _INNER and each != copy.function]
+    inner = [each for each in outside if each.type in INNER and each != copy.function]
     shared = {name for each in inner for name in _written([*inside(each)])}
     if not shared.isdisjoint(copy.inputs):
         return None
@@ -133,19 +139,19 @@ def _if_sound(copy: _Copy, outside: Sequence[Node]) -> _Copy | None:
 def _moves(statement: Node) -> bool:
     """Say whether a statement does the same in a function of its own."""
     for each in inside(statement):
-        if each.type in _REFUSED:
+        if each.type in REFUSED:
             return False
-        if each.type in _TEXTS and each.start_point[0] != each.end_point[0]:
+        if each.type in TEXTS and each.start_point[0] != each.end_point[0]:
             return False  # its lines would be indented otherwise
         if each.type in _JUMPS:
-            kinds = _LOOPS | ({"switch_statement"} if each.type == "break_statement" else set())
+            kinds = LOOPS | ({"switch_statement"} if each.type == "break_statement" else set())
             target = next((up for up in above(each) if up.type in kinds), None)
             if target is None or target.start_byte < statement.start_byte:
                 return False
     return True
 
 
-def _is_stricter(root: Node, function: Node) -> bool:
+def is_stricter(root: Node, function: Node) -> bool:
     """Say whether a function is in strict mode, and one beside it would not be."""
     kinds = {each.type for each in root.named_children}
     if kinds & {"import_statement", "export_statement"}:
@@ -166,16 +172,16 @@ def _bound(nodes: Sequence[Node]) -> list[str]:
     found: list[str] = []
     for node in nodes:
         if node.type == "variable_declarator":
-            found += _targets(node.child_by_field_name("name"))
+            found += _targets(node, "name")
         elif node.type == "for_in_statement" and node.child_by_field_name("kind") is not None:
-            found += _targets(node.child_by_field_name("left"))
+            found += _targets(node, "left")
         elif node.type == "catch_clause":
-            found += _targets(node.child_by_field_name("parameter"))
-        elif node.type in _INNER:
+            found += _targets(node, "parameter")
+        elif node.type in INNER:
             if node.type != "method_definition":
-                found += _targets(node.child_by_field_name("name"))
-            found += _targets(node.child_by_field_name("parameters"))
-            found += _targets(node.child_by_field_name("parameter"))
+                found += _targets(node, "name")
+            found += _targets(node, "parameters")
+            found += _targets(node, "parameter")
     return found
 
 
@@ -190,32 +196,40 @@ def _bound_before(copy: _Copy) -> Iterator[str]:
             before = before.prev_named_sibling
         node = node.parent
         if node.type == "for_in_statement" and node.child_by_field_name("kind") is not None:
-            yield from _targets(node.child_by_field_name("left"))
+            yield from _targets(node, "left")
         elif node.type == "for_statement":
             first = node.child_by_field_name("initializer")
             yield from _bound(first.named_children if first is not None else [])
     for field in ("parameters", "parameter"):
-        yield from _targets(copy.function.child_by_field_name(field))
+        yield from _targets(copy.function, field)
+
+
+def _targets(node: Node, field: str) -> Iterator[str]:
+    """Yield the plain names in a field; defaults count as well, which is safe."""
+    return map(_text, _names_of(node.child_by_field_name(field)))
+
+
+def written(node: Node) -> Iterator[Node]:
+    """Yield the plain names that a node gives another value."""
+    if node.type in {"assignment_expression", "augmented_assignment_expression"}:
+        yield from _names_of(node.child_by_field_name("left"))
+    elif node.type == "update_expression":
+        yield from _names_of(node.child_by_field_name("argument"))
+    elif node.type == "for_in_statement" and node.child_by_field_name("kind") is None:
+        yield from _names_of(node.child_by_field_name("left"))
 
 
 def _written(nodes: Sequence[Node]) -> Iterator[str]:
-    for node in nodes:
-        if node.type in {"assignment_expression", "augmented_assignment_expression"}:
-            yield from _targets(node.child_by_field_name("left"))
-        elif node.type == "update_expression":
-            yield from _targets(node.child_by_field_name("argument"))
-        elif node.type == "for_in_statement" and node.child_by_field_name("kind") is None:
-            yield from _targets(node.child_by_field_name("left"))
+    return (_text(each) for node in nodes for each in written(node))
 
 
-def _targets(node: Node | None) -> Iterator[str]:
-    """Yield the plain names of a target or of parameters; defaults count as well, which is safe."""
+def _names_of(node: Node | None) -> Iterator[Node]:
     if node is None or node.type in {"member_expression", "subscript_expression"}:
         return
-    if node.type in _NAMES:
-        yield _text(node)
+    if node.type in NAMES:
+        yield node
     for each in node.named_children:
-        yield from _targets(each)
+        yield from _names_of(each)
 
 
 def _keyword(statement: Node) -> str:
@@ -241,7 +255,7 @@ def _fix(
     lines = [f"function {name}({', '.join(inputs)}) {{", *body]
     lines += [f"{step}return {each};" for each in outputs]
     end = "\r\n" if b"\r\n" in view.source else "\n"
-    top = _top(view, first.function)
+    top = view.lines.starts[with_comments(outermost(first.function)).start_point[0]]
     made = Replacement(view.path, view.span(top, top), end.join([*lines, "}", "", ""]))
     calls = []
     for copy in copies:
@@ -259,14 +273,3 @@ def _wanted(function: Node) -> str:
     named = function.child_by_field_name("name")
     name = _text(named) if named is not None and named.type != "computed_property_name" else ""
     return f"partOf{name[:1].upper()}{name[1:]}" if name.isidentifier() else "sharedPart"
-
-
-def _top(view: FileView, function: Node) -> int:
-    """Return where what the function stands in begins in the file, with the comments above it."""
-    node = [function, *above(function)][-2]
-    before = node.prev_sibling
-    while before is not None and before.type == "comment":
-        if before.end_point[0] < node.start_point[0] - 1:
-            break
-        node, before = before, before.prev_sibling
-    return view.lines.starts[node.start_point[0]]

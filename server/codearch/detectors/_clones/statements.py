@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEAST_LINES = 5
 _MOST_TRIED, _MOST_STATEMENTS = 8, 30
-_BLOCKS = frozenset({"block", "statement_block"})
+_BLOCKS = frozenset({"block", "statement_block", "statement_list"})
 _COMMENTS = (b"#", b"//")  # in the languages of which copies are moved
 
 Run = list["Node"]  # neighbouring statements
@@ -51,7 +51,7 @@ def _runs(view: FileView, root: Node, place: Place) -> Iterator[Run]:
         pending += node.named_children
         if node.type not in _BLOCKS:
             continue
-        every = [each for each in node.named_children if each.type != "comment"]
+        every = [each for each in node.named_children if not each.type.endswith("comment")]
         fits = [_is_within(view, each, place) for each in every]
         for first, begin in enumerate(every):
             for last in range(first, min(first + _MOST_STATEMENTS, len(every))):
@@ -86,6 +86,21 @@ def above(node: Node) -> Iterator[Node]:
         around = around.parent
 
 
+def outermost(node: Node) -> Node:
+    """Return what a node stands in, of all that stands in the file itself."""
+    return [node, *above(node)][-2]
+
+
+def with_comments(node: Node) -> Node:
+    """Return the first of the comments right above a node, else the node."""
+    before = node.prev_sibling
+    while before is not None and before.type.endswith("comment"):
+        if before.end_point[0] < node.start_point[0] - 1:
+            break
+        node, before = before, before.prev_sibling
+    return node
+
+
 def inside(node: Node) -> Iterator[Node]:
     pending = [node]
     while pending:
@@ -94,8 +109,10 @@ def inside(node: Node) -> Iterator[Node]:
         pending += each.children
 
 
-def free_name(view: FileView, wanted: str) -> str:
+def free_name(view: FileView, wanted: str, beside: Iterable[bytes] = ()) -> str:
+    """Return a name that stands nowhere in a file, nor in those beside that share its names."""
+    sources = [view.source, *beside]
     name, number = wanted, 2
-    while re.search(rf"\b{name}\b".encode(), view.source):
+    while any(re.search(rf"\b{name}\b".encode(), each) for each in sources):
         name, number = f"{wanted}_{number}", number + 1
     return name

@@ -76,13 +76,17 @@ _PATTERNS = [(re.compile(mark.directive, _FLAGS), mark) for mark in MARKS]
 _ANY = re.compile("|".join(mark.directive for mark in MARKS), _FLAGS)
 _INTENDED = re.compile(
     r"""(?ix)
-    side[-\s]?effects? | re-?export | \bregist(er|ers|ering|ration)\b | monkey-?patch
+    side[-\s]?effects? | \bregist(er|ers|ering|ration)\b | monkey-?patch
     | backwards?[-\s]compat | \bcompat(ibility)?\b
     | \b(needed|required|imported|used)\s+(for|by|in|to|here)\b
     | \bkeep\b | \bimport\s+(this|these|those|it)\b | \bpublic\s+api\b | \bpickl(e|ing)\b
     | \b(do\s+not|don'?t)\s+remove\b
     """
 )
+
+
+_REEXPORTED = re.compile(r"re-?export", re.IGNORECASE)
+_IMPORTS_EXPORT = frozenset({"python"})  # elsewhere it takes more than an import
 
 
 def silent_lines(file: FileView) -> frozenset[int]:
@@ -100,8 +104,9 @@ def intended(file: FileView, imported: Imported) -> bool:
     """Say whether a person's word stands beside the import or above its group: it is meant so."""
     lines = lines_of(imported)
     first_of_group = _group_start(file, imported.statement.span.line)
+    exports = file.facts.language in _IMPORTS_EXPORT
     return any(
-        _INTENDED.search(comment.text)
+        _INTENDED.search(comment.text) or (exports and _REEXPORTED.search(comment.text))
         for comment in file.facts.comments
         if comment.span.line in lines
         or (first_of_group <= comment.span.line < min(lines) and _alone(file, comment))

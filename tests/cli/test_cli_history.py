@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -154,6 +155,22 @@ def test_a_note_of_a_branch_is_its_authors_not_of_who_merged_it(
     repository.git("merge", "-q", "--no-edit", "notes")
     (told,) = notes(codearch, repository.root)
     assert told.endswith("; left by Nils Abara on 2023-11-15")
+
+
+def test_the_oldest_notes_come_first_when_asked(repository: Workspace, codearch: Callable) -> None:
+    for days, name in ((2, "ask.py"), (0, "bill.py"), (1, "carrier.py")):
+        repository.write(name, f"# TODO: read {name}\n")
+        repository.commit(f"Add {name}", time=1_700_000_000 + (10 - days) * DAY)
+    repository.write("about.py", "# TODO: read about.py\n")
+
+    def sorted_by(*order: str) -> list[str]:
+        asked = ("check", "--root", repository.root, "--rule", "todo", "--format", "jsonl", *order)
+        return [json.loads(line)["path"] for line in codearch(*asked).out.splitlines()]
+
+    by_path = ["about.py", "ask.py", "bill.py", "carrier.py"]
+    assert sorted_by() == sorted_by("--sort", "path") == by_path
+    assert sorted_by("--sort", "age") == ["ask.py", "carrier.py", "bill.py", "about.py"]
+    assert sorted(sorted_by("--sort", "priority")) == by_path
 
 
 def test_a_shallow_clone_does_not_know_who_left_older_notes(

@@ -19,6 +19,7 @@ from codearch.cli._paths import Scope, paths_below, say_what_is_not_indexed
 from codearch.cli._sarif import sarif_log
 from codearch.cli._session import session
 from codearch.commands._indexer import FINDINGS, refuse_part
+from codearch.commands._orders import SORTS, ordered_by
 from codearch.detectors import (
     HIDING,
     FileDetector,
@@ -75,6 +76,7 @@ class _OptionalRevision(click.Command):
         "codearch check src tests/test_orders.py --rule unused-import --rule todo",
         "codearch check --changed=origin/main --fail-on 3 --format sarif > findings.sarif",
         "codearch check --new=origin/main --fail-on 3",
+        "codearch check --rule todo --sort age",
         "codearch check --write-baseline",
     ),
 )
@@ -109,6 +111,13 @@ class _OptionalRevision(click.Command):
     metavar="SEVERITY",
     help="End with code 1 if a finding has this severity (1 to 5) or a higher one.",
 )
+@click.option(
+    "--sort",
+    type=click.Choice(SORTS),
+    default="path",
+    show_default=True,
+    help="What comes first; age has the oldest first where history tells (todo).",
+)
 @click.option("--no-baseline", is_flag=True, help="Show accepted findings too.")
 @click.option("--write-baseline", "accept", is_flag=True, help="Accept what is found from now on.")
 def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
@@ -140,6 +149,7 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
         if not options["no_baseline"]:
             found = _without_accepted(workspace.root, looked_at, found)
         found = [each for each in found if new is None or each.id in new]
+    found.sort(key=partial(ordered_by, options["sort"]))
     _print(found, ran, options["form"], workspace.root)
     worst = max((finding.severity for finding in found), default=0)
     return 1 if options["fail_on"] is not None and worst >= options["fail_on"] else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
@@ -11,6 +11,7 @@ from codearch.checked import did_you_mean
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
 from codearch.commands._debt import Debt, debts, gone
 from codearch.commands._forms import DebtItem, debt_item
+from codearch.commands._orders import Sort, ordered_by
 from codearch.commands._places import Places
 from codearch.commands._scope import in_scope
 from codearch.detectors import Status, all_rules
@@ -18,24 +19,7 @@ from codearch.errors import UsageError
 from codearch.facts import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from codearch.facts import Finding
-
-Sort = Literal["priority", "severity", "effort", "age", "path"]
-
-_ORDERS: dict[str, Callable[[Finding], tuple[object, ...]]] = {
-    "priority": lambda one: (-one.priority, -one.severity, *_age(one)),
-    "severity": lambda one: (-one.severity, -one.priority, *_age(one)),
-    "effort": lambda one: (-one.effort_hours, -one.priority),
-    "age": lambda one: (*_age(one), -one.priority),
-    "path": lambda _: (),
-}
-
-
-def _age(one: Finding) -> tuple[bool, int]:
-    """Return by what the oldest come first, and those of unknown age last."""
-    return not one.since, one.since
 
 
 class DebtQuery(Argument, frozen=True):
@@ -90,15 +74,10 @@ def run(context: Context, query: DebtQuery) -> DebtList:
         for workspace in context.workspaces
         for debt in _matching(workspace, query)
     ]
-    order = _ORDERS[query.sort]
-    found.sort(key=lambda each: (*order(each[1].finding), *_place(each[1].finding)))
+    found.sort(key=lambda each: ordered_by(query.sort, each[1].finding))
     page = found[query.offset : query.offset + query.limit]
     findings = [debt.finding for _, debt in found]
     return DebtList(items=_items(context, page), total=len(findings), summary=_summary(findings))
-
-
-def _place(finding: Finding) -> tuple[str, int, str]:
-    return finding.path, finding.span.line, finding.rule
 
 
 def _matching(workspace: Workspace, query: DebtQuery) -> list[Debt]:

@@ -1,11 +1,16 @@
 """Lists what editors show by default on the new code of real commits.
 
-    python tests/bench_debt/commits.py HISTORIES [--each 100] [--skip 0] [--again] [--out FOLDER]
+    python tests/bench_debt/commits.py HISTORIES [--each 100] [--skip 0] [--again] [--no-history]
+        [--sparing] [--out FOLDER]
 
 HISTORIES holds one git repository a folder, bare or not. Of each, the newest commits that are no
-merges are checked out one after the other, the oldest first, in a clone that is removed at the end;
-one indexer follows them as it would follow somebody's work. After each commit every file is asked
-for the diagnostics that an editor would be sent for it, with the commit's parent as what is old.
+merges and no bot's are checked out one after the other, the oldest first, in a clone that is
+removed at the end; one indexer follows them as it would follow somebody's work. After each commit
+every file is asked for the diagnostics that an editor would be sent for it, with the commit's
+parent as what is old. Most of the time goes to what git is asked about each file's past: without
+`history` that is spared, and what rests on it (`coupling`, comments left behind, copies of which
+one was mended alone) is not found. `--sparing` checks out those commits alone for which anything
+can be shown (`foreseen.py`).
 Folder OUT gets `findings.tsv`, rows to be judged (see `judged.py`), and `commits.tsv`, how many lines
 each commit changed; verdicts that stand there already are kept for what is shown again.
 """
@@ -19,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 SERVER = HERE.parents[1] / "server"
 sys.path[:0] = [str(HERE), str(HERE.parent / "bench"), str(HERE.parent), str(SERVER)]
 
+from foreseen import Change, Foresight
 from judged import Commit, Row, Sheet, figures
 from surroundings import machine, own_surroundings
 
@@ -35,6 +43,7 @@ from codearch.commands._indexer import FINDINGS, refuse_part
 from codearch.commands._new_code import NewIn
 from codearch.detectors import ALL_LANGUAGES, is_vendored
 from codearch.features._diagnostics import diagnostics
+from codearch.history.kinds import is_bot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -44,6 +53,7 @@ if TYPE_CHECKING:
     from codearch.snapshot import Snapshot
 
 PARENT = "HEAD^"
+LEFT_OUT = "left-out"  # the line that says how many more there are
 EACH = 100
 
 
@@ -57,14 +67,21 @@ def main() -> int:
     arguments.add_argument(
         "--again", action="store_true", help="those commits alone for which something was shown"
     )
+    arguments.add_argument(
+        "--sparing", action="store_true", help="check out what can show anything alone"
+    )
+    arguments.add_argument("--no-history", action="store_true", help="ask git for no file's past")
     options = arguments.parse_args()
+    if options.no_history:
+        os.environ["CODEARCH_HISTORY_ENABLED"] = "false"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl+C does: clean up first
     out = options.out.absolute()
     histories = options.histories.absolute()
     if options.again:
         run_again(histories, out)
     else:
-        run(histories, lambda name, root: newest(name, root, options.each, options.skip), out)
+        chosen = partial(newest, each=options.each, skip=options.skip)
+        run(histories, chosen, out, sparing=options.sparing)
     return 0
 
 
@@ -85,7 +102,13 @@ def run_again(histories: Path, out: Path) -> None:
     again.write(out)
 
 
-def run(histories: Path, chosen: Callable[[str, Path], list[str]], out: Path) -> None:
+def run(
+    histories: Path,
+    chosen: Callable[[str, Path], list[str]],
+    out: Path,
+    *,
+    sparing: bool = False,
+) -> None:
     """Read the commits that are chosen of each repository in a folder."""
     with (
         tempfile.TemporaryDirectory(prefix="codearch-commits-", ignore_cleanup_errors=True) as made,
@@ -97,24 +120,33 @@ def run(histories: Path, chosen: Callable[[str, Path], list[str]], out: Path) ->
         earlier = Sheet.read(out) if (out / "findings.tsv").exists() else Sheet()
         sheet = Sheet()
         for source in sorted(entry for entry in histories.iterdir() if entry.is_dir()):
-            follow(source, Path(made).resolve() / source.name, chosen, sheet)
+            follow(source, Path(made).resolve() / source.name, chosen, sheet, sparing=sparing)
             sheet.judged_by(earlier)
             sheet.write(out)
         print(figures(sheet))
 
 
 def newest(_: str, root: Path, each: int = EACH, skip: int = 0) -> list[str]:
-    """Return commits that are no merges, the oldest first."""
-    listed = ("--no-merges", f"--max-count={each}", f"--skip={skip}", "HEAD")
-    return git(root, "rev-list", *listed).split()[::-1]
+    """Return commits that are no merges and no bot's, the oldest first."""
+    told = git(root, "log", "--no-merges", "--format=%H%x09%an%x09%ae", "HEAD").splitlines()
+    made = (line.split("\t") for line in told)
+    people = (commit for commit, author, email in made if not is_bot(author, email))
+    return list(islice(people, skip, skip + each))[::-1]
 
 
 def follow(
-    source: Path, root: Path, chosen: Callable[[str, Path], list[str]], sheet: Sheet
+    source: Path,
+    root: Path,
+    chosen: Callable[[str, Path], list[str]],
+    sheet: Sheet,
+    *,
+    sparing: bool = False,
 ) -> None:
     """Go over the commits of one repository."""
     git(source, "clone", "--quiet", "--shared", "--no-checkout", str(source), str(root))
     commits = chosen(source.name, root)
+    if sparing:
+        commits = foreseen(source.name, root, commits, sheet)
     if not commits:
         return
     check_out(root, f"{commits[0]}^")
@@ -127,7 +159,7 @@ def follow(
             refuse_part(workspace.indexer.call("flush"), FINDINGS)
             await_history(workspace)
             with workspace.read() as snapshot:
-                counts = changed(snapshot, commit)
+                counts = {each.path: each.lines for each in changed(snapshot.root, commit)}
                 sheet.commits.append(measured(snapshot, source.name, commit, counts))
                 rows = shown(snapshot, source.name, commit, counts.keys())
                 sheet.rows += rows
@@ -141,19 +173,35 @@ def check_out(root: Path, commit: str) -> None:
     git(root, "clean", "--quiet", "--force", "-d")
 
 
-def changed(snapshot: Snapshot, commit: str) -> dict[str, int]:
+def foreseen(name: str, root: Path, commits: list[str], sheet: Sheet) -> list[str]:
+    """Return the commits for which anything can be shown; the others enter the sheet as they are."""
+    worth = []
+    foresight = Foresight(root)
+    for commit in commits:
+        changes = changed(root, commit)
+        seen = foresight.foresee(commit, changes)
+        if seen.anything:
+            worth.append(commit)
+        else:
+            lines = sum(each.lines for each in changes)
+            sheet.commits.append(Commit(name, commit, seen.code, lines))
+    print(f"{name}: {len(worth)} of {len(commits)} commits can show anything", flush=True)
+    return worth
+
+
+def changed(root: Path, commit: str) -> list[Change]:
     """Return how many lines a commit added or rewrote in each file that it leaves."""
     options = ("-r", "--numstat", "-M", "-z", "--no-ext-diff")
-    parts = git(snapshot.root, "diff-tree", *options, f"{commit}^", commit).split("\0")[:-1]
+    parts = git(root, "diff-tree", *options, f"{commit}^", commit).split("\0")[:-1]
     fields = iter(parts)
-    counts = {}
+    changes = []
     for row in fields:
         added, _, path = row.split("\t", 2)
+        was = path
         if not path:  # renamed: both names follow
-            next(fields)
-            path = next(fields)
-        counts[path] = int(added) if added.isdigit() else 0
-    return counts
+            was, path = next(fields), next(fields)
+        changes.append(Change(path, was, int(added) if added.isdigit() else 0))
+    return changes
 
 
 def measured(snapshot: Snapshot, repository: str, commit: str, counts: Mapping[str, int]) -> Commit:
@@ -187,6 +235,7 @@ def shown(snapshot: Snapshot, repository: str, commit: str, touched: Collection[
         )
         for path in paths
         for told in diagnostics(snapshot, path, "utf-16")
+        if told.code != LEFT_OUT
     ]
 
 

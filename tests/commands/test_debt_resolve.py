@@ -31,6 +31,7 @@ def insure(parcel):
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CODEARCH_RULES", '{"todo": {"enabled": true}}')  # in editors, too
     monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "3")
     root = tmp_path / "shop"

@@ -55,5 +55,6 @@ def desk(repository: Workspace, tmp_path: Path) -> Desk:
         "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
         "CODEARCH_CACHE_DIR": str(cache),
         "CODEARCH_INDEXER_IDLE_SECONDS": "0.2",
+        "CODEARCH_RULES": '{"todo": {"enabled": true}}',
     }
     return Desk(repository, environment, cache)

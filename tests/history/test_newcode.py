@@ -60,6 +60,35 @@ def test_white_space_and_blank_lines_are_not_new(branch: Workspace) -> None:
     assert new_lines(code(branch.root), "a.py", text) == [1, 10, 11]
 
 
+MOVED = """def scale(shape, factor):
+    width = shape.width * factor
+    height = shape.height * factor
+
+    shape.check(width, height)
+    shape.resize(width, height)
+    return shape
+"""
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_was_moved_from_another_file_is_not_new(repository: Workspace, *, known: bool) -> None:
+    repository.write("a.py", OLD + MOVED)
+    repository.write("b.py", "x = 1\n")
+    repository.commit("Begin")
+    repository.git("switch", "-q", "-c", "feature")
+    repository.write("a.py", OLD)
+    name = "b.py" if known else "c.py"
+    text = ("x = 1\n" if known else "") + MOVED.replace("def scale", "\ndef grow")
+    repository.write(name, text)
+    mine = code(repository.root)
+    assert len(new_lines(mine, name, text)) >= 6, "git does not know of it yet"
+    repository.commit("Move")
+    named = text.split("\n").index("def grow(shape, factor):") + 1
+    assert new_lines(mine, name, text) == [named], "five lines of it stood in the other file"
+    few = text.replace("    shape.resize(width, height)\n", "")
+    assert len(new_lines(mine, name, few)) >= 5, "so few are alike by chance"
+
+
 def test_words_of_lines_that_went(branch: Workspace) -> None:
     text = OLD.replace("    return os.name\n", "    return 0\n")
     gone = code(branch.root).novelty("a.py", text.encode(), "1").gone

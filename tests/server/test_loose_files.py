@@ -35,8 +35,9 @@ SCRIPT = "function buy_milk(shop)\n  return shop\nend\n"
 
 
 @pytest_asyncio.fixture
-async def window(shop: Workspace) -> AsyncIterator[Editor]:
-    """An editor without a folder, which does not pull diagnostics."""
+async def window(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Editor]:
+    """An editor without a folder, which does not pull diagnostics, and shows notes."""
+    monkeypatch.setenv("CODEARCH_RULES", '{"todo": {"enabled": true}}')
     client = await started()
     editor = Editor(client)
     await editor.start(client_capabilities("emacs@29.1"))

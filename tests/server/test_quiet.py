@@ -39,6 +39,12 @@ async def editing(
     await editor.client.shutdown_session()
 
 
+@pytest.fixture(autouse=True)
+def notes_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have editors show notes, the shortest of findings; by themselves they do not."""
+    monkeypatch.setenv("CODEARCH_RULES", '{"todo": {"enabled": true}}')
+
+
 @pytest.fixture
 def shop(shop: Workspace) -> Workspace:
     shop.write("old.py", OLD)
@@ -159,9 +165,49 @@ async def test_settings_of_a_folder_hold_as_soon_as_they_are_written(shop: Works
 WIDE = "def ship(a, b, c, d, e, f, g, h, i):\n"
 DEEP = WIDE + "".join(f"{'    ' * (depth + 1)}if {name}:\n" for depth, name in enumerate("abcdef"))
 TANGLED = DEEP + f"{'    ' * 7}return 1\n" + "    a += b\n" * 120
+FOR_LISTS = ("deep-nesting", "long-function", "many-parameters", "todo")
+
+
+@pytest.mark.parametrize("settings", ["", "[diagnostics]\nsince = 'all'\n"])
+async def test_what_nobody_changes_a_commit_for_is_for_lists(
+    shop: Workspace, settings: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CODEARCH_RULES")
+    shop.write("codearch.toml", settings)
+    shop.write("new.py", TANGLED + OLD)
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "new.py")
+        await editor.command("index.flush")
+        shown = [each.code for each in await pulled(editor, uri)]
+        assert bool(shown) is bool(settings)
+        listed = (await editor.command("debt.list", path="new.py"))["items"]
+        assert {each["rule"] for each in listed} >= set(FOR_LISTS)
+
+
+BLOCK = "    if a:\n        for b in a:\n            b()\n"
+
+
+@pytest.mark.parametrize(("times", "shown"), [(8, []), (16, [0])])
+async def test_complexity_is_told_from_twice_its_limit_on(
+    shop: Workspace, times: int, shown: list[int]
+) -> None:
+    shop.write("new.py", "def ring(a):\n" + BLOCK * times)
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "new.py")
+        assert await lines(editor, uri) == shown
+        listed = (await editor.command("debt.list", rule="high-complexity"))["items"]
+        assert len(listed) == 1
+
+
+async def test_who_says_where_a_limit_lies_is_told_of_all_beyond_it(shop: Workspace) -> None:
+    shop.write("codearch.toml", "[rules.many-parameters]\nparameters = 3\n")
+    shop.write("new.py", "def ship(a, b, c, d):\n    return a\n")
+    async with editing(shop) as editor:
+        assert await lines(editor, editor.open(shop.root / "new.py")) == [0]
 
 
 async def test_a_definition_has_one_measure_that_names_the_others(shop: Workspace) -> None:
+    shop.write("codearch.toml", "".join(f"[rules.{rule}]\nenabled = true\n" for rule in FOR_LISTS))
     shop.write("new.py", TANGLED + "\n\n" + WIDE.replace("ship", "pack") + "    return a\n")
     async with editing(shop) as editor:
         uri = editor.open(shop.root / "new.py")
@@ -227,6 +273,7 @@ LONG = "def draw(x):\n" + "    x += 1\n" * 85 + "    return x\n"
 
 
 async def test_who_edits_a_long_function_is_not_told_that_it_was_long(shop: Workspace) -> None:
+    shop.write("codearch.toml", "[rules.long-function]\nenabled = true\n")
     shop.write("long.py", LONG)
     shop.write("short.py", LONG.replace("    x += 1\n", "", 10))
     shop.commit("Draw")
@@ -267,6 +314,8 @@ SHARED = """def {name}(orders, rates, {extra}):
         price += price * rates.tax(order.country)
         if price < rates.least:
             price = rates.least
+        if order.late:
+            price -= rates.delay * order.days
         total += round(price, 2)
     return total
 """
@@ -278,7 +327,7 @@ async def test_copies_are_told_to_who_makes_one(shop: Workspace) -> None:
     shop.commit("Sum up")
     async with editing(shop) as editor:
         sums = editor.open(shop.root / "sums.py")
-        editor.type_at_end(sums, "    total += 1\n", 13)
+        editor.type_at_end(sums, "    total += 1\n", 15)
         assert await lines(editor, sums) == []
         assert (await editor.command("debt.list", rule="clone"))["total"] == 1
         shop.write("alike.py", SHARED.format(name="worth", extra="year"))

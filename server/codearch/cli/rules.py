@@ -20,6 +20,7 @@ from codearch.detectors import (
     Judgements,
     Rule,
     all_rules,
+    asked_for,
     doubted,
     doubts,
     read_judgements,
@@ -133,6 +134,8 @@ def _doubts(root: Path, settings: Settings) -> dict[str, Doubts]:
 def _as_object(rule: Rule, settings: Mapping[str, RuleSettings], said: Doubts) -> dict[str, Any]:
     languages = sorted(rule.languages)
     shown = [language for language in languages if shown_in_editor(rule, language, settings)]
+    if rule.quiet and not asked_for(rule, settings):
+        shown = []
     own = settings.get(rule.id)
     return {
         "id": rule.id,
@@ -142,6 +145,7 @@ def _as_object(rule: Rule, settings: Mapping[str, RuleSettings], said: Doubts) -
         "editor": bool(shown),
         "editorLanguages": shown,
         "reportedBy": dict(rule.reported_by),
+        "quiet": rule.quiet,
         "languages": languages,
         "summary": rule.summary,
         "why": rule.why,
@@ -190,6 +194,8 @@ def _print_one(rule: Mapping[str, Any], *, as_json: bool) -> None:
     click.echo(f"languages  {', '.join(rule['languages'])}")
     click.echo(f"check      {'on' if rule['check'] else 'off, until asked for with --rule'}")
     click.echo(f"editors    {editors}")
+    if rule["quiet"] and not rule["editor"]:
+        click.echo(f"           {rule['quiet']}; `rules.{rule['id']}.enabled = true` shows it")
     for language, servers in rule["reportedBy"].items():
         click.echo(f"           {language}: {servers} report the same")
     if rule["overrides"]:

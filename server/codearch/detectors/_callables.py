@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from codearch.detectors._detector import FileView
 
 MARGIN = 1.25  # up to so many times a limit it is a matter of taste: said, with less severity
+NOTABLE = 2  # times a limit: below, what reviewers act on is rare (docs/measurements-debt.md)
 CONSTRUCTOR_NAMES = frozenset({"__init__", "__new__", "constructor", "new"})
 
 
@@ -27,6 +28,11 @@ def measured(facts: FileFacts) -> Iterator[tuple[int, SymbolFact, Metrics]]:
 def hardly(measure: float, limit: float) -> bool:
     """Say whether a measure is so little beyond its limit that it may as well be left."""
     return measure <= MARGIN * limit
+
+
+def is_notable(measure: float, limit: float) -> bool:
+    """Say whether a measure is so far beyond its limit that reviewers of a commit act on it."""
+    return measure >= NOTABLE * limit
 
 
 def holds_functions(facts: FileFacts, index: int) -> bool:

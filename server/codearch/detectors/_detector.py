@@ -214,8 +214,9 @@ class Rule:
 
     `reported_by` names, for a language, the usual servers that report the same: there the rule is
     off in editors and on in `codearch check`. `limits` are the numbers that users may change.
-    Without `in_tests` editors show nothing of it in tests. Of the rules that `measure` definitions,
-    editors tell of one definition what presses most, and name the others there.
+    Without `in_tests` editors show nothing of it in tests. `quiet` says why editors leave a rule to
+    lists until the user asks for it: nobody changed a commit for what it found there. Of the rules
+    that `measure` definitions, editors tell of one what presses most, and name the others there.
     """
 
     id: str
@@ -231,6 +232,7 @@ class Rule:
     history: bool = False  # rests on git's history: without it nothing is found
     reported_by: Mapping[str, str] = field(default_factory=dict)
     in_tests: bool = True
+    quiet: str = ""
     measures: bool = False
     limits: Mapping[str, float] = field(default_factory=dict)
 

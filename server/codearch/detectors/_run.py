@@ -183,9 +183,12 @@ def shown_in_editor(rule: Rule, language: str, rules: Mapping[str, RuleSettings]
 
 
 def asked_for(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
-    """Say whether the user turned the rule on, or gave it a severity: all of it is for editors."""
+    """Say whether the user turned the rule on, or gave it a severity: all of it is for editors.
+
+    Who says where the limit of a measure lies asks for it, too.
+    """
     own = rules.get(rule.id, _NO_SETTINGS)
-    return own.enabled is True or own.severity is not None
+    return own.enabled is True or own.severity is not None or (rule.measures and bool(own.limits))
 
 
 def shown_in_tests(rule: Rule, rules: Mapping[str, RuleSettings]) -> bool:
@@ -258,7 +261,7 @@ def _finding(
         fix=_anchored(view, draft.fix) if draft.fix and _is_whole(view, draft.fix) else None,
         related=_anchored_related(view, draft) if _runs_late(rule) else draft.related,
         anchor=anchor_of(view.lines, draft.span),
-        quiet=draft.quiet,
+        quiet=draft.quiet or bool(rule.quiet),
         since=draft.since,
     )
 

@@ -60,5 +60,6 @@ DETECTOR = FileDetector(
     check=check,
     comments=False,
     in_tests=False,
+    quiet="depth alone is seldom worth a change; what is hard to follow `high-complexity` tells",
     measures=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._callables import hardly, holds_functions, measured
+from codearch.detectors._callables import hardly, holds_functions, is_notable, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.detectors._weights import weights
 
@@ -47,6 +47,7 @@ def check(file: FileView) -> Iterator[Draft]:
             severity=severity,
             effort_hours=round(max(1.0, metrics.cognitive / limit), 1),
             related=heavy.related(file.path),
+            quiet=not is_notable(metrics.cognitive, limit),
         )
 
 

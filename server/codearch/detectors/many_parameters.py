@@ -157,5 +157,6 @@ DETECTOR = FileDetector(
     beyond=True,
     comments=False,
     in_tests=False,
+    quiet="the signature that one has just written is hardly changed for its length",
     measures=True,
 )

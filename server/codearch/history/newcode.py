@@ -21,6 +21,7 @@ import msgspec
 from codearch.errors import GitError, UsageError
 from codearch.history.alignment import BLANK, as_indexed, common_runs, line_keys
 from codearch.history.git import git, head
+from codearch.history.moved import LEAST_LINES, lost_lines, written
 from codearch.history.repository import read_regular
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ class NewCode:
         self._bases: OrderedDict[str, _Base | None] = OrderedDict()  # of the present fork
         self._bases_kept = _FILES_KEPT
         self._renamed: tuple[object, dict[str, str]] = (None, {})
+        self._lost: tuple[object, frozenset[int]] = (None, frozenset())
         self._novelties: OrderedDict[tuple[str, str], Novelty] = OrderedDict()
 
     def fork_point(self) -> Fork:
@@ -161,13 +163,15 @@ class NewCode:
         """Return what is new in a file: its path below the top, its text, and a hash of that."""
         with self._lock:
             base = self._base(path)
-            if base is None:
+            if base is None and not self._fork.commit:
                 return EVERYTHING
-            known = self._novelties.get((base.blob, digest))
+            blob = base.blob if base else ""
+            known = self._novelties.get((blob, digest))
             if known is None:
-                known = self._novelties[base.blob, digest] = _novelty(base, content)
+                known = _novelty(base, content) if base else EVERYTHING
+                self._novelties[blob, digest] = known
                 _forget_oldest(self._novelties, _FILES_KEPT)
-            return known
+            return self._without_moved(known, content)
 
     def before(self, path: str) -> bytes | None:
         """Return a file as it was, without its secrets; None for one that was not there."""
@@ -182,6 +186,27 @@ class NewCode:
             wanted = [path for path in paths if path not in self._bases] if commit else []
             self._bases.update(self._read(commit, wanted))
             self._bases_kept = max(self._bases_kept, len(self._bases))
+
+    def _without_moved(self, novelty: Novelty, content: bytes) -> Novelty:
+        """Return what is new without what other files have lost, as git last knew them."""
+        if sum(end - first for first, end in novelty.runs) < LEAST_LINES:
+            return novelty
+        lost = self._lost_lines()
+        if not lost:
+            return novelty
+        runs = written(novelty.runs, line_keys(content), lost)
+        return msgspec.structs.replace(novelty, runs=runs)
+
+    def _lost_lines(self) -> frozenset[int]:
+        stamp = self._index_stamp(self._fork.commit)
+        if self._lost[0] != stamp:
+            try:
+                lost = lost_lines(self._repository.top, self._fork.commit)
+            except GitError as error:
+                log.info("moved code is new: %s", error)
+                lost = frozenset()
+            self._lost = stamp, lost
+        return self._lost[1]
 
     def _at_fork(self) -> Fork:
         stamp = tuple(_stamp(self._repository, self._since))
@@ -233,10 +258,8 @@ class NewCode:
 
     def _names_before(self, commit: str) -> dict[str, str]:
         """Return the old name of each file that was renamed, committed or staged."""
-        try:
-            state = (self._repository.git_dir / "index").stat()
-            stamp = commit, state.st_mtime_ns, state.st_size, state.st_ino
-        except OSError:
+        stamp = self._index_stamp(commit)
+        if stamp is None:
             return {}
         if self._renamed[0] != stamp:
             options = ("--cached", "-M", "--diff-filter=R", "--name-status", "-z", "--no-ext-diff")
@@ -248,6 +271,14 @@ class NewCode:
             fields = [os.fsdecode(each) for each in listed.split(b"\0")]
             self._renamed = stamp, dict(zip(fields[2::3], fields[1::3], strict=False))
         return self._renamed[1]
+
+    def _index_stamp(self, commit: str) -> object:
+        """Return what tells whether another state is staged beside a commit; None for none."""
+        try:
+            state = (self._repository.git_dir / "index").stat()
+        except OSError:
+            return None
+        return commit, state.st_mtime_ns, state.st_size, state.st_ino
 
 
 @functools.lru_cache(maxsize=16)

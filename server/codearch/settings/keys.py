@@ -172,7 +172,10 @@ class RuleSettings(Section, frozen=True):
     enabled: Annotated[
         bool | None,
         Meta(
-            description="Whether the rule runs; null leaves it to the rule and the usual servers.",
+            description=(
+                "Whether the rule runs; true has editors show all of it, null leaves it to the rule"
+                " and the usual servers."
+            ),
             extra_json_schema=WORKSPACE,
         ),
     ] = None

@@ -29,7 +29,7 @@ _SHOWN_LENGTH = 30  # of a name or literal
 _HOURS, _HOURS_A_PLACE, _HOURS_A_LINE = 0.5, 0.25, 0.01
 _KEPT = 200  # files
 _LARGE = 100  # lines that one copy would save
-_NOTABLE = 12  # lines of a copy for which somebody would stop
+_NOTABLE_LINES, _NOTABLE_TOKENS = 12, 100  # of a copy for which somebody would stop
 _PLAIN = 3  # severity of what is in no tests
 
 
@@ -56,13 +56,17 @@ def draft_of(
         span=text.span(),
         message=_message(first, others, family, said, saved) + _parted(parting),
         severity=severity + (parting is not None and parting.fix),
-        quiet=parting is None and (severity < _PLAIN or first.lines < _NOTABLE),
+        quiet=parting is None and (severity < _PLAIN or _is_small(family, first)),
         effort_hours=round(_HOURS + _HOURS_A_PLACE * len(others) + _HOURS_A_LINE * first.lines, 1),
         related=tuple(
             Related(other.path, other.line, other.end_line, what)
             for other, what in zip(others, said, strict=True)
         ),
     )
+
+
+def _is_small(family: Family, first: Place) -> bool:
+    return first.lines < _NOTABLE_LINES or family.tokens < _NOTABLE_TOKENS
 
 
 def _severity(

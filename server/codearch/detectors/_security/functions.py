@@ -90,6 +90,14 @@ class Functions:
         name = function.child_by_field_name("name")
         return name is None or name.id != place.id
 
+    def handed_to(self, place: Node) -> Site | None:
+        """Return the call that a function without a name, around a parameter, is given to."""
+        function = self.innermost(place)
+        if function is None or function.child_by_field_name("name") is not None:
+            return None
+        call = function.parent.parent if function.parent is not None else None
+        return self.sites.of_node(call) if call is not None else None
+
     def parameter(self, place: Node) -> Value:
         """Return the value of a parameter: none where its type allows no text."""
         function = self.innermost(place)

@@ -318,7 +318,7 @@ class Reader:
             return self._outer(name, depth, calls)
         sources = self.functions.flow(function).get(node.start_byte)
         if self.functions.is_parameter(node):
-            return self.functions.parameter(node)
+            return self._parameter(node, depth, calls)
         if not sources:
             return self._outer(name, depth, calls)
         found: list[Value] = []
@@ -356,7 +356,7 @@ class Reader:
 
     def _given_at(self, place: Node, depth: int, calls: int) -> Value:
         if self.functions.is_parameter(place):
-            return self.functions.parameter(place)
+            return self._parameter(place, depth, calls)
         found = self._writing(place)
         if found is None:
             return UNKNOWN
@@ -366,6 +366,14 @@ class Reader:
         if isinstance(shape, Each):
             return traced(self.value(part(node, shape.iterable), depth, calls=calls), place)
         return self._read_into(node, place)
+
+    def _parameter(self, place: Node, depth: int, calls: int) -> Value:
+        """Return the value of a parameter; what `["a", "b"].find(each => …)` goes over is known."""
+        site = self.functions.handed_to(place)
+        receiver = site.receiver if site is not None else None
+        if receiver is not None and self.value(receiver, depth, calls=calls).constant:
+            return CONSTANT
+        return self.functions.parameter(place)
 
     def _writing(self, place: Node) -> tuple[Node, object] | None:
         """Return the assignment, loop or call that writes a variable, with its shape."""

@@ -40,6 +40,11 @@ class Workspace:
             raise AssertionError(f"git {arguments} failed: {done.stderr.decode()}")
         return done.stdout.decode("utf-8", "surrogateescape")
 
+    def merge(self, branch: str, who: str = "Ada") -> None:
+        """Merge a branch into the present one."""
+        identity = ["-c", f"user.name={who}", "-c", f"user.email={who.lower()}@example.org"]
+        self.git(*identity, "merge", "-q", "--no-edit", branch)
+
     def commit(self, subject: str, author: str = "Ada", time: int = 1_700_000_000) -> str:
         """Commit everything that is not ignored, and return the commit's hash."""
         self.git("add", "-A")

@@ -1,4 +1,4 @@
-"""Waiting for what another process does, of which nobody tells."""
+"""Waiting for what another process does, of which nobody tells, and work that grows."""
 
 from __future__ import annotations
 
@@ -34,3 +34,23 @@ def seconds_until(holds: Callable[[], bool], what: str, seconds: float = PATIENC
         message = f"waited {seconds:.0f} s in vain for {what}"
         raise TimeoutError(message)
     return time.perf_counter() - began
+
+
+_LESS = 4  # how many times smaller the smaller piece of work is
+_MOST_TIMES = 10  # as long for the larger one: what is quadratic takes 16 times
+_NOISE_SECONDS = 0.2
+
+
+def takes_linear_time(work: Callable[[int], object], size: int) -> None:
+    """Fail where some work takes out of proportion more processor time as it grows to a size.
+
+    However fast a machine is, and whatever else runs there.
+    """
+    less, all_of_it = _spent(work, size // _LESS), _spent(work, size)
+    assert all_of_it < _MOST_TIMES * less + _NOISE_SECONDS, f"{less:.2f} s, then {all_of_it:.2f} s"
+
+
+def _spent(work: Callable[[int], object], size: int) -> float:
+    began = time.process_time()
+    work(size)
+    return time.process_time() - began

@@ -152,7 +152,7 @@ def test_a_note_of_a_branch_is_its_authors_not_of_who_merged_it(
     repository.git("checkout", "-q", trunk)
     repository.write("ask.py", "".join([*lines[:-1], "LAST = 1\n"]))
     repository.commit("Change the end", time=1_700_000_000 + 2 * DAY)
-    repository.git("merge", "-q", "--no-edit", "notes")
+    repository.merge("notes")
     (told,) = notes(codearch, repository.root)
     assert told.endswith("; left by Nils Abara on 2023-11-15")
 

@@ -95,7 +95,9 @@ def test_a_hundred_patterns_in_a_long_file_take_little_time() -> None:
         f"def f{n}(a, b):\n    if a.x is None:\n        return open(b.y{n}).read()\n    return b"
         for n in range(750)
     ).encode()
+    began = time.process_time()
     searched = indexed(source, "python")
+    read_seconds = time.process_time() - began
     finds = ("open($P).write()", "$X.y7 == None", "if $X is $Y:\n    raise $E", "load{}($X)")
     patterns = [
         Pattern(id=f"a{n}", languages=("python",), find=finds[n % 4].format(n)) for n in range(100)
@@ -104,7 +106,7 @@ def test_a_hundred_patterns_in_a_long_file_take_little_time() -> None:
         pattern.templates("python")  # read once, for all files
     began = time.process_time()
     assert not any(places(pattern, "python", searched) for pattern in patterns)
-    assert time.process_time() - began < 1  # 15 ms and the tree, on a machine that is not busy
+    assert time.process_time() - began < 10 * read_seconds + 0.2
 
 
 @pytest.mark.parametrize(

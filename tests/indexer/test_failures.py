@@ -35,3 +35,16 @@ def test_pauses_grow_and_begin_anew_when_all_was_well(monkeypatch: pytest.Monkey
     assert tries(found, clock, 2_000) == []
     found.failed("read", OSError("full"))
     assert tries(found, clock, 20) == [15]
+
+
+def test_a_problem_stands_until_all_has_gone_well() -> None:
+    found = Failures()
+    found.failed("read", OSError("full"))
+    found.clear()  # it is tried again
+    assert "full" in found.problem
+    found.failed("read", OSError("full"))
+    found.settled()
+    assert "full" in found.problem
+    found.clear()
+    found.settled()
+    assert (found.problem, found.mend) == ("", "")

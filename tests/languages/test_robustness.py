@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
 from codearch.facts import FileFacts
 from codearch.languages import all_languages, by_name, by_path
 from codearch.parse import parse
+from patience import takes_linear_time
 
 SHOP = '''"""A shop."""
 import os
@@ -102,10 +102,10 @@ def test_every_other_file_has_one_module_that_is_the_whole_file(language: str) -
 @pytest.mark.parametrize("language", sorted(all_languages()))
 @pytest.mark.parametrize("bracket", ["(", "[", "{", "if (x) { ", "a(", "f(x => ", "- "])
 def test_deep_nesting_takes_neither_the_stack_nor_seconds(language: str, bracket: str) -> None:
-    begin = time.process_time()
-    facts = parse(bracket.encode() * DEPTH, by_name(language))
-    assert facts.symbols
-    assert time.process_time() - begin < 5
+    def work(depth: int) -> None:
+        assert parse(bracket.encode() * depth, by_name(language)).symbols
+
+    takes_linear_time(work, DEPTH)
 
 
 @pytest.mark.parametrize(
@@ -121,18 +121,17 @@ def test_deep_nesting_takes_neither_the_stack_nor_seconds(language: str, bracket
     ],
 )
 def test_nesting_that_closes_again(language: str, opening: str, closing: str) -> None:
-    begin = time.process_time()
-    facts = parse((opening * DEPTH + closing * DEPTH).encode(), by_name(language))
-    assert facts.symbols
-    assert time.process_time() - begin < 5
+    def work(depth: int) -> None:
+        assert parse((opening * depth + closing * depth).encode(), by_name(language)).symbols
+
+    takes_linear_time(work, DEPTH)
 
 
 def test_a_long_chain_of_calls_takes_linear_time() -> None:
-    chain = ("a" + ".b(1)" * DEPTH).encode()
-    begin = time.process_time()
-    facts = python(chain)
-    assert len(facts.calls) == DEPTH
-    assert time.process_time() - begin < 5
+    def work(length: int) -> None:
+        assert len(python(("a" + ".b(1)" * length).encode()).calls) == length
+
+    takes_linear_time(work, DEPTH)
 
 
 @pytest.mark.parametrize(
@@ -140,20 +139,22 @@ def test_a_long_chain_of_calls_takes_linear_time() -> None:
     [("javascript", "/* "), ("java", "/* "), ("csharp", "/* "), ("go", "/*")],
 )
 def test_a_comment_that_never_ends_does_not_take_for_ever(language: str, text: str) -> None:
-    source = (text * 60_000).encode()
-    begin = time.process_time()
-    facts = parse(source, by_name(language))
-    assert facts.symbols[0].kind == "module"
-    assert facts.errors
-    assert facts == parse(source, by_name(language))
-    assert time.process_time() - begin < 20
+    def work(times: int) -> None:
+        source = (text * times).encode()
+        facts = parse(source, by_name(language))
+        assert facts.symbols[0].kind == "module"
+        assert facts.errors
+        assert facts == parse(source, by_name(language))
+
+    takes_linear_time(work, 60_000)
 
 
 def test_one_line_of_a_megabyte() -> None:
-    begin = time.process_time()
-    for language in ("javascript", "json", "text", "css", "ruby"):
-        assert parse(b"x=1;" * 250_000, by_name(language)).symbols
-    assert time.process_time() - begin < 20
+    def work(statements: int) -> None:
+        for language in ("javascript", "json", "text", "css", "ruby"):
+            assert parse(b"x=1;" * statements, by_name(language)).symbols
+
+    takes_linear_time(work, 250_000)
 
 
 @pytest.mark.parametrize("language", sorted(all_languages()))

@@ -374,6 +374,7 @@ class Engine:
         tickets = self.waiting.settle()
         if tickets is None:
             return False
+        self.failures.settled()
         try:
             self.shop.settled()
             generation = self.shop.writer.generation()

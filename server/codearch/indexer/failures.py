@@ -34,10 +34,14 @@ class Failures:
         self._again_at = 0.0
 
     def clear(self) -> None:
-        """Begin anew: everything is tried again."""
+        """Begin anew: everything is tried again. Until that has ended, the problem stands."""
         self.reasons.clear()
-        self.problem = self.mend = ""
         self._in_a_row.clear()
+
+    def settled(self) -> None:
+        """Note that nothing waits any more: where nothing has failed, all is well."""
+        if not self.reasons:
+            self.problem = self.mend = ""
 
     def failed(self, step: str, error: BaseException) -> None:
         """Note a failure."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codearch.detectors import file_detectors, project_detectors
-from codearch.indexer import detecting
+from codearch.indexer import checking, detecting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def test_a_rule_that_fails_on_a_file_is_named_and_the_others_go_on(
         yield from nested.check(file)
 
     rules = [replace(nested, check=fails), todo]
-    monkeypatch.setattr(detecting, "file_detectors", lambda: rules)
+    monkeypatch.setattr(checking, "file_detectors", lambda: rules)
     workspace.write("alpha.py", "import os\n\n\n" + NOTED)
     workspace.write("beta.py", "import os\n\ncursed = 1\n" + NOTED)
     indexer.hello()
@@ -73,7 +73,7 @@ def test_what_failed_on_a_file_goes_with_it(
     def fails(_file: FileView) -> Iterator[Draft]:
         raise KeyError("name")
 
-    monkeypatch.setattr(detecting, "file_detectors", lambda: [replace(todo, check=fails)])
+    monkeypatch.setattr(checking, "file_detectors", lambda: [replace(todo, check=fails)])
     workspace.write("alpha.py", NOTED)
     indexer.hello()
     indexer.index()

@@ -21,7 +21,7 @@ from codearch.indexer.workers import Workers
 
 if __name__ == "__main__":
     workers = Workers(2)
-    job = (b"def f(a):\\n    return a\\n" * 1000, "python")
+    job = (b"def f(a):\\n    return a\\n" * 1000, "python", None)
     waiting = [workers.submit([job]) for _ in range(8)]
     waiting[0].result()
     if {idle}:
@@ -45,7 +45,7 @@ def test_a_process_that_ends_leaves_nothing_of_its_workers(tmp_path: Path, idle:
 def test_workers_let_everything_else_go_first() -> None:
     workers = Workers(1)
     try:
-        workers.submit([(b"def f(a):\n    return a\n", "python")]).result(60)
+        workers.submit([(b"def f(a):\n    return a\n", "python", None)]).result(60)
         own = psutil.Process().nice()
         nicest = 19
         expected = (

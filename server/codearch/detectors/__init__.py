@@ -16,6 +16,7 @@ from codearch.detectors._accepted import (
     still_there,
     write_baseline,
 )
+from codearch.detectors._alone import BeyondError, NothingElse, run_alone
 from codearch.detectors._before import Was, found_in, not_there_before
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
@@ -56,12 +57,14 @@ __all__ = [
     "ALL_LANGUAGES",
     "HIDING",
     "BaselineEntry",
+    "BeyondError",
     "Doubts",
     "Draft",
     "FileDetector",
     "FileView",
     "Judgement",
     "Judgements",
+    "NothingElse",
     "Project",
     "ProjectDetector",
     "ProjectView",
@@ -91,6 +94,7 @@ __all__ = [
     "read_baseline",
     "read_judgements",
     "rules_version",
+    "run_alone",
     "run_file",
     "run_project",
     "runs",

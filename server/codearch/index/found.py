@@ -41,6 +41,16 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     quiet: bool
 
 
+class FoundAlone(msgspec.Struct, frozen=True, array_like=True):
+    """What rules found in a file by looking at nothing else, in its stored form."""
+
+    path: str
+    key: bytes  # of its content
+    rows: list[tuple[str, str, str, int, bytes]]  # id, path, rule, severity, data
+    beyond: list[str]  # ids of the rules that have not run: they ask for other files too
+    extracts: list[tuple[int, bytes]]  # by the number of the rule that wants it kept
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(learnt(_Stored)).decode
 

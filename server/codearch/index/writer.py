@@ -16,7 +16,7 @@ from codearch.index.edges import (
     forget_edges,
     move_edges,
 )
-from codearch.index.found import COLUMNS, pack, unpack
+from codearch.index.found import COLUMNS, FoundAlone, pack, unpack
 from codearch.index.identity import Known, assign
 from codearch.index.prepare import Prepared
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
@@ -45,6 +45,7 @@ class Incoming(msgspec.Struct, frozen=True):
     seen_ns: int
     test: bool
     prepared: Prepared | None
+    found: FoundAlone | None = None
 
 
 class Writer:
@@ -159,12 +160,14 @@ class Writer:
         file = self._file_row(incoming, content, session, written.generation)
         if before is not None and uids == [one.uid for one in known] and before.like(content):
             self._keep_edges(file, incoming.path, before, content)
-            if before.checked and before.same_code(content):
+            if before.checked and before.same_code(content) and incoming.found is None:
                 self._keep_findings(file, before, content, written.generation)
         else:
             check_targets_again(self._db, file)  # they may be needed no longer
             forget_edges(self._db, file)
         # Findings stay, and move with the text, until it has been checked again.
+        if incoming.found is not None:
+            self._write_findings(file, incoming.found, written.generation)
         if is_new and session:
             self._take_findings_of_disk(file, incoming.path)
         self._db.execute("DELETE FROM symbols WHERE file = ?", (file,))
@@ -207,7 +210,8 @@ class Writer:
             " size=excluded.size, mtime_ns=excluded.mtime_ns, inode=excluded.inode,"
             " seen_ns=excluded.seen_ns, lines=excluded.lines, errors=excluded.errors,"
             " generated=excluded.generated, test=excluded.test, symbols=excluded.symbols,"
-            " generation=excluded.generation, resolved=0, checked=0 RETURNING id",
+            " generation=excluded.generation, resolved=0, checked=0,"
+            " beyond=NULL RETURNING id",
             values,
         )
         return int(cursor.fetchone()[0])
@@ -257,6 +261,26 @@ class Writer:
             "UPDATE files SET checked = ?, again = ? WHERE id = ?",
             (COMMENTS_UNCHECKED, " ".join(sorted(again)), file),
         )
+
+    def _write_findings(self, file: int, found: FoundAlone, generation: int) -> None:
+        """Write what hangs on the content alone; those rules run again when it changes."""
+        marks = ",".join("?" * len(found.beyond))
+        self._db.execute(
+            f"DELETE FROM findings WHERE file = ? AND rule NOT IN ({marks})", (file, *found.beyond)
+        )
+        self._db.executemany(
+            "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (number, file, path, rule, severity, data, generation)
+                for number, path, rule, severity, data in found.rows
+            ],
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO extracts VALUES (?, ?, ?)",
+            [(file, rule, data) for rule, data in found.extracts],
+        )
+        beyond = " ".join(found.beyond)
+        self._db.execute("UPDATE files SET beyond = ? WHERE id = ?", (beyond, file))
 
     def _known(self, path: str, session: int) -> list[Known]:
         """Return the symbols of the version before: the session's own, else those on disk."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.index.found import FoundAlone
 from codearch.index.prepare import Prepared
 from codearch.indexer.read_files import ReadFile, differs
-from codearch.indexer.workers import unpacked
+from codearch.indexer.workers import Made, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +19,19 @@ if TYPE_CHECKING:
     from codearch.index.listing import Listing
     from codearch.indexer.workshop import Workshop
 
+log = logging.getLogger(__name__)
+
 CHUNK_BYTES = 150_000  # of contents that a worker is given together
 _COMMIT_BYTES = 800_000  # of contents: what is known of them takes a hundred times as much
 _HELD_SECONDS = 1.0  # that what workers have finished waits for more, at most
 
-Done = tuple[list[ReadFile], dict[bytes, Prepared]]  # files, and their contents by key
+
+class Done(NamedTuple):
+    """Files that workers have finished, their contents by key, and what rules found in them."""
+
+    files: list[ReadFile]
+    contents: dict[bytes, Prepared]
+    found: dict[tuple[str, bytes], FoundAlone]  # by path and content
 
 
 class Bulk:
@@ -30,7 +40,7 @@ class Bulk:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self._flying: dict[Future[bytes], list[ReadFile]] = {}
-        self._finished: list[tuple[list[ReadFile], list[Prepared]]] = []  # to be written together
+        self._finished: list[tuple[list[ReadFile], Made]] = []  # to be written together
         self._held_since = 0.0  # on the monotonic clock
         self._suspects: list[ReadFile] = []  # a worker died of one of them, or by another hand
         self._alone: Future[bytes] | None = None  # a suspect that nothing flies beside
@@ -74,19 +84,22 @@ class Bulk:
         deadly: list[Entry] = []
         for future in [future for future in self._flying if future.done()]:
             chunk = self._flying.pop(future)
-            if future.exception() is not None:
+            if (error := future.exception()) is not None:
+                log.warning("a worker failed: %r", error)
                 deadly += self._after_crash(chunk, alone=future is self._alone)
                 continue
             if not self._finished:
                 self._held_since = time.monotonic()
             made = unpacked(future.result())
             self._shop.progress.parsed(made.seconds)
-            self._finished.append((chunk, made.contents))
+            self._finished.append((chunk, made))
         if not self._finished or not self._worth_a_commit(portion, last=last):
             return None, deadly
         finished, self._finished = self._finished, []
         files = [each for chunk, _ in finished for each in chunk]
-        return (files, {each.key: each for _, made in finished for each in made}), deadly
+        contents = {each.key: each for _, made in finished for each in made.contents}
+        found = {(each.path, each.key): each for _, made in finished for each in made.found}
+        return Done(files, contents, found), deadly
 
     def try_suspect(self) -> bool:
         """Have one content parsed with nothing beside it; return whether there was one."""
@@ -137,7 +150,9 @@ class Bulk:
     # --- inside ------------------------------------------------------------------------------
 
     def _submit(self, chunk: list[ReadFile]) -> None:
-        future = self._shop.workers.submit([(each.data, each.language) for each in chunk])
+        future = self._shop.workers.submit(
+            [(each.data, each.language, each.wanted) for each in chunk]
+        )
         self._flying[future] = chunk
         self._alone = None
         future.add_done_callback(lambda _: self._shop.wake())

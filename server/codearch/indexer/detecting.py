@@ -1,4 +1,4 @@
-"""Findings follow facts: rules run on files that changed, and on the project when its graph did."""
+"""Rules on the whole workspace, run when its graph or what else they look at has changed."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.detectors import (
-    FileView,
     Remembered,
-    file_detectors,
     project_detectors,
     rules_version,
-    run_file,
     run_project,
     runs,
     runs_somewhere,
 )
 from codearch.errors import Cancelled
 from codearch.history.reading import NEWS
-from codearch.index.found import pack
 from codearch.indexer.broken_rules import (
     EVERYWHERE,
     Broken,
@@ -29,15 +25,13 @@ from codearch.indexer.broken_rules import (
     guarded,
     note_broken,
 )
-from codearch.indexer.extracting import crowded, extracting, keep, made_of, store
-from codearch.indexer.origins import knows_history
+from codearch.indexer.extracting import crowded, keep
 from codearch.indexer.questions import answers, note_questions
 from codearch.indexer.said_by_rules import note_said
 from codearch.indexer.standing import recall, stamped, standing, write
 from codearch.settings import rules_at
 from codearch.snapshot import Snapshot
 from codearch.store.database import transaction
-from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -55,110 +49,6 @@ _Version = tuple[tuple[int, int], str | None, object]
 _looked_at: dict[Path, _Version] = {}  # what project rules saw last, by the index's place
 # By the index's place and the rule; with what settings say of rules.
 _remembered: dict[tuple[Path, str], tuple[object, Remembered]] = {}
-
-
-def check_files(
-    connection: Connection,
-    reader: Reader,
-    settings: Settings,
-    stop: Callable[[], bool] = lambda: False,
-    *,
-    reading: bool = False,
-) -> int:
-    """Run the file rules on the next files of the reader's session; return how many there were.
-
-    Where comments alone have changed, those rules run that read them, and those whose findings the
-    writer could not carry along. While files are being `reading`, nothing else is done: other files
-    will still change what the rules see.
-    Somebody's edit waits for one file, never for all of a step: `stop` is asked after each.
-    """
-    waiting = connection.execute(
-        "SELECT id, path, test, generated, checked, again FROM files"
-        " WHERE checked <> 1 AND checked >= ? AND session = ? LIMIT ?",
-        (COMMENTS_UNCHECKED if reading else UNCHECKED, reader.session, STEP),
-    ).fetchall()
-    if not waiting:
-        return 0
-    detectors = file_detectors()
-    found: list[tuple[int, list[str] | None, list[Finding]]] = []  # None for all rules
-    extracts: list[tuple[int, int, bytes]] = []
-    looked_for: dict[str, list[str]] = {}
-    broken: Broken = {}
-    keeping = extracting(connection, settings) if reader.session == 0 else []
-    with Snapshot(reader, settings) as snapshot:
-        for file, path, test, generated, checked, again in waiting:
-            rules = rules_at(settings, path)
-            running = [rule for rule in detectors if runs(rule, rules)]
-            only = None
-            if checked == COMMENTS_UNCHECKED:
-                running = [rule for rule in running if rule.comments or rule.id in again.split()]
-                only = [rule.id for rule in running]
-            view = FileView(
-                path,
-                snapshot.facts(path),
-                snapshot.source(path),
-                test=bool(test),
-                generated=bool(generated),
-                project=snapshot,
-            )
-            looked_for[path] = [rule.id for rule in running]
-            own: list[Finding] = []
-            for rule in running:
-                with guarded(rule.id, path, broken):
-                    own += run_file([rule], view, rules)
-            found.append((file, only, own))
-            extracts += ((file, *each) for each in made_of(view, keeping))
-            if stop():
-                break
-        generation = snapshot.generation
-    with transaction(connection):
-        asking = reader.session == 0 and knows_history(connection)
-        note_broken(connection, looked_for, broken)
-        store(connection, extracts)
-        for file, only, findings in found:
-            if only is None:
-                connection.execute("DELETE FROM findings WHERE file = ?", (file,))
-            else:
-                connection.executemany(
-                    "DELETE FROM findings WHERE file = ? AND rule = ?",
-                    ((file, rule) for rule in only),
-                )
-            _insert(connection, findings, file, generation)
-            connection.execute(
-                "UPDATE files SET checked = ?, asking = ?, again = '' WHERE id = ?",
-                (CHECKED, asking, file),
-            )
-    return len(found)
-
-
-def is_carried(rule: str) -> bool:
-    """Say whether a rule's findings stand where an edit of comments has only moved them."""
-    return any(each.id == rule and not each.comments for each in file_detectors())
-
-
-def check_what_reads(connection: Connection, settings: Settings) -> None:
-    """Have all files checked again once one has changed that rules read beside each of them."""
-    folders = {rule.reads for rule in file_detectors() if runs_somewhere(rule, settings)} - {""}
-    read = [
-        connection.execute(
-            "SELECT path, digest FROM files WHERE session = 0 AND path >= ? AND path < ?"
-            " ORDER BY path",
-            (f"{folder}/", f"{folder}0"),  # "0" comes after "/"
-        ).fetchall()
-        for folder in sorted(folders)
-    ]
-    state = hashlib.sha256(_encode(read)).hexdigest() if any(read) else ""
-    known = connection.execute("SELECT value FROM meta WHERE key = 'rules-read'").fetchone()
-    if state == (known[0] if known else ""):
-        return
-    with transaction(connection):
-        connection.execute("UPDATE files SET checked = 0 WHERE checked <> 0")
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules-read', ?)", (state,))
-
-
-def left_to_check(connection: Connection) -> int:
-    """Return how many files wait for the file rules."""
-    return int(connection.execute("SELECT count(*) FROM files WHERE checked <> 1").fetchone()[0])
 
 
 def check_project(
@@ -267,7 +157,7 @@ def forget_others_findings(connection: Connection, settings: Settings) -> None:
     if known and known[0] == state:
         return
     with transaction(connection):
-        connection.execute("UPDATE files SET checked = 0")
+        connection.execute("UPDATE files SET checked = 0, beyond = NULL")
         connection.execute("DELETE FROM extracts")
         forget_broken(connection)
         connection.execute("DELETE FROM meta WHERE key = 'project-checked'")
@@ -277,13 +167,3 @@ def forget_others_findings(connection: Connection, settings: Settings) -> None:
 def _of_rules(settings: Settings) -> tuple[object, ...]:
     """Return all that settings say of rules; `items`, since their order tells which glob wins."""
     return settings.rules, [*settings.overrides.items()]
-
-
-def _insert(connection: Connection, findings: list[Finding], file: int, generation: int) -> None:
-    connection.executemany(
-        "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (one.id, file, one.path, one.rule, one.severity, pack(one), generation)
-            for one in findings
-        ],
-    )

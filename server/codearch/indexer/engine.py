@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from codearch.errors import CodearchError, VectorsError
 from codearch.index.resolving import resolve_pending
-from codearch.indexer import detecting
+from codearch.indexer import checking, detecting
 from codearch.indexer.failures import Failures
 from codearch.indexer.looking import Looking
 from codearch.indexer.reporting import Reporting
@@ -338,7 +338,7 @@ class Engine:
         done = 0
         for session in self.waiting.sessions:
             reader = self.shop.loop_readers.of(session)
-            done += detecting.check_files(
+            done += checking.check_files(
                 self.shop.connection, reader, self.shop.settings, self._interrupted
             )
         if done:
@@ -349,9 +349,9 @@ class Engine:
         shop = self.shop
         reading = bool(shop.intake.reading)
         if not reading:
-            detecting.check_what_reads(shop.connection, shop.settings)
+            checking.check_what_reads(shop.connection, shop.settings)
         for session in (*self.waiting.sessions, 0):
-            done = detecting.check_files(
+            done = checking.check_files(
                 shop.connection,
                 shop.loop_readers.of(session),
                 shop.settings,
@@ -360,7 +360,7 @@ class Engine:
             )
             if done:
                 if not reading:
-                    left = detecting.left_to_check(shop.connection)
+                    left = checking.left_to_check(shop.connection)
                     shop.progress.advance("checking", done, left)
                 return True
         if shop.intake.reading:

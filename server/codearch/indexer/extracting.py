@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from codearch.store.database import Connection
 
 
-def crowded(connection: Connection, settings: Settings) -> set[str]:
-    """Return the rules that do not look at so many files (see ProjectDetector)."""
+def crowded(connection: Connection, settings: Settings, coming: int = 0) -> set[str]:
+    """Return the rules that do not look at so many files, `coming` ones among them.
+
+    See ProjectDetector.
+    """
     limits = {rule.id: _most_files(rule, settings) for rule in project_detectors()}
     query = "SELECT count(*) FROM files WHERE session = 0"
-    if connection.execute(query).fetchone()[0] <= min(limits.values()):
+    if connection.execute(query).fetchone()[0] + coming <= min(limits.values()):
         return set()
     counts: dict[str, int] = dict(
         connection.execute(
@@ -31,7 +34,7 @@ def crowded(connection: Connection, settings: Settings) -> set[str]:
     return {
         rule.id
         for rule in project_detectors()
-        if sum(counts.get(each, 0) for each in rule.languages) > limits[rule.id]
+        if sum(counts.get(each, 0) for each in rule.languages) + coming > limits[rule.id]
     }
 
 
@@ -40,14 +43,20 @@ def _most_files(rule: ProjectDetector, settings: Settings) -> float:
     return {**rule.limits, **(own.limits if own else {})}.get("files", math.inf)
 
 
-def extracting(connection: Connection, settings: Settings) -> list[ProjectDetector]:
-    """Return the rules that run, and keep something of each file."""
-    out = crowded(connection, settings)
-    return [
+def extracting(
+    connection: Connection, settings: Settings, coming: int = 0
+) -> tuple[list[ProjectDetector], list[ProjectDetector]]:
+    """Return the rules that run and keep something of each file, and those that would of fewer."""
+    out = crowded(connection, settings, coming)
+    keeping = [
         rule
         for rule in project_detectors()
-        if rule.extract is not None and runs_somewhere(rule, settings) and rule.id not in out
+        if rule.extract is not None and runs_somewhere(rule, settings)
     ]
+    return (
+        [rule for rule in keeping if rule.id not in out],
+        [rule for rule in keeping if rule.id in out],
+    )
 
 
 def made_of(view: FileView, rules: Iterable[ProjectDetector]) -> Iterator[tuple[int, bytes]]:

@@ -13,6 +13,7 @@ from codearch.index.listing import Listing, listing
 from codearch.index.prepare import Prepared, prepare
 from codearch.index.test_paths import is_test_path
 from codearch.index.writer import Incoming
+from codearch.indexer.alone import still_wanted, want
 from codearch.indexer.bulk import Bulk
 from codearch.indexer.edited import Edited
 from codearch.indexer.left_out import LeftOut
@@ -21,8 +22,9 @@ from codearch.settings import is_whole_disk
 from codearch.watch.gitstate import Lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from codearch.index.found import FoundAlone
     from codearch.indexer.workshop import Workshop
     from codearch.parse import LastTree
 
@@ -234,9 +236,8 @@ class Intake:
             self.left_out.refuse({entry: "crashes the parser"})
         if done is None:
             return False
-        files, prepared = done
-        if files:
-            self._commit(files, prepared, [])
+        if done.files:
+            self._commit(done.files, done.contents, [], found=done.found)
         return True
 
     def abandon(self) -> None:
@@ -254,6 +255,7 @@ class Intake:
             self._shop.writer.restat(same)
         unknown = self._unknown(sources)
         if bulk or sum(len(each.data) for each in unknown) > BULK_BYTES:
+            want(self._shop, unknown, len(self._queue))
             self._bulk.hand_out(unknown)
             waiting = {each.entry.path for each in unknown}
             sources = [each for each in sources if each.entry.path not in waiting]
@@ -311,12 +313,15 @@ class Intake:
         done: dict[bytes, Prepared],
         gone: list[str],
         session: int = 0,
+        found: Mapping[tuple[str, bytes], FoundAlone] | None = None,
     ) -> list[str]:
+        settings, found = self._shop.settings, found or {}
         incoming = [
             Incoming(
                 each.entry.path, each.language, each.key, each.digest, each.entry.size,
                 each.entry.mtime_ns, each.entry.inode, each.seen_ns,
                 is_test_path(each.entry.path), done.get(each.key),
+                found.get((each.entry.path, each.key)) if still_wanted(each, settings) else None,
             )
             for each in sources
         ]  # fmt: skip

@@ -17,16 +17,35 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from codearch.index.found import FoundAlone
 from codearch.index.prepare import Prepared, prepare
+from codearch.index.shape import same_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from codearch.settings import RuleSettings
 
 _END_SECONDS = 5.0
 _SOON_SECONDS = 1.0
 _COLLECTED = 20_000  # objects more than before: what a file leaves is little, and most of it alive
 _NICER = 5  # of the 20 steps below the usual priority
-Job = tuple[bytes, str]  # a file's bytes and its language's name
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What rules need to know of a file beside its content."""
+
+    path: str
+    test: bool
+    rules: dict[str, RuleSettings]  # as the settings have them for this path
+    keeping: list[str]  # ids of the rules of the project that keep something of each file
+    crowded: list[str]  # of those that would if there were fewer
+    shape: bytes  # of the content before, b"" for none: findings are carried from the same code
+    empty: list[str]  # folders that rules read, and that hold nothing
+    history_told: bool  # there may be answers of git's history to what rules ask of it
+
+
+Job = tuple[bytes, str, Wanted | None]  # a file's bytes, its language's name, what rules need
 
 
 def worker_count(wish: int | str) -> int:
@@ -37,9 +56,10 @@ def worker_count(wish: int | str) -> int:
 
 
 class Made(msgspec.Struct, array_like=True):
-    """What a worker made of several contents, and the processor time in seconds that it took."""
+    """What a worker made of several files, and the processor time in seconds that parsing took."""
 
     contents: list[Prepared]
+    found: list[FoundAlone]
     seconds: float = 0.0
 
 
@@ -51,8 +71,22 @@ unpacked = msgspec.msgpack.Decoder(Made).decode
 def prepare_many(jobs: Sequence[Job]) -> bytes:
     """Prepare several contents and pack what was `Made`; run in a worker."""
     began = time.process_time()
-    contents = [prepare(data, language) for data, language in jobs]
-    return packed(Made(contents, time.process_time() - began))
+    contents = [prepare(data, language) for data, language, _ in jobs]
+    seconds = time.process_time() - began
+    return packed(Made(contents, _found(jobs, contents), seconds))
+
+
+def _found(jobs: Sequence[Job], contents: Sequence[Prepared]) -> list[FoundAlone]:
+    """Return what rules find in the files whose code is another one than before."""
+    found: list[FoundAlone] = []
+    for (data, _, wanted), prepared in zip(jobs, contents, strict=True):
+        if wanted is None or (wanted.shape and same_code(wanted.shape, prepared.shape)):
+            continue
+        # Rules take a moment to import, and where comments alone have changed nobody needs them.
+        from codearch.indexer.alone import found_alone  # noqa: PLC0415 - see above
+
+        found.append(found_alone(wanted, data, prepared))
+    return found
 
 
 class Workers:

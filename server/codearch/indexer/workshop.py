@@ -14,7 +14,7 @@ from codearch.index.prepare import PARSER_VERSION
 from codearch.index.repacking import Repacker
 from codearch.index.sweep import sweep
 from codearch.index.writer import Writer
-from codearch.indexer import detecting
+from codearch.indexer import checking, detecting
 from codearch.indexer.embedding import Embedder
 from codearch.indexer.heap import give_back_memory
 from codearch.indexer.intake import Intake
@@ -108,7 +108,7 @@ class Workshop:
         try:
             self._tidy()
             detecting.forget_others_findings(self.connection, self.settings)
-            self.writer = Writer(self.connection, detecting.is_carried)
+            self.writer = Writer(self.connection, checking.is_carried)
             self.repacker = Repacker(self.connection)
             self.embedder = Embedder(self.connection, self.folder / VECTORS_FOLDER)
             self.memory = Memory(self.connection, self.root)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from codearch.facts import Category, Edge, File, FileFacts, Symbol, SymbolFact
     from codearch.flow import Program
+    from codearch.parse import LastTree
     from codearch.snapshot.origins import Origin
     from codearch.snapshot.past import Past, PastVersion
 
@@ -128,6 +129,7 @@ class FileView:
     generated: bool = False  # a program wrote it, or it was copied in
     project: Project | None = None  # None where only this file is known
     limits: Mapping[str, float] = field(default_factory=dict)
+    last: LastTree | None = field(default=None, repr=False, compare=False)  # of this source
     _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
@@ -146,7 +148,8 @@ class FileView:
     def program(self) -> Program:
         """The file's syntax tree, for the flows of its functions: it is parsed once for all."""
         return self.once(
-            "program", lambda: read(self.source, by_name(self.facts.language), self.facts)
+            "program",
+            lambda: read(self.source, by_name(self.facts.language), self.facts, self.last),
         )
 
     def line_text(self, line: int) -> str:

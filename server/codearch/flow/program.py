@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from codearch.facts import Definition, FileFacts, Span
     from codearch.languages._flows import Flows
     from codearch.languages._language import Language
+    from codearch.parse.edited import LastTree
 
 _NO_VALUES = frozenset({"import", "class", "type"})
 _REBOUND = frozenset({"parameter", "variable", "constant", "function"})
@@ -104,16 +105,22 @@ class Program:
         return own.start_byte > span.start_byte or own.end_byte < span.end_byte
 
 
-def read(source: bytes, language: Language, facts: FileFacts | None = None) -> Program:
+def read(
+    source: bytes,
+    language: Language,
+    facts: FileFacts | None = None,
+    last: LastTree | None = None,
+) -> Program:
     """Parse a file once, for the flows of all its functions; its facts are read if not given.
 
-    A language without flows, and a source that takes too long to parse, gives empty flows.
+    `last` has the tree of the same source where one was made before. A language without flows, and
+    a source that takes too long to parse, gives empty flows.
     """
     decoded = text.as_utf8(source)
     flows = language.flows
     if language.grammar is None or flows is None:
         return Program(language, decoded, None, None, facts)
-    found = trees.tree_of(decoded.replace(b"\0", b" "), language)
+    found = trees.tree_of(decoded.replace(b"\0", b" "), language, last)
     if found is None:
         return Program(language, decoded, None, None, facts)
     grammar, tree = found

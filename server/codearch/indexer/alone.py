@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from codearch.index.prepare import Prepared
     from codearch.indexer.read_files import ReadFile
     from codearch.indexer.workshop import Workshop
+    from codearch.parse import LastTree
     from codearch.settings import Settings
 
 
-def found_alone(wanted: Wanted, data: bytes, prepared: Prepared) -> FoundAlone:
-    """Return what rules find in a file's content."""
+def found_alone(wanted: Wanted, data: bytes, prepared: Prepared, last: LastTree) -> FoundAlone:
+    """Return what rules find in a file's content, whose tree is at hand."""
     facts = prepared.facts
     view = FileView(
         wanted.path,
@@ -44,6 +45,7 @@ def found_alone(wanted: Wanted, data: bytes, prepared: Prepared) -> FoundAlone:
         test=wanted.test,
         generated=facts.generated,
         project=NothingElse(wanted.empty, history_told=wanted.history_told),
+        last=last,
     )
     running = [rule for rule in file_detectors() if runs(rule, wanted.rules)]
     found, beyond = run_alone(running, view, wanted.rules)

@@ -20,6 +20,7 @@ import msgspec
 from codearch.index.found import FoundAlone
 from codearch.index.prepare import Prepared, prepare
 from codearch.index.shape import same_code
+from codearch.parse import LastTree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,24 +70,20 @@ unpacked = msgspec.msgpack.Decoder(Made).decode
 
 
 def prepare_many(jobs: Sequence[Job]) -> bytes:
-    """Prepare several contents and pack what was `Made`; run in a worker."""
-    began = time.process_time()
-    contents = [prepare(data, language) for data, language, _ in jobs]
-    seconds = time.process_time() - began
-    return packed(Made(contents, _found(jobs, contents), seconds))
-
-
-def _found(jobs: Sequence[Job], contents: Sequence[Prepared]) -> list[FoundAlone]:
-    """Return what rules find in the files whose code is another one than before."""
-    found: list[FoundAlone] = []
-    for (data, _, wanted), prepared in zip(jobs, contents, strict=True):
+    """Prepare several contents, have rules look at them, and pack what was `Made`; in a worker."""
+    made = Made([], [])
+    for data, language, wanted in jobs:
+        began, last = time.process_time(), LastTree()
+        prepared = prepare(data, language, last)
+        made.seconds += time.process_time() - began
+        made.contents.append(prepared)
         if wanted is None or (wanted.shape and same_code(wanted.shape, prepared.shape)):
             continue
         # Rules take a moment to import, and where comments alone have changed nobody needs them.
         from codearch.indexer.alone import found_alone  # noqa: PLC0415 - see above
 
-        found.append(found_alone(wanted, data, prepared))
-    return found
+        made.found.append(found_alone(wanted, data, prepared, last))
+    return packed(made)
 
 
 class Workers:

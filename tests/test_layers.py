@@ -44,6 +44,7 @@ PLACES = {
 }
 # A request, a batch or a file that fails must not end the process for everybody: these edges alone.
 EDGES = (
+    "detectors/_alone.py",  # what fails there is run again where it is said
     "embedding/transformer/vocabulary.py",  # its library raises nothing more special
     "indexer/broken_rules.py",
     "indexer/engine.py",

@@ -16,7 +16,7 @@ from codearch.detectors._accepted import (
     still_there,
     write_baseline,
 )
-from codearch.detectors._alone import BeyondError, NothingElse, run_alone
+from codearch.detectors._alone import BeyondError, NothingElse, extracted_alone, run_alone
 from codearch.detectors._before import Was, found_in, not_there_before
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
@@ -80,6 +80,7 @@ __all__ = [
     "clash",
     "doubted",
     "doubts",
+    "extracted_alone",
     "file_detectors",
     "found_in",
     "is_on_new_code",

@@ -9,7 +9,7 @@ from codearch.detectors._run import run_file
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from codearch.detectors._detector import FileDetector, FileView
+    from codearch.detectors._detector import FileDetector, FileView, ProjectDetector
     from codearch.facts import File, Finding
     from codearch.settings import RuleSettings
     from codearch.snapshot.origins import Origin
@@ -20,16 +20,31 @@ class BeyondError(Exception):
 
 
 class NothingElse:
-    """Stands for a project of which nothing is known; a rule that asks for it cannot go on.
+    """Stands for a project of which one file alone is known; who asks for more cannot go on.
 
     `empty` folders are known to hold no files: once they do, all is looked at again by the rules
     that read them (see FileDetector.reads). With `history_told` there may be answers of git's
     history to what rules ask; else there are none.
     """
 
-    def __init__(self, empty: Collection[str] = (), *, history_told: bool = False) -> None:
+    def __init__(
+        self, own: File, empty: Collection[str] = (), *, history_told: bool = False
+    ) -> None:
+        self._own = own
         self._empty = empty
         self._history_told = history_told
+
+    def file(self, path: str) -> File:
+        """Return the file itself."""
+        if path != self._own.path:
+            raise BeyondError(path)
+        return self._own
+
+    def extract(self, _rule: str, path: str, /) -> bytes:
+        """Return nothing: a file that is looked at alone is a new one."""
+        if path != self._own.path:
+            raise BeyondError(path)
+        return b""
 
     def files(self, _language: str | None = None, under: str = "") -> Sequence[File]:
         """Return the files of a folder that has none."""
@@ -62,3 +77,21 @@ def run_alone(
         except Exception:
             beyond.append(rule.id)
     return found, beyond
+
+
+def extracted_alone(
+    detectors: Iterable[ProjectDetector], view: FileView
+) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Return what rules of the project keep of such a file, by their ids; and those of others."""
+    made: list[tuple[str, bytes]] = []
+    beyond: list[str] = []
+    for rule in detectors:
+        if rule.extract is None or view.facts.language not in rule.languages:
+            continue
+        try:
+            data = rule.extract(view)
+        except Exception:
+            beyond.append(rule.id)
+        else:
+            made += [(rule.id, data)] if data else []
+    return made, beyond

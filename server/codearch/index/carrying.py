@@ -149,6 +149,6 @@ class Carrying:
 def _places(lines: Lines) -> dict[bytes, list[int]]:
     """Return at which lines of a text each of its lines stands."""
     places: dict[bytes, list[int]] = {}
-    for number in range(len(lines)):
-        places.setdefault(lines.line_bytes(number), []).append(number)
+    for number, line in enumerate(lines.source.split(b"\n")):
+        places.setdefault(line.rstrip(b"\r"), []).append(number)
     return places

@@ -76,6 +76,8 @@ def want(shop: Workshop, files: Sequence[ReadFile], coming: int) -> None:
     """Have rules look at files in workers; so many more are `coming`."""
     connection, settings = shop.connection, shop.settings
     keeping, crowded = extracting(connection, settings, coming)
+    if crowded:
+        shop.progress.leave_out("comparing")
     told = {path for (path,) in connection.execute("SELECT path FROM origins")}
     empty = [folder for folder in read_by_rules(settings) if not files_of(connection, folder)]
     for each in files:

@@ -365,6 +365,7 @@ class Engine:
                 return True
         if shop.intake.reading:
             return False
+        shop.progress.compares()
         return detecting.check_project(
             shop.connection, shop.loop_readers.of(0), shop.settings, self._interrupted
         )

@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 # Seconds of each later phase for one of processor time that parsing took: about the same for
-# Python's library, a workspace of TypeScript and a generated one of small files, and on a busy
-# machine too, where workers wait for a core and the time until all is read tells little. Nobody is
-# told of "vectors", the one step in which they are indexed: it only counts among what comes after.
-# "checking" is what workers have left of it (see codearch.indexer.alone).
-_COSTS = {"resolving": 0.35, "embedding": 0.3, "vectors": 0.08, "checking": 0.05}
+# Python's library, workspaces of TypeScript, Java and Go, and a generated one of small files, and
+# on a busy machine too, where workers wait for a core and the time until all is read tells little.
+# Of some nobody is told: of "vectors", the one step in which they are indexed, and of "comparing",
+# where rules look at the whole workspace. "checking" is what workers have left of it.
+_COSTS = {"resolving": 0.35, "embedding": 0.25, "vectors": 0.05, "checking": 0.1, "comparing": 0.7}
+_TOLD_AS = {"comparing": "checking"}
 _TELLING = 0.05  # of a phase, from which on its pace tells how long it takes
 _TRUSTED = 0.3  # of a later phase, from which on nothing else does
 _MEASURED = 0.5  # seconds of our own processor time, from which on they tell how we are held up
@@ -58,6 +59,7 @@ class Progress:
         self._ahead = 0.0  # seconds of embedding while there was still to be read
         self._parsed = 0.0  # seconds of the workers' processor time
         self._held_up = 1.0  # how many times as long it takes us as it would alone
+        self._without: set[str] = set()  # phases that do not come
 
     @property
     def running(self) -> bool:
@@ -84,6 +86,15 @@ class Progress:
             before = self._counts[phase].done if phase in self._counts else 0
             self.note(phase, before + done, before + done + left)
 
+    def compares(self) -> None:
+        """Note that rules begin to look at the whole workspace: nobody knows how far they are."""
+        if self.running and "comparing" not in self._counts:
+            self.note("comparing", 0, 1)
+
+    def leave_out(self, phase: str) -> None:
+        """Expect no such phase in this run."""
+        self._without.add(phase)
+
     def parsed(self, seconds: float) -> None:
         """Note the processor time that workers took for some of what is read."""
         if self.running:
@@ -102,6 +113,7 @@ class Progress:
         """Note that nothing waits any more."""
         self._started = None
         self._counts.clear()
+        self._without.clear()
         self._shown = self._ahead = self._parsed = 0.0
         self._held_up = 1.0
 
@@ -115,8 +127,10 @@ class Progress:
         elapsed = self._clock() - self._started
         if left is not None and elapsed + left > 0:
             self._shown = max(self._shown, min(0.99, elapsed / (elapsed + left)))
+        shown = _TOLD_AS.get(phase, phase)
+        count = self._counts.get(shown, count)
         return {
-            "phase": phase,
+            "phase": shown,
             "done": count.done,
             "total": count.total,
             "share": round(self._shown, 3),
@@ -140,7 +154,7 @@ class Progress:
             expected = self._costs[phase] * pace
             trust = min(1.0, count.part / _TRUSTED)
             whole = expected if whole is None else whole * trust + expected * (1 - trust)
-        after = self._phases[self._phases.index(phase) + 1 :]
+        after = set(self._phases[self._phases.index(phase) + 1 :]) - self._without
         later = {one: pace * self._costs[one] for one in after}
         if "embedding" in later:
             later["embedding"] = max(0.0, later["embedding"] - self._ahead)

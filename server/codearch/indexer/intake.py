@@ -13,11 +13,11 @@ from codearch.index.listing import Listing, listing
 from codearch.index.prepare import Prepared, prepare
 from codearch.index.test_paths import is_test_path
 from codearch.index.writer import Incoming
-from codearch.indexer.alone import still_wanted, want
 from codearch.indexer.bulk import Bulk
 from codearch.indexer.edited import Edited
 from codearch.indexer.left_out import LeftOut
 from codearch.indexer.read_files import ReadFile, State, differs
+from codearch.indexer.wanted import still_wanted, want
 from codearch.settings import is_whole_disk
 from codearch.watch.gitstate import Lock
 

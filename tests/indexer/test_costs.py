@@ -263,5 +263,11 @@ def test_progress_goes_through_all_phases(workspace: Workspace, indexer: Running
 
     indexer.shop.progress.note = noted
     indexer.index()
-    assert list(dict.fromkeys(phases)) == ["reading", "resolving", "embedding", "checking"]
+    assert list(dict.fromkeys(phases)) == [
+        "reading",
+        "resolving",
+        "embedding",
+        "checking",
+        "comparing",
+    ]
     assert indexer.ask("status")["progress"] is None

@@ -38,7 +38,7 @@ class Mortal(Workers):
 
     def _finish(self) -> None:
         waiting, self._waiting = self._waiting, []
-        dead = any(self._deadly in data for _, jobs in waiting for data, _ in jobs)
+        dead = any(self._deadly in data for _, jobs in waiting for data, *_ in jobs)
         if dead and self._deaths:
             self._deaths -= 1
         for done, jobs in waiting:

@@ -98,7 +98,7 @@ DETECTOR = ProjectDetector(
     ),
     example="def total(lines): ...      def sum_up(items): ...  # the same, under other names",
     effort_hours=1.0,
-    limits={"lines": 6, "tokens": 50, "files": 2_000},
+    limits={"lines": 6, "tokens": 50, "files": 1_000},
     check=check,
     extract=extract,
     answer=parting.answer,

@@ -30,6 +30,7 @@ from codearch.embedding.transformer.reading import Code, Corpus, Sample, Variabl
 from codearch.embedding.transformer.session import Session
 from codearch.errors import EncoderError
 from codearch.settings import ModelSettings, Settings
+from codearch.store.processor import has_vnni
 
 LAYERS, HIDDEN, INNER, PIECES = 2, 48, 96, 300
 WORDS = ["def", "return", "if", "else", "for", "in", "load", "save", "user", "name", "path", "file"]
@@ -109,8 +110,9 @@ def functions(count: int, seed: int) -> list[Code]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> list[making.Made]:
     place = tmp_path_factory.mktemp("models")
+    reduced_range = not has_vnni()  # as `codearch models export` decides for this processor
     recipe = making.Recipe(
-        backend("graphcodebert"), published(place / "weights"), "r1", LENGTHS, 16, False
+        backend("graphcodebert"), published(place / "weights"), "r1", LENGTHS, 16, reduced_range
     )
     tried = tuple(Sample(" ".join(code.words[:6]), code) for code in functions(40, 2))
     corpus = Corpus("words", "0" * 64, tuple(functions(80, 1)), tried)

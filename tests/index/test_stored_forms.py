@@ -13,7 +13,8 @@ from codearch.facts import Passage
 from codearch.index import terms
 from codearch.index.contents import pack_source, unpack_source
 from codearch.index.numbering import read_words, write_words
-from codearch.index.packing import pack, unpack
+from codearch.index.packing import pack
+from codearch.index.unpacking import unpack
 from codearch.parse import parse
 from codearch.store.database import connect_writer
 from codearch.store.schema import make_tables

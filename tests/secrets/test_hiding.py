@@ -91,7 +91,7 @@ def test_words_of_a_secret_are_not_searched_for() -> None:
 
 def test_secrets_survive_the_store() -> None:
     from codearch.index.contents import unpack_source
-    from codearch.index.packing import unpack
+    from codearch.index.unpacking import unpack
 
     token = Drawing(5).checked("ghp_")
     prepared = prepare(f'TOKEN = "{token}"\nrest = 1\n'.encode(), "python")

@@ -18,7 +18,7 @@ from codearch.index.contents import pack_said, pack_source
 from codearch.index.packing import pack
 from codearch.index.shape import shape_of
 from codearch.index.terms import Words
-from codearch.parse import LastTree, parse
+from codearch.parse import Before, LastTree, parse
 from codearch.secrets import hidden
 from codearch.text import as_utf8
 
@@ -56,12 +56,14 @@ def content_key(data: bytes, language: str) -> bytes:
     return hashlib.sha256(salt + data).digest()[:_KEY_BYTES]
 
 
-def prepare(data: bytes, language_name: str, last: LastTree | None = None) -> Prepared:
+def prepare(
+    data: bytes, language_name: str, last: LastTree | None = None, before: Before | None = None
+) -> Prepared:
     """Parse a file's bytes and make its passages. Never raises for broken source.
 
-    `last` is what is kept of the same file before an edit.
+    `last` is what is kept of the same file before an edit, `before` that version's facts.
     """
-    facts = _parsed(data, language_name, last)
+    facts = _parsed(data, language_name, last, before)
     source = hidden(as_utf8(data), facts.secrets)
     whole = [passages(facts, index, source) for index in range(len(facts.symbols))]
     counted = [terms.count(each) for part in whole for each in part]
@@ -81,10 +83,14 @@ def prepare(data: bytes, language_name: str, last: LastTree | None = None) -> Pr
     )
 
 
-def _parsed(data: bytes, language_name: str, last: LastTree | None) -> FileFacts:
+def _parsed(
+    data: bytes, language_name: str, last: LastTree | None, before: Before | None
+) -> FileFacts:
     try:
-        return parse(data, languages.by_name(language_name), last)
+        return parse(data, languages.by_name(language_name), last, before)
     except Exception as error:
+        if before is not None:  # what is stored of it may be damaged
+            return _parsed(data, language_name, last, None)
         # Parsing never raises, and where it does all the same, one file must not stop the rest:
         # it is found by its words, as any text is.
         facts = parse(data, languages.by_name("text"))

@@ -9,7 +9,7 @@ from codearch.graph import Place, Resolver, StoppedError
 from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.contents import unpack_outline, unpack_source
 from codearch.index.edges import check_targets_again, forget_edges, store_edges
-from codearch.index.packing import read_facts
+from codearch.index.unpacking import read_facts
 from codearch.store.database import transaction
 from codearch.store.schema import CALL_KINDS, INHERIT, KIND_NUMBERS, SYMBOL_KINDS, TEST
 

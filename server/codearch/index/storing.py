@@ -9,8 +9,8 @@ import msgspec
 from codearch.index import terms
 from codearch.index.contents import pack_outline, unpack_outline, unpack_source
 from codearch.index.numbering import read_words, write_words
-from codearch.index.packing import read_facts
 from codearch.index.prepare import body_hashes, prepared_passages
+from codearch.index.unpacking import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from codearch.index.found import FoundAlone
 from codearch.index.prepare import Prepared
 from codearch.indexer.read_files import ReadFile, differs
-from codearch.indexer.workers import Made, unpacked
+from codearch.indexer.workers import Job, Made, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,7 @@ class Bulk:
 
     def _submit(self, chunk: list[ReadFile]) -> None:
         future = self._shop.workers.submit(
-            [(each.data, each.language, each.wanted) for each in chunk]
+            [Job(each.data, each.language, each.wanted, each.before) for each in chunk]
         )
         self._flying[future] = chunk
         self._alone = None

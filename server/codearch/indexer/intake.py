@@ -12,6 +12,7 @@ from codearch.index.ignore import Ignore
 from codearch.index.listing import Listing, listing
 from codearch.index.prepare import Prepared, prepare
 from codearch.index.test_paths import is_test_path
+from codearch.index.unpacking import stored_before
 from codearch.index.writer import Incoming
 from codearch.indexer.bulk import Bulk
 from codearch.indexer.edited import Edited
@@ -256,6 +257,8 @@ class Intake:
         unknown = self._unknown(sources)
         if bulk or sum(len(each.data) for each in unknown) > BULK_BYTES:
             want(self._shop, unknown, len(self._queue))
+            for each in unknown:
+                each.before = stored_before(self._shop.connection, each.entry.path)
             self._bulk.hand_out(unknown)
             waiting = {each.entry.path for each in unknown}
             sources = [each for each in sources if each.entry.path not in waiting]
@@ -304,7 +307,8 @@ class Intake:
         done: dict[bytes, Prepared] = {}
         for each in sources:
             if each.key in unknown and each.key not in done:
-                done[each.key] = prepare(each.data, each.language, last)
+                before = stored_before(self._shop.connection, each.entry.path, session)
+                done[each.key] = prepare(each.data, each.language, last, before)
         return self._commit(sources, done, gone, session)
 
     def _commit(

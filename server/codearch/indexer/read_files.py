@@ -9,6 +9,7 @@ from codearch.index.prepare import content_key
 
 if TYPE_CHECKING:
     from codearch.index.content import Entry, Source
+    from codearch.index.unpacking import Stored
     from codearch.indexer.workers import Wanted
 
 _DOUBTFUL_NS = 2_000_000_000  # before it was read; what changed so shortly may have changed since
@@ -26,7 +27,7 @@ class State(NamedTuple):
 class ReadFile:
     """A file that was read and waits to be written."""
 
-    __slots__ = ("data", "digest", "entry", "key", "language", "seen_ns", "wanted")
+    __slots__ = ("before", "data", "digest", "entry", "key", "language", "seen_ns", "wanted")
 
     def __init__(self, source: Source, language: str, seen_ns: int) -> None:
         self.entry = source.entry
@@ -35,6 +36,7 @@ class ReadFile:
         self.seen_ns = seen_ns
         self.digest = hashlib.sha256(source.data).digest()
         self.key = content_key(source.data, language)
+        self.before: Stored | None = None  # the version that the index has
         self.wanted: Wanted | None = None  # what rules need that run on it in a worker
 
     @property

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from codearch.embedding.encoder import CodeEncoder
 from codearch.embedding.texts import encode, texts
 from codearch.facts import Passage
-from codearch.index.packing import read_facts
 from codearch.index.prepare import passage_key
+from codearch.index.unpacking import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

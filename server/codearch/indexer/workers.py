@@ -13,7 +13,7 @@ import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -25,6 +25,7 @@ from codearch.parse import LastTree
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from codearch.index.unpacking import Stored
     from codearch.settings import RuleSettings
 
 _END_SECONDS = 5.0
@@ -46,7 +47,13 @@ class Wanted(msgspec.Struct, frozen=True):
     history_told: bool  # there may be answers of git's history to what rules ask of it
 
 
-Job = tuple[bytes, str, Wanted | None]  # a file's bytes, its language's name, what rules need
+class Job(NamedTuple):
+    """A file's bytes, its language's name, what rules need of it, and the version before it."""
+
+    data: bytes
+    language: str
+    wanted: Wanted | None = None
+    before: Stored | None = None
 
 
 def worker_count(wish: int | str) -> int:
@@ -72,9 +79,9 @@ unpacked = msgspec.msgpack.Decoder(Made).decode
 def prepare_many(jobs: Sequence[Job]) -> bytes:
     """Prepare several contents, have rules look at them, and pack what was `Made`; in a worker."""
     made = Made([], [])
-    for data, language, wanted in jobs:
+    for data, language, wanted, before in jobs:
         began, last = time.process_time(), LastTree()
-        prepared = prepare(data, language, last)
+        prepared = prepare(data, language, last, before)
         made.seconds += time.process_time() - began
         made.contents.append(prepared)
         if wanted is None or (wanted.shape and same_code(wanted.shape, prepared.shape)):

@@ -386,6 +386,7 @@ class Language:
 
     # comments and docs
     comments: frozenset[str] = frozenset()
+    blocks: frozenset[str] = frozenset()  # of statements or members, apart from a file's own nodes
     doc_comment: re.Pattern[str] = NEVER  # matches the beginning of a doc comment
     generated: re.Pattern[bytes] | None = None  # what generated files say, if there is one rule
     inner_doc: re.Pattern[str] = NEVER  # of a doc comment that stands inside what it documents

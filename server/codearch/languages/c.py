@@ -91,6 +91,7 @@ LANGUAGE = Language(
     exported=family.exported,
     is_test=_is_test,
     comments=kinds("comment"),
+    blocks=kinds("compound_statement field_declaration_list"),
     doc_comment=family.DOC_COMMENT,
     plain_docs=True,
     doc_links=family.DOC_LINKS,

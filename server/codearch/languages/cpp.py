@@ -143,6 +143,7 @@ LANGUAGE = Language(
     exported=exported,
     is_test=is_test,
     comments=kinds("comment"),
+    blocks=kinds("compound_statement field_declaration_list declaration_list"),
     doc_comment=family.DOC_COMMENT,
     plain_docs=True,
     doc_links=family.DOC_LINKS,

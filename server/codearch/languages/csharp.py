@@ -116,6 +116,7 @@ LANGUAGE = Language(
     exported=definitions.exported,
     is_test=definitions.is_test,
     comments=frozenset({"comment"}),
+    blocks=frozenset({"block", "declaration_list"}),
     doc_comment=re.compile(r"///(?!/)|/\*\*(?!/)"),
     doc_links=(re.compile(r"cref\s*=\s*[\"'](?:\w:)?([^\"']+)[\"']"),),
     doc_prose=_csharp_docs.plain_xml,

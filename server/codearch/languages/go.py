@@ -113,6 +113,7 @@ LANGUAGE = Language(
     exported=definitions.exported,
     is_test=definitions.is_test,
     comments=frozenset({"comment"}),
+    blocks=frozenset({"block", "statement_list"}),
     plain_docs=True,
     generated=re.compile(rb"(?m)^// Code generated .* DO NOT EDIT\.?\r?$"),
     identifiers=frozenset({"identifier", "package_identifier", "field_identifier"}),

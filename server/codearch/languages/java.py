@@ -84,6 +84,7 @@ LANGUAGE = Language(
     exported=definitions.exported,
     is_test=definitions.is_test,
     comments=frozenset({"line_comment", "block_comment"}),
+    blocks=frozenset({"block", "class_body", "interface_body"}),
     doc_comment=re.compile(r"/\*\*(?!/)|///(?!/)"),
     doc_links=(
         re.compile(r"\{@(?:link|linkplain|value)\s+([\w.$]+)"),

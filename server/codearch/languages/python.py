@@ -300,6 +300,7 @@ LANGUAGE = Language(
     exported=_exported,
     is_test=_is_test,
     comments=kinds("comment"),
+    blocks=kinds("block"),
     doc_comment=re.compile(r"#:"),
     docstring=_docstring,
     type_comment=re.compile(r"#\s*type:\s*(?!ignore\b)(.+)"),

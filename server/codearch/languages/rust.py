@@ -108,6 +108,7 @@ LANGUAGE = Language(
     exported=exported,
     is_test=is_test,
     comments=kinds("line_comment block_comment"),
+    blocks=kinds("block declaration_list"),
     doc_comment=re.compile(r"///(?!/)|//!|/\*\*(?![*/])|/\*!"),
     inner_doc=re.compile(r"//!|/\*!"),
     doc_links=(re.compile(r"\[`?(?:(?:crate|self|super)::)?(\w+)(?:::\w+)*(?:\(\)|!)?`?\]"),),

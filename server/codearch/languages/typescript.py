@@ -24,4 +24,5 @@ LANGUAGE = dataclasses.replace(
     define=DEFINE,
     readers=READERS,
     comments=kinds("comment"),
+    blocks=kinds("statement_block class_body interface_body"),
 )

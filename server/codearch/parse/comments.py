@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from codearch.facts import FileFacts
@@ -43,6 +43,11 @@ def without_comments(source: bytes, facts: FileFacts) -> bytes:
         parts.append(source[at : comment.span.start_byte])
         at = max(at, comment.span.end_byte)
     return b" ".join((*parts, source[at:]))
+
+
+def kind_of(comment: str) -> Literal["block", "line"]:
+    """Return the kind of a comment that is no doc, by how it begins."""
+    return "block" if comment[:2] in {"/*", "{-", "<!"} else "line"
 
 
 def prose(comment: str) -> str:

@@ -116,11 +116,11 @@ def declares_only(draft: Draft, language: Language) -> bool:
     """Say whether a function's body does no more than declare functions and return."""
     if draft.body is None or not language.declaring:
         return False
-    statements = draft.body.named_children
+    found = draft.body.named_children
+    statements = [each for each in found if each.type not in language.comments]
     docstring = language.docstring(draft.body) if language.docstring is not None else None
     return len(statements) <= _MAX_STATEMENTS and all(
         statement.type in language.declaring
-        or statement.type in language.comments
         or (docstring is not None and statement.start_byte == docstring.start_byte)
         for statement in statements
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace as replace_fields
 
 from codearch.facts import CALLABLE_KINDS, Comment, FileFacts, Metrics, Span, SymbolFact
-from codearch.parse import calls, comments, symbols
+from codearch.parse import calls, comments, opening, symbols
 from codearch.parse.places import CodeLines
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from codearch.parse.symbols import Draft
     from codearch.parse.walk import Walk
 
-_MAX_DOC = 4000  # characters
 _HEAD = re.compile(r"[^\W\d]\w*")
 
 
@@ -29,7 +28,7 @@ def facts(walk: Walk) -> FileFacts:
     """Return what a finished walk has found."""
     places = walk.places
     if not places.source.strip():
-        return FileFacts(walk.language.name, lines=_line_count(places.source))
+        return FileFacts(walk.language.name, lines=places.line_count())
     docstrings = [_docstring(walk, draft.body) for draft in walk.drafts]
     module_docstring = _docstring(walk, walk.root)
     not_code = [comment.span for comment in walk.comments]
@@ -62,9 +61,14 @@ def facts(walk: Walk) -> FileFacts:
         tuple(dict.fromkeys(walk.exports)),
         walk.declared_package,
         tuple(walk.errors),
-        _line_count(places.source),
+        places.line_count(),
         code.total,
-        _is_generated(walk, module_docstring),
+        opening.is_generated(
+            walk.text(module_docstring) if module_docstring is not None else "",
+            walk.comments,
+            min((draft.start for draft in walk.drafts), default=len(places.source)),
+            walk.language,
+        ),
     )
 
 
@@ -78,22 +82,6 @@ def _for_docs(imports: Iterable[Import], uses: Iterable[Use]) -> Iterator[Import
     for each in imports:
         names = {name.alias for name in each.names}
         yield replace_fields(each, type_only=True) if names and names <= alone else each
-
-
-def _is_generated(walk: Walk, docstring: Node | None) -> bool:
-    """Say whether the comments or the docstring that open a file say that a program wrote it."""
-    first = min((draft.start for draft in walk.drafts), default=len(walk.places.source))
-    head = [walk.text(docstring)] if docstring is not None else []
-    for comment in walk.comments:
-        if comment.span.start_byte > min(first, comments.HEAD_BYTES):
-            break
-        head.append(comment.text)
-    mark = walk.language.generated or comments.GENERATED
-    return comments.is_generated("\n".join(head).encode(errors="replace"), mark)
-
-
-def _line_count(source: bytes) -> int:
-    return source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
 
 
 def _is_script(walk: Walk) -> bool:
@@ -116,37 +104,16 @@ class Doc(NamedTuple):
 def _doc(walk: Walk, docstring: Node | None, doc_comments: list[int]) -> Doc:
     """Return a definition's doc: its docstring, else the comments that lead it."""
     if docstring is not None:
-        return Doc(comments.docstring_prose(walk.text(docstring))[:_MAX_DOC])
+        return Doc(comments.docstring_prose(walk.text(docstring))[: opening.MAX_DOC])
     doc = "\n".join(comments.prose(walk.comments[index].text) for index in doc_comments).strip()
     if doc and walk.language.doc_prose is not None:
         doc = walk.language.doc_prose(doc)
-    return Doc(doc[:_MAX_DOC], remarked=walk.language.docstring is not None and bool(doc))
+    return Doc(doc[: opening.MAX_DOC], remarked=walk.language.docstring is not None and bool(doc))
 
 
 def _first_words(walk: Walk) -> str:
-    """Return the first of the comments that open a file which says something and is no licence."""
-    for run in _opening_comments(walk):
-        words = "\n".join(filter(None, map(comments.prose, run)))
-        if words and not comments.LICENCE.search("\n".join(run)):
-            return words[:_MAX_DOC]
-    return ""
-
-
-def _opening_comments(walk: Walk) -> list[list[str]]:
-    """Return the comments before the first definition: blocks, and runs of line comments."""
-    owned = {index for draft in walk.drafts for index in draft.doc_comments}
     first = min((draft.lead for draft in walk.drafts), default=len(walk.places.source))
-    runs: list[list[str]] = []
-    next_line = -1
-    for index, comment in enumerate(walk.comments):
-        if comment.span.start_byte >= first or index in owned or not comment.own_line:
-            break
-        if comment.kind == "line" and comment.span.line == next_line:
-            runs[-1].append(comment.text)
-        else:
-            runs.append([comment.text])
-        next_line = comment.span.end_line + 1 if comment.kind == "line" else -1
-    return runs
+    return opening.first_words(walk.comments, first, walk.places)
 
 
 def _mark_test_containers(drafts: list[Draft]) -> None:

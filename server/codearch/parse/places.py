@@ -45,6 +45,23 @@ class Places:
         end_line, end_column = self.lines.position(end)
         return Span(start, end, line, column, end_line, end_column)
 
+    def comment(self, node: Node) -> tuple[str, Span]:
+        """Return a comment's text and span, without the line's end."""
+        text = self.text(node).rstrip()
+        span = self.span(node)
+        if span.end_column == 0:
+            span = self.between(span.start_byte, span.start_byte + len(text.encode()))
+        return text, span
+
+    def is_own_line(self, span: Span) -> bool:
+        """Say whether nothing stands before a span on its line."""
+        return not self.source[self.lines.starts[span.line] : span.start_byte].strip()
+
+    def line_count(self) -> int:
+        """Return the number of lines, an empty last one apart."""
+        source = self.source
+        return source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
+
     def whole(self) -> Span:
         """Return the span of the file."""
         return self.between(0, len(self.source))

@@ -44,6 +44,7 @@ class Grammar:
     language: Language
     parser: tree_sitter.Parser
     plans: dict[int, Plan]
+    comments: tree_sitter.Query  # captures them
 
 
 class _Kinds:
@@ -89,9 +90,19 @@ def grammars_of(language: Language) -> tuple[Grammar, ...]:
         message = f"{language.name}: no grammar of it knows {', '.join(unknown)}"
         raise ValueError(message)
     return tuple(
-        Grammar(language, tree_sitter.Parser(grammar), _numbered(language, plans, table))
+        Grammar(
+            language,
+            tree_sitter.Parser(grammar),
+            _numbered(language, plans, table),
+            _query(grammar, [kind for kind in sorted(language.comments) if table.numbers(kind)]),
+        )
         for grammar, table in zip(loaded, tables, strict=True)
     )
+
+
+def _query(grammar: tree_sitter.Language, kinds: Iterable[str]) -> tree_sitter.Query:
+    """Return a query that captures nodes of these kinds."""
+    return tree_sitter.Query(grammar, "".join(f"({kind}) @found " for kind in kinds))
 
 
 def grammar_of(language: Language) -> Grammar:

@@ -47,7 +47,6 @@ class CommentDraft:
     span: Span
     kind: CommentKind
     symbol: int
-    own_line: bool  # nothing stands before it on its line
 
 
 class HasType(Protocol):

@@ -22,7 +22,7 @@ from codearch.languages._language import (
     Role,
     Scoping,
 )
-from codearch.parse import calls, definitions, finish, importing, symbols
+from codearch.parse import calls, comments, definitions, finish, importing, symbols
 from codearch.parse.complexity import NO_END, Complexity
 from codearch.parse.leads import Lead, Leads
 from codearch.parse.names import Names
@@ -412,15 +412,11 @@ class Walk:
 
     def comment(self, node: Node) -> None:
         """Record a comment; it may turn out to lead the definition after it."""
-        text = self.text(node).rstrip()
-        span = self.places.span(node)
-        if span.end_column == 0:  # the line's end is no part of a comment
-            span = self.places.between(span.start_byte, span.start_byte + len(text.encode()))
-        row = self.places.lines.starts[span.line]
-        own_line = not self.places.source[row : span.start_byte].strip()
+        text, span = self.places.comment(node)
+        own_line = self.places.is_own_line(span)
         doc = self.language.doc_comment.match(text) is not None
-        kind = "doc" if doc else "block" if text[:2] in {"/*", "{-", "<!"} else "line"
-        self.comments.append(CommentDraft(text, span, kind, self.present_symbol(), own_line))  # type: ignore[arg-type]
+        kind = "doc" if doc else comments.kind_of(text)
+        self.comments.append(CommentDraft(text, span, kind, self.present_symbol()))
         if doc and self.language.inner_doc.match(text):
             self.inner_docs.setdefault(self.present_symbol(), []).append(len(self.comments) - 1)
             self.leads.all = []

@@ -109,7 +109,7 @@ def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> File
         cache.move_to_end(row[0])
         return found
     # numpy takes 0.1 s to import, and most requests ask for no facts.
-    from codearch.index.packing import read_facts  # noqa: PLC0415
+    from codearch.index.unpacking import read_facts  # noqa: PLC0415
 
     found, _ = read_facts(db, row[0])
     cache[row[0]] = found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from codearch.indexer.workers import Workers
+from codearch.indexer.workers import Job, Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 SCRIPT = """
 import os
 
-from codearch.indexer.workers import Workers
+from codearch.indexer.workers import Job, Workers
 
 if __name__ == "__main__":
     workers = Workers(2)
-    job = (b"def f(a):\\n    return a\\n" * 1000, "python", None)
+    job = Job(b"def f(a):\\n    return a\\n" * 1000, "python")
     waiting = [workers.submit([job]) for _ in range(8)]
     waiting[0].result()
     if {idle}:
@@ -45,7 +45,7 @@ def test_a_process_that_ends_leaves_nothing_of_its_workers(tmp_path: Path, idle:
 def test_workers_let_everything_else_go_first() -> None:
     workers = Workers(1)
     try:
-        workers.submit([(b"def f(a):\n    return a\n", "python", None)]).result(60)
+        workers.submit([Job(b"def f(a):\n    return a\n", "python")]).result(60)
         own = psutil.Process().nice()
         nicest = 19
         expected = (

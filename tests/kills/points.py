@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from codearch.indexer.workers import Job
+
 PLAN = "KILLS_PLAN"
 _WITHIN = 0.02  # seconds: what is killed within takes some 5 to 50 ms
 _WITHIN_QUICK = 0.003  # what takes less
@@ -86,7 +88,7 @@ class _Struck(sqlite3.Connection):
         return done
 
 
-def prepare_struck(jobs: Sequence[tuple[bytes, str]]) -> Any:
+def prepare_struck(jobs: Sequence[Job]) -> Any:
     """Stand in the place of what workers do."""
     from codearch.indexer.workers import prepare_many  # in a worker nothing stands in its place
 

@@ -38,7 +38,7 @@ class Memory(Workers):
         """Return what is done already."""
         done: Future[bytes] = Future()
         # Rules run where all is known, to be compared with those that ran in workers.
-        made = Made([self._prepared(data, language) for data, language, _ in jobs], [])
+        made = Made([self._prepared(each.data, each.language) for each in jobs], [])
         done.set_result(packed(made))
         return done
 

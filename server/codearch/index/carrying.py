@@ -8,6 +8,8 @@ moves with certainty; where it does not, its rule has to run again.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -31,7 +33,7 @@ class Carrying:
 
     def __init__(self, before: bytes, now: bytes, comments: Sequence[Comment]) -> None:
         self._before, self._now = Lines(before), Lines(now)
-        self._then, self._here = _places(self._before), _places(self._now)
+        self._then, self._here = _Rows(before), _Rows(now)
         self._said = {
             line for each in comments for line in range(each.span.line + 1, each.span.end_line + 1)
         }
@@ -61,7 +63,7 @@ class Carrying:
         if not 0 <= line < len(self._before):
             return None
         text = self._before.line_bytes(line)
-        then, here = self._then.get(text, []), self._here.get(text, [])
+        then, here = self._then.of(text), self._here.of(text)
         if len(then) != len(here) or not text.strip() or not self._said.isdisjoint(here):
             return None
         return here[then.index(line)]
@@ -146,9 +148,25 @@ class Carrying:
         return told + text[at:]
 
 
-def _places(lines: Lines) -> dict[bytes, list[int]]:
-    """Return at which lines of a text each of its lines stands."""
-    places: dict[bytes, list[int]] = {}
-    for number, line in enumerate(lines.source.split(b"\n")):
-        places.setdefault(line.rstrip(b"\r"), []).append(number)
-    return places
+class _Rows:
+    """The lines of a text, by what they hold."""
+
+    def __init__(self, source: bytes) -> None:
+        rows = source.split(b"\n")
+        self._rows = [row.rstrip(b"\r") for row in rows] if b"\r" in source else rows
+        self._times = Counter(self._rows)
+        self._last = dict(zip(self._rows, range(len(rows)), strict=True))
+
+    def of(self, text: bytes) -> list[int]:
+        """Return at which lines it stands."""
+        if self._times.get(text, 0) == 1:
+            return [self._last[text]]
+        return self._all.get(text, [])
+
+    @cached_property
+    def _all(self) -> dict[bytes, list[int]]:
+        """Each line's places: most lines that are asked for stand once, and need no such table."""
+        places: dict[bytes, list[int]] = {}
+        for number, row in enumerate(self._rows):
+            places.setdefault(row, []).append(number)
+        return places

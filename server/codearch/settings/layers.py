@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import tomllib
@@ -82,7 +83,7 @@ def merge(layers: Collection[Layer], known_rules: KnownRules | None = None) -> L
     disobeyed: list[Problem] = []
     for layer in layers:
         held: list[tuple[Steps, Any]] = []
-        for path, value, kind in _leaves(layer.values, inspect.type_info(Settings), ()):
+        for path, value, kind in _leaves(layer.values, _kind(), ()):
             problem = (
                 wrong_rule(layer.source, path, known_rules)
                 or _unknown(layer, path, kind)
@@ -103,6 +104,12 @@ def merge(layers: Collection[Layer], known_rules: KnownRules | None = None) -> L
     lax = any(layer.text for layer in layers)
     settings = msgspec.convert(whole, learnt(Settings), strict=not lax)
     return LoadedSettings(settings, tuple(problems), tuple(disobeyed))
+
+
+@functools.cache
+def _kind() -> inspect.Type:
+    """Return what settings are made of, which takes longer to work out than all the rest."""
+    return inspect.type_info(Settings)
 
 
 # --- where layers come from -------------------------------------------------------------------

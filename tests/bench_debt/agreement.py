@@ -7,10 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from decisions import counted
 from hosts import GRAMMARS
 from planted import codearch
 
 if TYPE_CHECKING:
+    from hosts import Host
     from planted import Corpus
     from rivals import Rivals
 
@@ -32,7 +34,8 @@ class Agreement:
     """Functions of one language, and those that the two count differently.
 
     A function that lizard lets end on another line is another function, so it is counted apart: it
-    ends where a regular expression, an object or a template has misled lizard's reader.
+    ends where a regular expression, an object or a template has misled lizard's reader. Where the
+    values differ there, the grammar is asked for a third one (`decisions.py`).
     """
 
     language: str
@@ -41,6 +44,8 @@ class Agreement:
     different: list[str] = field(default_factory=list)
     ended_elsewhere: int = 0
     ended_elsewhere_alike: int = 0
+    ours_as_the_grammar: int = 0  # of those that differ
+    theirs_as_the_grammar: int = 0
     elsewhere: list[str] = field(default_factory=list)
     ours_alone: int = 0
     theirs_alone: int = 0
@@ -50,7 +55,7 @@ def measure(corpus: Corpus, rivals: Rivals) -> list[Agreement]:
     """Compare both over all files that something may be planted in."""
     found = {each: Agreement(each) for each in GRAMMARS}
     for name, root in corpus.roots.items():
-        paths = {each.path: each.language for each in corpus.hosts[name]}
+        paths = {each.path: each for each in corpus.hosts[name]}
         ours: dict[str, list[Seen]] = defaultdict(list)
         text = codearch(
             "metrics", *sorted(paths), "--root", str(root), "--format", "jsonl", cwd=root
@@ -65,13 +70,15 @@ def measure(corpus: Corpus, rivals: Rivals) -> list[Agreement]:
             bare = row["name"].replace("::", ".").split(".")[-1]
             seen = Seen(int(row["start"]), bare, int(row["ccn"]), int(row["end"]))
             theirs[row["file"]].append(seen)
-        for path, language in paths.items():
-            compare(found[language], f"{name}/{path}", ours[path], theirs[path])
+        for path, host in paths.items():
+            compare(found[host.language], name, host, ours[path], theirs[path])
         print(f"{name}: complexity compared", flush=True)
     return list(found.values())
 
 
-def compare(total: Agreement, path: str, ours: list[Seen], theirs: list[Seen]) -> None:
+def compare(
+    total: Agreement, repository: str, host: Host, ours: list[Seen], theirs: list[Seen]
+) -> None:
     """Compare what both see in one file: functions of one name that begin near each other.
 
     Where several have a name, or begin on one line, the nearest ones are taken in order.
@@ -84,12 +91,18 @@ def compare(total: Agreement, path: str, ours: list[Seen], theirs: list[Seen]) -
             continue
         other = min(near, key=lambda each: (abs(each.line - mine.line), abs(each.end - mine.end)))
         left.remove(other)
-        told = f"{path}:{mine.line} {mine.name} {mine.value}, lizard {other.value}"
+        told = (
+            f"{repository}/{host.path}:{mine.line} {mine.name} {mine.value}, lizard {other.value}"
+        )
         if mine.end != other.end:
             total.ended_elsewhere += 1
             total.ended_elsewhere_alike += mine.value == other.value
             if mine.value != other.value:
-                total.elsewhere.append(f"{told} (to line {mine.end}, lizard {other.end})")
+                third = counted(host, mine.line, mine.end)
+                total.ours_as_the_grammar += third == mine.value
+                total.theirs_as_the_grammar += third == other.value
+                ends = f"to line {mine.end}, lizard {other.end}"
+                total.elsewhere.append(f"{told}, by the grammar {third} ({ends})")
             continue
         total.functions += 1
         total.alike += mine.value == other.value

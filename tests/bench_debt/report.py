@@ -138,12 +138,13 @@ def _family(rule: str) -> str:
 
 def _agreement_rows(alike: list[Agreement]) -> list[str]:
     rows = [
-        "| language | functions that both see | alike | share | lizard ends them elsewhere | of them alike | seen by one alone: codearch, lizard |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| language | functions that both see | alike | share | lizard ends them elsewhere | of them alike | others as the grammar says: codearch, lizard | seen by one alone: codearch, lizard |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     return rows + [
         f"| {each.language} | {each.functions} | {each.alike} | {100 * each.alike / each.functions:.1f} %"
-        f" | {each.ended_elsewhere} | {each.ended_elsewhere_alike} | {each.ours_alone}, {each.theirs_alone} |"
+        f" | {each.ended_elsewhere} | {each.ended_elsewhere_alike}"
+        f" | {each.ours_as_the_grammar}, {each.theirs_as_the_grammar} | {each.ours_alone}, {each.theirs_alone} |"
         for each in alike
         if each.functions
     ]

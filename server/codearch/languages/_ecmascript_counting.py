@@ -7,11 +7,12 @@ import sys
 
 from tree_sitter import Node
 
-from codearch.languages._ecmascript_definitions import field_of
+from codearch.languages._ecmascript_definitions import FUNCTIONS, field_of
 from codearch.languages._language import kinds
 
 _NO_END = sys.maxsize
 _KEYWORDS = frozenset({b"catch", b"for", b"if", b"while", b"case"})
+_SEEN_AGAIN = FUNCTIONS | kinds("class_body method_definition")
 _MAX_SCANNED = 2000  # bytes of an arrow function's value
 _TOKEN = re.compile(
     rb"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`"
@@ -45,7 +46,10 @@ def decisions_end(node: Node) -> int:
 
 
 def _lost(node: Node) -> tuple[int, int]:
-    """Return what lizard takes for parameters: `(a && b)` in `x = (a && b) || c`, and the `||`."""
+    """Return what lizard takes for parameters: `(a && b)` in `x = (a && b) || c`, and the `||`.
+
+    It sees its mistake at a function, and counts from there on.
+    """
     target = node.child_by_field_name("left")
     if target is not None and target.type == "member_expression":
         return 0, 0  # `this.x = (a && b)`: it reads on as behind any dot
@@ -66,7 +70,18 @@ def _lost(node: Node) -> tuple[int, int]:
     end = operator.end_byte if operator is not None else value.end_byte
     if around is not None and around.type == "ternary_expression":
         end += 1
-    return value.start_byte, end
+    return value.start_byte, _first(value, _SEEN_AGAIN) or end
+
+
+def _first(node: Node, wanted: frozenset[str]) -> int:
+    """Return the byte at which the first node of these kinds in another one begins, 0 if none."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if here.type in wanted:
+            return here.start_byte
+        pending.extend(reversed(here.children))
+    return 0
 
 
 def _has_default(node: Node) -> bool:

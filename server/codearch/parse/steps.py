@@ -157,7 +157,7 @@ def _flow(walk: Walk, node: Node, plan: Plan) -> bool:
             complexity.add_one()
     elif flow is Flow.DEEPER:
         if not walk.is_definition_body(node):
-            if plan.kind in walk.language.anonymous:
+            if plan.kind in walk.language.anonymous and not _is_all_of_another(walk):
                 complexity.enter_callable(node.start_byte, walk.decisions_end(node))
                 walk.at_exit(complexity.leave_anonymous)
             complexity.nest(node.start_byte, node.start_byte, flow)
@@ -167,6 +167,13 @@ def _flow(walk: Walk, node: Node, plan: Plan) -> bool:
         complexity.nest(node.start_byte, _body_start(node), flow)
         walk.at_exit(complexity.unnest)
     return False
+
+
+def _is_all_of_another(walk: Walk) -> bool:
+    """Say whether a function is the whole body of another one, as in `a => b => ...`."""
+    parent = walk.parent_plan()
+    around = parent is not None and parent.kind in walk.language.anonymous
+    return around and walk.field_name() == "body"
 
 
 def _break(walk: Walk, node: Node, plan: Plan) -> bool:

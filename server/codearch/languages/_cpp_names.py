@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from tree_sitter import Node
 
 from codearch.languages import _c_family as family
+from codearch.languages._arguments import count_of
 from codearch.languages._c_declarators import (
     declared_name,
     last_name,
@@ -75,7 +76,7 @@ def _made(reader: Reader, kind: Node | None, arguments: Node | None) -> None:
         scope = kind.child_by_field_name("scope")
     name = last_name(kind)
     if name is not None and name.type in {"type_identifier", "identifier"}:
-        reader.call(name, scope, "new", arguments.named_child_count if arguments is not None else 0)
+        reader.call(name, scope, "new", count_of(arguments))
 
 
 def new_object(node: Node, reader: Reader) -> bool:
@@ -112,7 +113,7 @@ def initializer(node: Node, reader: Reader) -> bool:
         return False
     if text_of(name)[:1].isupper() and not text_of(name).endswith("_"):
         arguments = node.named_children[-1]
-        reader.call(name, None, "new", arguments.named_child_count)
+        reader.call(name, None, "new", count_of(arguments))
     elif name.type == "field_identifier":
         reader.use(name, "write")
     reader.skip(name)

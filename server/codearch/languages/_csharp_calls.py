@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from codearch.languages._arguments import count_of
 from codearch.languages._csharp_definitions import TYPES
 from codearch.languages._language import RESULT_OF, Reader, TypedName
 from codearch.languages._nodes import first, text, type_of
@@ -36,10 +37,6 @@ def _name_and_receiver(node: Node | None) -> Parts:
     return (node, receiver) if node is not None and node.type == "identifier" else (None, None)
 
 
-def _count(arguments: Node | None) -> int:
-    return arguments.named_child_count if arguments is not None else 0
-
-
 def invoked(node: Node) -> Parts:
     """Return the parts of a call; `nameof(...)` is none."""
     name, receiver = _name_and_receiver(node.child_by_field_name("function"))
@@ -60,7 +57,7 @@ def implicit_creation(node: Node, reader: Reader) -> bool:
     declared = holder.child_by_field_name("type") if holder is not None else None
     name, receiver = _name_and_receiver(declared)
     if name is not None:
-        reader.call(name, receiver, "new", _count(first(node, "argument_list")))
+        reader.call(name, receiver, "new", count_of(first(node, "argument_list")))
     return False
 
 
@@ -68,7 +65,7 @@ def attribute(node: Node, reader: Reader) -> bool:
     """Record an attribute as a call."""
     name, receiver = _name_and_receiver(node.child_by_field_name("name"))
     if name is not None:
-        arguments = _count(first(node, "attribute_argument_list"))
+        arguments = count_of(first(node, "attribute_argument_list"))
         reader.call(name, receiver, "decorator", arguments)
     return False
 
@@ -86,7 +83,7 @@ def constructor_call(node: Node, reader: Reader) -> bool:
         listed = first(owner, "base_list")
         target = _name_and_receiver(listed.named_children[0])[0] if listed is not None else None
     if target is not None:
-        arguments = _count(first(node, "argument_list"))
+        arguments = count_of(first(node, "argument_list"))
         reader.call(word, None, "new", arguments, name=text(target))
     return False
 
@@ -99,7 +96,7 @@ def base_call(node: Node, reader: Reader) -> bool:
         before = node.child_by_field_name("type")
     name, receiver = _name_and_receiver(before)
     if name is not None:
-        reader.call(name, receiver, "new", _count(arguments))
+        reader.call(name, receiver, "new", count_of(arguments))
     return False
 
 

@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from codearch.languages import _ecmascript_definitions as definitions
 from codearch.languages import _ecmascript_modules as modules
+from codearch.languages._arguments import count_of
 from codearch.languages._ecmascript_definitions import field_of, text
 from codearch.languages._language import (
     BLOCK_SCOPE,
@@ -78,7 +79,7 @@ def _super(node: Node, reader: Reader) -> bool:
     base = definitions.extended(owner) if owner is not None else None
     if base is not None:
         arguments, name = field_of(call, "arguments"), field_of(base, "property") or base
-        count = arguments.named_child_count if arguments is not None else 0
+        count = count_of(arguments)
         reader.call(node, field_of(base, "object"), "new", count, name=text(name))
     return False
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from codearch.languages._arguments import count_of
 from codearch.languages._go_types import names_of, type_name
 from codearch.languages._language import ImportDraft, ImportedDraft, Reader
 from codearch.languages._nodes import text
@@ -111,7 +112,7 @@ def literal(node: Node, reader: Reader) -> bool:
     if name is not None:
         inner = made.child_by_field_name("type") if made.type == "generic_type" else made
         package = inner.child_by_field_name("package") if inner is not None else None
-        reader.call(name, package, "new", body.named_child_count)
+        reader.call(name, package, "new", count_of(body))
     _skip_field_names(body, made, reader)
     return False
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from codearch.languages._arguments import count_of
 from codearch.languages._java_definitions import TYPES, bare_type
 from codearch.languages._language import RESULT_OF, Reader, TypedName
 from codearch.languages._nodes import text, type_of
@@ -34,8 +35,7 @@ def constructor_call(node: Node, reader: Reader) -> bool:
         base = owner.child_by_field_name("superclass")
         target = bare_type(base.named_children[0]) if base is not None else None
     if target is not None:
-        count = arguments.named_child_count if arguments is not None else 0
-        reader.call(word, None, "new", count, name=text(target))
+        reader.call(word, None, "new", count_of(arguments), name=text(target))
     return False
 
 
@@ -45,7 +45,7 @@ def constant(node: Node, reader: Reader) -> bool:
     around = node.parent.parent if node.parent is not None else None
     target = around.child_by_field_name("name") if around is not None else None
     if name is not None and arguments is not None and target is not None:
-        reader.call(name, None, "new", arguments.named_child_count, name=text(target))
+        reader.call(name, None, "new", count_of(arguments), name=text(target))
     return False
 
 

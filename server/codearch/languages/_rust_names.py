@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from codearch.facts import CallKind
+from codearch.languages._arguments import count_of
 from codearch.languages._language import (
     Reader,
 )
@@ -111,7 +112,7 @@ def struct_literal(node: Node, reader: Reader) -> bool:
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is not None and name.type == "generic_type_with_turbofish":
         name = name.child_by_field_name("type")
-    count = body.named_child_count if body is not None else 0
+    count = count_of(body)
     if name is not None and name.type == "scoped_type_identifier":
         last = name.child_by_field_name("name")
         if last is not None:

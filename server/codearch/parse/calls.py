@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codearch.facts import CallFact, CallKind, Span, Use
+from codearch.languages._arguments import count_of
 from codearch.parse.symbols import find, one_line
 from codearch.text import utf16_length
 
@@ -51,8 +52,7 @@ def call(walk: Walk, node: Node, plan: Plan) -> bool:
     own = callee.kind if isinstance(callee.kind, str) else callee.kind(node)
     kind: CallKind = "decorator" if walk.in_decorator(node) else own
     arguments = node.child_by_field_name(callee.arguments)
-    count = arguments.named_child_count if arguments is not None else 0
-    record(walk, name, receiver, kind, count)
+    record(walk, name, receiver, kind, count_of(arguments))
     return False
 
 

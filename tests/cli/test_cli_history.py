@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from codearch.indexer.client import connect
+from patience import PATIENCE_SECONDS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -192,3 +195,17 @@ def test_history_is_asked_of_an_index_that_was_made_anew(codearch: Callable) -> 
     codearch("check", "--json")
     status = codearch("status", "--json").json
     assert (status["health"], status["problems"]) == ("ok", [])
+
+
+def test_an_index_that_was_made_anew_tells_of_history_again(
+    repository: Workspace, codearch: Callable
+) -> None:
+    repository.write("ask.py", "# TODO: ask the second carrier\n")
+    repository.commit("Begin", author="Nils Abara", time=1_700_000_000)
+    told = notes(codearch, repository.root)
+    assert told == ["TODO: ask the second carrier; left by Nils Abara on 2023-11-14"]
+    with connect(repository.root) as client:
+        for _ in range(3):
+            client.call("rebuild")
+            client.call("want_history", {"paths": [], "wait": PATIENCE_SECONDS})
+            assert notes(codearch, repository.root) == told

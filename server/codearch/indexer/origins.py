@@ -47,14 +47,21 @@ class Asking:
 
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing yet of the store that there is now."""
+        self._connection = self._shop.connection
         self._head = ""  # as of which all answers hold
         self._seen = -1  # changes of the store, as nothing was owed
-        self._questions = Questions(shop)
+        self._questions = Questions(self._connection)
 
     @property
     def owed(self) -> bool:
         """Whether there is a file to be asked about."""
         connection = self._shop.connection
+        if connection is not self._connection:  # the index was made anew
+            self._begin()
         if connection.total_changes == self._seen:
             return False
         with self._snapshot() as snapshot:

@@ -14,7 +14,6 @@ from codearch.store.schema import rule_number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codearch.indexer.workshop import Workshop
     from codearch.snapshot import Snapshot
     from codearch.snapshot.past import Past
     from codearch.store.database import Connection
@@ -56,14 +55,10 @@ def note_questions(connection: Connection, rule: str, asked: dict[bytes, bytes])
 class Questions:
     """Asks git what project rules want to know, one question at a time."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
         self._head = ""
         self._later: set[bytes] = set()  # what cannot be answered before there is another commit
-
-    @property
-    def _db(self) -> Connection:
-        return self._shop.connection  # another one after a rebuild
 
     def next(self, past: Past) -> tuple[int, bytes, bytes] | None:
         """Return the rule, the key and the text of a question without an answer."""

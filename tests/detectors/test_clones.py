@@ -279,6 +279,26 @@ def test_edits_of_real_sources_lead_to_what_is_found_afresh() -> None:
         assert process.look(files) == Process().look(files)
 
 
+def test_what_two_files_share_does_not_hang_on_what_they_are_called() -> None:
+    rng = random.Random(5)
+    text = (Path(json.__file__).parent / "encoder.py").read_text()
+    other = {"one.py": "two.py", "two.py": "one.py"}
+    for _ in range(12):
+        lines = text.splitlines(keepends=True)
+        for at in (rng.randrange(len(lines)) for _ in range(3)):
+            lines[at] = rng.choice(("", lines[at] * 2, "pass\n", lines[at].replace("(", "(a, ", 1)))
+        files = {"one.py": text, "two.py": "".join(lines)}
+        process = Process()
+        found = {_named(family, other) for family in process.look(files)}
+        renamed = {other[path]: each for path, each in files.items()}
+        for looked in (process, Process()):
+            assert {_named(family, {}) for family in looked.look(renamed)} == found
+
+
+def _named(family: Family, names: Mapping[str, str]) -> frozenset[tuple[str, int, int]]:
+    return frozenset((names.get(path, path), line, end) for path, line, end in family.places)
+
+
 def test_what_is_interrupted_goes_on_where_it_was() -> None:
     files = {f"{n}.py": FUNCTION.format(name=f"f{n}") for n in range(6)}
     process = Process()

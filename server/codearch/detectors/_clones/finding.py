@@ -17,7 +17,7 @@ from codearch.detectors._clones.kept import (
     short,
     unpack,
 )
-from codearch.detectors._clones.known import Known
+from codearch.detectors._clones.known import Known, turned
 from codearch.detectors._clones.matching import Least, matches
 
 if TYPE_CHECKING:
@@ -102,14 +102,22 @@ class _Looking:
     def _spans(self, path: str, other: str) -> Spans:
         spans = self._known.of(path, other)
         if spans is None:
-            self._project.check_cancelled()
-            one = self._source(path)
-            another = one if path == other else self._source(other)
-            if one is another and path != other:
-                another = copy(one)  # the same text, and not the same place of it
-            spans = tuple(_lines_of(one, another, self._known.least))
+            # What two files share is told a little otherwise from the other side: it is always seen
+            # from the same one, or it would hang on what they are called.
+            codes = self._known.codes
+            swapped = codes[other] < codes[path]
+            spans = self._compared(*((other, path) if swapped else (path, other)))
+            spans = turned(spans) if swapped else spans
             self._known.learn(path, other, spans)
         return spans
+
+    def _compared(self, path: str, other: str) -> Spans:
+        self._project.check_cancelled()
+        one = self._source(path)
+        another = one if path == other else self._source(other)
+        if one is another and path != other:
+            another = copy(one)  # the same text, and not the same place of it
+        return tuple(_lines_of(one, another, self._known.least))
 
     def _source(self, path: str) -> Source:
         return self._known.sources.source(self._project, path, self._known.codes[path])

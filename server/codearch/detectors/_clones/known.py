@@ -153,7 +153,8 @@ class Known:
 
     def learn(self, path: str, other: str, spans: Spans) -> None:
         """Know what comparing two files has shown, and have the index keep it with a fresh one."""
-        if path not in self.fresh and other in self.fresh:
+        one, another = self.codes[path], self.codes[other]
+        if path not in self.fresh and other in self.fresh and one != another:
             path, other, spans = other, path, turned(spans)
         self._said[self.codes[path]].learn(ITSELF if path == other else self.codes[other], spans)
         self._learning.add(path)

@@ -104,9 +104,9 @@ def put_points() -> None:
         arrival,
         bulk,
         embedding,
-        engine,
         flags,
         intake,
+        leisure,
         service,
         workers,
         workshop,
@@ -116,7 +116,7 @@ def put_points() -> None:
 
     intake.BULK_BYTES = bulk.CHUNK_BYTES = 20_000
     vectors.COMMITS_BEFORE_COMPACTION, vectors.FLAT_ROWS = 2, 300
-    vectors._READERS_SECONDS = engine._QUIET_SECONDS = 0.0
+    vectors._READERS_SECONDS = leisure._QUIET_SECONDS = 0.0
     workers.prepare_many = prepare_struck
     workshop.sweep = functools.partial(sweep.sweep, spare_contents=0)
 

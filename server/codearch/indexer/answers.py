@@ -220,7 +220,7 @@ class Answers:
     def _study(self, session: Session, params: Params) -> Params:
         """Have old files read and judged; return how many are left after `wait` seconds."""
         newer, older = params["newer"], params["older"]
-        return self._engine.studying.ask(session.number, newer, older, params["wait"])
+        return self._engine.leisure.studying.ask(session.number, newer, older, params["wait"])
 
     def _rebuild(self, session: Session, _params: Params) -> Params:
         self._engine.waiting.refuse_if_paused("a rebuild")

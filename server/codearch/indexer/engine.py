@@ -18,9 +18,8 @@ from codearch.errors import CodearchError, VectorsError
 from codearch.index.resolving import resolve_pending
 from codearch.indexer import checking, detecting
 from codearch.indexer.failures import Failures
-from codearch.indexer.looking import Looking
+from codearch.indexer.leisure import Leisure
 from codearch.indexer.reporting import Reporting
-from codearch.indexer.studying import Studying
 from codearch.indexer.telling import Telling
 from codearch.indexer.waiting import Waiting
 from codearch.store.database import is_damage
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_QUIET_SECONDS = 1.0  # of idleness before housekeeping
 _FAILURE_PAUSE_SECONDS = 1.0
 _GIT_LOOK_SECONDS = 0.02
 _IDLE_LOOK_SECONDS = 0.5  # at whether anybody is still there
@@ -52,15 +50,11 @@ class Engine:
         self.reporting = Reporting(shop)
         self.telling = Telling(self.status)
         shop.wake, shop.awaited = self.waiting.notify, self.waiting.awaited
-        self._house_is_kept = False
-        self._owes_vectors = False  # that wait until the machine has power
-        self._settled_at = time.monotonic()
         self._settled_generation = -1
         self._worked = False  # at what no generation counts, since it last settled
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
-        self.looking = Looking(shop, self.waiting)
-        self.studying = Studying(shop, self.waiting)
+        self.leisure = Leisure(shop, self.waiting, self.telling)
         self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
 
     @property
@@ -79,7 +73,7 @@ class Engine:
     def whole(self) -> bool:
         """Whether the index holds all that is on the disk, vectors included."""
         settled = self.waiting.settled and not self.waiting.paused
-        return settled and self.failures.searchable and not self._owes_vectors
+        return settled and self.failures.searchable and not self.leisure.owes_vectors
 
     def status(self) -> dict[str, Any]:
         """Return the status object of the root."""
@@ -142,18 +136,7 @@ class Engine:
 
     def _at_leisure(self) -> bool:
         """Do what nobody waits for; when all of it is done, do nothing until something comes."""
-        return any(
-            self._do(name, work)
-            for name, work in (
-                ("power", self._make_good),
-                ("history", self._read_blame),
-                ("churn", lambda: self.looking.history(self._interrupted)),
-                ("trends", lambda: self.studying.step(self._interrupted)),
-                ("housekeeping", self._keep_house),
-                ("cleaning", self.shop.embedder.clean),
-                ("arrival", self._arrive),
-            )
-        )
+        return any(self._do(name, work) for name, work in self.leisure.kinds)
 
     def _do(self, name: str, work: Callable[[], bool]) -> bool:
         """Run one kind of work under the guard; return whether there was any."""
@@ -388,45 +371,15 @@ class Engine:
                 for ticket in tickets:
                     ticket.set_exception(error)
             raise
-        self._owes_vectors = self.shop.holds_vectors
-        if self._worked or generation != self._settled_generation:
-            self._house_is_kept = False
-            self._settled_at = time.monotonic()
+        news = self._worked or generation != self._settled_generation
+        self.leisure.begin(news=news)
+        if news:
             self.telling.changed(generation, [])
         elif self._scan_began is not None and self.shop.watcher is not None:
             self.shop.watcher.comparing_took(_processor_seconds() - self._scan_began)
         self._settled_generation, self._worked, self._scan_began = generation, False, None
         for ticket in tickets:
             ticket.set_result(generation)
-        return True
-
-    def _read_blame(self) -> bool:
-        read, paths = self.looking.blame()
-        self._changed(paths)
-        return read
-
-    def _make_good(self) -> bool:
-        """Go on with the vectors that waited for power."""
-        if not self._owes_vectors or self.shop.holds("embed"):
-            return False
-        self._owes_vectors = False
-        self.waiting.reconcile()
-        return True
-
-    def _keep_house(self) -> bool:
-        if self._house_is_kept or time.monotonic() - self._settled_at < _QUIET_SECONDS:
-            return False
-        self._house_is_kept = not self.shop.keep_house(self._interrupted)
-        return not self._house_is_kept
-
-    def _arrive(self) -> bool:
-        if self.shop.embedder.arrival is None or self.shop.holds("arrival"):
-            return False
-        if not self.shop.embedder.arrive(self._interrupted):
-            return False
-        if self.shop.embedder.arrival is None:
-            self._house_is_kept = False
-            self.telling.due = True
         return True
 
     # --- shared ------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from codearch.parse.plan import Grammar
 
 _NOWHERE = -1
+_MAY_BEGIN = frozenset((b"", b"#", b"/", b"*"))  # a line of a comment, or a blank one
 _LONGEST_TEXT = 120  # bytes of an expression that a fact tells as it is written
 
 
@@ -140,7 +141,7 @@ class _Change(NamedTuple):
 
 def facts(grammar: Grammar, source: bytes, tree: Tree, before: Before) -> FileFacts | None:
     """Return the facts of `source` made of those before; None where the walk has to find them."""
-    if tree.root_node.has_error or not source.strip():
+    if tree.root_node.has_error or not source.strip() or _is_code(before.source, source):
         return None
     places = Places(source)
     nodes = [places.comment(node) for node in _comments(grammar, tree)]
@@ -162,6 +163,12 @@ def facts(grammar: Grammar, source: bytes, tree: Tree, before: Before) -> FileFa
     if mean or any(_leads(change, new, moved) for change in changes):
         return None
     return _whole(moved, places, grammar.language, made)
+
+
+def _is_code(old: bytes, new: bytes) -> bool:
+    """Say whether edited lines are code for certain, as they mostly are: seen at a glance."""
+    edited = set(old.split(b"\n")) ^ set(new.split(b"\n"))
+    return any(row.strip()[:1] not in _MAY_BEGIN for row in edited)
 
 
 def _is_sound(moved: FileFacts, language: Language) -> bool:

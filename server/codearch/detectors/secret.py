@@ -69,7 +69,7 @@ def _means_nothing(file: FileView, secret: SecretFact, *, shown: bool) -> bool:
     if file.generated and secret.how in ("drawn", "made"):
         return True
     if secret.how == "address" and not shown:
-        return False
+        return _is_documentation(file, secret.start_byte)
     short = secret.end_byte - secret.start_byte < _LEAST_SHOWN
     if _is_of_a_page(file, secret) or (shown and secret.how == "drawn" and short):
         return True
@@ -94,6 +94,11 @@ def _comment_at(file: FileView, byte: int) -> Comment | None:
     comments = file.facts.comments
     at = bisect_right(comments, byte, key=lambda comment: comment.span.start_byte) - 1
     return comments[at] if at >= 0 and byte < comments[at].span.end_byte else None
+
+
+def _is_documentation(file: FileView, byte: int) -> bool:
+    comment = _comment_at(file, byte)
+    return _in_docstring(file, byte) if comment is None else comment.kind == "doc"
 
 
 def _in_docstring(file: FileView, byte: int) -> bool:

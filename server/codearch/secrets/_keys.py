@@ -23,6 +23,7 @@ _PARAMETER = re.compile(rb'"d"\s*:\s*"([A-Za-z0-9_-]{40,})"')
 _NOISE = re.compile(rb"\\[nrt]|[^A-Za-z0-9+/=]+")
 _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info|Version|Comment|Hash)\s*:[^\n\\]*(?:\\n|\n)?")
 _FIRST_LINE = re.compile(rb"(?:\\[nrt]|[^A-Za-z0-9])*[A-Za-z0-9+/=]{20}")
+_LEFT_OUT = re.compile(rb"\.{3}|\xe2\x80\xa6")  # no base64: the middle of a key that is only shown
 _MOST_BYTES = 16_000  # of a key's body
 _LEAST_BODY = 40  # characters: what is shorter shows where a key would stand
 _NEAR = 400  # bytes around a parameter within which its key says what it is
@@ -50,7 +51,7 @@ def _pem(source: bytes, begin: re.Match[bytes]) -> Iterator[SecretFact]:
     end = _ended(source, begin.end(), _END)
     text = source[begin.end() : end]
     body = _NOISE.sub(b"", _HEADER.sub(b"", text))
-    if not _FIRST_LINE.match(_HEADER.sub(b"", text)):
+    if not _FIRST_LINE.match(_HEADER.sub(b"", text)) or _LEFT_OUT.search(text):
         return
     if len(body) < _LEAST_BODY or runs_on(body) or entropy(body) < 3.5:
         return

@@ -77,6 +77,10 @@ _PUBLISHED = (
 # `s3cr3t` for `secret`: digits and signs that stand for letters.
 _SPELT_OUT = bytes.maketrans(b"0134$@", b"oieasa")
 _UUID = re.compile(rb"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$")
+_STORED = re.compile(  # where something lies: a path that ends in a file's name, or holds a UUID
+    rb"(?:[\w.@-]+/){2,}[\w@-]+\.[A-Za-z]\w{1,7}$"
+    rb"|(?i:(?:[\w.@-]+/)+[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:/[\w.@-]*)*$)"
+)
 _HEX = re.compile(rb"(?:[0-9a-f]+|[0-9A-F]+)$")
 _TOKEN = re.compile(rb"[A-Za-z0-9+/=_.~:$%@!-]+$")
 _WORDS = re.compile(rb"[A-Za-z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -238,8 +242,8 @@ def looks_like_password(value: bytes) -> bool:
 
 
 def _is_plain(value: bytes) -> bool:
-    """Say whether a value is a number, a date, a UUID, or the name of a host."""
-    return any(pattern.match(value) for pattern in (_NUMBER, _UUID, _HOST))
+    """Say whether a value is a number, a date, a UUID, the name of a host, or a stored file's."""
+    return any(pattern.match(value) for pattern in (_NUMBER, _UUID, _HOST, _STORED))
 
 
 _KINDS = bytes(

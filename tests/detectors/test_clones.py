@@ -16,9 +16,10 @@ import pytest
 from memory_project import MemoryProject
 
 from codearch.detectors import FileView, Remembered, run_project
+from codearch.detectors._clones import kept
 from codearch.detectors._clones.families import Family, Pair, Place, families
 from codearch.detectors._clones.finding import Known, Least, look
-from codearch.detectors._clones.kept import Kept, extract, unpack
+from codearch.detectors._clones.kept import Kept, extract, made_of, unpack
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.prints import GRAM, WINDOW, grams
 from codearch.detectors._clones.sequences import common
@@ -27,6 +28,8 @@ from codearch.detectors._detector import ProjectView
 from codearch.detectors.clone import DETECTOR
 from codearch.errors import Cancelled
 from codearch.facts import File, FileFacts
+from codearch.languages import by_name
+from codearch.parse import parse
 from codearch.settings import RuleSettings
 
 LEAST = Least(6, 50)
@@ -137,12 +140,8 @@ class Counted(MemoryProject):
         digest = hashlib.sha256(self.source(path)).hexdigest() if found else ""
         return found and msgspec.structs.replace(found, digest=digest)
 
-    def symbols(self, path: str, /):  # type: ignore[no-untyped-def]
-        self.read.append(path)
-        return super().symbols(path)
-
     def facts(self, path: str) -> FileFacts:
-        self.read.append(f"facts of {path}")
+        self.read.append(path)
         return super().facts(path)
 
     def extracts(self, rule: str, /) -> Mapping[str, bytes]:
@@ -165,7 +164,7 @@ class Process:
         view = ProjectView(project)
         found = look(view, self.known)
         self.kept |= view.kept
-        self.read = {each for each in project.read if not each.startswith("facts")}
+        self.read = set(project.read)
         return found
 
 
@@ -237,17 +236,72 @@ def test_what_was_found_is_kept_with_the_next_text_of_the_same_code() -> None:
     files, process = workspace(), Process()
     process.look(files)
 
-    def kept(text: str) -> Kept:
+    def made(text: str) -> Kept:
         project = Counted({"one.py": text}, process.kept)
         view = FileView(
             "one.py", project.facts("one.py"), project.source("one.py"), project=project
         )
-        made = unpack(extract(view))
-        assert made is not None
-        return made
+        found = unpack(extract(view))
+        assert found is not None
+        return found
 
-    assert kept(f"# note\n{files['one.py']}").clones
-    assert not kept(f"x = 1\n{files['one.py']}").clones
+    assert made(f"# note\n{files['one.py']}").clones
+    assert not made(f"x = 1\n{files['one.py']}").clones
+
+
+SLASHED = ("// it's {n}", '/* a "\n * {n}\n */')
+COMMENTS = {  # beside code, and alone
+    "python": ("# why (it's {n}", '# """ {n}'),
+    "rust": ("// it's {n}", "/* a /* {n} */\n ' */"),
+    **dict.fromkeys(("java", "c", "cpp", "csharp"), SLASHED),
+    **dict.fromkeys(("javascript", "typescript", "go"), ("// it's `{n}", "/* ' {n}\n\n*/")),
+}
+
+
+@pytest.mark.parametrize("language", sorted(LEXICONS))
+def test_what_is_kept_after_an_edit_of_comments_is_what_is_made_anew(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = SOURCES[language].replace("\\\n", "").replace("/* x\n*/\n", "")
+    code = [row for row in text.splitlines() if row.strip()]
+    digest = "ab" * 32
+    before = None
+    for step in range(4):
+        beside, alone = (each.format(n="note " * step) for each in COMMENTS[language])
+        row = f"{code[step]} {beside}" if code[step][0] != "#" else code[step]
+        rows = [*code[:step], row, *code[step + 1 :]]
+        rows[step % len(rows) : 0] = [alone, "", "  " + beside][: step % 4]
+        text = "\n".join(rows).encode() + b"\n"
+        facts = parse(text, by_name(language))
+        made = made_of(text, facts, digest)
+        assert made.rows.rstrip(b"\0")
+        if before is not None:
+            with monkeypatch.context() as patch:
+                patch.setattr(kept, "tokens_of", None)
+                assert made_of(text, facts, digest, before) == made
+        before = made
+
+
+def test_a_blank_line_after_one_that_goes_on_ends_it() -> None:
+    texts = [f"#define A \\\n{end}int go(int a) {{ return a; }}\n" for end in ("\n", "")]
+    codes = [made_of(each, parse(each, by_name("c")), "ab").code for each in map(str.encode, texts)]
+    assert codes[0] != codes[1]
+
+
+def test_comments_in_real_sources_change_only_where_lines_are() -> None:
+    rng = random.Random(5)
+    library = Path(json.__file__).parents[1]
+    for file in sorted(library.glob("[c-h]*.py"))[::4]:
+        lines = file.read_bytes().splitlines(keepends=True)
+        before = None
+        for step in range(3):
+            at = rng.randrange(len(lines) + 1)
+            lines[at:at] = [b"# %d isn't\n" % step, b"\n"][: rng.randrange(3)]
+            text = b"".join(lines)
+            facts = parse(text, by_name("python"))
+            made = made_of(text, facts, "ab" * 32)
+            assert made_of(text, facts, "ab" * 32, before) == made
+            before = made
 
 
 def test_edits_of_real_sources_lead_to_what_is_found_afresh() -> None:
@@ -332,7 +386,7 @@ def test_findings_of_what_has_not_changed_are_taken_as_they_were() -> None:
     project = Counted(files)
     project.read.clear()
     assert run_project(rule, project, None, completed) == first
-    assert "facts of one.py" not in project.read
+    assert "one.py" not in project.read
     assert [each.severity for each in run_project(rule, project, settings, completed)] == [5]
     marked = files | {"one.py": "# codearch: ignore[clone] known\n" + files["one.py"].lstrip()}
     assert run_project(rule, Counted(marked), None, completed) == []

@@ -77,8 +77,8 @@ class _Looking:
         if kept is not None and kept.digest == short(digest):
             return kept
         self._project.check_cancelled()
-        text, symbols = self._project.source(file.path), self._project.symbols(file.path)
-        made = made_of(text, file.language, digest, symbols)
+        text, facts = self._project.source(file.path), self._project.facts(file.path)
+        made = made_of(text, facts, digest, kept)
         self._view.kept[file.path] = pack(made)
         return made
 

@@ -2,20 +2,23 @@
 
 So a process reads the sources of those files alone that have changed, and of their partners. What
 was found is lines of code, and known by the code of the other file: edits of comments, moves and
-renames have nothing compared again.
+renames have nothing compared again. Nor has an edit of comments a file read again for its tokens:
+what is kept stands, and only says anew where lines are.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from codearch.detectors._clones.bare import bare_of
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.prints import kept, packed
 from codearch.detectors._clones.sources import source_of
-from codearch.detectors._clones.tokens import tokens_of
+from codearch.detectors._clones.tokens import Tokens, tokens_of
 from codearch.facts import CALLABLE_KINDS
 from codearch.lazy import Lazy
 
@@ -25,14 +28,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from codearch.detectors._clones.bare import Bare
     from codearch.detectors._clones.sources import Source
     from codearch.detectors._detector import FileView
-    from codearch.facts import Symbol, SymbolFact
+    from codearch.facts import FileFacts, SymbolFact
 else:
     np = Lazy("numpy")
 
 RULE = "clone"
 _DIGEST = 12  # hexadecimal digits of a file's digest that tell it from its former texts
+_BARE = 10  # bytes that tell its bare source from its former ones
 _CODE = 8  # bytes that tell a file's code from all others
 _MARK = 4  # of them that tell the code of a file that was compared, and holds no clone
 
@@ -47,10 +52,12 @@ class Kept(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """What is kept of one file."""
 
     digest: bytes
+    bare: bytes  # a hash of all that its tokens and functions hang on
     code: bytes  # a hash of all that comparing it hangs on
     prints: bytes
     units: tuple[tuple[int, int], ...]  # of prints
-    lines: bytes  # a bit for each: whether code begins there
+    rows: bytes  # a bit for each line of the bare source: whether a token begins there
+    lines: bytes  # the same of the source itself
     tests: tuple[Lines, ...] = ()
     clones: tuple[tuple[bytes, Spans], ...] = ()  # by the other file's code, b"" for its own
     others: bytes = b""  # marks of the codes with which it has no clone, ascending
@@ -65,35 +72,75 @@ def extract(view: FileView) -> bytes:
     file = view.project.file(view.path) if view.project else None
     if file is None or view.project is None or view.generated:
         return b""
-    made = made_of(view.source, view.facts.language, file.digest, view.facts.symbols)
     before = unpack(view.project.extract(RULE, view.path))
-    if before is not None and before.code == made.code:
-        made = msgspec.structs.replace(made, clones=before.clones, others=before.others)
-    return pack(made)
+    return pack(made_of(view.source, view.facts, file.digest, before))
 
 
-def made_of(
-    text: bytes, language: str, digest: str, symbols: Sequence[Symbol | SymbolFact]
-) -> Kept:
-    """Return what is kept of a file before it has been compared."""
-    source = read(text, language, symbols)
-    prints = kept(source.grams, source.innermost, [each.end - each.first for each in source.units])
-    return Kept(
-        short(digest),
-        _code_of(source),
-        packed(prints.numbers),
-        prints.units,
-        _packed_lines(source.tokens.lines),
-        tests_of(symbols),
+def made_of(text: bytes, facts: FileFacts, digest: str, before: Kept | None = None) -> Kept:
+    """Return what is kept of a file, given what was kept of it `before`, if anything."""
+    bare = bare_of(text, facts.comments)
+    functions = _functions(facts)
+    stamp = _stamp(bare, facts.language, functions)
+    if before is None or before.bare != stamp:
+        source = _source(bare, facts.language, functions)
+        return _with_found(_made(source, bare, stamp, facts, digest), before)
+    return msgspec.structs.replace(
+        before,
+        digest=short(digest),
+        lines=_bits(np.array(bare.lines, np.int32)[_places(before.rows)]),
+        tests=_tests_of(facts.symbols),
     )
 
 
-def read(text: bytes, language: str, symbols: Iterable[Symbol | SymbolFact]) -> Source:
+def read(text: bytes, facts: FileFacts) -> Source:
     """Return a file as it is compared."""
-    functions = [
-        (each.span.line, each.span.end_line) for each in symbols if each.kind in CALLABLE_KINDS
+    return _source(bare_of(text, facts.comments), facts.language, _functions(facts))
+
+
+def _functions(facts: FileFacts) -> list[Lines]:
+    return [
+        (each.span.line, each.span.end_line)
+        for each in facts.symbols
+        if each.kind in CALLABLE_KINDS
     ]
-    return source_of(tokens_of(text, language), language, functions)
+
+
+def _source(bare: Bare, language: str, functions: Sequence[Lines]) -> Source:
+    tokens = tokens_of(bare.text, language)
+    lines = np.array(bare.lines, np.int32)[tokens.lines]
+    return source_of(Tokens(tokens.forms, tokens.texts, lines), language, functions)
+
+
+def _stamp(bare: Bare, language: str, functions: Iterable[Lines]) -> bytes:
+    """Return a hash of what makes a file's tokens, and its functions among them."""
+    made = hashlib.blake2b(digest_size=_BARE)
+    for one, last in functions:
+        rows = bisect_left(bare.lines, one), bisect_right(bare.lines, last)
+        made.update(b"%d %d\0" % rows)
+    made.update(language.encode() + b"\0" + bare.text)
+    return made.digest()
+
+
+def _made(source: Source, bare: Bare, stamp: bytes, facts: FileFacts, digest: str) -> Kept:
+    prints = kept(source.grams, source.innermost, [each.end - each.first for each in source.units])
+    lines = source.tokens.lines
+    return Kept(
+        short(digest),
+        stamp,
+        _code_of(source),
+        packed(prints.numbers),
+        prints.units,
+        _bits(np.searchsorted(np.array(bare.lines, np.int32), lines)),
+        _bits(lines),
+        _tests_of(facts.symbols),
+    )
+
+
+def _with_found(made: Kept, before: Kept | None) -> Kept:
+    """Return it with what was found before, if the code is the same."""
+    if before is None or before.code != made.code:
+        return made
+    return msgspec.structs.replace(made, clones=before.clones, others=before.others)
 
 
 def _code_of(source: Source) -> bytes:
@@ -105,19 +152,25 @@ def _code_of(source: Source) -> bytes:
     return made.digest()
 
 
-def _packed_lines(lines: NDArray[np.int32]) -> bytes:
-    begins = np.zeros(int(lines[-1]) + 1 if len(lines) else 0, np.bool_)
-    begins[lines] = True
-    return np.packbits(begins).tobytes()
+def _bits(numbers: NDArray[np.integer[Any]]) -> bytes:
+    """Return ascending numbers as a set of bits."""
+    bits = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, np.bool_)
+    bits[numbers] = True
+    return np.packbits(bits).tobytes()
+
+
+def _places(bits: bytes) -> NDArray[np.intp]:
+    """Return the numbers in a set of bits, ascending."""
+    return np.flatnonzero(np.unpackbits(np.frombuffer(bits, np.uint8)))
 
 
 def unpacked_lines(lines: bytes) -> list[int]:
     """Return the line of the text on which each line of code begins."""
-    found: list[int] = np.flatnonzero(np.unpackbits(np.frombuffer(lines, np.uint8))).tolist()
+    found: list[int] = _places(lines).tolist()
     return found
 
 
-def tests_of(symbols: Iterable[Symbol | SymbolFact]) -> tuple[Lines, ...]:
+def _tests_of(symbols: Iterable[SymbolFact]) -> tuple[Lines, ...]:
     """Return the lines of a file's tests: those that are in no other test."""
     found: list[Lines] = []
     for each in symbols:

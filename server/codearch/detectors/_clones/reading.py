@@ -28,9 +28,7 @@ class Sources:
         if known is not None:
             self._kept.move_to_end(code)
             return known
-        file = project.file(path)
-        assert file is not None, path  # noqa: S101 - it was found in it
-        made = read(project.source(path), file.language, project.symbols(path))
+        made = read(project.source(path), project.facts(path))
         self._kept[code] = made
         self._tokens += len(made.tokens)
         self._drop(_MOST_TOKENS)

@@ -23,6 +23,7 @@ from codearch.detectors._clones.kept import Kept, extract, made_of, unpack
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.prints import GRAM, WINDOW, grams
 from codearch.detectors._clones.sequences import common
+from codearch.detectors._clones.telling import Text
 from codearch.detectors._clones.tokens import NAME, VALUE, Tokens, tokens_of
 from codearch.detectors._detector import ProjectView
 from codearch.detectors.clone import DETECTOR
@@ -162,7 +163,7 @@ class Process:
     def look(self, files: Mapping[str, str]) -> list[Family]:
         project = Counted(files, self.kept)
         view = ProjectView(project)
-        found = look(view, self.known)
+        found = list(self.known.placed(look(view, self.known)))
         self.kept |= view.kept
         self.read = set(project.read)
         return found
@@ -368,7 +369,7 @@ def test_what_is_interrupted_goes_on_where_it_was() -> None:
         with contextlib.suppress(Cancelled):
             found = look(ProjectView(Interrupted(files, kept), kept=kept), process.known)
             break
-    assert found == Process().look(files)
+    assert list(process.known.placed(found)) == Process().look(files)
 
 
 @pytest.mark.parametrize("kinds", [3, 400])
@@ -390,3 +391,59 @@ def test_findings_of_what_has_not_changed_are_taken_as_they_were() -> None:
     assert [each.severity for each in run_project(rule, project, settings, completed)] == [5]
     marked = files | {"one.py": "# codearch: ignore[clone] known\n" + files["one.py"].lstrip()}
     assert run_project(rule, Counted(marked), None, completed) == []
+
+
+TWICE = """
+def first_{name}(rows, seen):
+    found = []
+    for row in rows:
+        if row in seen:
+            continue
+        seen.add(row)
+        found.append(row.strip().lower())
+    print(len(found), "of", len(rows), "are new")
+    return found
+
+
+def second_{name}(rows, seen):
+    found = []
+    for row in rows:
+        if row in seen:
+            continue
+        seen.add(row)
+        found.append(row.strip().lower())
+    print(len(found), "of", len(rows), "are new")
+    return found + ["{name}"]
+"""
+REMARKS = ("# note\n", "    # isn't it?\n", "\n", "# codearch: ignore[clone] known\n")
+
+
+def test_edits_of_comments_tell_what_is_found_afresh() -> None:
+    rng = random.Random(3)
+    files = {f"{name}.py": FUNCTION.format(name=name) for name in ("one", "two", "three")}
+    files["four.py"] = TWICE.format(name="four")
+    rule, remembered = [DETECTOR], {"clone": Remembered()}
+    found = run_project(rule, Counted(files), None, remembered)
+    assert any(each.fix for each in found)
+    for _ in range(60):
+        for path in rng.sample(sorted(files), rng.randrange(1, 4)):
+            lines = files[path].splitlines(keepends=True)
+            notes = [at for at, line in enumerate(lines) if line in REMARKS]
+            if notes and rng.random() < 0.4:
+                del lines[rng.choice(notes)]
+            else:
+                lines.insert(rng.randrange(len(lines) + 1), rng.choice(REMARKS))
+            files[path] = "".join(lines)
+        found = run_project(rule, Counted(files), None, remembered)
+        assert found == run_project(rule, Counted(files))
+
+
+def test_edits_of_comments_have_no_texts_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"{name}.py": FUNCTION.format(name=name) for name in ("one", "two", "three")}
+    remembered = {"clone": Remembered()}
+    run_project([DETECTOR], Counted(files), None, remembered)
+    monkeypatch.setattr(Text, "against", None)
+    files["two.py"] = "# note\n" + files["two.py"]
+    project = Counted(files)
+    (found,) = run_project([DETECTOR], project, None, remembered)
+    assert [(each.path, each.line) for each in found.related] == [("three.py", 1), ("two.py", 2)]

@@ -103,3 +103,35 @@ def test_what_is_committed_later_is_asked_again(repository: Workspace) -> None:
         (found,) = clones(running)
     assert fix[:9] in found.message
     assert found.severity == 4
+
+
+def test_edits_of_comments_leave_what_was_answered(repository: Workspace) -> None:
+    committed(
+        repository,
+        ("Load", {"a.py": LOAD, "b.py": LOAD}),
+        ("Fix paths with blanks", {"a.py": MENDED}),
+    )
+    with Running(repository.root) as running:
+        running.index()
+        (found,) = clones(running)
+        assert "mended a.py:2 and not b.py:2" in found.message
+        noted = MENDED.replace("cache:\n", "cache:  # known by now\n\n        # then\n", 1)
+        repository.write("a.py", "# note\n\n" + noted)
+        repository.write("b.py", "# note" + LOAD)
+        running.index()
+        with running.snapshot() as snapshot:
+            (found,) = snapshot.findings(rule="clone")
+    assert found.span.line == 3
+    assert "mended a.py:4 and not b.py:2" in found.message
+
+
+def test_comments_that_were_committed_beside_a_change_do_not_count(repository: Workspace) -> None:
+    *_, fix = committed(
+        repository,
+        ("Load", {"a.py": LOAD.replace("key)", "key)  # by"), "b.py": LOAD}),
+        ("Fix paths with blanks", {"a.py": MENDED.replace("    rows", "    # split\n    rows", 1)}),
+    )
+    with Running(repository.root) as running:
+        running.index()
+        (found,) = clones(running)
+    assert fix[:9] in found.message

@@ -14,7 +14,13 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._clones import extracting_script, extracting_typed
-from codearch.detectors._clones.statements import above, free_name, inside, runs_in_all
+from codearch.detectors._clones.statements import (
+    above,
+    free_name,
+    inside,
+    may_share,
+    runs_in_all,
+)
 from codearch.facts import CALLABLE_KINDS, Fix, Replacement
 from codearch.flow import data_flow
 
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from codearch.facts import SymbolFact
     from codearch.flow import DataFlow, Occurrence
 
+_LANGUAGES = frozenset({"python", "javascript", *extracting_typed.TONGUES})
 _MOST_INPUTS, _MOST_OUTPUTS = 5, 3
 _MOST_PLACES = 8
 _LOOPS = frozenset({"for_statement", "while_statement"})
@@ -71,15 +78,16 @@ class _Copy(NamedTuple):
 
 def extraction(view: FileView, places: Sequence[Place]) -> Fix | None:
     """Return the fix that leaves one of several exact copies, in a function of its own."""
+    sound = view.facts.language in _LANGUAGES and not view.facts.errors
+    if not sound or len(places) > _MOST_PLACES or not may_share(view, places):
+        return None
     root = view.program.root
-    if root is None or view.facts.errors or len(places) > _MOST_PLACES:
+    if root is None:
         return None
     if view.facts.language == "javascript":
         return extracting_script.extraction(view, root, places)
     if view.facts.language in extracting_typed.TONGUES:
         return extracting_typed.extraction(view, root, places)
-    if view.facts.language != "python":
-        return None
     for runs in runs_in_all(view, root, places):
         copies = [copy for run in runs if (copy := _copy(view, run)) is not None]
         fix = _moved(view, copies) if len(copies) == len(places) else None

@@ -36,7 +36,7 @@ _FEW_FILES = 100  # that are looked up one by one
 
 
 def look(view: ProjectView, known: Known) -> list[Family]:
-    """Return the families of clones as the files are now, those that save most first."""
+    """Return the families of clones in lines of code, those that save most first."""
     looking = _Looking(view, known)
     looking.see()
     try:

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
     from codearch.detectors._clones.kept import Kept, Lines, Spans
     from codearch.detectors._clones.matching import Least
+    from codearch.detectors._clones.standing import Told
     from codearch.facts import File
 
 ITSELF = b""  # stands for the other file's code
 _MARKS = "I"  # four bytes
+_MOST_SAID = 20_000
 _FORMER = 1_000  # codes that no file has any more, but may have again: another branch, say
 
 
@@ -62,8 +64,13 @@ class Known:
         self.least = least
         self.digests: dict[str, str] = {}  # of all files, as the index has them
         self.contents: dict[str, bytes] = {}  # what those are known by that are compared
+        self.bares: dict[str, bytes] = {}  # the same without comments
         self.codes: dict[str, bytes] = {}
         self.fresh: set[str] = set()  # whose code is another one since families were made
+        self.moved: set[str] = set()  # whose text is another one since families were told
+        self.told: dict[Family, Told] = {}
+        self.said: dict[bytes, str] = {}  # what differs between places, by their code
+        self.asked: set[bytes] = set()  # what history knows to be asked, by the code of families
         self.sources = Sources()
         self._families = Families()
         self._of: dict[str, str] = {}  # the family of languages
@@ -89,6 +96,7 @@ class Known:
         same = {path for path, (_, kept) in files.items() if self.codes.get(path) == kept.code}
         others = (out | files.keys()) - same
         self.fresh |= others
+        self.moved |= out | files.keys()
         for key in [key for key in self._found if not others.isdisjoint(key)]:
             del self._found[key]
         self._see_prints(others, files)
@@ -116,7 +124,8 @@ class Known:
             candidates.change(made[family], left[family])
 
     def _see_text(self, path: str, file: File, kept: Kept) -> None:
-        self.contents[path], self._lines[path] = kept.digest, kept.lines
+        self.contents[path], self.bares[path] = kept.digest, kept.bare
+        self._lines[path] = kept.lines
         self._tests.pop(path, None)
         if kept.tests:
             self._tests[path] = kept.tests
@@ -125,7 +134,8 @@ class Known:
             self._test_files.add(path)
 
     def _forget(self, path: str) -> None:
-        for each in (self._of, self.contents, self.codes, self._lines, self._tests):
+        texts = (self.contents, self.bares, self.codes, self._lines)
+        for each in (*texts, self._of, self._tests):
             each.pop(path, None)
         for paths in (self._test_files, self._learning):
             paths.discard(path)
@@ -207,7 +217,17 @@ class Known:
         return found
 
     def families(self) -> list[Family]:
-        """Return the families of clones where they stand now, those that save most first."""
+        """Return the families of clones in lines of code, those that save most first."""
+        return self._families.all()
+
+    def say(self, key: bytes, what: str) -> None:
+        """Know what differs between two places."""
+        if len(self.said) >= _MOST_SAID:
+            self.said.clear()
+        self.said[key] = what
+
+    def placed(self, families: Iterable[Family]) -> Iterator[Family]:
+        """Yield families where they stand now."""
         lines: dict[str, list[int]] = {}
 
         def now(place: Place) -> Place:
@@ -216,10 +236,9 @@ class Known:
                 rows = lines[place.path] = unpacked_lines(self._lines[place.path])
             return Place(place.path, rows[place.line], rows[place.end_line])
 
-        return [
-            each._replace(places=tuple(map(now, each.places)), known=tuple(map(now, each.known)))
-            for each in self._families.all()
-        ]
+        for each in families:
+            places, known = tuple(map(now, each.places)), tuple(map(now, each.known))
+            yield each._replace(places=places, known=known)
 
 
 def turned(spans: Spans) -> Spans:

@@ -29,6 +29,7 @@ class Lexicon:
     strings: tuple[str, ...]
     statements: str  # tokens that end a statement
     by_line: bool = False  # a line's end also ends one, outside brackets
+    remark: str = "//"  # begins a comment that ends with its line
 
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -122,6 +123,7 @@ LEXICONS: dict[str, Lexicon] = {
         ),
         statements=";",
         by_line=True,
+        remark="#",
     ),
     "javascript": _ECMASCRIPT,
     "typescript": _ECMASCRIPT,

@@ -2,6 +2,7 @@
 
 Until then lines stood in both that one of them alone has now, and it has others instead. A commit
 is told only where it accounts for all the difference: so that both were the same before it.
+Comments do not count, so that what is asked is the same whatever they say.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ _TELLING = 3  # letters and digits of a line that says something
 
 
 class Question(msgspec.Struct, frozen=True, array_like=True):
-    """Two places with the hashes of their lines: those of both, and of each alone."""
+    """Two places with the hashes of their lines: those of both, and of each alone.
+
+    Places are lines of code. See `questions` for the `mark`.
+    """
 
     path: str
     line: int
@@ -38,12 +42,14 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
     shared: tuple[int, ...]
     mine: tuple[int, ...]
     theirs: tuple[int, ...]
+    mark: str
 
     def turned(self) -> Question:
         """Return the same question from the other place's side."""
         return Question(
-            self.other, self.other_line, self.path, self.line, self.shared, self.theirs, self.mine
-        )
+            self.other, self.other_line, self.path, self.line,
+            self.shared, self.theirs, self.mine, self.mark,
+        )  # fmt: skip
 
 
 class Parting(msgspec.Struct, frozen=True, array_like=True):
@@ -79,17 +85,21 @@ _questions = msgspec.msgpack.Decoder(list[Question])
 _parting = msgspec.msgpack.Decoder(Parting)
 
 
-def questions(first: Place, rows: str, others: Iterable[tuple[Place, str]]) -> bytes:
-    """Return what is to be asked of history about a family, b"" for nothing."""
+def questions(first: Place, rows: str, others: Iterable[tuple[Place, str]], mark: str) -> bytes:
+    """Return what is to be asked of history about a family, b"" for nothing.
+
+    Texts are given without comments; `mark` begins those that end with their lines.
+    """
     found = [
         each
         for other, text in list(others)[:_MOST_PLACES]
-        if (each := _question(first, rows, other, text))
+        if (each := _question((first, rows), (other, text), mark))
     ]
     return _encode(found) if found else b""
 
 
-def _question(place: Place, text: str, other: Place, other_text: str) -> Question | None:
+def _question(first: tuple[Place, str], second: tuple[Place, str], mark: str) -> Question | None:
+    (place, text), (other, other_text) = first, second
     one, another = _rows(text.splitlines()), _rows(other_text.splitlines())
     shared, mine, theirs = one & another, one - another, another - one
     sizes = [each.total() for each in (shared, mine, theirs)]
@@ -99,8 +109,9 @@ def _question(place: Place, text: str, other: Place, other_text: str) -> Questio
     if sizes[0] < _LEAST_SHARED * max(sizes[0] + sizes[1], sizes[0] + sizes[2]):
         return None
     return Question(
-        place.path, place.line, other.path, other.line, *map(tuple, (shared, mine, theirs))
-    )
+        place.path, place.line, other.path, other.line,
+        tuple(shared), tuple(mine), tuple(theirs), mark,
+    )  # fmt: skip
 
 
 def answer(data: bytes, past: Past, versions: Callable[[str], FilePast]) -> bytes | None:
@@ -110,7 +121,7 @@ def answer(data: bytes, past: Past, versions: Callable[[str], FilePast]) -> byte
         for question in (each, each.turned()):
             newest = versions(question.path)
             now = newest.text(0) if len(newest) else None
-            if now is None or not _of(now).is_now(question):
+            if now is None or not _of(now, question).is_now(question):
                 committed = False
                 continue
             found = _parted(question, past, versions)
@@ -155,15 +166,16 @@ def _changing(question: Question, own: FilePast) -> int | None:
         text = own.text(index)
         if text is None:
             return None
-        after = _of(text)
+        after = _of(text, question)
         if not after.holds(question.shared, times):
             return None
         older = own.text(index + 1) if index + 1 < len(own) else own.text_before(index)
-        before = _of(older) if older is not None else None
+        before = _of(older, question) if older is not None else None
         if before is not None and _differ(before, after, question):
             exact = own.text_before(index)
-            whole = exact is not None and _differ(_of(exact), after, question)
-            there = exact is not None and _of(exact).holds(question.shared, times)
+            then = _of(exact, question) if exact is not None else None
+            whole = then is not None and _differ(then, after, question)
+            there = then is not None and then.holds(question.shared, times)
             return index if whole and there else None
     return None
 
@@ -178,16 +190,19 @@ def _was_there(question: Question, other: FilePast, time: int) -> bool:
     for index, version in enumerate(other.versions):
         if version.time <= time:
             text = other.text(index)
-            return text is not None and _of(text).is_now(question.turned())
+            return text is not None and _of(text, question).is_now(question.turned())
     return False
 
 
-def _of(text: bytes) -> _Rows:
-    return _Rows(_rows(decode(text).splitlines()))
+def _of(text: bytes, question: Question) -> _Rows:
+    """Return the lines of a file's text, also without the comments at their ends."""
+    lines = decode(text).splitlines()
+    ended = [line.partition(question.mark)[0] for line in lines if question.mark in line]
+    return _Rows(_rows(lines) + _rows(ended))
 
 
 def _rows(lines: Iterable[str]) -> Counter[int]:
-    """Count the lines that say something, but for white space; comments are lines as well."""
+    """Count the lines that say something, but for white space."""
     rows = (" ".join(line.split()) for line in lines)
     return Counter(
         zlib.crc32(row.encode("utf-8", "surrogatepass"))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from codearch.detectors._clones.bare import bare_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +24,29 @@ _BLOCKS = frozenset({"block", "statement_block", "statement_list"})
 _COMMENTS = (b"#", b"//")  # in the languages of which copies are moved
 
 Run = list["Node"]  # neighbouring statements
+
+
+def may_share(view: FileView, places: Sequence[Place]) -> bool:
+    """Say whether so many lines follow each other in all places that a run may be the same.
+
+    So that few files are parsed for nothing.
+    """
+    bare = view.once("bare", lambda: bare_of(view.source, view.facts.comments))
+    rows: list[bytes] = view.once("rows", lambda: [*map(bytes.strip, bare.text.split(b"\n"))])
+    (first, end), *others = [
+        (bisect_left(bare.lines, place.line), bisect_right(bare.lines, place.end_line))
+        for place in places
+    ]
+    shared = set()
+    for at in range(first, end):
+        last = bisect_left(bare.lines, bare.lines[at] + LEAST_LINES - 1, at, end)
+        if last < end:
+            shared.add(tuple(rows[at : last + 1]))
+    for low, high in others:
+        sizes = {len(each) for each in shared}
+        there = {tuple(rows[at : at + n]) for n in sizes for at in range(low, high - n + 1)}
+        shared &= there
+    return bool(shared)
 
 
 def runs_in_all(view: FileView, root: Node, places: Sequence[Place]) -> Iterator[list[Run]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.detectors._clones.bare import bare_of
 from codearch.detectors._clones.lexicons import LEXICONS
 from codearch.detectors._clones.sequences import common
 from codearch.detectors._detector import Draft
@@ -15,8 +18,9 @@ from codearch.snapshot.origins import Origin
 from codearch.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from codearch.detectors._clones.bare import Bare
     from codearch.detectors._clones.families import Family, Place
     from codearch.detectors._clones.lexicons import Lexicon
     from codearch.detectors._clones.parting import Parting
@@ -39,21 +43,24 @@ def first_of(family: Family, tests: Callable[[Place], bool]) -> Place:
 
 
 def draft_of(
-    texts: Texts,
     family: Family,
     tests: Callable[[Place], bool],
+    texts: Texts,
+    against: Callable[[Place, Place], str],
     parting: Parting | None = None,
 ) -> Draft:
-    """Return the finding of a family; `parting` is the commit that changed one place alone."""
+    """Return the finding of a family; `parting` is the commit that changed one place alone.
+
+    `against` says what differs between two places.
+    """
     places = sorted(family.places, key=lambda each: (tests(each), each))
     first, others = first_of(family, tests), [*places[1:], *family.known]
-    text = texts.at(first)
-    said = [text.against(texts.at(other)) for other in others]
+    said = [against(first, other) for other in others]
     saved = sum(place.lines for place in others)
     severity = _severity(family, places, saved, tests)
     return Draft(
         path=first.path,
-        span=text.span(),
+        span=texts.at(first).span(),
         message=_message(first, others, family, said, saved) + _parted(parting),
         severity=severity + (parting is not None and parting.fix),
         quiet=parting is None and (severity < _PLAIN or _is_small(family, first)),
@@ -112,35 +119,57 @@ def _place(place: Place, first: Place) -> str:
     return f"lines {lines}" if place.path == first.path else f"{place.path}:{lines}"
 
 
+class _File(NamedTuple):
+    """A file of which something is told."""
+
+    lexicon: Lexicon
+    lines: Lines
+    bare: Bare
+    rows: Sequence[bytes]  # of its bare source
+
+
 class Texts:
     """Reads the sources of places, and keeps those that were read last."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._kept: OrderedDict[str, tuple[Lexicon, Lines]] = OrderedDict()
+        self._kept: OrderedDict[str, _File] = OrderedDict()
 
     def at(self, place: Place) -> Text:
         """Return the source of a place."""
-        known = self._kept.pop(place.path, None)
-        if known is None:
-            file = self._project.file(place.path)
-            assert file is not None, place.path  # noqa: S101 - it was found in it
-            known = LEXICONS[file.language], Lines(self._project.source(place.path))
-        self._kept[place.path] = known
+        file = self._kept.pop(place.path, None) or self._read(place.path)
+        self._kept[place.path] = file
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        return Text(place, *known)
+        return Text(place, file)
+
+    def _read(self, path: str) -> _File:
+        source, facts = self._project.source(path), self._project.facts(path)
+        bare = bare_of(source, facts.comments)
+        return _File(LEXICONS[facts.language], Lines(source), bare, bare.text.split(b"\n"))
 
 
 class Text:
     """The source of a place."""
 
-    def __init__(self, place: Place, lexicon: Lexicon, lines: Lines) -> None:
+    def __init__(self, place: Place, file: _File) -> None:
         self._place = place
-        self._lexicon = lexicon
-        self._lines = lines
-        rows = [lines.line_bytes(number) for number in range(place.line, place.end_line + 1)]
-        self.text = b"\n".join(rows).decode("utf-8", "replace")
+        self._lexicon = file.lexicon
+        self._lines = file.lines
+        self._file = file
+
+    @property
+    def remark(self) -> str:
+        """What begins a comment that ends with its line."""
+        return self._lexicon.remark
+
+    @functools.cached_property
+    def text(self) -> str:
+        """Its lines of code, without comments."""
+        lines, rows = self._file.bare.lines, self._file.rows
+        first = bisect_left(lines, self._place.line)
+        last = bisect_right(lines, self._place.end_line, first)
+        return b"\n".join(rows[first:last]).decode("utf-8", "replace")
 
     def span(self) -> Span:
         """Return the place from its first letter to its last."""

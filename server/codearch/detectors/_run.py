@@ -111,7 +111,8 @@ def run_project(
         for path, each in by_path.items():
             project.check_cancelled()
             settings = own(path)
-            deferred = {_stamp(one, settings): one for one in each if isinstance(one, Deferred)}
+            said = repr(settings).encode()
+            deferred = {_stamp(one, said): one for one in each if isinstance(one, Deferred)}
             if len(deferred) == len(each):
                 findings += _standing(detector, settings, whole, known.told, deferred)
                 continue
@@ -128,10 +129,9 @@ def run_project(
     return sorted(findings, key=_place)
 
 
-def _stamp(deferred: Deferred, settings: RuleSettings) -> bytes:
+def _stamp(deferred: Deferred, settings: bytes) -> bytes:
     """Return what a finding hangs on, the settings for its file among it."""
-    said = deferred.stamp + repr(settings).encode()
-    return hashlib.blake2b(said, digest_size=_STAMP_BYTES).digest()
+    return hashlib.blake2b(deferred.stamp + settings, digest_size=_STAMP_BYTES).digest()
 
 
 def _standing(

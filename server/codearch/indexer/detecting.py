@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codearch.facts import Finding
+    from codearch.indexer.standing import Standing
     from codearch.settings import Settings
     from codearch.snapshot import Reader
     from codearch.store.database import Connection
@@ -49,6 +50,7 @@ _Version = tuple[tuple[int, int], str | None, object]
 _looked_at: dict[Path, _Version] = {}  # what project rules saw last, by the index's place
 # By the index's place and the rule; with what settings say of rules.
 _remembered: dict[tuple[Path, str], tuple[object, Remembered]] = {}
+_stood: dict[Path, dict[bytes, Standing]] = {}  # what they have found, by the index's place
 
 
 def check_project(
@@ -77,7 +79,7 @@ def _check_project(
         noted = snapshot.meta("project-checked") or "{}"
         if _looked_at.get(reader.path) == _version(snapshot, settings):
             return False
-        kept = standing(connection)
+        kept = standing(connection, _stood.setdefault(reader.path, {}))
         files = snapshot.digests()
         snapshot.check_cancelled()
         graph = hashlib.sha256(_encode((snapshot.import_links(), _of_rules(settings)))).digest()
@@ -115,8 +117,8 @@ def _check_project(
     with transaction(connection):
         for name in made.keys() | gone:
             known = _remembered_of(reader, settings, name)
-            now = stamped(known, made.get(name, []))
-            write(connection, name, kept.get(name, []), now, generation)
+            now, before = stamped(known, made.get(name, [])), kept.get(name, [])
+            _stood[reader.path].update(write(connection, name, before, now, generation))
             keep(connection, known, name)
             note_questions(connection, name, known.asks)
         note_broken(connection, {EVERYWHERE: made.keys() | gone}, broken)

@@ -1,6 +1,7 @@
 """Findings of rules on the whole workspace as they stand: read with their stamps, and written anew.
 
-Those alone are written that are other ones than before: an edit changes few of many.
+Those alone are written that are other ones than before, and those alone are read that a process
+has not read or written itself: an edit changes few of many.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from codearch.index.project_findings import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, MutableMapping
 
     from codearch.detectors import Remembered
     from codearch.facts import Finding
@@ -25,13 +26,26 @@ class Standing(NamedTuple):
     data: bytes
 
 
-def standing(connection: Connection) -> dict[str, list[Standing]]:
-    """Return the findings of rules on the whole workspace, by rule."""
+def standing(
+    connection: Connection, known: MutableMapping[bytes, Standing]
+) -> dict[str, list[Standing]]:
+    """Return the findings of rules on the whole workspace, by rule.
+
+    Those that are `known` by their data are taken from there, and all of them are known then.
+    """
+    rows = connection.execute("SELECT data FROM findings WHERE file IS NULL").fetchall()
+    every = [known.get(data) or _read(data) for (data,) in rows]
+    known.clear()
     found: dict[str, list[Standing]] = {}
-    for (data,) in connection.execute("SELECT data FROM findings WHERE file IS NULL"):
-        stamp, finding = unpack(data)
-        found.setdefault(finding.rule, []).append(Standing(finding, stamp, data))
+    for each in every:
+        known[each.data] = each
+        found.setdefault(each.finding.rule, []).append(each)
     return found
+
+
+def _read(data: bytes) -> Standing:
+    stamp, finding = unpack(data)
+    return Standing(finding, stamp, data)
 
 
 def recall(known: Remembered, before: Iterable[Standing]) -> None:
@@ -60,19 +74,22 @@ def write(
     before: Iterable[Standing],
     now: Iterable[tuple[Finding, bytes]],
     generation: int,
-) -> None:
-    """Have the findings of a rule be these, each with its stamp."""
+) -> dict[bytes, Standing]:
+    """Have the findings of a rule be these, each with its stamp; return what was not, by data."""
     gone = {each.finding.id: each for each in before}
-    rows = []
+    fresh = []
     for each, stamp in now:
         was = gone.get(each.id)
         if was is not None and (was.stamp, was.finding) == (stamp, each):
             del gone[each.id]
         else:
-            data = pack(each, stamp)
-            rows.append((each.id, None, each.path, rule, each.severity, data, generation))
+            fresh.append(Standing(each, stamp, pack(each, stamp)))
     connection.executemany(
         "DELETE FROM findings WHERE file IS NULL AND rule = ? AND path = ? AND id = ?",
         [(rule, each.finding.path, number) for number, each in gone.items()],
     )
-    connection.executemany("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT INTO findings VALUES (?, NULL, ?, ?, ?, ?, ?)",
+        [(each.id, each.path, rule, each.severity, data, generation) for each, _, data in fresh],
+    )
+    return {each.data: each for each in fresh}

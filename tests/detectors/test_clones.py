@@ -16,7 +16,7 @@ import pytest
 from memory_project import MemoryProject
 
 from codearch.detectors import FileView, Remembered, run_project
-from codearch.detectors._clones import kept
+from codearch.detectors._clones import kept, mending
 from codearch.detectors._clones.families import Family, Pair, Place, families
 from codearch.detectors._clones.finding import Known, Least, look
 from codearch.detectors._clones.kept import Kept, extract, made_of, unpack
@@ -447,3 +447,24 @@ def test_edits_of_comments_have_no_texts_compared(monkeypatch: pytest.MonkeyPatc
     project = Counted(files)
     (found,) = run_project([DETECTOR], project, None, remembered)
     assert [(each.path, each.line) for each in found.related] == [("three.py", 1), ("two.py", 2)]
+
+
+def test_a_fix_moves_with_what_it_hangs_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"a.py": f"x = 1\n{TWICE.format(name='a')}\n\ny = 1\n"}
+    remembered = {"clone": Remembered()}
+    (before,) = run_project([DETECTOR], Counted(files), None, remembered)
+    assert before.fix
+    files["a.py"] = "# note\n" + files["a.py"] + "\n# note\n"
+    monkeypatch.setattr(mending, "extraction", None)
+    (found,) = run_project([DETECTOR], Counted(files), None, remembered)
+    monkeypatch.undo()
+    assert found.fix
+    assert [each.span.line for each in found.fix.edits] == [
+        each.span.line + 1 for each in before.fix.edits
+    ]
+    assert [found] == run_project([DETECTOR], Counted(files))
+    files["a.py"] += "# _part_of_first_a\n"
+    (found,) = run_project([DETECTOR], Counted(files), None, remembered)
+    assert [found] == run_project([DETECTOR], Counted(files))
+    assert found.fix
+    assert found.fix.title.endswith("`_part_of_first_a_2`")

@@ -156,15 +156,17 @@ def is_stricter(root: Node, function: Node) -> bool:
     kinds = {each.type for each in root.named_children}
     if kinds & {"import_statement", "export_statement"}:
         return False
-    if any(_is_strict(each) for each in root.named_children[:1]):
+    if _is_strict(root):
         return False
     body = function.child_by_field_name("body")
     in_class = any(each.type == "class_body" for each in above(function))
-    return in_class or (body is not None and any(map(_is_strict, body.named_children[:1])))
+    return in_class or (body is not None and _is_strict(body))
 
 
-def _is_strict(statement: Node) -> bool:
-    return _text(statement).rstrip(";").strip("'\"") == "use strict"
+def _is_strict(block: Node) -> bool:
+    statements = (each for each in block.named_children if each.type != "comment")
+    statement = next(statements, None)
+    return statement is not None and _text(statement).rstrip(";").strip("'\"") == "use strict"
 
 
 def _bound(nodes: Sequence[Node]) -> list[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from codearch.detectors._clones.kept import Kept, Lines, Spans
     from codearch.detectors._clones.matching import Least
+    from codearch.detectors._clones.mending import Mended
     from codearch.detectors._clones.standing import Told
     from codearch.facts import File
 
@@ -71,6 +72,7 @@ class Known:
         self.told: dict[Family, Told] = {}
         self.said: dict[bytes, str] = {}  # what differs between places, by their code
         self.asked: set[bytes] = set()  # what history knows to be asked, by the code of families
+        self.mended: dict[bytes, Mended] = {}  # fixes, by what they hang on
         self.sources = Sources()
         self._families = Families()
         self._of: dict[str, str] = {}  # the family of languages

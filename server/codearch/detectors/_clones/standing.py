@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from codearch.detectors._clones import parting
-from codearch.detectors._clones.extracting import extraction
+from codearch.detectors._clones.mending import fix_of
 from codearch.detectors._clones.telling import Texts, draft_of, first_of
 from codearch.detectors._detector import Deferred, Draft
 
@@ -105,7 +105,8 @@ class Telling:
         )
         if family.known or len({place.path for place in family.places}) > 1:
             return draft
-        return replace(draft, fix=extraction(self._file(draft.path), family.places))
+        view = self._file(draft.path)
+        return replace(draft, fix=fix_of(view, family.places, told.key, known.mended))
 
     def _against(self, rows: dict[Place, Place], first: Place, other: Place) -> str:
         """Return what differs between two places, which no edit of comments changes."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from codearch.detectors._clones.bare import Bare
     from codearch.detectors._clones.families import Place
     from codearch.detectors._detector import FileView
 
@@ -26,12 +27,17 @@ _COMMENTS = (b"#", b"//")  # in the languages of which copies are moved
 Run = list["Node"]  # neighbouring statements
 
 
+def bare_in(view: FileView) -> Bare:
+    """Return the bare source of a file, made once."""
+    return view.once("bare", lambda: bare_of(view.source, view.facts.comments))
+
+
 def may_share(view: FileView, places: Sequence[Place]) -> bool:
     """Say whether so many lines follow each other in all places that a run may be the same.
 
     So that few files are parsed for nothing.
     """
-    bare = view.once("bare", lambda: bare_of(view.source, view.facts.comments))
+    bare = bare_in(view)
     rows: list[bytes] = view.once("rows", lambda: [*map(bytes.strip, bare.text.split(b"\n"))])
     (first, end), *others = [
         (bisect_left(bare.lines, place.line), bisect_right(bare.lines, place.end_line))

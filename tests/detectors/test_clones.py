@@ -468,3 +468,11 @@ def test_a_fix_moves_with_what_it_hangs_on(monkeypatch: pytest.MonkeyPatch) -> N
     assert [found] == run_project([DETECTOR], Counted(files))
     assert found.fix
     assert found.fix.title.endswith("`_part_of_first_a_2`")
+
+
+@pytest.mark.parametrize("comment", ["// its", "// it's"])
+def test_a_file_is_compared_as_the_parser_has_its_comments(comment: str) -> None:
+    text = f"function go(a, b) {{\n  return /'/.test(a) {comment}\n    && b.go()\n}}\n"
+    project = Counted({"a.js": text})
+    code = made_of(text.encode(), project.facts("a.js"), "ab" * 32).code
+    assert kept.code_of(kept.read(project, "a.js", code)) == code

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from codearch.detectors._clones.bare import Bare
     from codearch.detectors._clones.sources import Source
-    from codearch.detectors._detector import FileView
-    from codearch.facts import FileFacts, SymbolFact
+    from codearch.detectors._detector import FileView, Project
+    from codearch.facts import FileFacts, Symbol, SymbolFact
 else:
     np = Lazy("numpy")
 
@@ -79,7 +79,7 @@ def extract(view: FileView) -> bytes:
 def made_of(text: bytes, facts: FileFacts, digest: str, before: Kept | None = None) -> Kept:
     """Return what is kept of a file, given what was kept of it `before`, if anything."""
     bare = bare_of(text, facts.comments)
-    functions = _functions(facts)
+    functions = _functions(facts.symbols)
     stamp = _stamp(bare, facts.language, functions)
     if before is None or before.bare != stamp:
         source = _source(bare, facts.language, functions)
@@ -92,17 +92,22 @@ def made_of(text: bytes, facts: FileFacts, digest: str, before: Kept | None = No
     )
 
 
-def read(text: bytes, facts: FileFacts) -> Source:
-    """Return a file as it is compared."""
-    return _source(bare_of(text, facts.comments), facts.language, _functions(facts))
+def read(project: Project, path: str, code: bytes) -> Source:
+    """Return a file of this code as it is compared.
+
+    Facts are dear to read: mostly a lexicon finds the comments as well, and the code tells.
+    """
+    file = project.file(path)
+    assert file is not None, path  # noqa: S101 - it was found in it
+    text, functions = project.source(path), _functions(project.symbols(path))
+    source = source_of(tokens_of(text, file.language), file.language, functions)
+    if code_of(source) == code:
+        return source
+    return _source(bare_of(text, project.facts(path).comments), file.language, functions)
 
 
-def _functions(facts: FileFacts) -> list[Lines]:
-    return [
-        (each.span.line, each.span.end_line)
-        for each in facts.symbols
-        if each.kind in CALLABLE_KINDS
-    ]
+def _functions(symbols: Iterable[Symbol | SymbolFact]) -> list[Lines]:
+    return [(each.span.line, each.span.end_line) for each in symbols if each.kind in CALLABLE_KINDS]
 
 
 def _source(bare: Bare, language: str, functions: Sequence[Lines]) -> Source:
@@ -127,7 +132,7 @@ def _made(source: Source, bare: Bare, stamp: bytes, facts: FileFacts, digest: st
     return Kept(
         short(digest),
         stamp,
-        _code_of(source),
+        code_of(source),
         packed(prints.numbers),
         prints.units,
         _bits(np.searchsorted(np.array(bare.lines, np.int32), lines)),
@@ -143,7 +148,7 @@ def _with_found(made: Kept, before: Kept | None) -> Kept:
     return msgspec.structs.replace(made, clones=before.clones, others=before.others)
 
 
-def _code_of(source: Source) -> bytes:
+def code_of(source: Source) -> bytes:
     """Return a hash of a file's tokens, of which begin a line, and of the functions among them."""
     made = hashlib.blake2b(LEXICONS[source.language].family.encode(), digest_size=_CODE)
     for part in (source.tokens.forms, source.tokens.texts, source.rows):

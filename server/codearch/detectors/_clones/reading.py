@@ -28,7 +28,7 @@ class Sources:
         if known is not None:
             self._kept.move_to_end(code)
             return known
-        made = read(project.source(path), project.facts(path))
+        made = read(project, path, code)
         self._kept[code] = made
         self._tokens += len(made.tokens)
         self._drop(_MOST_TOKENS)

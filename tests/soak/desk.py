@@ -39,12 +39,14 @@ class Desk:
         self.choose = random.Random(seed)
         self.windows: list[Window] = []
         self.clock = folder / "clock"
+        self.edited: set[str] = set()  # files, since the operation began
         self._words = 0
         self._names: list[str] = []
 
     def begin(self, number: int) -> None:
         """Make ready for an operation: its choices depend on seed and number alone."""
         self.choose = random.Random(f"{self.seed}:{number}")
+        self.edited = set()
         self._words = number * 40
 
     # --- words and files -----------------------------------------------------------------------
@@ -98,6 +100,13 @@ class Desk:
         place = self.root / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
+        self.edited.add(path)
+
+    def append(self, path: str, text: str) -> None:
+        """Write more at a file's end."""
+        with (self.root / path).open("ab") as file:
+            file.write(text.encode())
+        self.edited.add(path)
 
     def writing(self, path: str) -> Writing:
         """Return how a file is written."""

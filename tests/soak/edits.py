@@ -59,8 +59,7 @@ def edit_whole(desk: Desk) -> None:
 def append(desk: Desk) -> None:
     """Put a function at the end of a file."""
     path = desk.source()
-    with (desk.root / path).open("ab") as file:
-        file.write(desk.definition(path, desk.word()).encode())
+    desk.append(path, desk.definition(path, desk.word()))
 
 
 def delete_lines(desk: Desk) -> None:
@@ -179,5 +178,4 @@ def write_many(desk: Desk) -> None:
     paths = desk.choose.sample(desk.sources(), min(40, len(desk.sources())))
     word = desk.word()
     for path in paths:
-        with (desk.root / path).open("ab") as file:
-            file.write((desk.writing(path).comment.format(word=word) + "\n").encode())
+        desk.append(path, desk.writing(path).comment.format(word=word) + "\n")

@@ -111,7 +111,7 @@ _PAIRS = """
 _COMMON = frozenset(_PAIRS.split())
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{15,}={0,2}\Z")
 # What base64 says that is no secret: the head of a JSON Web Token, words, the middle row of keys.
-_SENTENCE = re.compile(rb"[a-z]{3,}@[a-z]{3,}[a-z.]*\.(?:com|org|net)|(?:\b[a-z]{2,} ){3}")
+_SENTENCE = re.compile(rb"[a-z]{3,}@[a-z]{3,}[a-z.]*\.(?:com|org|net)|(?:\b[a-z]+ ){3}[a-z]")
 _HASHED = re.compile(rb"\{S?SHA|\$(?:\d|2[abxy]|apr1|argon2\w*)\$")
 _SAYING = re.compile(rb"\{.*\}\Z|[a-z]+(?:[ _-][a-z]+)+\Z|(?i:[asdfghjkl;]+)\Z", re.DOTALL)
 # What expressions, formats and addresses have and no chance gives.

@@ -135,3 +135,17 @@ def test_comments_that_were_committed_beside_a_change_do_not_count(repository: W
         running.index()
         (found,) = clones(running)
     assert fix[:9] in found.message
+
+
+def test_an_index_that_was_made_anew_asks_again(repository: Workspace) -> None:
+    committed(
+        repository,
+        ("Load", {"a.py": LOAD, "b.py": LOAD}),
+        ("Fix paths with blanks", {"a.py": MENDED}),
+    )
+    with Running(repository.root) as running:
+        running.index()
+        found = clones(running)
+        assert "mended a.py:2 and not b.py:2" in found[0].message
+        running.ask("rebuild")
+        assert clones(running) == found

@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 _CROWDED = b"too many files"  # asked of a rule that only says so, however they change
 STEP = 40  # files a commit
 _encode = msgspec.msgpack.Encoder().encode
-_Version = tuple[tuple[int, int], str | None, object]
+_Version = tuple[tuple[int, int], tuple[str | None, str | None], object]
 _looked_at: dict[Path, _Version] = {}  # what project rules saw last, by the index's place
-# By the index's place and the rule; with what settings say of rules.
+# By the index's place and the rule; with its store, and what settings say of rules.
 _remembered: dict[tuple[Path, str], tuple[object, Remembered]] = {}
 _stood: dict[Path, dict[bytes, Standing]] = {}  # what they have found, by the index's place
 
@@ -76,7 +76,7 @@ def _check_project(
     detectors = [rule for rule in project_detectors() if runs_somewhere(rule, settings)]
     at = partial(rules_at, settings)
     with Snapshot(reader, settings, stop) as snapshot:
-        noted = snapshot.meta("project-checked") or "{}"
+        store, noted = snapshot.meta("store"), snapshot.meta("project-checked") or "{}"
         if _looked_at.get(reader.path) == _version(snapshot, settings):
             return False
         kept = standing(connection, _stood.setdefault(reader.path, {}))
@@ -99,7 +99,7 @@ def _check_project(
             before = kept.get(rule.id, [])
             if seen.get(rule.id) == _state(asked, (each.finding for each in before), files):
                 continue
-            known = _remembered_of(reader, settings, rule.id)
+            known = _remembered_of(reader, settings, store, rule.id)
             if rule.id in seen:
                 recall(known, before)
             known.answers, made[rule.id] = told, []
@@ -116,7 +116,7 @@ def _check_project(
         return False
     with transaction(connection):
         for name in made.keys() | gone:
-            known = _remembered_of(reader, settings, name)
+            known = _remembered_of(reader, settings, store, name)
             now, before = stamped(known, made.get(name, [])), kept.get(name, [])
             _stood[reader.path].update(write(connection, name, before, now, generation))
             keep(connection, known, name)
@@ -132,12 +132,16 @@ def _check_project(
 
 def _version(snapshot: Snapshot, settings: Settings) -> _Version:
     """Return what changes with anything that project rules may look at."""
-    return snapshot.version, snapshot.meta("project-checked"), _of_rules(settings)
+    said = snapshot.meta("store"), snapshot.meta("project-checked")
+    return snapshot.version, said, _of_rules(settings)
 
 
-def _remembered_of(reader: Reader, settings: Settings, rule: str) -> Remembered:
-    """Return what is known of a project rule; under other settings it begins anew."""
-    key, state = (reader.path, rule), _of_rules(settings)
+def _remembered_of(reader: Reader, settings: Settings, store: str | None, rule: str) -> Remembered:
+    """Return what is known of a project rule; under other settings it begins anew.
+
+    And in another store: what it asks of history is to be noted there again.
+    """
+    key, state = (reader.path, rule), (store, _of_rules(settings))
     if key not in _remembered or _remembered[key][0] != state:
         _remembered[key] = state, Remembered()
     return _remembered[key][1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -158,3 +159,56 @@ def test_facts_of_another_language_are_not_taken() -> None:
     c, cpp = all_languages()["c"], all_languages()["cpp"]
     now = "// squares\n\n" + source
     assert parse(now.encode(), cpp, None, stored(source, c)) == parse(now.encode(), cpp)
+
+
+ARROW = f"""const f = (a) => foo(() => {{
+  return {"a" * 200};
+}})
+  || b && c;
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "above", "said"),
+    [
+        ("python", "def f():\n    a()\nb()\n", "b()", "    # the end of f\n"),
+        ("python", "def f():\n    a()\n    # kept\nb()\n", "    # kept", "# of none\n"),
+        ("python", "def f():\n    a()\n", "", "    # the end of f\n"),
+        ("python", f"def f(a,{' ' * 2000}b):\n    a()\n", "    a()", "    # cut short\n"),
+        ("rust", "#[test]\n\nfn f() {}\n", "\nfn", "// parts them\n"),
+        ("rust", "use a;\n/// Doc.\n\nfn f() {}\n", "\nfn", "// parts them\n"),
+        ("typescript", "class A {\n  @dec\n\n  m() {}\n}\n", "\n  m", "  // parts them\n"),
+        (
+            "typescript",
+            "function f(a: string): void;\n\nfunction f(a: any) { return a; }\n",
+            "\nfunction f(a: any)",
+            "// the last one\n",
+        ),
+        ("javascript", ARROW, "  return", f"  // {'x' * 3000}\n"),
+        ("cpp", "int x;\n\nFOREACH(a, b) { foo(); }\n", "\nFOREACH", "// each of them\n"),
+        (
+            "c",
+            "void g(void) {\n    FOREACH(a, b) foo();\n}\n",
+            "    FOREACH",
+            "    // all of them\n",
+        ),
+    ],
+)
+def test_a_comment_that_something_beside_it_looks_at_is_walked_over(
+    name: str, before: str, above: str, said: str
+) -> None:
+    now = before.replace(above, said + above) if above else before + said
+    assert moved(before, now, all_languages()[name]) is None
+    assert moved(now, before, all_languages()[name]) is None
+
+
+def test_many_comments_beside_many_definitions_take_no_longer_than_the_walk() -> None:
+    language = all_languages()["python"]
+    source = "".join(f"def f{i}(a):\n    b = a\n\n    return b\n" for i in range(3000))
+    data = source.replace("    return", "    # c\n    return").encode()
+    last = stored(source, language)
+    begin = time.process_time()
+    walked = parse(data, language)
+    middle = time.process_time()
+    assert parse(data, language, None, last) == walked
+    assert time.process_time() - middle < 2 * (middle - begin)

@@ -12,6 +12,7 @@ an expression, the whole file is walked over as ever.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -19,11 +20,12 @@ import tree_sitter
 from msgspec.structs import replace
 
 from codearch.facts import Comment, FileFacts, SymbolFact
-from codearch.parse import comments, opening
+from codearch.parse import comments, opening, symbols
+from codearch.parse.between import NOWHERE, Change, Part, Version, changes_between
 from codearch.parse.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from tree_sitter import Node, Tree
@@ -32,9 +34,11 @@ if TYPE_CHECKING:
     from codearch.languages._language import Language
     from codearch.parse.plan import Grammar
 
-_NOWHERE = -1
 _MAY_BEGIN = frozenset((b"", b"#", b"/", b"*"))  # a line of a comment, or a blank one
 _LONGEST_TEXT = 120  # bytes of an expression that a fact tells as it is written
+_LONGEST_HEADER = 4 * symbols.MAX_SIGNATURE  # bytes up to the end of which a header is read
+_DEEPEST = 60  # nodes around a comment that are looked at
+_SIGNATURES = frozenset(("function_signature",))  # each looks whether another one follows it
 
 
 class Before(Protocol):
@@ -64,79 +68,14 @@ class Moves:
     def starts(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where bytes stand now, -1 for those of lines that are gone."""
         line = np.searchsorted(self._old, at, side="right") - 1
-        moved: NDArray[np.int64] = np.where(self._gone[line], _NOWHERE, at + self._by[line])
+        moved: NDArray[np.int64] = np.where(self._gone[line], NOWHERE, at + self._by[line])
         return moved
 
     def ends(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the same of ends: each stays with the byte before it."""
         found = self.starts(np.maximum(at - 1, 0))
-        moved: NDArray[np.int64] = np.where(found < 0, _NOWHERE, found + 1)
+        moved: NDArray[np.int64] = np.where(found < 0, NOWHERE, found + 1)
         return moved
-
-
-class _Part(NamedTuple):
-    """Lines between two lines of code: one that is blank, or those of one comment."""
-
-    first: int
-    end: int
-    said: bool
-
-
-class _Version:
-    """One version's lines: which are code, and what is between them."""
-
-    def __init__(self, source: bytes, said: Sequence[Span]) -> None:
-        self.rows = source.split(b"\n")
-        starts, at = [], 0
-        for row in self.rows:
-            starts.append(at)
-            at += len(row) + 1
-        starts.append(at)
-        self.starts = starts  # and the end
-        self.source = source
-        self._last: dict[int, int] = {}  # a comment's first line -> its last
-        for span in said:
-            before = source[starts[span.line] : span.start_byte]
-            after = source[span.end_byte : starts[span.end_line] + len(self.rows[span.end_line])]
-            if not before.strip() and not after.strip():
-                self._last[span.line] = span.end_line
-        self.code: list[int] = []
-        line, count = 0, len(self.rows)
-        while line < count:
-            if line in self._last:
-                line = self._last[line]
-            elif self.rows[line].strip():
-                self.code.append(line)
-            line += 1
-
-    def text(self) -> list[bytes]:
-        """Return the lines of code."""
-        return [self.rows[line] for line in self.code]
-
-    def between(self, number: int) -> tuple[int, int]:
-        """Return the lines before a line of code, by its number among those: first, and end."""
-        first = self.code[number - 1] + 1 if number else 0
-        return first, self.code[number] if number < len(self.code) else len(self.rows)
-
-    def parts(self, first: int, end: int) -> Iterator[_Part]:
-        """Yield what stands on lines that hold no code."""
-        while first < end:
-            last = self._last.get(first, first)
-            yield _Part(first, last + 1, first in self._last)
-            first = last + 1
-
-    def bytes_of(self, part: _Part) -> list[bytes]:
-        """Return the lines of a part."""
-        return self.rows[part.first : part.end]
-
-
-class _Change(NamedTuple):
-    """Where comments before a line of code are others, by lines; `code` is its number."""
-
-    code: int
-    old: tuple[int, int]
-    new: tuple[int, int]
-    parted: bool  # a blank line that was and is there follows it, before any code
 
 
 def facts(grammar: Grammar, source: bytes, tree: Tree, before: Before) -> FileFacts | None:
@@ -146,23 +85,41 @@ def facts(grammar: Grammar, source: bytes, tree: Tree, before: Before) -> FileFa
     places = Places(source)
     nodes = [places.comment(node) for node in _comments(grammar, tree)]
     said = before.comments()
-    old = _Version(before.source, [each.span for each in said])
-    new = _Version(source, [span for _, span in nodes])
-    found = _changes(old, new) if old.text() == new.text() else None
+    old = Version(before.source, [each.span for each in said])
+    new = Version(source, [span for _, span in nodes])
+    found = changes_between(old, new) if old.text() == new.text() else None
     if found is None:
         return None
     lines, changes = found
     added = sum(new.starts[change.new[1]] - new.starts[change.new[0]] for change in changes)
-    if not all(_apart(change, new, tree, grammar.language, added) for change in changes):
+    language = grammar.language
+    if not _are_apart(changes, new, tree, language, added) or not _reads_alike(old, new, language):
         return None
     moved = before.moved(source, Moves(old.starts[:-1], new.starts, lines))
     made = _said(moved, said, nodes, lines) if moved is not None else None
-    if moved is None or made is None or not _is_sound(moved, grammar.language):
+    if moved is None or made is None or not _is_sound(moved, language):
         return None
-    mean = _means_more([*made.gone, *made.fresh], grammar.language)
-    if mean or any(_leads(change, new, moved) for change in changes):
+    mean = _means_more([*made.gone, *made.fresh], language)
+    if mean or _touch(changes, new, moved):
         return None
-    return _whole(moved, places, grammar.language, made)
+    return _whole(moved, places, language, made)
+
+
+def _reads_alike(old: Version, new: Version, language: Language) -> bool:
+    """Say whether the code of both is given to the grammar in the same way.
+
+    What is done to a source before may look at the words of a comment, or across it.
+    """
+    if language.prepare is None:
+        return True
+    one, other = language.prepare(old.source), language.prepare(new.source)
+    if one == old.source and other == new.source:
+        return True
+    return all(
+        one[(at := old.starts[was]) : at + len(old.rows[was])]
+        == other[(to := new.starts[now]) : to + len(new.rows[now])]
+        for was, now in zip(old.code, new.code, strict=True)
+    )
 
 
 def _is_code(old: bytes, new: bytes) -> bool:
@@ -182,72 +139,57 @@ def _comments(grammar: Grammar, tree: Tree) -> list[Node]:
     return sorted(nodes, key=lambda node: node.start_byte)
 
 
-def _changes(old: _Version, new: _Version) -> tuple[list[int], list[_Change]] | None:
-    """Return the new line of each old one, and where comments are others; None if more is."""
-    lines = [_NOWHERE] * len(old.rows)
-    changes = []
-    for number in range(len(old.code) + 1):
-        first, end = old.between(number)
-        now, till = new.between(number)
-        if old.rows[first:end] == new.rows[now:till]:
-            lines[first:end] = range(now, till)
-        else:
-            change = _change(old, new, number, lines)
-            if change is None:
-                return None
-            changes.append(change)
-        if number < len(old.code):
-            lines[end] = till
-    return lines, changes
-
-
-def _change(old: _Version, new: _Version, number: int, lines: list[int]) -> _Change | None:
-    """Return what is other before a line of code, and note the lines around it that are not."""
-    was, now = list(old.parts(*old.between(number))), list(new.parts(*new.between(number)))
-    if not any(part.said for part in (*was, *now)):
-        return None  # blank lines may be those of a string
-    if number and old.rows[old.code[number - 1]].rstrip().endswith(b"\\"):
-        return None
-    begin = 0
-    while begin < min(len(was), len(now)) and _same(old, was[begin], new, now[begin]):
-        begin += 1
-    most, same = min(len(was), len(now)) - begin, 0
-    while same < most and _same(old, was[-1 - same], new, now[-1 - same]):
-        same += 1
-    alike = [*range(begin), *range(-same, 0)]
-    for part in alike:
-        lines[was[part].first : was[part].end] = range(now[part].first, now[part].end)
-    rest = now[len(now) - same :]
-    ends = [
-        (parts[begin].first, parts[len(parts) - same - 1].end)
-        if begin < len(parts) - same
-        else (0, 0)
-        for parts in (was, now)
-    ]
-    return _Change(number, ends[0], ends[1], any(not part.said for part in rest))
-
-
-def _same(old: _Version, was: _Part, new: _Version, now: _Part) -> bool:
-    return was.said == now.said and old.bytes_of(was) == new.bytes_of(now)
-
-
-def _apart(change: _Change, new: _Version, tree: Tree, language: Language, added: int) -> bool:
+def _are_apart(
+    changes: Sequence[Change], new: Version, tree: Tree, language: Language, added: int
+) -> bool:
     """Say whether comments stand between statements or members, not inside of one.
 
     `added` are bytes of lines that were not there before, at most.
     """
-    if change.code in (0, len(new.code)):
-        return True
-    above, below = new.code[change.code - 1], new.code[change.code]
-    end = new.starts[above] + len(new.rows[above].rstrip())
-    row = new.rows[below]
-    start = new.starts[below] + len(row) - len(row.lstrip())
-    around = tree.root_node.descendant_for_byte_range(end, start)
-    if around is None or around.parent is None:
-        return around is not None
-    if not _holds(around, start, language):
-        return False
-    return not _is_told(around, language, _LONGEST_TEXT + added)
+    told: dict[int, bool] = {}  # what is around -> whether a fact may tell its source
+    for change in changes:
+        around = _around(change, new, tree, language)
+        if around is None:
+            return False
+        if around.id not in told:
+            told[around.id] = _is_told(around, language, _LONGEST_TEXT + added)
+        if told[around.id]:
+            return False
+    return True
+
+
+def _around(change: Change, new: Version, tree: Tree, language: Language) -> Node | None:
+    """Return the node whose children the comments of a change are, None if it is no place so."""
+    root = tree.root_node
+    start, end = new.gap(change.code)
+    around: Node | None = root
+    if 0 < change.code < len(new.code):
+        around = root.descendant_for_byte_range(start, end)
+        if around is None or (around.parent is not None and not _holds(around, end, language)):
+            return None
+        above = around.first_child_for_byte(start - 1)
+        if above is None or not _is_done(above, language):
+            return None
+    for part in new.parts(*new.between(change.code)):
+        # One that is indented may belong to the block above, which then ends after it.
+        if part.said and (around is None or not _is_in(part, new, around)):
+            return None
+    return around
+
+
+def _is_in(part: Part, new: Version, around: Node) -> bool:
+    """Say whether a comment is a child of a node."""
+    row = new.rows[part.first]
+    at = new.starts[part.first] + len(row) - len(row.lstrip())
+    child = around.first_child_for_byte(at)
+    return child is not None and child.start_byte == at
+
+
+def _is_done(above: Node, language: Language) -> bool:
+    """Say whether what stands above means the same whatever follows it."""
+    inside = above.children if above.child_count <= _DEEPEST else ()
+    apart = language.decorators | _SIGNATURES
+    return above.type not in apart and not any(each.type in _SIGNATURES for each in inside)
 
 
 def _holds(around: Node, start: int, language: Language) -> bool:
@@ -263,31 +205,55 @@ def _is_told(node: Node, language: Language, longest: int) -> bool:
 
     So do short expressions, decorators, and headers of definitions.
     """
-    while (around := node.parent) is not None and around.parent is not None:
-        plain = around.type in language.blocks or around.parent.parent is None
-        plain = plain or around.parent.type in language.blocks  # a statement, or a member
+    blocks = language.blocks
+    for _ in range(_DEEPEST):
+        if (around := node.parent) is None or around.parent is None:
+            return False
+        plain = around.type in blocks or around.parent.parent is None
+        plain = plain or around.parent.type in blocks  # a statement, or a member
         if around.type in language.decorators:
             return True
         if not plain and around.end_byte - around.start_byte <= longest:
             return True
         if around.type in language.define and not (
-            node.type in language.blocks or node.type in language.define
+            node.type in blocks or node.type in language.define
         ):
             return True
+        ends = language.decisions_end
+        if ends is not None and around.type in language.anonymous and node.type not in blocks:
+            return True  # its text is looked through for where it ends
         node = around
-    return False
+    return True  # so deep, it takes longer to find out
 
 
-def _leads(change: _Change, new: _Version, moved: FileFacts) -> bool:
-    """Say whether a definition follows that these comments may document."""
-    if change.parted or change.code == len(new.code):
-        return False
-    line = new.code[change.code]
+def _touch(changes: Sequence[Change], new: Version, moved: FileFacts) -> bool:
+    """Say whether comments may document a definition that follows, or stand where one ends."""
+    leads = [0] * (len(new.rows) + 2)  # by lines, how many more begin than end there
+    headers = leads.copy()
     starts = new.starts
-    return any(
-        bisect_right(starts, symbol.lead_byte) - 1 <= line <= symbol.name_span.line
-        for symbol in moved.symbols[1:]
-    )
+    ends = [symbol.span.end_byte for symbol in moved.symbols[1:]]
+    ends = sorted([*ends, *(scope.span.end_byte for scope in moved.scopes[1:])])
+    for symbol in moved.symbols[1:]:
+        first = bisect_right(starts, symbol.lead_byte) - 1
+        if first <= symbol.name_span.line:
+            leads[first] += 1
+            leads[symbol.name_span.line + 1] -= 1
+        if symbol.body_byte - symbol.span.start_byte > _LONGEST_HEADER:
+            headers[symbol.span.line] += 1
+            headers[bisect_right(starts, symbol.body_byte)] -= 1
+    leads, headers = list(accumulate(leads)), list(accumulate(headers))
+    for change in changes:
+        if change.code == len(new.code):
+            line = len(new.rows) - 1
+        else:
+            line = new.code[change.code]
+            if leads[line] and not change.parted:
+                return True
+        begin = starts[new.code[change.code - 1] + 1] if change.code else 0
+        end = new.gap(change.code)[1]
+        if headers[line] or bisect_right(ends, begin) < bisect_right(ends, end - 1):
+            return True
+    return False
 
 
 class _Said(NamedTuple):
@@ -304,9 +270,12 @@ def _said(
     nodes: Sequence[tuple[str, Span]],
     lines: Sequence[int],
 ) -> _Said | None:
-    """Return the comments: as they were, or as they stand in the tree."""
+    """Return the comments, as they were or as they stand in the tree; None if that is unclear."""
     kept = {(lines[each.span.line], each.span.column): each for each in said}
     to = {line for line in lines if line >= 0}
+    begins = [each.span.start_byte for each in moved.symbols]
+    if any(after < begin for begin, after in pairwise(begins)):
+        return None
     made = _Said([], [], [each for each in said if lines[each.span.line] < 0])
     for text, span in nodes:
         if span.line in to:
@@ -314,7 +283,7 @@ def _said(
             if known is not None:  # else the walk passes over it
                 made.all.append(replace(known, span=span))
             continue
-        symbol = _symbol_at(moved.symbols, span.start_byte)
+        symbol = _symbol_at(moved.symbols, begins, span.start_byte)
         comment = Comment(text, span, comments.kind_of(text), symbol)
         made.all.append(comment)
         made.fresh.append(comment)
@@ -322,16 +291,12 @@ def _said(
     return made if complete else None
 
 
-def _symbol_at(symbols: Sequence[SymbolFact], byte: int) -> int:
-    """Return the innermost definition around a byte; inner ones come after those around them."""
-    return next(
-        (
-            index
-            for index in range(len(symbols) - 1, 0, -1)
-            if symbols[index].span.start_byte <= byte < symbols[index].span.end_byte
-        ),
-        0,
-    )
+def _symbol_at(symbols: Sequence[SymbolFact], begins: Sequence[int], byte: int) -> int:
+    """Return the innermost definition around a byte, of those that begin at these."""
+    found = bisect_right(begins, byte) - 1
+    while found > 0 and byte >= symbols[found].span.end_byte:
+        found = symbols[found].parent
+    return max(found, 0)
 
 
 def _means_more(edited: Sequence[Comment], language: Language) -> bool:

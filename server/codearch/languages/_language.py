@@ -379,6 +379,7 @@ class Language:
     variadics: frozenset[str] = frozenset()  # a parameter that is or has one takes many arguments
     decorators: frozenset[str] = frozenset()
     modifiers: frozenset[str] = frozenset()  # children of a definition that may hold decorators
+    overloads: frozenset[str] = frozenset()  # definitions only if no other of the name follows
     not_bases: frozenset[str] = frozenset()  # children of a `bases` field that are no bases
     exported: Callable[[Header], bool] = always
     scripts: bool = False  # a file without imports and exports shows all its names to others

@@ -33,6 +33,7 @@ LANGUAGE = Language(
     exported=definitions.exported,
     scripts=True,
     comments=kinds("comment html_comment"),
+    overloads=kinds("function_signature"),
     blocks=kinds("statement_block class_body"),
     doc_comment=ecmascript.DOC_COMMENT,
     doc_links=ecmascript.DOC_LINKS,

@@ -24,5 +24,6 @@ LANGUAGE = dataclasses.replace(
     define=DEFINE,
     readers=READERS,
     comments=kinds("comment"),
+    overloads=kinds("function_signature"),
     blocks=kinds("statement_block class_body interface_body"),
 )

@@ -38,7 +38,6 @@ _MAY_BEGIN = frozenset((b"", b"#", b"/", b"*"))  # a line of a comment, or a bla
 _LONGEST_TEXT = 120  # bytes of an expression that a fact tells as it is written
 _LONGEST_HEADER = 4 * symbols.MAX_SIGNATURE  # bytes up to the end of which a header is read
 _DEEPEST = 60  # nodes around a comment that are looked at
-_SIGNATURES = frozenset(("function_signature",))  # each looks whether another one follows it
 
 
 class Before(Protocol):
@@ -188,8 +187,8 @@ def _is_in(part: Part, new: Version, around: Node) -> bool:
 def _is_done(above: Node, language: Language) -> bool:
     """Say whether what stands above means the same whatever follows it."""
     inside = above.children if above.child_count <= _DEEPEST else ()
-    apart = language.decorators | _SIGNATURES
-    return above.type not in apart and not any(each.type in _SIGNATURES for each in inside)
+    apart = language.decorators | language.overloads
+    return above.type not in apart and not any(each.type in language.overloads for each in inside)
 
 
 def _holds(around: Node, start: int, language: Language) -> bool:

@@ -47,6 +47,7 @@ EDGES = (
     "detectors/_alone.py",  # what fails there is run again where it is said
     "embedding/transformer/vocabulary.py",  # its library raises nothing more special
     "indexer/broken_rules.py",
+    "indexer/unresolved.py",
     "indexer/engine.py",
     "indexer/service.py",
     "index/prepare.py",

@@ -238,3 +238,50 @@ def test_what_tests_test():
     named = {space.name(each.path, each.tested): each.confidence for each in links}
     assert set(named) == {"calc.py:add", "calc.py:log"}
     assert named["calc.py:add"] > 0.8 > named["calc.py:log"]
+
+
+def test_a_function_that_gives_itself_or_another_in_turn_has_an_end():
+    space = MemoryWorkspace(
+        {
+            "turns.py": """
+def again():
+    return again
+
+
+def left():
+    return right
+
+
+def right():
+    return left
+
+
+again.elsewhere()
+left.right.elsewhere()
+
+
+class Walk:
+    def step(self): ...
+
+    @property
+    def on(self):
+        return self
+
+
+Walk().on.step()
+"""
+        }
+    )
+    calls = space.calls("turns.py", least=0.5)
+    assert calls["Walk().on.step"] == "turns.py:Walk.step"
+    assert not {"again.elsewhere", "left.right.elsewhere"} & calls.keys()
+
+
+@pytest.mark.parametrize("links", [40, 3_000])
+def test_a_long_chain_of_reexports_breaks_nothing(links):
+    files = {"m0.py": "def go(): ...\n", "shop.py": "def sell(): ...\n"}
+    files |= {f"m{each}.py": f"from m{each - 1} import go\n" for each in range(1, links)}
+    files["main.py"] = f"from m{links - 1} import go\nfrom shop import sell\ngo()\nsell()\n"
+    calls = MemoryWorkspace(files).calls("main.py")
+    assert calls["sell"] == "shop.py:sell"
+    assert calls.get("go", "m0.py:go") == "m0.py:go"

@@ -1,11 +1,9 @@
 """Callers as the store finds them: through the files that have calls, whatever became of those."""
 
-from collections import Counter
-
 import pytest
 from search_store import Index
 
-from codearch.index.resolving import resolve_pending
+from codearch.index.resolving import Resolving
 from codearch.store.database import FILE_NAME, connect_writer
 
 TEA = "def boil_water(kettle):\n    return kettle\n"
@@ -21,7 +19,7 @@ def index(tmp_path):
 
 def resolve(index, session=0):
     connection = connect_writer(index.folder / FILE_NAME)
-    resolve_pending(connection, session)
+    Resolving().resolve_pending(connection, session)
     left = connection.execute("SELECT count(*) FROM called").fetchone()[0]
     connection.close()
     return left
@@ -89,21 +87,20 @@ def test_a_long_file_gives_way_thrice_and_is_then_resolved(index):
     many = "\n".join(f"    boil_water({number})" for number in range(300))
     index.write({"urn.py": f"from tea import boil_water\n\n\ndef serve():\n{many}\n"})
     connection = connect_writer(index.folder / FILE_NAME)
-    put_off = Counter()
     looks = []
 
     def stop():  # nothing is urgent when a step begins, and something as soon as it is at work
         looks.append(len(looks))
         return len(looks) > 1
 
-    rounds = 0
+    resolving, rounds = Resolving(stop=stop), 0
     while connection.execute("SELECT count(*) FROM files WHERE resolved = 0").fetchone()[0]:
         looks.clear()
-        resolve_pending(connection, stop=stop, put_off=put_off)
+        resolving.resolve_pending(connection)
         rounds += 1
     connection.close()
     assert rounds == 4 + 3  # one for each other file, and three in vain
-    assert not put_off
+    assert not resolving.put_off
     assert sum(path == "urn.py" for path, _, _ in callers(index)) == 300
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PLAIN = Naming(languages=frozenset())
+_DEEPEST = 90  # questions that wait for each other; each takes up to eight frames of the stack
 REMEMBERED = 200_000  # answers kept in common by the files of a bulk resolution
 CONTAINERS = TYPE_KINDS | {"namespace", "impl"}
 
@@ -147,6 +148,8 @@ class Atlas(Recorder):
     def begin(self) -> None:
         """Forget what was asked, to record the next file's questions."""
         self.asked = set()
+        self._tentative.clear()  # what a file that failed half-way has left
+        self._circle = 0
         if len(self._answers) > REMEMBERED:
             self._answers.clear()
             self._views.clear()
@@ -175,8 +178,9 @@ class Atlas(Recorder):
     def once(self, key: Hashable, compute: Callable[[], T | None]) -> T | None:
         """Return the answer to `key`, computed once; None if it depends on itself.
 
-        A None that was found while a question around it waited for itself may be wrong for others:
-        it is kept until the outermost question is answered and no longer.
+        None, too, where too many questions wait for each other. A None that was found while a
+        question around it waited for itself may be wrong for others: it is kept until the
+        outermost question is answered and no longer.
         """
         known = self._answers.get(key) or self._tentative.get(key)
         if known is not None:
@@ -184,6 +188,8 @@ class Atlas(Recorder):
             answer: T | None = known[0]
             return answer
         depth = self._under_way.get(key)
+        if depth is None and len(self._under_way) >= _DEEPEST:
+            depth = 1
         if depth is not None:
             self._circle = min(self._circle, depth) if self._circle else depth
             return None

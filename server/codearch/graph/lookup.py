@@ -197,8 +197,16 @@ def _member_of_function(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning:
     own = atlas.naming_of(owner).scattered(atlas, owner, name)
     if own:
         return own[0]
-    value = instance(atlas, owner) if owner.what == "symbol" else None
-    return (member_of(atlas, value, name) if value is not None else None) or UNKNOWN
+    if owner.what != "symbol":
+        return UNKNOWN
+    function = owner._replace(sure=1.0)
+
+    def of_value() -> Meaning | None:
+        value = instance(atlas, function)
+        return member_of(atlas, value, name) if value is not None else None
+
+    # What it gives may be itself, or a function that gives it.
+    return atlas.once(("of value", function, name), of_value) or UNKNOWN
 
 
 def class_member(atlas: Atlas, owner: Meaning, name: Sought) -> Meaning | None:

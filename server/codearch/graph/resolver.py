@@ -25,6 +25,11 @@ class Resolver:
     def __init__(self, workspace: Workspace) -> None:
         self._atlas = Atlas(workspace, namings())
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """What has been asked since the file that was resolved last began, also if it failed."""
+        return frozenset(self._atlas.asked)
+
     def resolve(
         self, path: str, facts: FileFacts, stop: Callable[[], bool] = lambda: False
     ) -> Resolution:
@@ -47,5 +52,5 @@ class Resolver:
             bases=tuple(bases),
             tests=tuple(test_links(reading, calls)),
             neighbours=neighbours_of(imports, used),
-            asked=frozenset(self._atlas.asked),
+            asked=self.asked,
         )

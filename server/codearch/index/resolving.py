@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from codearch.graph import Place, Resolver, StoppedError
+from codearch.graph import Place, Resolution, Resolver, StoppedError
 from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.contents import unpack_outline, unpack_source
 from codearch.index.edges import check_targets_again, forget_edges, store_edges
@@ -15,11 +17,14 @@ from codearch.store.schema import CALL_KINDS, INHERIT, KIND_NUMBERS, SYMBOL_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from codearch.facts import FileFacts, Span
-    from codearch.graph import Outline, Resolution
+    from codearch.graph import Outline
     from codearch.index.edges import CallRow, ImportRow
     from codearch.store.database import Connection
+
+    Row = tuple[int, str, int]  # file, path, content
 
 _NO_DEFINITIONS = f"{KIND_NUMBERS['module']}, {KIND_NUMBERS['section']}"
 _OUTLINES_KEPT = 4_000
@@ -137,44 +142,66 @@ class StoredWorkspace:
         return found
 
 
-def resolve_pending(
-    connection: Connection,
-    session: int = 0,
-    stop: Callable[[], bool] = lambda: False,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
-    put_off: Counter[int] | None = None,
-) -> int:
-    """Resolve the files that wait for it, in small commits; return how many were done.
+def _never() -> bool:
+    return False
 
-    `stop` is asked after each file and in the middle of long ones, and `put_off` counts how often
-    each was given up half done: one that was so several times is done to its end.
+
+def _unguarded(_connection: Connection, _path: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@dataclass
+class Resolving:
+    """Resolves the files that wait for it, beside other work.
+
+    `stop` is asked after each file and in the middle of long ones, `guarded` runs around each
+    file's resolution and may keep what it raises, and `put_off` counts how often each file was
+    given up half done: one that was so several times is done to its end.
     """
-    waiting = connection.execute(
-        "SELECT id, path, content FROM files WHERE resolved = 0 AND session = ? ORDER BY id",
-        (session,),
-    ).fetchall()
-    if not waiting:
-        return 0
-    workspace, resolver = _looked_up(connection, session)
-    given_up = Counter[int]() if put_off is None else put_off
-    done = 0
-    while done < len(waiting) and not stop():
-        with transaction(connection):
-            for row in waiting[done : done + _BATCH_FILES]:
-                may_stop = stop if given_up[row[0]] < _MOST_PUT_OFF else _never
-                try:
-                    _resolve_file(connection, workspace, resolver, row, may_stop)
-                except StoppedError:
-                    given_up[row[0]] += 1
-                    break
-                del given_up[row[0]]
-                done += 1
-                if stop():  # a saved file waits for part of one other, never for fifty
-                    break
-        progress(done, len(waiting))
-        if done % _REMEMBERED_FILES == 0:
-            workspace, resolver = _looked_up(connection, session)
-    return done
+
+    stop: Callable[[], bool] = _never
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+    guarded: Callable[[Connection, str], AbstractContextManager[None]] = _unguarded
+    put_off: Counter[int] = field(default_factory=Counter)
+
+    def resolve_pending(self, connection: Connection, session: int = 0) -> int:
+        """Resolve what waits in a session, in small commits; return how many files were done."""
+        waiting = connection.execute(
+            "SELECT id, path, content FROM files WHERE resolved = 0 AND session = ? ORDER BY id",
+            (session,),
+        ).fetchall()
+        if not waiting:
+            return 0
+        workspace, resolver = _looked_up(connection, session)
+        done = 0
+        while done < len(waiting) and not self.stop():
+            with transaction(connection):
+                for row in waiting[done : done + _BATCH_FILES]:
+                    facts, _ = read_facts(connection, row[2])
+                    try:
+                        resolution = self._resolve(connection, resolver, row, facts)
+                    except StoppedError:
+                        self.put_off[row[0]] += 1
+                        break
+                    _store(connection, workspace, row, facts, resolution)
+                    del self.put_off[row[0]]
+                    done += 1
+                    if self.stop():  # a saved file waits for part of one other, never for fifty
+                        break
+            self.progress(done, len(waiting))
+            if done % _REMEMBERED_FILES == 0:
+                workspace, resolver = _looked_up(connection, session)
+        return done
+
+    def _resolve(
+        self, connection: Connection, resolver: Resolver, row: Row, facts: FileFacts
+    ) -> Resolution:
+        file, path, _ = row
+        may_stop = self.stop if self.put_off[file] < _MOST_PUT_OFF else _never
+        with self.guarded(connection, path):
+            return resolver.resolve(path, facts, may_stop)
+        # It failed: it is tried again when it, or what it has asked for, has changed.
+        return Resolution(asked=resolver.asked)
 
 
 def _looked_up(connection: Connection, session: int) -> tuple[StoredWorkspace, Resolver]:
@@ -182,21 +209,14 @@ def _looked_up(connection: Connection, session: int) -> tuple[StoredWorkspace, R
     return workspace, Resolver(workspace)
 
 
-def _never() -> bool:
-    return False
-
-
-def _resolve_file(
+def _store(
     connection: Connection,
     workspace: StoredWorkspace,
-    resolver: Resolver,
-    row: tuple[int, str, int],
-    stop: Callable[[], bool],
+    row: Row,
+    facts: FileFacts,
+    resolution: Resolution,
 ) -> None:
-    """Resolve one file; nothing of it is written where StoppedError is raised."""
-    file, path, content = row
-    facts, _ = read_facts(connection, content)
-    resolution = resolver.resolve(path, facts, stop)
+    file, path, _ = row
     check_targets_again(connection, file)
     forget_edges(connection, file)
     store_edges(

@@ -11,16 +11,16 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from codearch.errors import CodearchError, VectorsError
-from codearch.index.resolving import resolve_pending
+from codearch.index.resolving import Resolving
 from codearch.indexer import checking, detecting
 from codearch.indexer.failures import Failures
 from codearch.indexer.leisure import Leisure
 from codearch.indexer.reporting import Reporting
 from codearch.indexer.telling import Telling
+from codearch.indexer.unresolved import guarded
 from codearch.indexer.waiting import Waiting
 from codearch.store.database import is_damage
 
@@ -55,7 +55,7 @@ class Engine:
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
         self.leisure = Leisure(shop, self.waiting, self.telling)
-        self._put_off: Counter[int] = Counter()  # files whose resolution gave way to what is urgent
+        self._resolving = Resolving(self._interrupted, shop.progress.resolving, guarded)
 
     @property
     def state(self) -> str:
@@ -277,13 +277,7 @@ class Engine:
     def _resolve(self) -> bool:
         done = 0
         for session in self._due_sessions():
-            done += resolve_pending(
-                self.shop.connection,
-                session,
-                self._interrupted,
-                self.shop.progress.resolving,
-                self._put_off,
-            )
+            done += self._resolving.resolve_pending(self.shop.connection, session)
         return done > 0
 
     def _make_room(self) -> bool:

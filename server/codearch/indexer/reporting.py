@@ -10,6 +10,7 @@ from codearch.indexer.broken_rules import problems_of_rules
 from codearch.indexer.kept import size_of
 from codearch.indexer.progress import Progress
 from codearch.indexer.said_by_rules import problems_said
+from codearch.indexer.unresolved import problems_of_names
 from codearch.problems import ERROR, NOTE, WARNING, Problem, health_of
 from codearch.settings import is_whole_disk
 
@@ -111,6 +112,7 @@ def _problems(shop: Workshop, failures: Failures) -> list[Problem]:
     if shop.settings.history.enabled and shop.memory.note:
         problems.append(Problem(NOTE, shop.memory.note))
     problems += _held(shop)
+    problems += problems_of_names(shop.connection)
     problems += problems_of_rules(shop.connection)
     problems += problems_said(shop.connection)
     if shop.intake.problem:

@@ -1,6 +1,6 @@
 """Counts which pairs of algorithms in two languages are found, and which near misses are believed.
 
-    python tests/bench_debt/cross_language.py development|test|later [--shown]
+    python tests/bench_debt/cross_language.py development|test|later|unseen [--shown]
 
 The files of `cross` hold algorithms in several languages, written by hand.
 All of a half are one workspace: a pair of the same section that is reported is found, any other one
@@ -121,7 +121,7 @@ def _algorithm(path: str) -> str:
 def main() -> int:
     """Count and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("half", choices=("development", "test", "later"))
+    arguments.add_argument("half", choices=("development", "test", "later", "unseen"))
     arguments.add_argument("--shown", action="store_true", help="name misses and false alarms")
     options = arguments.parse_args()
     sources, near = material(options.half)

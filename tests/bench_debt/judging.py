@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -129,7 +130,8 @@ def _at(plant: Plant, place: tuple[int, int], report: Report) -> bool:
     change, path = plant.change, plant.place_path
     spans = [(report.path, report.line, report.end), *report.related]
     if plant.recipe.rule == "import-cycle":
-        return len(plant.files & {each[0] for each in spans}) >= min(2, len(plant.files))
+        planted, told = _loaded(plant, plant.files), _loaded(plant, {each[0] for each in spans})
+        return len(planted & told) >= min(2, len(planted))
     if plant.recipe.rule == "licence" and change.others:
         return (
             report.path in plant.files - {plant.path}
@@ -149,13 +151,20 @@ def _at(plant: Plant, place: tuple[int, int], report: Report) -> bool:
 def _touches(plant: Plant, report: Report) -> bool:
     """Say whether a finding is about what was planted as a look-alike."""
     if plant.recipe.rule == "import-cycle":
-        return len(plant.files & {report.path, *(each[0] for each in report.related)}) > 1
+        told = _loaded(plant, {report.path, *(each[0] for each in report.related)})
+        return len(_loaded(plant, plant.files) & told) > 1
     if report.path in plant.change.others:
         return True
     spans = [(report.path, report.line, report.end), *report.related]
     return any(
         p == plant.path and s <= plant.change.last and plant.change.first <= e for p, s, e in spans
     )
+
+
+def _loaded(plant: Plant, paths: set[str]) -> set[str]:
+    """Return what is loaded with files: of Go their package, whichever of its files imports."""
+    go = plant.recipe.language == "go"
+    return {posixpath.dirname(each) for each in paths} if go else paths
 
 
 def _told(plant: Plant, line: int, message: str) -> dict[str, Any]:

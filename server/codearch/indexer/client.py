@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from codearch.errors import Cancelled, IndexerError, IndexerLostError, IndexerStartError
 from codearch.indexer import launch
 from codearch.indexer.line import COMES_BACK, Line
+from codearch.indexer.patience import Patience
 from codearch.indexer.protocol import Wire, transportable
 from codearch.settings import note_use, root_cache
 
@@ -96,12 +98,10 @@ class Client:
                 raise IndexerError(message)
             self._refuse_after_three_deaths()
             wire, endpoint = self._found()
-            line, self._pid = Line(wire, self._told, self._lost), endpoint.pid
+            self._pid = endpoint.pid
+            line = Line(wire, self._pid, self._told, self._lost)
             try:
-                hello = _within(
-                    launch.START_TIMEOUT_SECONDS,
-                    line.ask("hello", {"settings": self._client_settings}),
-                )
+                hello = _awaited(line.ask("hello", {"settings": self._client_settings}), self._pid)
                 self.session = int(hello["session"])
                 self._tell_buffers(line)
             except IndexerError:
@@ -244,13 +244,14 @@ class Client:
         self._why = why
 
 
-def _within(seconds: float, asked: Future[Any]) -> Any:
-    """Return an answer that has to come soon; raises IndexerError if it does not."""
-    try:
-        return asked.result(seconds)
-    except FutureTimeout:
-        message = f"The indexer did not answer within {seconds:g} s."
-        raise IndexerError(message, mend="`codearch doctor` looks for the reason.") from None
+def _awaited(asked: Future[Any], pid: int) -> Any:
+    """Return an answer that has to come soon; raises IndexerError if its process is silent."""
+    patience = Patience(pid, launch.START_TIMEOUT_SECONDS)
+    while patience.lasts():
+        with contextlib.suppress(FutureTimeout):
+            return asked.result(_CANCEL_POLL_SECONDS)
+    message = f"The indexer has been silent for {launch.START_TIMEOUT_SECONDS:g} s."
+    raise IndexerError(message, mend="`codearch doctor` looks for the reason.")
 
 
 def connect(root: Path, **options: Any) -> Client:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from codearch import __version__
 from codearch.errors import IndexerError, IndexerStartError, StoreError
 from codearch.indexer.holding import claim
+from codearch.indexer.patience import Patience
 from codearch.indexer.protocol import (
     START_LOCK_NAME,
     Endpoint,
@@ -32,11 +33,13 @@ from codearch.store.database import mend_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# What processes are given before they count as silent; those that work get more (see Patience).
 START_TIMEOUT_SECONDS = 20.0
 ANSWER_SECONDS = 10.0  # that an indexer has to let a client in: a busy one takes milliseconds
 LEAVE_SECONDS = 10.0  # that an indexer of an older version has to leave when asked
 START_LOCK_SECONDS = 10.0  # that whoever starts an indexer is waited for: it takes about one
 _POLL_SECONDS = 0.02
+_LOOK_SECONDS = 0.5  # between two looks whether who has not let us in is at work
 _CLAIM_SECONDS = 1.0  # between two looks whether somebody else has started it
 _LONGEST_SPAWN_PAUSE_SECONDS = 1.0
 Found = tuple[Wire, Endpoint]  # a connection to an indexer, and where that says it listens
@@ -77,11 +80,13 @@ def _let_in(endpoint: Endpoint) -> Wire:
                 made.set_exception(ConnectionError(f"{endpoint.address} is no address"))
 
     Thread(target=ask, name="codearch-connect", daemon=True).start()
-    try:
-        return made.result(ANSWER_SECONDS)
-    except TimeoutError:
-        made.add_done_callback(_leave)  # if it goes on after all
-        raise
+    patience = Patience(endpoint.pid, ANSWER_SECONDS)
+    while patience.lasts():
+        with contextlib.suppress(TimeoutError):
+            return made.result(min(_LOOK_SECONDS, ANSWER_SECONDS))
+    made.add_done_callback(_leave)  # if it goes on after all
+    message = f"{endpoint.address} does not answer"
+    raise TimeoutError(message)
 
 
 def _leave(made: Future[Wire]) -> None:
@@ -172,8 +177,8 @@ def _started(root: Path, folder: Path, older: Found | None) -> Found | None:
     if found is not None:
         return found
     process, pause = _spawn(root, folder), _POLL_SECONDS
-    deadline = time.monotonic() + START_TIMEOUT_SECONDS
-    while time.monotonic() < deadline:
+    patience = Patience(process.pid, START_TIMEOUT_SECONDS)
+    while patience.lasts():
         found = _ours(root, connect(folder))
         if found is not None:
             return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from codearch.errors import IndexerLostError
+from codearch.indexer.patience import Patience
 from codearch.indexer.protocol import Request, Wire, decode_message, encode, hang_up, raised
 from codearch.indexer.sending import Sender
 
@@ -23,22 +24,23 @@ log = logging.getLogger(__name__)
 COMES_BACK = "It starts again by itself; ask again."
 PING_SECONDS = 5.0  # of silence, after which a process is asked whether it is there
 _FLUSH_SECONDS = 0.2  # that the other side has to take what it was told last
-STOPPED_SECONDS = 20.0  # that it has to say so: a busy one takes milliseconds
+STOPPED_SECONDS = 20.0  # that it has to say so, or to work: a busy one takes milliseconds
 
 
 class Line:
     """Hands each answer to whoever asked; at its end all who still wait get IndexerLostError.
 
-    `on_event` and `on_end` are called on the line's own thread.
+    `pid` is that of the indexer; `on_event` and `on_end` are called on the line's own thread.
     """
 
     def __init__(
         self,
         wire: Wire,
+        pid: int,
         on_event: Callable[[str, dict[str, Any]], None],
         on_end: Callable[[Line], None],
     ) -> None:
-        self._wire = wire
+        self._wire, self._pid = wire, pid
         self._on_event = on_event
         self._on_end = on_end
         self._numbers = itertools.count(1)
@@ -46,6 +48,7 @@ class Line:
         self._lock = threading.Lock()
         self._ended = False
         self._heard_at = self._pinged_at = time.monotonic()
+        self._patience = Patience(pid, STOPPED_SECONDS)  # since then
         self._sender = Sender(wire, self._failed)
         threading.Thread(target=self._read, name="codearch-indexer-client", daemon=True).start()
 
@@ -74,9 +77,9 @@ class Line:
         """
         now = time.monotonic()
         if self._pinged_at > self._heard_at:
-            return now - self._pinged_at > STOPPED_SECONDS
+            return not self._patience.lasts()
         if now - self._heard_at > PING_SECONDS:
-            self._pinged_at = now
+            self._pinged_at, self._patience = now, Patience(self._pid, STOPPED_SECONDS)
             self.ask("ping", {})
         return False
 

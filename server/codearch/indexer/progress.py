@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # on a busy machine too, where workers wait for a core and the time until all is read tells little.
 # Of some nobody is told: of "vectors", the one step in which they are indexed, and of "comparing",
 # where rules look at the whole workspace. "checking" is what workers have left of it.
-_COSTS = {"resolving": 0.33, "embedding": 0.2, "vectors": 0.03, "checking": 0.1, "comparing": 0.85}
+_COSTS = {"resolving": 0.4, "embedding": 0.27, "vectors": 0.08, "checking": 0.12, "comparing": 0.74}
 _TOLD_AS = {"comparing": "checking"}
 _TELLING = 0.05  # of a phase, from which on its pace tells how long it takes
 _TRUSTED = 0.3  # of a later phase, from which on nothing else does

@@ -55,12 +55,12 @@ def entries(prints: Prints, file: int) -> Entries:
     """Return the prints of one file."""
     if not len(prints.numbers):
         return none()
-    sizes, counts = np.array(prints.units, np.uint64).T
+    _, sizes, counts = prints.columns.astype(np.uint64)
     function = np.arange(len(counts), dtype=np.uint64)
     for values, bits in ((counts, _COUNT_BITS), (sizes, _SIZE_BITS)):
         function = function << np.uint64(bits) | np.minimum(values, np.uint64((1 << bits) - 1))
     checks = _low(prints.numbers, 2 * CHECK_BITS) << np.uint64(_BEFORE)
-    hashes = prints.numbers >> np.uint64(2 * CHECK_BITS)
+    hashes = prints.hashes.astype(np.uint64)
     return Entries(
         hashes << np.uint64(FILE_BITS) | np.uint64(file),
         checks | np.repeat(function, counts.astype(np.intp)),

@@ -17,7 +17,7 @@ from codearch.detectors._clones.kept import (
     short,
     unpack,
 )
-from codearch.detectors._clones.known import Known, turned
+from codearch.detectors._clones.known import Known
 from codearch.detectors._clones.matching import Least, matches
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from codearch.detectors._clones.families import Family
     from codearch.detectors._clones.kept import Span, Spans
+    from codearch.detectors._clones.pairing import Pairing
     from codearch.detectors._clones.sources import Source
     from codearch.detectors._detector import Project, ProjectView
     from codearch.facts import File
@@ -87,37 +88,29 @@ class _Looking:
         return unpack(data or self._project.extract(RULE, path))
 
     def compare(self) -> None:
-        """Compare the files that share something, but for those whose code has been compared."""
+        """Compare the files that share something, but for those whose parts have been compared."""
         known = self._known
         for candidates, pairs in known.missing():
             done: list[tuple[int, int]] = []
             try:
                 for i, j in sorted(pairs, key=_together):
+                    self._project.check_cancelled()
                     path, other = candidates.paths[i], candidates.paths[j]
-                    known.note(path, other, self._spans(path, other))
+                    pairing = known.pairing(path, other)
+                    if known.of(pairing) is None:
+                        known.learn(pairing, self._compared(path, other, pairing))
+                    known.note(path, other, pairing)
                     done.append((i, j))
             finally:
                 candidates.note_compared(done)
 
-    def _spans(self, path: str, other: str) -> Spans:
-        spans = self._known.of(path, other)
-        if spans is None:
-            # What two files share is told a little otherwise from the other side: it is always seen
-            # from the same one, or it would hang on what they are called.
-            codes = self._known.codes
-            swapped = codes[other] < codes[path]
-            spans = self._compared(*((other, path) if swapped else (path, other)))
-            spans = turned(spans) if swapped else spans
-            self._known.learn(path, other, spans)
-        return spans
-
-    def _compared(self, path: str, other: str) -> Spans:
-        self._project.check_cancelled()
-        one = self._source(path)
-        another = one if path == other else self._source(other)
+    def _compared(self, path: str, other: str, pairing: Pairing) -> Spans:
+        one, another = self._source(path), self._source(other)
         if one is another and path != other:
             another = copy(one)  # the same text, and not the same place of it
-        return tuple(_lines_of(one, another, self._known.least))
+        if pairing.turned:
+            one, another = another, one
+        return pairing.inward([*_lines_of(one, another, pairing, self._known.least)])
 
     def _source(self, path: str) -> Source:
         return self._known.sources.source(self._project, path, self._known.codes[path])
@@ -136,16 +129,16 @@ def _together(pair: tuple[int, int]) -> tuple[int, int, int, int]:
     return pair[0] // _TOGETHER, pair[1] // _TOGETHER, *pair
 
 
-def _lines_of(a: Source, b: Source, least: Least) -> Iterable[Span]:
+def _lines_of(a: Source, b: Source, pairing: Pairing, least: Least) -> Iterable[Span]:
     """Yield the lines of code of the clones between two files."""
-    for match in matches(a, b, least):
+    for match in matches(a, b, pairing.shares, least):
         yield (
             int(a.rows[match.first]),
             int(a.rows[match.end - 1]),
             int(b.rows[match.other]),
             int(b.rows[match.other_end - 1]),
             match.type,
-            match.end - match.first,
+            min(match.end - match.first, match.other_end - match.other),
         )
 
 

@@ -1,9 +1,10 @@
 """What the index keeps of a file for the search for clones: its prints, and what was found by them.
 
-So a process reads the sources of those files alone that have changed, and of their partners. What
-was found is lines of code, and known by the code of the other file: edits of comments, moves and
-renames have nothing compared again. Nor has an edit of comments a file read again for its tokens:
-what is kept stands, and only says anew where lines are.
+So a process reads the sources of those files alone that have changed, and of those with which they
+share what has changed. What was found is lines of code, and known by the parts of both files that
+hold it: edits of comments and of other parts, moves and renames have nothing compared again. Nor
+has an edit of comments a file read again for its tokens: what is kept stands, and only says anew
+where lines are.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import msgspec
 
 from codearch.detectors._clones.bare import bare_of
 from codearch.detectors._clones.lexicons import LEXICONS
-from codearch.detectors._clones.prints import kept, packed
+from codearch.detectors._clones.parts import Parts, digests_of, ends_of, parts_of, sizes_of
+from codearch.detectors._clones.prints import Prints, kept, packed, unpacked
 from codearch.detectors._clones.sources import source_of
 from codearch.detectors._clones.tokens import Tokens, tokens_of
 from codearch.facts import CALLABLE_KINDS
@@ -39,9 +41,7 @@ RULE = "clone"
 _DIGEST = 12  # hexadecimal digits of a file's digest that tell it from its former texts
 _BARE = 10  # bytes that tell its bare source from its former ones
 _CODE = 8  # bytes that tell a file's code from all others
-_MARK = 4  # of them that tell the code of a file that was compared, and holds no clone
-
-_STORED = ">u4"
+_KEYS = ">u8"
 
 Span = tuple[int, int, int, int, int, int]  # lines of code of both places, type, tokens
 Spans = tuple[Span, ...]
@@ -53,14 +53,16 @@ class Kept(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
 
     digest: bytes
     bare: bytes  # a hash of all that its tokens and functions hang on
-    code: bytes  # a hash of all that comparing it hangs on
+    code: bytes  # a hash of its tokens and functions
     prints: bytes
-    units: tuple[tuple[int, int], ...]  # of prints
+    units: tuple[int, ...]  # of prints
+    sizes: tuple[int, ...]  # of its parts
+    parts: bytes  # their digests
     rows: bytes  # a bit for each line of the bare source: whether a token begins there
     lines: bytes  # the same of the source itself
     tests: tuple[Lines, ...] = ()
-    clones: tuple[tuple[bytes, Spans], ...] = ()  # by the other file's code, b"" for its own
-    others: bytes = b""  # marks of the codes with which it has no clone, ascending
+    clones: tuple[tuple[int, Spans], ...] = ()  # by what it shares with another file
+    others: bytes = b""  # the same of what holds no clone, ascending
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -83,7 +85,10 @@ def made_of(text: bytes, facts: FileFacts, digest: str, before: Kept | None = No
     stamp = _stamp(bare, facts.language, functions)
     if before is None or before.bare != stamp:
         source = _source(bare, facts.language, functions)
-        return _with_found(_made(source, bare, stamp, facts, digest), before)
+        made = _made(source, bare, stamp, facts, digest)
+        if before is None:
+            return made
+        return msgspec.structs.replace(made, clones=before.clones, others=before.others)
     return msgspec.structs.replace(
         before,
         digest=short(digest),
@@ -127,7 +132,14 @@ def _stamp(bare: Bare, language: str, functions: Iterable[Lines]) -> bytes:
 
 
 def _made(source: Source, bare: Bare, stamp: bytes, facts: FileFacts, digest: str) -> Kept:
-    prints = kept(source.grams, source.innermost, [each.end - each.first for each in source.units])
+    ends, places = ends_of(source.units, len(source.tokens)), source.chosen
+    prints = kept(
+        source.grams,
+        places,
+        np.searchsorted(ends, places, "right"),
+        source.innermost[places],
+        [each.end - each.first for each in source.units],
+    )
     lines = source.tokens.lines
     return Kept(
         short(digest),
@@ -135,17 +147,23 @@ def _made(source: Source, bare: Bare, stamp: bytes, facts: FileFacts, digest: st
         code_of(source),
         packed(prints.numbers),
         prints.units,
+        sizes_of(source, ends),
+        digests_of(source, ends, bare),
         _bits(np.searchsorted(np.array(bare.lines, np.int32), lines)),
         _bits(lines),
         _tests_of(facts.symbols),
     )
 
 
-def _with_found(made: Kept, before: Kept | None) -> Kept:
-    """Return it with what was found before, if the code is the same."""
-    if before is None or before.code != made.code:
-        return made
-    return msgspec.structs.replace(made, clones=before.clones, others=before.others)
+def prints_of(made: Kept) -> Prints:
+    """Return the prints that are kept of a file."""
+    return Prints(unpacked(made.prints), made.units)
+
+
+def parts_in(made: Kept, prints: Prints) -> Parts:
+    """Return the parts of a file of which this is kept."""
+    which, _, counts = prints.columns
+    return parts_of(made.sizes, made.parts, prints.hashes, np.repeat(which, counts))
 
 
 def code_of(source: Source) -> bytes:
@@ -190,19 +208,14 @@ def short(digest: str) -> bytes:
     return bytes.fromhex(digest[:_DIGEST])
 
 
-def mark(code: bytes) -> int:
-    """Return what tells a code that was compared."""
-    return int.from_bytes(code[:_MARK])
+def unpacked_keys(others: bytes) -> list[int]:
+    """Return what tells all that holds no clone."""
+    return list(map(int, np.frombuffer(others, _KEYS)))
 
 
-def marks(others: bytes) -> list[int]:
-    """Return the marks of the codes that a file was compared with without a clone, ascending."""
-    return list(map(int, np.frombuffer(others, _STORED)))
-
-
-def packed_marks(others: Iterable[int]) -> bytes:
-    """Return marks as the index keeps them."""
-    return np.fromiter(others, _STORED).tobytes()
+def packed_keys(others: Iterable[int]) -> bytes:
+    """Return it as the index keeps it."""
+    return np.fromiter(sorted(others), _KEYS).tobytes()
 
 
 def pack(made: Kept) -> bytes:

@@ -1,22 +1,26 @@
 """What is known of the clones of a workspace from one look to the next.
 
-Files are compared by their code, and clones are lines of code: so an edit of comments only has the
-lines told where they are now, and what two codes have in common is known whatever files have them.
+Files are compared by parts of their code, and clones are lines of code: so an edit of comments only
+has the lines told where they are now, and what two parts have in common is known whatever files
+have them.
 """
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, insort
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codearch.detectors._clones.candidates import Candidates
 from codearch.detectors._clones.families import Families, Family, Pair, Place
-from codearch.detectors._clones.kept import mark, marks, packed_marks, unpacked_lines
+from codearch.detectors._clones.kept import (
+    packed_keys,
+    parts_in,
+    prints_of,
+    unpacked_keys,
+    unpacked_lines,
+)
 from codearch.detectors._clones.lexicons import LEXICONS
-from codearch.detectors._clones.prints import Prints, unpacked
+from codearch.detectors._clones.pairing import Pairing
 from codearch.detectors._clones.reading import Sources
 
 if TYPE_CHECKING:
@@ -25,37 +29,13 @@ if TYPE_CHECKING:
     from codearch.detectors._clones.kept import Kept, Lines, Spans
     from codearch.detectors._clones.matching import Least
     from codearch.detectors._clones.mending import Mended
+    from codearch.detectors._clones.parts import Parts
+    from codearch.detectors._clones.prints import Prints
     from codearch.detectors._clones.standing import Told
     from codearch.facts import File
 
-ITSELF = b""  # stands for the other file's code
-_MARKS = "I"  # four bytes
 _MOST_SAID = 20_000
-_FORMER = 1_000  # codes that no file has any more, but may have again: another branch, say
-
-
-@dataclass
-class _Said:
-    """What comparing a code with others has shown: clones, or that there is none."""
-
-    clones: dict[bytes, Spans] = field(default_factory=dict)
-    others: array[int] = field(default_factory=lambda: array(_MARKS))  # marks, ascending
-
-    def of(self, code: bytes) -> Spans | None:
-        """Return the clones with a code, None where that is not known."""
-        found = self.clones.get(code)
-        if found is None and code is not ITSELF:
-            at = bisect_left(self.others, mark(code))
-            if at < len(self.others) and self.others[at] == mark(code):
-                return ()
-        return found
-
-    def learn(self, code: bytes, spans: Spans) -> None:
-        """Know the clones with a code."""
-        if spans or code is ITSELF:
-            self.clones[code] = spans
-        else:
-            insort(self.others, mark(code))
+_FORMER = 20_000  # pairings that no files have any more, but may have again: another branch, say
 
 
 class Known:
@@ -80,8 +60,11 @@ class Known:
         self._lines: dict[str, bytes] = {}
         self._tests: dict[str, tuple[Lines, ...]] = {}
         self._test_files: set[str] = set()
-        self._said: dict[bytes, _Said] = {}  # by code, the latest last
+        self._parts: dict[str, Parts] = {}
+        self._said: dict[int, Spans] = {}  # by pairing, the latest last; in lines of what is shared
+        self._held: dict[str, set[int]] = {}  # the pairings that the index keeps with a file
         self._learning: set[str] = set()  # files with which the index is to keep more
+        self._compared: dict[tuple[str, str], int] = {}  # pairings of files
         self._found: dict[tuple[str, str], Spans] = {}
         self._standing: set[tuple[str, str]] = set()  # of which families were made
 
@@ -95,12 +78,13 @@ class Known:
     def see(self, files: Mapping[str, tuple[File, Kept]], gone: Iterable[str]) -> None:
         """Know files as they are now, and forget those that are gone or count no more."""
         out = {path for path in gone if path in self.contents}
-        same = {path for path, (_, kept) in files.items() if self.codes.get(path) == kept.code}
+        same = {path for path, (_, kept) in files.items() if self.bares.get(path) == kept.bare}
         others = (out | files.keys()) - same
         self.fresh |= others
         self.moved |= out | files.keys()
-        for key in [key for key in self._found if not others.isdisjoint(key)]:
-            del self._found[key]
+        for key in [key for key in self._compared if not others.isdisjoint(key)]:
+            del self._compared[key]
+            self._found.pop(key, None)
         self._see_prints(others, files)
         for path in others:
             self._forget(path)
@@ -118,7 +102,7 @@ class Known:
             if path in files:
                 file, kept = files[path]
                 now = LEXICONS[file.language].family
-                made[now][path] = Prints(unpacked(kept.prints), kept.units)
+                made[now][path] = prints_of(kept)
             if before is not None and before != now:
                 left[before].add(path)
         for family in made.keys() | left.keys():
@@ -136,8 +120,8 @@ class Known:
             self._test_files.add(path)
 
     def _forget(self, path: str) -> None:
-        texts = (self.contents, self.bares, self.codes, self._lines)
-        for each in (*texts, self._of, self._tests):
+        texts = (self.contents, self.bares, self.codes, self._lines, self._parts)
+        for each in (*texts, self._of, self._tests, self._held):
             each.pop(path, None)
         for paths in (self._test_files, self._learning):
             paths.discard(path)
@@ -145,41 +129,53 @@ class Known:
     # --- what was found --------------------------------------------------------------------------
 
     def _hear(self, path: str, kept: Kept) -> None:
-        """Know what the index keeps of a file, and have it keep what its code has shown before."""
-        said = self._said.pop(kept.code, None) or _Said()
-        self._said[kept.code] = said
-        others = marks(kept.others)
-        if len(kept.clones) < len(said.clones) or len(others) < len(said.others):
-            self._learning.add(path)
-        said.clones.update(kept.clones)
-        said.others = array(_MARKS, sorted({*said.others, *others}))
+        """Know what the index keeps of a file."""
+        self._parts[path] = parts_in(kept, prints_of(kept))
+        keys = unpacked_keys(kept.others)
+        self._said.update(dict.fromkeys(keys, ()))
+        self._said.update(kept.clones)
+        self._held[path] = {*keys, *(key for key, _ in kept.clones)}
 
-    def of(self, path: str, other: str) -> Spans | None:
-        """Return the clones of two files, None where that is not known."""
-        code, another = self.codes[path], ITSELF if path == other else self.codes[other]
-        spans = self._said[code].of(another)
-        if spans is None and path != other:
-            spans = self._said[another].of(code)
-            spans = spans and turned(spans)
-        return spans
+    def pairing(self, path: str, other: str) -> Pairing:
+        """Return two files, or one with itself, as they are compared."""
+        return Pairing(self._parts[path], self._parts[other])
 
-    def learn(self, path: str, other: str, spans: Spans) -> None:
-        """Know what comparing two files has shown, and have the index keep it with a fresh one."""
-        one, another = self.codes[path], self.codes[other]
-        if path not in self.fresh and other in self.fresh and one != another:
-            path, other, spans = other, path, turned(spans)
-        self._said[self.codes[path]].learn(ITSELF if path == other else self.codes[other], spans)
-        self._learning.add(path)
+    def of(self, pairing: Pairing) -> Spans | None:
+        """Return the clones of two files in lines of what they share, None where not known."""
+        return self._said.get(pairing.key)
 
-    def to_keep(self) -> Iterator[tuple[str, tuple[tuple[bytes, Spans], ...], bytes]]:
-        """Yield what the index is to keep of files' comparisons, with codes that there are."""
+    def learn(self, pairing: Pairing, spans: Spans) -> None:
+        """Know what comparing two files has shown."""
+        self._said[pairing.key] = spans
+
+    def note(self, path: str, other: str, pairing: Pairing) -> None:
+        """Note the clones of two files, and have the index keep them with a fresh one."""
+        key = pairing.key
+        spans = self._said.pop(key)
+        self._said[key] = spans
+        self._compared[path, other] = key
+        if spans:
+            self._found[path, other] = pairing.outward(spans)
+        if key not in self._held[path] and key not in self._held[other]:
+            holder = other if path not in self.fresh and other in self.fresh else path
+            self._held[holder].add(key)
+            self._learning.add(holder)
+
+    def to_keep(self) -> Iterator[tuple[str, tuple[tuple[int, Spans], ...], bytes]]:
+        """Yield what the index is to keep of files' comparisons: those that there are."""
         learning, self._learning = self._learning, set()
-        present = {*self.codes.values(), ITSELF} if learning else set()
-        near = {mark(each) for each in present}
-        for path in learning:
-            said = self._said[self.codes[path]]
-            clones = tuple(each for each in said.clones.items() if each[0] in present)
-            yield path, clones, packed_marks(each for each in said.others if each in near)
+        present: dict[str, set[int]] = {path: set() for path in learning}
+        for pair, key in self._compared.items() if learning else ():
+            for path in learning.intersection(pair):
+                present[path].add(key)
+        for path, each in present.items():
+            keys = self._held[path] = each & self._held[path]
+            found = {key: spans for key in sorted(keys) if (spans := self._said[key])}
+            yield path, tuple(found.items()), packed_keys(keys - found.keys())
+
+    def around(self, place: Place) -> bytes:
+        """Return what tells the code of a place, by lines of code, from all others."""
+        return self._parts[place.path].around(place.line, place.end_line)
 
     # --- families --------------------------------------------------------------------------------
 
@@ -187,11 +183,6 @@ class Known:
         """Yield the pairs of files that are still to be compared."""
         for each in self._candidates.values():
             yield each, each.missing()
-
-    def note(self, path: str, other: str, spans: Spans) -> None:
-        """Note the clones of two files."""
-        if spans:
-            self._found[path, other] = spans
 
     def renew(self) -> None:
         """Make families of what was found."""
@@ -205,10 +196,10 @@ class Known:
         ]
         self._families.update(changed, pairs)
         self._standing, self.fresh = now, set()
-        used = set(self.codes.values())
-        former = [code for code in self._said if code not in used]
-        for code in former[:-_FORMER]:
-            del self._said[code]
+        if len(self._said) > len(self._compared) + 2 * _FORMER:
+            used = set(self._compared.values())
+            for key in [each for each in self._said if each not in used][:-_FORMER]:
+                del self._said[key]
 
     def _would_be_compared(self) -> set[tuple[str, str]]:
         """Return the files with clones that would be found so if nothing were known yet."""
@@ -241,8 +232,3 @@ class Known:
         for each in families:
             places, known = tuple(map(now, each.places)), tuple(map(now, each.known))
             yield each._replace(places=places, known=known)
-
-
-def turned(spans: Spans) -> Spans:
-    """Return the clones of two files as those of the second with the first."""
-    return tuple((c, d, a, b, kind, tokens) for a, b, c, d, kind, tokens in spans)

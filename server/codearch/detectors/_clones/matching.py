@@ -10,20 +10,25 @@ tokens as written (type 3).
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.detectors._clones.parts import MOST_GAP
 from codearch.detectors._clones.prints import GRAM
 from codearch.detectors._clones.sequences import common
 from codearch.detectors._clones.tokens import NAME
 from codearch.lazy import Lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from codearch.detectors._clones.parts import Share
     from codearch.detectors._clones.sources import Source, Unit
+
+    Stretches = tuple[list[int], list[int]]  # where they begin, and where they end
 else:
     np = Lazy("numpy")
 
@@ -31,7 +36,6 @@ else:
 _MOST_PLACES = 6  # of one print in a file
 _MOST_PAIRS = 256  # of its places in two files
 _LEAST_OVERLAP = 0.7  # of the lengths of functions that are compared
-_MOST_GAP = 24  # tokens between stretches that are one clone
 _LEAST_LOGIC, _LEAST_OF_A_PART = 3, 5  # different statements of a function, of a part of one
 _LEAST_ALIKE, _MOST_ALIKE = 0.5, 0.7  # of the statements of functions
 _WRITTEN, _WELL_WRITTEN = 0.55, 0.75  # of their tokens, names among them
@@ -71,13 +75,14 @@ class _Seeds(NamedTuple):
     strong: NDArray[np.bool_]
 
 
-def matches(a: Source, b: Source, least: Least) -> list[Match]:
-    """Return the clones between two files, or within one, in order of the first."""
+def matches(a: Source, b: Source, shares: tuple[Share, Share], least: Least) -> list[Match]:
+    """Return the clones between the parts that two files share, in order of the first."""
     seeds = _seeds(a, b)
     if not len(seeds.places):
         return []
     found = _joined(a, b, list(_functions(a, b, seeds, least)))
-    return sorted([*found, *_blocks(a, b, seeds, least, found)])
+    runs = _runs(a, b, seeds, *(each.stretches() for each in shares))
+    return sorted([*found, *_blocks(a, b, runs, least, found)])
 
 
 def _seeds(a: Source, b: Source) -> _Seeds:
@@ -121,18 +126,27 @@ def _between(a: Source, b: Source) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 # --- stretches of equal forms ------------------------------------------------------------------
 
 
-def _runs(a: Source, b: Source, seeds: _Seeds) -> Iterator[_Run]:
-    """Yield the longest stretches of equal forms around shared prints."""
+def _runs(
+    a: Source, b: Source, seeds: _Seeds, mine: Stretches, theirs: Stretches
+) -> Iterator[_Run]:
+    """Yield the longest stretches of equal forms around shared prints, in parts that are shared."""
+    x, y = a.tokens.forms, b.tokens.forms
     covered: dict[int, int] = {}  # diagonal: how far in a
     strong = seeds.places[seeds.strong].tolist(), seeds.others[seeds.strong].tolist()
     for i, j in zip(*strong, strict=True):
         if covered.get(j - i, -1) > i:
             continue
         most = j - i if a is b else len(a.tokens)  # beyond that a file repeats itself
-        after = _alike(a.tokens.forms[i:], b.tokens.forms[j:], most)
-        before = _alike(a.tokens.forms[:i][::-1], b.tokens.forms[:j][::-1], most - after)
+        (low, high), (other_low, other_high) = _around(mine, i), _around(theirs, j)
+        after = _alike(x[i:high], y[j:other_high], most)
+        before = _alike(x[low:i][::-1], y[other_low:j][::-1], most - after)
         covered[j - i] = i + after
         yield _Run(i - before, j - before, before + after)
+
+
+def _around(stretches: Stretches, place: int) -> tuple[int, int]:
+    at = bisect_right(stretches[0], place) - 1
+    return stretches[0][at], stretches[1][at]
 
 
 def _alike(x: NDArray[np.uint32], y: NDArray[np.uint32], most: int) -> int:
@@ -162,13 +176,11 @@ def _functions(a: Source, b: Source, seeds: _Seeds, least: Least) -> Iterator[Ma
 
 
 def _sharing(a: Source, b: Source, seeds: _Seeds) -> list[tuple[int, int]]:
-    """Return the pairs of functions that share two prints or a strong one; outer ones first."""
+    """Return the pairs of functions that share a print; outer ones first."""
     inner = a.innermost[seeds.places].astype(np.int64), b.innermost[seeds.others].astype(np.int64)
     both = (inner[0] >= 0) & (inner[1] >= 0)
-    pairs, back = np.unique(inner[0][both] << _UNIT_BITS | inner[1][both], return_inverse=True)
-    weights = np.bincount(back, 1 + seeds.strong[both], len(pairs))
     found: set[tuple[int, int]] = set()
-    for pair in pairs[weights > 1].tolist():
+    for pair in np.unique(inner[0][both] << _UNIT_BITS | inner[1][both]).tolist():
         theirs = list(b.with_outer(pair & (1 << _UNIT_BITS) - 1))
         found.update((one, other) for one in a.with_outer(pair >> _UNIT_BITS) for other in theirs)
     return sorted(found)
@@ -261,10 +273,10 @@ def _logical(bodies: list[int], least: int) -> bool:
 
 
 def _blocks(
-    a: Source, b: Source, seeds: _Seeds, least: Least, found: list[Match]
+    a: Source, b: Source, runs: Iterable[_Run], least: Least, found: list[Match]
 ) -> Iterator[Match]:
     """Yield stretches of equal forms that are no part of what has been found."""
-    for run in _runs(a, b, seeds):
+    for run in runs:
         if run.length < least.tokens:
             continue
         for first, end in _cut(a, b, run):
@@ -312,10 +324,9 @@ def _whole(source: Source, first: int, end: int) -> tuple[int, int]:
     """Return a stretch without the parts of statements at its ends."""
     ends = source.statements
     after, before = int(ends.searchsorted(first)), int(ends.searchsorted(end, "right"))
-    if first and after < len(ends):
-        first = int(ends[after])
-    last = int(ends[before - 1]) if before else end
-    return first, max(first, last)
+    if first:
+        first = int(ends[after]) if after < len(ends) else end
+    return first, max(first, int(ends[before - 1]) if before else 0)
 
 
 def _inside(match: Match, other: Match) -> bool:
@@ -342,4 +353,4 @@ def _joined(a: Source, b: Source, found: list[Match]) -> list[Match]:
 
 def _follows(last: Match, match: Match) -> bool:
     gaps = match.first - last.end, match.other - last.other_end
-    return all(0 <= gap <= _MOST_GAP for gap in gaps)
+    return all(0 <= gap <= MOST_GAP for gap in gaps)

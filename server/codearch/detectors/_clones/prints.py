@@ -1,9 +1,8 @@
 """A few hashes of each file by which files that hold the same code are found.
 
 Winnowing (Schleimer, Wilkerson and Aiken, SIGMOD 2003): of each window of so many neighbouring
-grams the one with the least hash is kept, so that two files which share a stretch of GRAM + WINDOW
-- 1 tokens share a print, wherever it stands in them. What the index keeps of a file are fewer, by
-the WIDE window: those that a stretch of the least size for a clone shares.
+grams the one with the least hash is kept, so that two files which share a stretch of the least
+size for a clone share a print, wherever it stands in them.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ else:
 
 
 GRAM = 16  # tokens
-WINDOW = 20  # grams
-WIDE = 35  # grams: GRAM + WIDE - 1 are the 50 tokens that a clone has at least
+WINDOW = 35  # grams: GRAM + WINDOW - 1 are the 50 tokens that a clone has at least
 HASH_BITS, CHECK_BITS = 28, 6  # of a print that is kept, and of each of the two grams beside it
+_FUNCTION_BITS = 32
 _BYTES = 5
 _MIX = 0x9E3779B1
 _FACTOR = 0x9E3779B97F4A7C15
@@ -42,12 +41,12 @@ class Grams(NamedTuple):
     hashes: NDArray[np.uint32]
     telling: NDArray[np.bool_]  # False in tables of data
 
-    def chosen(self, window: int = WINDOW) -> NDArray[np.intp]:
+    def chosen(self) -> NDArray[np.intp]:
         """Return the places of the grams that winnowing keeps."""
         if len(self.hashes) == 0:
             return np.empty(0, np.intp)
         hashes = np.where(self.telling, self.hashes, np.uint32(_NONE))
-        window = min(window, len(hashes))
+        window = min(WINDOW, len(hashes))
         least = _over(hashes, window, np.minimum)
         edge = np.zeros(window - 1, np.uint32)
         greatest = _over(np.concatenate((edge, least, edge)), window, np.maximum)
@@ -98,41 +97,53 @@ def _over(values: NDArray[np.uint32], window: int, combine: np.ufunc) -> NDArray
 
 
 class Prints(NamedTuple):
-    """What the index keeps of a file's grams: numbers of bits, function by function."""
+    """What the index keeps of a file's grams: numbers of bits, by part and function."""
 
     numbers: NDArray[np.uint64]  # ascending in each function
-    units: tuple[tuple[int, int], ...]  # of each the tokens and the prints; no tokens: outside
+    units: tuple[int, ...]  # of each in turns: its part, its tokens, 0 outside of all, its prints
+
+    @property
+    def hashes(self) -> NDArray[np.uint32]:
+        """The numbers without what tells of the grams beside them."""
+        return (self.numbers >> np.uint64(2 * CHECK_BITS)).astype(np.uint32)
+
+    @property
+    def columns(self) -> NDArray[np.int64]:
+        """The parts, the tokens and the counts of its units."""
+        return np.array(self.units, np.int64).reshape(-1, 3).T
 
 
-def kept(grams: Grams, innermost: NDArray[np.int32], sizes: Sequence[int]) -> Prints:
-    """Return the prints of a file, given the function around each token and functions' sizes.
+def kept(
+    grams: Grams,
+    places: NDArray[np.intp],
+    parts: NDArray[np.intp],
+    functions: NDArray[np.int32],
+    sizes: Sequence[int],
+) -> Prints:
+    """Return the prints at places, given the part and the function of each, and functions' sizes.
 
     Winnowing has chosen small hashes; mixed again they are spread evenly over their bits. Below
     them stand some bits of the grams after and before: where one of these is the same as well,
     twice as many tokens are.
     """
-    places = grams.chosen(WIDE)
-    numbers = _mixed(grams.hashes[places], HASH_BITS)
+    numbers = mixed(grams.hashes[places]).astype(np.uint64)
     for distance in (GRAM, -GRAM):
-        beside = _mixed(grams.beside(places, distance), CHECK_BITS)
+        beside = mixed(grams.beside(places, distance), CHECK_BITS)
         numbers = numbers << np.uint64(CHECK_BITS) | beside
-    units = innermost[places]
+    units = (parts << _FUNCTION_BITS) + functions + 1
     order = np.lexsort((numbers, units))
     numbers, units = numbers[order], units[order]
     again = np.flatnonzero((numbers[2:] == numbers[:-2]) & (units[2:] == units[:-2]))
     numbers, units = np.delete(numbers, again), np.delete(units, again)
     which, counts = np.unique(units, return_counts=True)
-    return Prints(
-        numbers,
-        tuple(
-            (sizes[unit] if unit >= 0 else 0, count)
-            for unit, count in zip(which.tolist(), counts.tolist(), strict=True)
-        ),
-    )
+    tokens = np.array((0, *sizes), np.int64)[which & (1 << _FUNCTION_BITS) - 1]
+    columns = which >> _FUNCTION_BITS, tokens, counts
+    return Prints(numbers, tuple(np.stack(columns, axis=1).ravel().tolist()))
 
 
-def _mixed(hashes: NDArray[np.uint32], bits: int) -> NDArray[np.uint64]:
-    return (hashes * np.uint32(_MIX) >> np.uint32(32 - bits)).astype(np.uint64)
+def mixed(hashes: NDArray[np.uint32], bits: int = HASH_BITS) -> NDArray[np.uint32]:
+    """Return so many bits of each hash, spread evenly."""
+    return hashes * np.uint32(_MIX) >> np.uint32(32 - bits)
 
 
 def packed(numbers: NDArray[np.uint64]) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._clones.lexicons import CONTROL, LEXICONS
-from codearch.detectors._clones.prints import grams
+from codearch.detectors._clones.prints import grams, mixed
 from codearch.detectors._clones.tokens import NAME, VALUE, form_of
 from codearch.lazy import Lazy
 
@@ -66,10 +66,15 @@ class Source:
         return grams(self.tokens)
 
     @functools.cached_property
+    def chosen(self) -> NDArray[np.intp]:
+        """The places of the file's prints."""
+        return self.grams.chosen()
+
+    @functools.cached_property
     def prints(self) -> Places:
         """The places of each of the file's prints."""
-        places = self.grams.chosen()
-        values = self.grams.hashes[places]
+        places = self.chosen
+        values = mixed(self.grams.hashes[places])
         order = np.lexsort((places, values))
         every, firsts, counts = np.unique(values[order], return_index=True, return_counts=True)
         return Places(every, firsts, counts, places[order])

@@ -17,6 +17,7 @@ from codearch.detectors import (
     run_project,
 )
 from codearch.facts import Edge, File, FileFacts, Finding, Symbol
+from codearch.index.shape import code_of, shape_of
 from codearch.settings import RuleSettings
 from codearch.snapshot.origins import Origin
 from codearch.snapshot.past import Past
@@ -61,6 +62,9 @@ class MemoryProject:
 
     def source(self, path: str) -> bytes:
         return self._workspace.sources[path]
+
+    def code(self, path: str, /) -> bytes:
+        return code_of(shape_of(self._workspace.files[path], self._workspace.sources[path]))
 
     def importers(self, path: str) -> Sequence[Edge]:
         return [edge for edge in self.import_graph() if edge.target == path]

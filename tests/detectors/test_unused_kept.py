@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
 
@@ -9,9 +10,10 @@ import msgspec
 import pytest
 from memory_project import MemoryProject
 
-from codearch.detectors import FileView, Remembered, run_project
+from codearch.detectors import FileView, NothingElse, Remembered, run_project
 from codearch.detectors.unused_symbol import DETECTOR
-from codearch.facts import File
+from codearch.errors import Cancelled
+from codearch.facts import File, Finding
 
 FILES = {
     "main.py": "from shapes import _area\n\n\ndef run():\n    return _area(2)\n",
@@ -43,19 +45,30 @@ EDITS: Sequence[Mapping[str, str | None]] = (
     {"shapes.py": FILES["shapes.py"], "heirs.py": FILES["heirs.py"]},
     {"manage.py": "import tools\n", "tools.py": "def used():\n    return 1\n"},
     {"tools.py": "def used():\n    return 1\n\n\ndef left():\n    return 2\n"},
+    {
+        "tools.py": "def used():\n    return 1\n\n\n# nobody\ndef left():\n    # so far\n    return 2\n"
+    },
+    {"tools.py": "def used():\n    return 1\n\n\n# noqa\ndef left():\n    return 2\n"},
+    {"tools.py": "def used():\n    return 1\n\n\n# noqa\n\n# or so\ndef left():\n    return 2\n"},
+    {"tools.py": "# ruff: noqa\ndef used():\n    return 1\n\n\ndef left():\n    return 2\n"},
+    {"tools.py": "# tools\ndef used():\n    return 1\n\n\ndef left():\n    return 2\n"},
+    {"more.py": "# Calls _box.\nfrom shapes import _box as box\n"},
+    {"more.py": "# Calls nothing.\nprint()\n", "shapes.py": FILES["shapes.py"] + "# _square\n"},
     {"notes.txt": "left\n"},
     {"manage.py": None},
 )
 
 
 class Index:
-    """Files, and what rules keep of them."""
+    """Files, and what rules keep of them; somebody may be `urgent` after so many steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, urgent: int = 0) -> None:
+        self.urgent = urgent
         self.files = dict(FILES)
         self.extracts: dict[str, bytes] = {}
         self.remembered = Remembered()
         self.read: list[str] = []
+        self.interrupted = 0
 
     def edit(self, changes: Mapping[str, str | None]) -> None:
         for path, text in changes.items():
@@ -66,19 +79,35 @@ class Index:
 
     def check(self, changed: Sequence[str]) -> list[str]:
         """Do as the indexer does: extracts of changed files, then the rule; return the findings."""
-        project = Stored(self)
         for path in changed:
-            file = project.file(path)
-            if file is not None and file.language in DETECTOR.languages:
-                facts, source = project.facts(path), project.source(path)
-                assert DETECTOR.extract is not None
-                view = FileView(path, facts, source, test=file.test, project=project)
-                self.extracts[path] = DETECTOR.extract(view)
+            self.extract(path)
         self.read.clear()
-        found = run_project([DETECTOR], project, None, {DETECTOR.id: self.remembered})
+        found = self._found()
         self.extracts |= self.remembered.kept
         self.remembered.kept.clear()
         return [f"{each.path}:{each.span.line + 1} {each.message}" for each in found]
+
+    def extract(self, path: str, *, alone: bool = False) -> None:
+        """Make what is kept of a file, `alone` where nothing else is known of it."""
+        project = Stored(self)
+        file = project.file(path)
+        if file is not None and file.language in DETECTOR.languages:
+            facts, source = project.facts(path), project.source(path)
+            assert DETECTOR.extract is not None
+            around = NothingElse(file, code=project.code(path)) if alone else project
+            view = FileView(path, facts, source, test=file.test, project=around)  # type: ignore[arg-type]
+            self.extracts[path] = DETECTOR.extract(view)
+
+    def _found(self) -> list[Finding]:
+        remembered, first = {DETECTOR.id: self.remembered}, self.urgent
+        while True:
+            with contextlib.suppress(Cancelled):
+                found = run_project([DETECTOR], Stored(self), None, remembered)
+                break
+            self.urgent += 1
+            self.interrupted += 1
+        self.urgent = first
+        return found
 
 
 class Stored(MemoryProject):
@@ -87,6 +116,12 @@ class Stored(MemoryProject):
     def __init__(self, index: Index) -> None:
         super().__init__(index.files)
         self._index = index
+        self._steps = 0
+
+    def check_cancelled(self) -> None:
+        self._steps += 1
+        if self._steps == self._index.urgent:
+            raise Cancelled("")
 
     def file(self, path: str) -> File | None:
         found = super().file(path)
@@ -126,6 +161,63 @@ def test_after_each_edit_the_findings_are_those_of_a_fresh_look(
         if restarts:
             index.remembered = Remembered()
     assert len(seen) > 8
+
+
+@pytest.mark.parametrize("urgent", [1, 5])
+@pytest.mark.parametrize("restarts", [False, True], ids=["in one process", "in many"])
+def test_what_is_interrupted_goes_on_where_it_was(*, urgent: int, restarts: bool) -> None:
+    index = Index(urgent)
+    for changes in EDITS:
+        index.edit(changes)
+        for path in changes:
+            index.extract(path)
+        assert index.check(()) == fresh(index.files)
+        if restarts:
+            index.remembered = Remembered()
+    assert index.interrupted > len(EDITS)
+
+
+def test_an_edit_of_comments_while_a_look_is_interrupted() -> None:
+    index = Index()
+    index.check(list(FILES))
+    index.urgent = 3
+    index.edit({"more.py": "import shapes\n\nprint(shapes._square(3), shapes._area)\n"})
+    index.extract("more.py")
+    for number, path in enumerate([*FILES, "more.py"] * 2):
+        with contextlib.suppress(Cancelled):
+            run_project([DETECTOR], Stored(index), None, {DETECTOR.id: index.remembered})
+        if path.endswith(".py"):
+            index.edit({path: index.files[path] + f"# {number}\n"})
+            index.extract(path)
+    index.urgent = 0
+    assert index.check(()) == fresh(index.files)
+    index.remembered = Remembered()
+    assert index.check(()) == fresh(index.files)
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["in one process", "in many"])
+def test_what_workers_keep_serves_as_well(*, restarts: bool) -> None:
+    index = Index()
+    changed: Sequence[str] = list(FILES)
+    for changes in EDITS:
+        index.edit(changes)
+        for path in [*changed, *changes]:
+            index.extract(path, alone=True)
+        assert index.check(()) == fresh(index.files)
+        changed = ()
+        if restarts:
+            index.remembered = Remembered()
+
+
+def test_an_edit_of_comments_has_nothing_read_again() -> None:
+    index = Index()
+    index.check(list(FILES))
+    for number, path in enumerate(FILES):
+        if path.endswith(".py"):
+            index.edit({path: f"# {number}\n\n" + FILES[path] + "\n# looked at\n"})
+    changed = [path for path in FILES if path.endswith(".py")]
+    told = {line.partition(":")[0] for line in index.check(changed)}
+    assert set(index.read) <= {"main.py", *told}  # says whether this is a program
 
 
 def test_an_edit_reads_the_file_alone_where_it_changes_nothing_for_others() -> None:

@@ -28,9 +28,15 @@ class NothingElse:
     """
 
     def __init__(
-        self, own: File, empty: Collection[str] = (), *, history_told: bool = False
+        self,
+        own: File,
+        empty: Collection[str] = (),
+        *,
+        code: bytes = b"",
+        history_told: bool = False,
     ) -> None:
         self._own = own
+        self._code = code
         self._empty = empty
         self._history_told = history_told
 
@@ -39,6 +45,12 @@ class NothingElse:
         if path != self._own.path:
             raise BeyondError(path)
         return self._own
+
+    def code(self, path: str, /) -> bytes:
+        """Return what stands for the file's code."""
+        if path != self._own.path:
+            raise BeyondError(path)
+        return self._code
 
     def extract(self, _rule: str, path: str, /) -> bytes:
         """Return nothing: a file that is looked at alone is a new one."""

@@ -87,6 +87,9 @@ class Project(Protocol):
     def source(self, path: str) -> bytes:
         """Return the UTF-8 that the facts' spans refer to."""
 
+    def code(self, path: str, /) -> bytes:
+        """Return what stands for a file's code: the same where comments and blank lines differ."""
+
     def importers(self, path: str) -> Sequence[Edge]:
         """Return the edges of the files that import this one."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import Draft, ProjectDetector, ProjectView
-from codearch.detectors._unused.reading import Known, extract, read
+from codearch.detectors._unused.known import Known
+from codearch.detectors._unused.reading import extract, read
 from codearch.detectors._unused.rules import RULES
 from codearch.detectors._unused.search import dead
 from codearch.detectors._unused.telling import drafts

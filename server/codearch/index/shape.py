@@ -60,9 +60,14 @@ def same_places(shape: bytes, other: bytes) -> bool:
     return shape[_STRUCTURE_BYTES:-_CODE_BYTES] == other[_STRUCTURE_BYTES:-_CODE_BYTES]
 
 
+def code_of(shape: bytes) -> bytes:
+    """Return what stands for the code of a version, and what resolution sees of it."""
+    return shape[:_STRUCTURE_BYTES] + shape[-_CODE_BYTES:]
+
+
 def same_code(shape: bytes, other: bytes) -> bool:
     """Say whether a rule that reads no comments finds the same in both versions, places apart."""
-    return same_structure(shape, other) and shape[-_CODE_BYTES:] == other[-_CODE_BYTES:]
+    return code_of(shape) == code_of(other)
 
 
 def moved(before: FileFacts, now: FileFacts) -> dict[int, Span]:

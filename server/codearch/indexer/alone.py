@@ -16,6 +16,7 @@ from codearch.detectors import (
 )
 from codearch.facts import File
 from codearch.index.found import FoundAlone, pack
+from codearch.index.shape import code_of
 from codearch.secrets import hidden
 from codearch.store.schema import rule_number
 from codearch.text import as_utf8
@@ -46,7 +47,12 @@ def found_alone(wanted: Wanted, data: bytes, prepared: Prepared, last: LastTree)
         hidden(as_utf8(data), facts.secrets),
         test=wanted.test,
         generated=facts.generated,
-        project=NothingElse(own, wanted.empty, history_told=wanted.history_told),
+        project=NothingElse(
+            own,
+            wanted.empty,
+            code=code_of(prepared.shape),
+            history_told=wanted.history_told,
+        ),
         last=last,
     )
     running = [rule for rule in file_detectors() if runs(rule, wanted.rules)]

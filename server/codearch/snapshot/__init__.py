@@ -121,6 +121,10 @@ class Snapshot:
         """Return the UTF-8 text that the facts' spans refer to; empty where it is not indexed."""
         return files.source(self._db, path)
 
+    def code(self, path: str) -> bytes:
+        """Return what stands for a file's code: the same where comments and blank lines differ."""
+        return files.code(self._db, path)
+
     def extracts(self, rule: str) -> dict[str, bytes]:
         """Return what is kept of all files on disk for a rule, by path."""
         return files.extracts(self._db, rule)

@@ -99,6 +99,17 @@ def source(db: Connection, path: str) -> bytes:
     return unpack_source(row[0], db) if row else b""
 
 
+def code(db: Connection, path: str) -> bytes:
+    """Return what stands for a file's code; empty where it is not indexed."""
+    from codearch.index.shape import code_of  # noqa: PLC0415 - see `facts`
+
+    row = db.execute(
+        "SELECT c.shape FROM visible f JOIN contents c ON c.id = f.content WHERE f.path = ?",
+        (path,),
+    ).fetchone()
+    return code_of(row[0]) if row else b""
+
+
 def facts(db: Connection, cache: OrderedDict[int, FileFacts], path: str) -> FileFacts:
     """Return what was parsed of a file; empty facts where it is not indexed."""
     row = db.execute("SELECT content FROM visible WHERE path = ?", (path,)).fetchone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._unused.mentions import Way
@@ -14,21 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codearch.detectors._unused.layout import Layout
-    from codearch.facts import FileFacts, SymbolFact
-
-_ALL_KEPT = re.compile(  # in the whole file
-    r"/\*\s*eslint(?:-disable\b(?!-)|\s).*no-unused-vars|#\s*pylint:\s*disable=.*unused|NOLINTBEGIN"
-    r"|#\s*(?:ruff|flake8):\s*noqa\s*$|@ts-nocheck|noinspection.*unused",
-    re.IGNORECASE,
-)
-_KEPT = re.compile(
-    r"(?i:nolint|no-unused|unused|noqa|dead.?code|vulture|skylos|ts-(?:ignore|expect-error)"
-    r"|pragma: no cover)"
-)
-_CALLED = re.compile(  # in its docs, or in comments at its head: for those who are not looked at
-    r"(?i)\b(?:called|invoked|used) (?:\w+ )?(?:by|from|via)\b|\bhooks?\b|\bdeprecated\b"
-    r"|\bimplementation (?:helper|of)\b"
-)
+    from codearch.detectors._unused.remarks import Remarks
+    from codearch.facts import FileFacts
 
 
 class Candidate(NamedTuple):
@@ -53,15 +39,13 @@ class Role(NamedTuple):
 class Candidates:
     """The candidates of one file, by symbol and by name."""
 
-    def __init__(self, path: str, layout: Layout, role: Role) -> None:
+    def __init__(self, path: str, layout: Layout, role: Role, remarks: Remarks) -> None:
         self._path, self._layout, self._role = path, layout, role
+        self._kept = remarks.kept
         self._rules = RULES[layout.facts.language]
-        self._kept_lines = _lines_that_say(_KEPT, layout.facts)
-        self._called_lines = _lines_that_say(_CALLED, layout.facts)
         self.of_symbol: dict[int, int] = {}
         self.by_name: dict[str, list[int]] = {}
-        kept = role.entry or any(_ALL_KEPT.match(each.text) for each in layout.facts.comments)
-        self.all = [] if kept else list(self._chosen())
+        self.all = [] if role.entry or remarks.all_kept else list(self._chosen())
         self.all = [each._replace(around=self.around(self._owner(each))) for each in self.all]
 
     def around(self, symbol: int) -> int:
@@ -127,17 +111,15 @@ class Candidates:
         """Return how far a definition can be seen, None if it is handed to somebody."""
         facts = self._layout.facts
         symbol = facts.symbols[index]
-        if symbol.kind not in self._rules.kinds or self._is_in_test(index):
+        if index in self._kept or symbol.kind not in self._rules.kinds or self._is_in_test(index):
             return None
         if not all(self._rules.harmless.fullmatch(each) for each in symbol.decorators):
-            return None
-        if not self._kept_lines.isdisjoint(self._lines_before(symbol)) or self._is_called(symbol):
             return None
         owner = self._layout.owners[index]
         case = Case(
             path=self._path,
             facts=facts,
-            source=self._layout.source,
+            source=self._layout.code,
             symbol=symbol,
             owner=facts.symbols[owner] if owner >= 0 else None,
             parent=facts.symbols[symbol.parent] if symbol.parent >= 0 else None,
@@ -155,19 +137,6 @@ class Candidates:
             symbol = symbols[symbol].parent
         return False
 
-    def _lines_before(self, symbol: SymbolFact) -> range:
-        """Return the lines on which a comment may speak of a definition as such."""
-        lead = self._layout.source.count(b"\n", symbol.lead_byte, symbol.span.start_byte)
-        return range(symbol.span.line - lead - 1, symbol.name_span.line + 1)
-
-    def _is_called(self, symbol: SymbolFact) -> bool:
-        """Say whether people wrote that others call it, or that it is kept for a while."""
-        if _CALLED.search(symbol.doc):
-            return True
-        before = self._lines_before(symbol)
-        head = self._layout.source.count(b"\n", symbol.span.start_byte, symbol.body_byte)
-        return not self._called_lines.isdisjoint(range(before.start, symbol.span.line + head + 1))
-
     def _ways(self, scope: Scope, *, member: bool) -> frozenset[Way]:
         ways = self._rules.ways.get(scope, frozenset())
         if not member or Way.MEMBER not in ways:
@@ -183,14 +152,4 @@ def _bound(facts: FileFacts) -> set[int]:
         each.symbol
         for each in facts.definitions
         if each.symbol >= 0 and facts.scopes[each.scope].symbol != each.symbol
-    }
-
-
-def _lines_that_say(what: re.Pattern[str], facts: FileFacts) -> set[int]:
-    """Return the lines of comments that say something."""
-    return {
-        line
-        for each in facts.comments
-        if what.search(each.text)
-        for line in range(each.span.line, each.span.end_line + 1)
     }

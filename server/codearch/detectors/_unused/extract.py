@@ -58,6 +58,9 @@ class Extract(msgspec.Struct, frozen=True, array_like=True):
 
     digest: str
     role: Role
+    code: bytes = (
+        b""  # a hash of all that the rest hangs on beside its role, b"" where none is known
+    )
     nodes: tuple[Candidate, ...] = ()
     links: tuple[tuple[int, int], ...] = ()  # a node or -1, and the node that it mentions
     types: bytes = b""  # hashes: each type with each of its bases, with 0 for none
@@ -65,6 +68,15 @@ class Extract(msgspec.Struct, frozen=True, array_like=True):
     included: tuple[str, ...] = ()  # names of C's source files
     asked: bytes = b""  # hashes of what all files have been asked about its nodes
     answers: Answers | None = None  # None before it was asked
+
+    def is_like(self, other: Extract) -> bool:
+        """Say whether another was made of the same code: then all but its digest holds for it."""
+        return self.code == other.code != b"" and self.role == other.role
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What others see of the file, but for its answers."""
+        return self.nodes, self.links, self.types, self.included
 
 
 NOTHING = Answers()
@@ -80,7 +92,7 @@ def unpack(data: bytes) -> Extract | None:
         return None
 
 
-def extract_of(sheet: Sheet, digest: str, role: Role) -> Extract:
+def extract_of(sheet: Sheet, digest: str, role: Role, code: bytes) -> Extract:
     """Return what is kept of a source file."""
     links = sheet.links()
     numbers = node_numbers(sheet.candidates, links)
@@ -89,6 +101,7 @@ def extract_of(sheet: Sheet, digest: str, role: Role) -> Extract:
     return Extract(
         digest,
         role,
+        code,
         tuple(each._replace(around=numbers.get(each.around, -1)) for each in nodes),
         tuple(sorted(within)),
         packed_hashes(each for pair in _edges(sheet) for each in pair),

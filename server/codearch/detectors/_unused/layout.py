@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from codearch.detectors._unused.remarks import is_directive
 from codearch.facts import TYPE_KINDS
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from codearch.facts import FileFacts
 
-_DIRECTIVE = re.compile(r"//(?:export|go:\w+)\b|/\*\s*(?:global|exported)\b")
 _DOCSTRING = re.compile(
     rb"\s*[rRuUbB]{0,2}(\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''|\"[^\"\n]*\"|'[^'\n]*')"
 )
@@ -33,9 +33,14 @@ class Layout:
                 self.members.setdefault(owner, set()).add(facts.symbols[index].name)
 
     @functools.cached_property
+    def code(self) -> bytes:
+        """The source with blanks in the place of comments."""
+        return _without_comments(self.facts, self.source)
+
+    @functools.cached_property
     def text(self) -> bytes:
-        """The source with blanks in the place of comments, docs and names of definitions."""
-        return _mentioning(self.facts, self.source)
+        """The same with blanks in the place of docs and names of definitions, too."""
+        return _mentioning(self.facts, self.code)
 
     @functools.cached_property
     def _types(self) -> Stretches:
@@ -106,18 +111,25 @@ class Stretches:
         return zip(self._starts, ends, self._parts, strict=True)
 
 
-def _mentioning(facts: FileFacts, source: bytes) -> bytes:
-    """Return a source with blanks in the place of comments, docs and names of definitions."""
+def _without_comments(facts: FileFacts, source: bytes) -> bytes:
+    """Return a source with blanks in the place of comments, but for those that name something."""
     text = bytearray(source)
     for comment in facts.comments:
-        if not _DIRECTIVE.match(comment.text):
+        if not is_directive(comment.text):
             _blank(text, comment.span.start_byte, comment.span.end_byte)
+    return bytes(text)
+
+
+def _mentioning(facts: FileFacts, code: bytes) -> bytes:
+    """Return a source without comments, with blanks in the place of docs and of defined names."""
+    text = bytearray(code)
     for symbol in facts.symbols:
         _blank(text, symbol.name_span.start_byte, symbol.name_span.end_byte)
     if facts.language == "python":
         for symbol in facts.symbols:
             begin = 0 if symbol.kind == "module" else symbol.body_byte
-            found = _DOCSTRING.match(text, begin) if symbol.doc else None
+            written = symbol.doc and not symbol.remarked
+            found = _DOCSTRING.match(text, begin) if written else None
             if found:
                 kept = _NO_EXAMPLE.sub(lambda line: b" " * len(line[0]), bytes(found[0]))
                 text[begin : found.end()] = kept

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _Token = tuple[bytes, bytes, bytes, bytes]  # as a string, own member, member or name
 Tokens = list[tuple[int, set[_Token]]]  # by region
+_NEAR = 80  # bytes in which mostly something stands before a name
 _LOOKED_UP = {
     language: re.compile(rb"\b(?:%b)\b" % b"|".join(sorted(rules.lookup)))
     for language, rules in RULES.items()
@@ -124,7 +125,8 @@ def _taken_apart(layout: Layout, regions: Stretches) -> Iterator[tuple[int, int]
     """Yield the names that a pattern may take out of what another file exports: `({ a }) => a`."""
     for each in layout.facts.definitions:
         begin = each.span.start_byte
-        if layout.text[max(begin - 80, 0) : begin].rstrip().endswith((b"{", b",")):
+        near = layout.text[max(begin - _NEAR, 0) : begin].rstrip() or layout.text[:begin].rstrip()
+        if near.endswith((b"{", b",")):
             yield regions.at(begin), key(each.name, Way.NAME)
 
 

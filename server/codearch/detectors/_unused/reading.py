@@ -5,7 +5,7 @@ What is known of a file is kept with the index, and in memory as long as the pro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,80 +19,24 @@ from codearch.detectors._unused.extract import (
     pack,
     unpack,
 )
+from codearch.detectors._unused.remarks import remarks_of
 from codearch.detectors._unused.roles import Roles
 from codearch.detectors._unused.rules import RULES
-from codearch.detectors._unused.sheet import Sheet
-from codearch.lazy import Lazy
+from codearch.detectors._unused.sheet import Sheet, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-    import numpy as np
-
     from codearch.detectors._detector import Draft, FileView, Project, ProjectView
-    from codearch.detectors._unused.candidates import Candidate
+    from codearch.detectors._unused.candidates import Candidate, Role
     from codearch.detectors._unused.extract import Answers
+    from codearch.detectors._unused.known import Known
     from codearch.facts import File
-else:
-    np = Lazy("numpy")
 
 RULE = "unused-symbol"
 _FEW = 16  # new names, which are looked for one by one
 _FEW_FILES = 100  # that are looked up one by one
-
-
-class Looked(NamedTuple):
-    """How many files were looked at."""
-
-    sources: int
-    tests: int  # of the sources
-    others: int
-
-
-class Known:
-    """What is known of files, by path, from one run to the next."""
-
-    def __init__(self) -> None:
-        self.digests: dict[str, str] = {}
-        self.extracts: dict[str, Extract] = {}
-        self.joined: frozenset[str] = frozenset()  # C files that are compiled as one with another
-        self.roles = Roles()
-        self.questions: dict[str, dict[bytes, Candidate]] = {}
-        self.answered: dict[str, Answers] = {}  # before files changed
-        self.unwritten: set[str] = set()  # of which the index keeps less
-        self.told: tuple[Draft, ...] | None = None  # None where it may be another now
-        self._kinds: dict[str, tuple[bool, bool]] = {}  # a source, a test
-
-    @property
-    def looked(self) -> Looked:
-        """How many files there are."""
-        sources = [test for source, test in self._kinds.values() if source]
-        return Looked(len(sources), sum(sources), len(self._kinds) - len(sources))
-
-    def keep(self, path: str, **changes: Any) -> None:
-        """Change what is known of a file."""
-        self.extracts[path] = msgspec.structs.replace(self.extracts[path], **changes)
-        self.unwritten.add(path)
-
-    def forget(self, paths: Iterable[str]) -> None:
-        """Forget files that are no more."""
-        for path in paths:
-            self.told = None
-            for each in (self.digests, self.extracts, self.questions, self._kinds):
-                each.pop(path, None)
-
-    def see(self, file: File, extract: Extract, told_of: AbstractSet[str]) -> None:
-        """Know a new state of a file."""
-        before = self.extracts.get(file.path)
-        if before is None or file.path in told_of or _meaning(before) != _meaning(extract):
-            self.told = None
-        elif before.answers is not None:
-            self.answered[file.path] = before.answers
-        self.extracts[file.path] = extract
-        self.digests[file.path] = file.digest
-        self._kinds[file.path] = file.language in RULES, file.test
-
 
 _roles_here = Roles()  # as last looked at: where it is wrong, the file is read once more
 
@@ -103,12 +47,19 @@ def extract(view: FileView) -> bytes:
     file = project.file(view.path) if project else None
     if project is None or file is None:
         return b""
-    if _roles_here.get(view.path) is None:
-        _roles_here.look(project, {each.path: each for each in project.files()}, ())
-    role = _roles_here[view.path]
+    text = Text(view.path, view.facts, view.source, project.code(view.path))
     before = unpack(project.extract(RULE, view.path))
-    made = extract_of(Sheet(view.path, view.facts, view.source, role), file.digest[:DIGEST], role)
-    return pack(msgspec.structs.replace(made, asked=before.asked if before else b""))
+    return pack(made_of(text, file.digest[:DIGEST], _roles_here.guess(file), before))
+
+
+def made_of(text: Text, digest: str, role: Role, before: Extract | None) -> Extract:
+    """Return what is kept of a file; what was kept `before` stands where the code is the same."""
+    remarks = remarks_of(text.facts, text.source)
+    code = remarks.stamp(text.code) if text.code else b""
+    if before is not None and before.is_like(Extract(digest, role, code)):
+        return msgspec.structs.replace(before, digest=digest)
+    made = extract_of(Sheet(text, role, remarks), digest, role, code)
+    return msgspec.structs.replace(made, asked=before.asked if before else b"")
 
 
 def read(view: ProjectView, known: Known) -> None:
@@ -134,7 +85,8 @@ class _Reading:
         ]
         files = _files(self._project, changed)
         known.forget(gone)
-        self._files = _files(self._project, known.roles.look(self._project, files, gone))
+        known.waiting |= known.roles.look(self._project, files, gone)
+        self._files = _files(self._project, known.waiting)
 
     def extract(self) -> None:
         """Have what is kept of each file be that of the file as it is."""
@@ -142,8 +94,10 @@ class _Reading:
         stored = {} if known.extracts else self._project.extracts(RULE)
         told_of = {path for each in known.told or () for path in _paths(each)}
         for path, file in self._files.items():
-            data = stored.get(path, b"") if stored else self._project.extract(RULE, path)
-            extract = unpack(data)
+            extract = known.extracts.get(path)
+            if extract is not None and self._is_of(extract, file):
+                continue  # it was seen before somebody more urgent came
+            extract = unpack(stored.get(path) or self._project.extract(RULE, path))
             if extract is None or not self._is_of(extract, file):
                 self._project.check_cancelled()
                 extract = self._made(file, extract)
@@ -157,6 +111,7 @@ class _Reading:
             known.questions[path] = found
             if not found:
                 del known.questions[path]
+        known.waiting.clear()
 
     def _is_of(self, extract: Extract, file: File) -> bool:
         same = extract.digest == file.digest[:DIGEST] != ""
@@ -166,12 +121,11 @@ class _Reading:
         role, digest = self._known.roles[file.path], file.digest[:DIGEST]
         if file.language not in RULES:
             return Extract(digest, role)
-        made = extract_of(self._sheet(file), digest, role)
-        return msgspec.structs.replace(made, asked=before.asked if before else b"")
+        return made_of(self._text(file), digest, role, before)
 
-    def _sheet(self, file: File) -> Sheet:
-        facts, source = self._project.facts(file.path), self._project.source(file.path)
-        return Sheet(file.path, facts, source, self._known.roles[file.path])
+    def _text(self, file: File) -> Text:
+        path, project = file.path, self._project
+        return Text(path, project.facts(path), project.source(path), project.code(path))
 
     def ask(self) -> None:
         """Ask all files about what is new, and new files about everything."""
@@ -179,14 +133,16 @@ class _Reading:
         before = self._asked_before()
         everything = Questions(self._asked(before=frozenset()))
         more = Questions(self._asked(before))
-        waiting = {path for path, each in known.extracts.items() if each.answers is None}
-        concerned = {*self._concerned(more, known.extracts.keys() - waiting)}
-        for path in waiting | concerned:
-            answers = self._answers(path, everything)
-            if answers != (known.extracts[path].answers or known.answered.get(path)):
-                known.told = None
-            known.keep(path, answers=answers)
-        known.answered.clear()
+        known.begin_asking({each for own in known.questions.values() for each in own} - before)
+        for path in known.extracts.keys() - known.heard:
+            answered = known.extracts[path].answers
+            if answered is None or self._may_say(path, more):
+                answers = self._answers(path, everything)
+                if answers != (answered or known.answered.get(path)):
+                    known.told = None
+                known.keep(path, answers=answers)
+            known.heard.add(path)
+        known.end_asking()
         for path in known.questions.keys() | self._files.keys():
             self._note_asked(path, known.questions.get(path, {}).keys())
 
@@ -215,24 +171,22 @@ class _Reading:
         if self._known.extracts[path].asked != data:
             self._known.keep(path, asked=data)
 
-    def _concerned(self, questions: Questions, paths: Iterable[str]) -> Iterable[str]:
-        """Yield the files that may have something to say of what is asked now."""
+    def _may_say(self, path: str, questions: Questions) -> bool:
+        """Say whether a file may have something to say of what is asked now."""
         if not questions.modules:
-            return
-        wanted = np.fromiter(questions.stems, np.uint32)
-        for path in paths:
-            stems = self._known.extracts[path].stems
-            if stems and bool(np.isin(hashes([stems]), wanted).any()):
-                yield path
-                continue
-            self._project.check_cancelled()
-            source = self._project.source(path)
-            if len(questions.modules) > _FEW:
-                found = questions.stand_in(source)
-            else:
-                found = any(name.encode() in source for name in questions.modules)
-            if found:
-                yield path
+            return False
+        self._project.check_cancelled()
+        if self._hints(path, questions):
+            return True
+        source = self._project.source(path)
+        if len(questions.modules) > _FEW:
+            return questions.stand_in(source)
+        return any(name.encode() in source for name in questions.modules)
+
+    def _hints(self, path: str, questions: Questions) -> bool:
+        """Say whether a file may put one of the names together."""
+        stems = self._known.extracts[path].stems
+        return bool(stems) and not questions.stems.keys().isdisjoint(hashes([stems]).tolist())
 
     def _answers(self, path: str, questions: Questions) -> Answers:
         self._project.check_cancelled()
@@ -240,11 +194,10 @@ class _Reading:
         source = self._project.source(path)
         if file is None or file.language not in RULES:
             return questions.answers_of_text(source, file.language if file else "")
-        stems = self._known.extracts[path].stems
-        hinted = bool(stems) and not questions.stems.keys().isdisjoint(hashes([stems]).tolist())
-        if not hinted and not questions.stand_in(source):
+        if not self._hints(path, questions) and not questions.stand_in(source):
             return NOTHING
-        return questions.answers(self._sheet(file))
+        text, role = self._text(file), self._known.roles[path]
+        return questions.answers(Sheet(text, role, remarks_of(text.facts, text.source)))
 
     def write(self) -> None:
         """Have the index keep what has become known."""
@@ -260,11 +213,6 @@ def _files(project: Project, paths: AbstractSet[str] | list[str]) -> dict[str, F
         wanted = set(paths)
         return {file.path: file for file in project.files() if file.path in wanted}
     return {path: file for path in paths if (file := project.file(path))}
-
-
-def _meaning(extract: Extract) -> tuple[object, ...]:
-    """Return what others see of a file, but for its answers."""
-    return extract.nodes, extract.links, extract.types, extract.included
 
 
 def _paths(draft: Draft) -> Iterable[str]:

@@ -25,9 +25,11 @@ class Roles:
     def __getitem__(self, path: str) -> Role:
         return self._of[path]
 
-    def get(self, path: str) -> Role | None:
-        """Return what a file was when last looked at."""
-        return self._of.get(path)
+    def guess(self, file: File) -> Role:
+        """Return what a file is by what was last known: before any look, that of a library."""
+        program = self._units.is_program(file.path, file.language)
+        entry = file.test or file.generated
+        return Role(entry, program, program and file.path in self._imported)
 
     def look(self, project: Project, files: Mapping[str, File], gone: Iterable[str]) -> set[str]:
         """Look at these files, which have changed; return which are, or others are, another now."""
@@ -55,6 +57,4 @@ class Roles:
 
     def _roles(self, files: Mapping[str, File]) -> Iterator[tuple[str, Role]]:
         for path, file in files.items():
-            program = self._units.is_program(path, file.language)
-            entry = file.test or file.generated
-            yield path, Role(entry, program, program and path in self._imported)
+            yield path, self.guess(file)

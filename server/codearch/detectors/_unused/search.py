@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from codearch.detectors._unused.candidates import Candidate
     from codearch.detectors._unused.extract import Extract
-    from codearch.detectors._unused.reading import Known
+    from codearch.detectors._unused.known import Known
 
 _WAYS = 16  # that a mention tells apart
 

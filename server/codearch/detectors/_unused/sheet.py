@@ -17,8 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codearch.detectors._unused.layout import Stretches
+    from codearch.detectors._unused.remarks import Remarks
     from codearch.detectors._unused.stems import Stem
     from codearch.facts import FileFacts, Import
+
+
+class Text(NamedTuple):
+    """A source file; `code` stands for what it is without comments, b"" for nothing."""
+
+    path: str
+    facts: FileFacts
+    source: bytes
+    code: bytes = b""
 
 
 class Inherited(NamedTuple):
@@ -35,10 +45,10 @@ class Sheet:
     A region is a candidate's own text, -1 is all that is no candidate's.
     """
 
-    def __init__(self, path: str, facts: FileFacts, source: bytes, role: Role) -> None:
-        self._path, self._facts, self._role = path, facts, role
-        self._layout = Layout(facts, source)
-        self._candidates = Candidates(path, self._layout, role)
+    def __init__(self, text: Text, role: Role, remarks: Remarks) -> None:
+        self._path, self._facts, self._role = text.path, text.facts, role
+        self._layout = Layout(text.facts, text.source)
+        self._candidates = Candidates(text.path, self._layout, role, remarks)
 
     @property
     def candidates(self) -> list[Candidate]:

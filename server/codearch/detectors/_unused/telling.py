@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from codearch.detectors._detector import FileView, ProjectView
-    from codearch.detectors._unused.reading import Looked
+    from codearch.detectors._unused.known import Looked
     from codearch.detectors._unused.search import Dead, Place
     from codearch.facts import SymbolFact
 

@@ -1,0 +1,88 @@
+"""What people say of definitions, in comments and docs: all of a file that its code does not tell.
+
+So where comments alone have changed, and these say the same, what is kept of the file stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codearch.facts import FileFacts
+
+_STAMP_BYTES = 8
+_ALL_KEPT = re.compile(  # in the whole file
+    r"/\*\s*eslint(?:-disable\b(?!-)|\s).*no-unused-vars|#\s*pylint:\s*disable=.*unused|NOLINTBEGIN"
+    r"|#\s*(?:ruff|flake8):\s*noqa\s*$|@ts-nocheck|noinspection.*unused",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(
+    r"(?i:nolint|no-unused|unused|noqa|dead.?code|vulture|skylos|ts-(?:ignore|expect-error)"
+    r"|pragma: no cover)"
+)
+_CALLED = re.compile(  # in its docs, or in comments at its head: for those who are not looked at
+    r"(?i)\b(?:called|invoked|used) (?:\w+ )?(?:by|from|via)\b|\bhooks?\b|\bdeprecated\b"
+    r"|\bimplementation (?:helper|of)\b"
+)
+_DIRECTIVE = re.compile(r"//(?:export|go:\w+)\b|/\*\s*(?:global|exported)\b")
+
+
+class Remarks(NamedTuple):
+    """What comments and docs say."""
+
+    all_kept: bool  # the whole file is as it is on purpose
+    kept: frozenset[int]  # symbols that are kept on purpose, or used by those who are not looked at
+    directives: tuple[tuple[int, str], ...]  # comments that name something, by where they stand
+
+    def stamp(self, code: bytes) -> bytes:
+        """Return a hash of this and of what stands for the file's code."""
+        said = repr((self.all_kept, sorted(self.kept), self.directives))
+        made = hashlib.blake2b(code, digest_size=_STAMP_BYTES)
+        made.update(said.encode("utf-8", "surrogatepass"))
+        return made.digest()
+
+
+def remarks_of(facts: FileFacts, source: bytes) -> Remarks:
+    """Return what a file's comments and docs say."""
+    return Remarks(
+        any(_ALL_KEPT.match(each.text) for each in facts.comments),
+        frozenset(_kept(facts, source)),
+        tuple((each.symbol, each.text) for each in facts.comments if is_directive(each.text)),
+    )
+
+
+def is_directive(comment: str) -> bool:
+    """Say whether a comment names what somebody uses."""
+    return _DIRECTIVE.match(comment) is not None
+
+
+def _kept(facts: FileFacts, source: bytes) -> Iterator[int]:
+    """Yield the definitions that people wrote to keep, or to be used from somewhere else."""
+    kept, called = _lines_that_say(_KEPT, facts), _lines_that_say(_CALLED, facts)
+    for number, symbol in enumerate(facts.symbols):
+        if _CALLED.search(symbol.doc):
+            yield number
+        elif kept or called:
+            lead = source.count(b"\n", symbol.lead_byte, symbol.span.start_byte)
+            head = source.count(b"\n", symbol.span.start_byte, symbol.body_byte)
+            first = symbol.span.line - lead - 1
+            named = range(first, symbol.name_span.line + 1)
+            if not (
+                kept.isdisjoint(named)
+                and called.isdisjoint(range(first, symbol.span.line + head + 1))
+            ):
+                yield number
+
+
+def _lines_that_say(what: re.Pattern[str], facts: FileFacts) -> set[int]:
+    """Return the lines of comments that say something."""
+    return {
+        line
+        for each in facts.comments
+        if what.search(each.text)
+        for line in range(each.span.line, each.span.end_line + 1)
+    }

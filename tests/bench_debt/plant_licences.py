@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from recipe import Recipe, for_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 GPL = (
     "This program is free software: you can redistribute it and/or modify it under the terms of",
@@ -108,12 +110,18 @@ copies or substantial portions of the Software.
 def vendored(host: Host, draw: random.Random, alike: bool) -> Change | None:
     """A copy of somebody's code in a folder of its own, with its licence beside it."""
     part, suffix = draw.choice(("tabula", "quernel", "sortile")), host.path.rpartition(".")[2]
-    if (host.root / "vendor").exists() or not host.functions:
-        return None
     licence = f"vendor/{part}/LICENSE"
+    if (host.root / "vendor").exists() or not host.functions or _is_ignored(host.root, licence):
+        return None
     others = {licence: MIT_FILE if alike else GPL_FILE, f"vendor/{part}/{part}.{suffix}": host.text}
     places = () if alike else ((1, 1),)
     return Change(host.text, 0, -1, places, part, others, place_path=licence)
+
+
+def _is_ignored(root: Path, path: str) -> bool:
+    """Say whether git leaves a path out: what lies there is no copy in the repository."""
+    command = ["git", "-C", str(root), "check-ignore", "--no-index", "--quiet", path]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def dependency(host: Host, draw: random.Random, alike: bool) -> Change | None:

@@ -46,7 +46,7 @@ def removal(file: FileView, each: Import, name: ImportedName) -> Fix | None:
         return None
     start, end, text = stretch
     edit = Replacement(file.path, file.span(start, end), text)
-    return Fix(f"Remove the import of `{name.alias}`", safe=True, edits=(edit,))
+    return Fix(f"Remove the import of `{name.alias or each.module}`", safe=True, edits=(edit,))
 
 
 Stretch = tuple[int, int, str]  # from byte, to byte, new text
@@ -127,7 +127,7 @@ def _indent(text: str) -> int:
 # --- C#, Go and Rust ------------------------------------------------------------------------------
 
 _WHOLE_LINES = {
-    "csharp": re.compile(r"\s*using\s+\w+\s*=[^;]*;\s*"),
+    "csharp": re.compile(r"\s*using\s+(?:\w+\s*=[^;]*|[\w.]+\s*);\s*"),
     "go": re.compile(r"""\s*(?:import\s+)?(?:\w+\s+)?["`][^"`]*["`]\s*(?://.*)?"""),
     "rust": re.compile(r"\s*use\s+[\w:]+(?:\s+as\s+\w+)?\s*;\s*"),
 }

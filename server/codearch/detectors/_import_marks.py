@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codearch.detectors._detector import FileView
-    from codearch.detectors._imported import Imported
-    from codearch.facts import Comment
+    from codearch.facts import Comment, Import, ImportedName
 
 Reach = Literal["line", "next", "block", "file"]  # its own line, the next too, its block's rest
 
@@ -100,10 +99,10 @@ def silent_lines(file: FileView) -> frozenset[int]:
     )
 
 
-def intended(file: FileView, imported: Imported) -> bool:
+def intended(file: FileView, statement: Import, name: ImportedName) -> bool:
     """Say whether a person's word stands beside the import or above its group: it is meant so."""
-    lines = lines_of(imported)
-    first_of_group = _group_start(file, imported.statement.span.line)
+    lines = lines_of(statement, name)
+    first_of_group = _group_start(file, statement.span.line)
     exports = file.facts.language in _IMPORTS_EXPORT
     return any(
         _INTENDED.search(comment.text) or (exports and _REEXPORTED.search(comment.text))
@@ -113,10 +112,9 @@ def intended(file: FileView, imported: Imported) -> bool:
     )
 
 
-def lines_of(imported: Imported) -> set[int]:
+def lines_of(statement: Import, name: ImportedName) -> set[int]:
     """Return the lines on which a comment stands beside an import."""
-    statement = imported.statement.span
-    return {statement.line, statement.end_line, imported.name.span.line}
+    return {statement.span.line, statement.span.end_line, name.span.line}
 
 
 def _reached(file: FileView, comment: Comment, mark: Mark) -> range:

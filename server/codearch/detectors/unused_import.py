@@ -10,6 +10,7 @@ from codearch.detectors._import_edits import clause_span, removal
 from codearch.detectors._imported import unread
 from codearch.detectors._kept_imports import KEPT, read_as_text
 from codearch.detectors._kept_python import looks_names_up
+from codearch.detectors._unused_namespaces import unused_namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,8 @@ _EXPANDING = frozenset({"rust", "go", "csharp"})  # macros, cgo, generators: any
 
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each imported name that nothing reads and that has no other purpose."""
-    found = list(unread(file.facts))
-    if not found:
+    found, namespaces = list(unread(file.facts)), list(unused_namespaces(file))
+    if not found and not namespaces:
         return
     silent = _import_marks.silent_lines(file)
     uncertain = bool(file.facts.errors) or looks_names_up(file.facts)
@@ -33,21 +34,35 @@ def check(file: FileView) -> Iterator[Draft]:
         definition, statement, name = imported
         if uncertain and read_as_text(file, definition.name):
             continue
-        if not silent.isdisjoint(_import_marks.lines_of(imported)):
-            continue
-        if _import_marks.intended(file, imported) or kept(file, imported):
-            continue
-        yield Draft(
-            span=clause_span(file, statement, name),
-            message=f"{_described(statement, name)} is imported and never used",
-            key=f"{statement.module}:{name.name}:{name.alias}",
-            fix=removal(file, statement, name),
-        )
+        if not _is_meant(file, silent, statement, name) and not kept(file, imported):
+            yield _draft(file, statement, name)
+    for statement, name in namespaces:
+        if not _is_meant(file, silent, statement, name):
+            yield _draft(file, statement, name)
+
+
+def _is_meant(
+    file: FileView, silent: frozenset[int], statement: Import, name: ImportedName
+) -> bool:
+    """Say whether a person's word or a linter's mark keeps an import."""
+    lines = _import_marks.lines_of(statement, name)
+    return not silent.isdisjoint(lines) or _import_marks.intended(file, statement, name)
+
+
+def _draft(file: FileView, statement: Import, name: ImportedName) -> Draft:
+    return Draft(
+        span=clause_span(file, statement, name),
+        message=f"{_described(statement, name)} is imported and never used",
+        key=f"{statement.module}:{name.name}:{name.alias}",
+        fix=removal(file, statement, name),
+    )
 
 
 def _described(statement: Import, name: ImportedName) -> str:
     whole = name.name if name.name not in {"", "default", "*"} else statement.module
     if whole.startswith(f"{name.alias}."):
+        return f"`{whole}`"
+    if not name.alias:
         return f"`{whole}`"
     if whole == name.alias or whole.endswith((f".{name.alias}", f"/{name.alias}")):
         return f"`{name.alias if name.name else whole}`"
@@ -66,7 +81,8 @@ DETECTOR = FileDetector(
         "modules alive. Names that are passed on (`__all__`, `__init__.py`, `import a as a`, other "
         "files that take them from here), type comments and annotations, doc links, probes in "
         "`try`, imports for side effects, JSX, and what a linter's mark keeps are left alone; so "
-        "are what may be a trait in Rust, Go's packages of other names, and namespaces in C#."
+        "are what may be a trait in Rust, Go's packages of other names, and namespaces in C#, but "
+        "for those of its library whose names are easily told."
     ),
     example="import os  # and no `os` in the rest of the file",
     effort_hours=0.05,

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-EntryKind = Literal["parameter", "mention", "type", "returns", "raises", "name", "about"]
+EntryKind = Literal[
+    "parameter", "mention", "type", "returns", "raises", "name", "likely", "about"
+]  # fmt: skip
 
 
 class Entry(NamedTuple):
@@ -15,7 +17,8 @@ class Entry(NamedTuple):
     A "mention" names a parameter in passing (`<paramref>`, `:type:`); a "type" is a parameter that
     is a type. "returns" has the first line
     of its description as its name, "raises" the exception; "name" is what the docs are said to be
-    about, as "about" where something that is not written here may be meant.
+    about, as "about" where something that is not written here may be meant; a "likely" name is one
+    where it is like that of the definition.
     """
 
     kind: EntryKind

@@ -22,10 +22,11 @@ _ACTION = (
     r"|sends|reports|computes|calculates|determines|implements|initializes|starts|stops|applies"
     r"|generates|validates|retrieves|fetches|finds|appends|inserts|allows|represents|contains|makes"
 )
-SIGN = re.compile(r"\A(?:/[/*])?\s*[A-Za-z]\w+(?:\(\))?[ \t]+(?:-[ \t]+)?[a-z]")
+SIGN = re.compile(r"\A(?:/[/*])?\s*[A-Za-z]\w+(?:\(\))?[ \t]+(?:-[ \t]+\w|[a-z])")
 _SUBJECT = re.compile(
     rf"\s*(?P<name>{_MIXED})(?:\(\))?[ \t]+(?:(?:{_VERB})\b|-[ \t]+[a-z]+s\b)"
     rf"|\s*(?P<word>[A-Z][a-z]+)[ \t]+(?:{_ACTION})\b"
+    rf"|\s*(?P<likely>{_MIXED})(?:\(\))?[ \t]+-[ \t]+\w"
 )
 _NO_NAMES = frozenset(
     {
@@ -75,5 +76,7 @@ def entries(text: str) -> Iterator[Entry]:
         return
     if match.group("name"):
         yield named("name", match)
+    elif match.group("likely"):
+        yield named("likely", match, "likely")
     elif match.group("word") not in _NO_NAMES:
         yield named("name", match, "word")

@@ -22,7 +22,9 @@ def misnamed(file: FileView, each: Documented) -> Iterator[Draft]:
     """Yield one finding where the docs' own name for a definition is that of nothing here."""
     symbol = each.symbol
     for entry in each.entries:
-        if entry.kind != "name" or _same(entry.name, symbol.name):
+        if entry.kind not in {"name", "likely"} or _same(entry.name, symbol.name):
+            continue
+        if entry.kind == "likely" and not _renamed(entry.name, symbol.name):
             continue
         if entry.name.istitle() and entry.name.lower() in _words(symbol.name):
             continue  # "Test validates ..." above `TestOrders`: a word of its own
@@ -55,6 +57,13 @@ def _alike(said: str, name: str) -> bool:
     """Say whether one name has most words of the other: it was renamed, not copied along."""
     old, new = _words(said), _words(name)
     return 2 * len(old & new) >= min(len(old), len(new)) > 0
+
+
+def _renamed(said: str, name: str) -> bool:
+    """Say whether each name has words of its own, fewer than both have."""
+    old, new = _words(said), _words(name)
+    own = min(len(old - new), len(new - old))
+    return own > 0 and 2 * len(old & new) > max(len(old), len(new))
 
 
 def _words(name: str) -> set[str]:

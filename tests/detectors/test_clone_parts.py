@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from test_clones import FUNCTION, Process
+from test_clones import FUNCTION, TWICE, Counted, Process
 
+from codearch.detectors import Remembered, run_project
 from codearch.detectors._clones.kept import made_of, parts_in, prints_of
 from codearch.detectors._clones.parts import Parts, shared
+from codearch.detectors.clone import DETECTOR
 from codearch.languages import by_name
 from codearch.parse import parse
 
@@ -155,3 +157,14 @@ def test_edits_of_functions_lead_to_what_is_found_afresh() -> None:
         if step % 6 == 5:
             process = Process(process.kept)
         assert process.look(editing.files) == Process().look(editing.files)
+
+
+def test_edits_of_functions_tell_what_is_found_afresh() -> None:
+    rng = random.Random(12)
+    texts = [TWICE, FUNCTION, OTHER, FUNCTION + OTHER]
+    editing = Editing({f"{n}.py": each.format(name=n) for n, each in enumerate(texts * 2)}, rng)
+    remembered = {"clone": Remembered()}
+    for _ in range(60):
+        found = run_project([DETECTOR], Counted(editing.files), None, remembered)
+        assert found == run_project([DETECTOR], Counted(editing.files))
+        editing.edit()

@@ -18,7 +18,6 @@ from codearch.text import decode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from codearch.detectors._clones.families import Place
     from codearch.detectors._detector import FilePast
     from codearch.snapshot.past import Past
 
@@ -32,13 +31,13 @@ _TELLING = 3  # letters and digits of a line that says something
 class Question(msgspec.Struct, frozen=True, array_like=True):
     """Two places with the hashes of their lines: those of both, and of each alone.
 
-    Places are lines of code. See `questions` for the `mark`.
+    Places have a number each. See `questions` for the `mark`.
     """
 
     path: str
-    line: int
+    place: int
     other: str
-    other_line: int
+    other_place: int
     shared: tuple[int, ...]
     mine: tuple[int, ...]
     theirs: tuple[int, ...]
@@ -47,13 +46,16 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
     def turned(self) -> Question:
         """Return the same question from the other place's side."""
         return Question(
-            self.other, self.other_line, self.path, self.line,
+            self.other, self.other_place, self.path, self.place,
             self.shared, self.theirs, self.mine, self.mark,
         )  # fmt: skip
 
 
 class Parting(msgspec.Struct, frozen=True, array_like=True):
-    """The commit that changed one place alone; `together` before it changed both files."""
+    """The commit that changed one place alone; `together` before it changed both files.
+
+    An answer has the numbers of places for their lines.
+    """
 
     path: str
     line: int
@@ -64,6 +66,14 @@ class Parting(msgspec.Struct, frozen=True, array_like=True):
     subject: str
     fix: bool
     together: int
+
+
+class Numbered(NamedTuple):
+    """A place of a family, and what stands there."""
+
+    path: str
+    number: int
+    text: str
 
 
 class _Rows(NamedTuple):
@@ -85,22 +95,19 @@ _questions = msgspec.msgpack.Decoder(list[Question])
 _parting = msgspec.msgpack.Decoder(Parting)
 
 
-def questions(first: Place, rows: str, others: Iterable[tuple[Place, str]], mark: str) -> bytes:
+def questions(first: Numbered, others: Iterable[Numbered], mark: str) -> bytes:
     """Return what is to be asked of history about a family, b"" for nothing.
 
     Texts are given without comments; `mark` begins those that end with their lines.
     """
     found = [
-        each
-        for other, text in list(others)[:_MOST_PLACES]
-        if (each := _question((first, rows), (other, text), mark))
+        each for other in list(others)[:_MOST_PLACES] if (each := _question(first, other, mark))
     ]
     return _encode(found) if found else b""
 
 
-def _question(first: tuple[Place, str], second: tuple[Place, str], mark: str) -> Question | None:
-    (place, text), (other, other_text) = first, second
-    one, another = _rows(text.splitlines()), _rows(other_text.splitlines())
+def _question(first: Numbered, second: Numbered, mark: str) -> Question | None:
+    one, another = _rows(first.text.splitlines()), _rows(second.text.splitlines())
     shared, mine, theirs = one & another, one - another, another - one
     sizes = [each.total() for each in (shared, mine, theirs)]
     different = sizes[1] + sizes[2]
@@ -109,7 +116,7 @@ def _question(first: tuple[Place, str], second: tuple[Place, str], mark: str) ->
     if sizes[0] < _LEAST_SHARED * max(sizes[0] + sizes[1], sizes[0] + sizes[2]):
         return None
     return Question(
-        place.path, place.line, other.path, other.line,
+        first.path, first.number, second.path, second.number,
         tuple(shared), tuple(mine), tuple(theirs), mark,
     )  # fmt: skip
 
@@ -153,7 +160,7 @@ def _parted(question: Question, past: Past, versions: Callable[[str], FilePast])
         before = past.together(question.path, question.other)
         together = sum(each.time < version.time for each in before)
     return Parting(
-        question.path, question.line, question.other, question.other_line,
+        question.path, question.place, question.other, question.other_place,
         version.hash, version.time, version.subject, commit.fix, together,
     )  # fmt: skip
 

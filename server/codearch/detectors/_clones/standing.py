@@ -1,7 +1,7 @@
 """Which findings of clones stand, and which are to be made anew.
 
-A finding hangs on the text of the file in which it is told, and on the code of the others. What two
-codes differ in, and what is asked of history about them, no edit of comments changes.
+A finding hangs on the text of the file in which it is told, and on the code of the places. What two
+of them differ in, and what is asked of history about them, no edit elsewhere changes.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ class Told(NamedTuple):
         now, code = (*self.now.places, *self.now.known), (*self.code.places, *self.code.known)
         return dict(zip(now, code, strict=True))
 
+    @property
+    def numbers(self) -> dict[Place, int]:
+        """The numbers of its places among them, which no edit elsewhere changes."""
+        return {place: number for number, place in enumerate((*self.now.places, *self.now.known))}
+
 
 class Telling:
     """Tells the families of one look."""
@@ -82,61 +87,65 @@ class Telling:
 
     def _as_now(self, code: Family, now: Family) -> Told:
         known = self._known
-        places = (*now.places, *now.known)
-        bares = [known.bares[each.path] for each in places]
-        tests = [known.is_test(each) for each in places]
-        key = _hash(repr((code, bares, tests)).encode())
+        places = [
+            (each.path, known.around(each), known.is_test(here))
+            for each, here in zip(
+                (*code.places, *code.known), (*now.places, *now.known), strict=True
+            )
+        ]
+        key = _hash(repr((places, code.type, code.tokens, len(code.known))).encode())
         first = first_of(now, known.is_test).path
         return Told(code, now, first, key, _hash(repr((key, now, known.contents[first])).encode()))
 
     def _draft(self, told: Told) -> Draft:
         """Return a family's finding, with a fix where parts of its places in one file are exact."""
-        known, family, rows = self._known, told.now, told.rows
+        known, family = self._known, told.now
         said = self._view.answers.get(told.key)
         if not said and told.key not in known.asked:
-            self._view.asks[told.key] = self._questions(family, rows)
+            self._view.asks[told.key] = self._questions(family, told.numbers)
         known.asked.add(told.key)
         draft = draft_of(
             family,
             known.is_test,
             self._texts,
-            functools.partial(self._against, rows),
-            _placed(parting.read(said), rows) if said else None,
+            functools.partial(self._against, told.rows),
+            _placed(parting.read(said), told.numbers) if said else None,
         )
         if family.known or len({place.path for place in family.places}) > 1:
             return draft
-        view = self._file(draft.path)
-        return replace(draft, fix=fix_of(view, family.places, told.key, known.mended))
+        code = repr((told.key, told.code.places, known.bares[draft.path])).encode()
+        fix = fix_of(self._file(draft.path), family.places, code, known.mended)
+        return replace(draft, fix=fix)
 
     def _against(self, rows: dict[Place, Place], first: Place, other: Place) -> str:
-        """Return what differs between two places, which no edit of comments changes."""
-        bares = [self._known.bares[each.path] for each in (first, other)]
-        key = _hash(repr((bares, rows[first][1:], rows[other][1:])).encode())
+        """Return what differs between two places, which no edit elsewhere changes."""
+        key = _hash(repr([self._known.around(rows[each]) for each in (first, other)]).encode())
         said = self._known.said.get(key)
         if said is None:
             said = self._texts.at(first).against(self._texts.at(other))
             self._known.say(key, said)
         return said
 
-    def _questions(self, family: Family, rows: dict[Place, Place]) -> bytes:
+    def _questions(self, family: Family, numbers: dict[Place, int]) -> bytes:
         """Return what is asked of history about the places of a family that are no tests."""
         is_test, texts = self._known.is_test, self._texts
         first = first_of(family, is_test)
         if is_test(first):
             return b""
         others = [each for each in (*family.places, *family.known) if each != first]
-        told = [(rows[each], texts.at(each).text) for each in others if not is_test(each)]
-        text = texts.at(first)
-        return parting.questions(rows[first], text.text, told, text.remark)
+        asked, *against = (
+            parting.Numbered(each.path, numbers[each], texts.at(each).text)
+            for each in (first, *others)
+            if not is_test(each)
+        )
+        return parting.questions(asked, against, texts.at(first).remark)
 
 
-def _placed(found: Parting, rows: dict[Place, Place]) -> Parting:
-    """Return what history answered, with lines as they are now in the place of lines of code."""
-    lines = {(code.path, code.line): place.line for place, code in rows.items()}
+def _placed(found: Parting, numbers: dict[Place, int]) -> Parting:
+    """Return what history answered, with lines in the place of the numbers of places."""
+    lines = {number: place.line for place, number in numbers.items()}
     return msgspec.structs.replace(
-        found,
-        line=lines[found.path, found.line],
-        other_line=lines[found.other, found.other_line],
+        found, line=lines[found.line], other_line=lines[found.other_line]
     )
 
 

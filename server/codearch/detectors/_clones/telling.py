@@ -6,7 +6,7 @@ import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from codearch.detectors._clones.bare import bare_of
 from codearch.detectors._clones.lexicons import LEXICONS
@@ -119,13 +119,28 @@ def _place(place: Place, first: Place) -> str:
     return f"lines {lines}" if place.path == first.path else f"{place.path}:{lines}"
 
 
-class _File(NamedTuple):
-    """A file of which something is told."""
+class _File:
+    """A file of which something is told; what its facts say is read where it is needed alone."""
 
-    lexicon: Lexicon
-    lines: Lines
-    bare: Bare
-    rows: Sequence[bytes]  # of its bare source
+    def __init__(self, project: Project, path: str) -> None:
+        self._project, self._path = project, path
+        self._source = project.source(path)
+        self.lines = Lines(self._source)
+
+    @functools.cached_property
+    def lexicon(self) -> Lexicon:
+        """What its tokens are."""
+        return LEXICONS[self._project.facts(self._path).language]
+
+    @functools.cached_property
+    def bare(self) -> Bare:
+        """What is left of it without comments."""
+        return bare_of(self._source, self._project.facts(self._path).comments)
+
+    @functools.cached_property
+    def rows(self) -> Sequence[bytes]:
+        """The lines of its bare source."""
+        return self.bare.text.split(b"\n")
 
 
 class Texts:
@@ -137,16 +152,11 @@ class Texts:
 
     def at(self, place: Place) -> Text:
         """Return the source of a place."""
-        file = self._kept.pop(place.path, None) or self._read(place.path)
+        file = self._kept.pop(place.path, None) or _File(self._project, place.path)
         self._kept[place.path] = file
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return Text(place, file)
-
-    def _read(self, path: str) -> _File:
-        source, facts = self._project.source(path), self._project.facts(path)
-        bare = bare_of(source, facts.comments)
-        return _File(LEXICONS[facts.language], Lines(source), bare, bare.text.split(b"\n"))
 
 
 class Text:
@@ -154,9 +164,12 @@ class Text:
 
     def __init__(self, place: Place, file: _File) -> None:
         self._place = place
-        self._lexicon = file.lexicon
         self._lines = file.lines
         self._file = file
+
+    @property
+    def _lexicon(self) -> Lexicon:
+        return self._file.lexicon
 
     @property
     def remark(self) -> str:

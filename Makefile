@@ -17,9 +17,10 @@ SET ?=
 SEED ?=
 OPERATIONS ?=
 KILLS ?=
+CLIENTS := clients/node_modules/.complete
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline check bench bench-embedding bench-search bench-debt soak kills docs package clean
+.PHONY: run test test-models test-offline test-clients check check-clients bench bench-embedding bench-search bench-debt soak kills docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -41,6 +42,12 @@ check: $(STAMP) ## formatter, linter, strict types, as each system has them
 	@for system in linux darwin win32; do \
 	  $(BIN)/mypy --platform $$system --cache-dir .mypy_cache/$$system || exit 1; \
 	done
+
+check-clients: $(STAMP) $(CLIENTS) ## the same for the editors' clients: types generated anew, formatter, linter, strict types
+	@cd clients && npm run --silent check
+
+test-clients: $(STAMP) $(CLIENTS) ## their tests, and that they build; needs Node.js 20
+	@cd clients && npm run --silent test && npm run --silent build
 
 bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
 	@$(BIN)/python tests/bench/run.py
@@ -79,7 +86,7 @@ package: $(STAMP) ## build wheel and source archive into dist/
 	@$(BIN)/python -m build --no-isolation
 
 clean: ## remove all that the other targets made
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) clients/node_modules clients/*/dist dist build .mypy_cache .ruff_cache .pytest_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): requirements/dev.txt pyproject.toml
@@ -90,6 +97,11 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@echo "Installing exact versions into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CLIENTS): clients/package-lock.json
+	@command -v npm >/dev/null || { echo "apt install nodejs npm (Node.js 20 or later)" >&2; exit 3; }
+	@cd clients && npm ci --silent
 	@touch $@
 
 $(RIVALS)/.complete: $(STAMP) requirements/bench-debt.txt

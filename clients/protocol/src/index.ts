@@ -1,0 +1,2 @@
+export type * from "./commands.ts";
+export type * from "./messages.ts";

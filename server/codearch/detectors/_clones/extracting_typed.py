@@ -60,7 +60,7 @@ def _fix(scene: Scene, copies: Sequence[Copy]) -> Fix | None:
     home = scene.tongue.home(scene, first.function)
     if home is None:
         return None
-    name = free_name(view, _wanted(first.function), _beside(view))
+    name = free_name(view, _wanted(first.function), beside(view))
     results = [*dict.fromkeys(name for copy in copies for name in (*copy.written, *copy.made))]
     margin, step = _indentations(view, home, first.function)
     head = scene.tongue.head(copies, name, results)
@@ -111,7 +111,7 @@ def _wanted(function: Node) -> str:
     return f"partOf{name[:1].upper()}{name[1:]}" if name.isidentifier() else "sharedPart"
 
 
-def _beside(view: FileView) -> Iterator[bytes]:
+def beside(view: FileView) -> Iterator[bytes]:
     """Yield the sources of the files that share their names with this one: Go's, of a folder."""
     if view.project is None or view.facts.language != "go":
         return

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from codearch.detectors._clones.extracting import extraction
+from codearch.detectors._clones.extracting_typed import TONGUES, beside
 from codearch.detectors._clones.statements import bare_in
-from codearch.facts import Fix, Span
+from codearch.facts import CALLABLE_KINDS, Fix, Span
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 _KEY_BYTES = 8
 _MOST = 20_000
 _NUMBERED = re.compile(r"_\d+\Z")  # a name that was free when the plain one was not
-# Whose fixes hang on comments around their copies alone; others look at declarations elsewhere.
-_NEAR = frozenset({"python", "javascript"})
+_IN_CLASSES = frozenset({"java"})  # in which what is made stands beside the methods
 
 
 class _Stretch(NamedTuple):
@@ -66,7 +66,7 @@ def fix_of(
     if before is not None and (before.fix is None or _is_free(view, before.fix)):
         return _moved(before, around) if before.fix else None
     fix = extraction(view, places)
-    if fix is None or _moves(view, fix, around):
+    if fix is None or _moves(fix, around):
         if len(known) >= _MOST:
             known.clear()
         known[key] = Mended(fix, around)
@@ -75,13 +75,18 @@ def fix_of(
 
 def _around(view: FileView, place: Place) -> _Stretch:
     """Return the definition around a place, from the code before it to the code behind it."""
-    if view.facts.language not in _NEAR:
-        return _Stretch(0, len(view.source), 0)
+    language = view.facts.language
     first, last = place.line, place.end_line
     for symbol in view.facts.symbols:
-        if symbol.kind != "module" and symbol.span.line <= place.line <= symbol.span.end_line:
+        counts = (
+            symbol.kind in CALLABLE_KINDS if language in _IN_CLASSES else symbol.kind != "module"
+        )
+        if counts and symbol.span.line <= place.line <= symbol.span.end_line:
             first, last = min(first, symbol.span.line), max(last, symbol.span.end_line)
             break  # those around come before those inside
+    else:
+        if language in TONGUES:
+            return _Stretch(0, len(view.source), 0)
     code, starts = bare_in(view).lines, view.lines.starts
     before, behind = bisect_left(code, first), bisect_right(code, last)
     line = code[before - 1] + 1 if before else 0
@@ -95,12 +100,13 @@ def _name(fix: Fix) -> str:
 
 
 def _is_free(view: FileView, fix: Fix) -> bool:
-    return re.search(rf"\b{re.escape(_name(fix))}\b".encode(), view.source) is None
+    name = re.compile(rf"\b{re.escape(_name(fix))}\b".encode())
+    return not any(name.search(each) for each in (view.source, *beside(view)))
 
 
-def _moves(view: FileView, fix: Fix, around: Sequence[_Stretch]) -> bool:
+def _moves(fix: Fix, around: Sequence[_Stretch]) -> bool:
     """Say whether all that a fix rests on is what it is known by."""
-    if view.facts.language not in _NEAR or _NUMBERED.search(_name(fix)):
+    if _NUMBERED.search(_name(fix)):
         return False
     return all(any(each.holds(edit.span) for each in around) for edit in fix.edits)
 

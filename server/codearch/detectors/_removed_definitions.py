@@ -85,6 +85,8 @@ def _without_blanks(file: FileView, start: int, end: int) -> tuple[int, int]:
 
 def _is_alone(file: FileView, symbol: SymbolFact) -> bool:
     """Say whether a definition is the only statement of a block."""
+    if symbol.span.column == 0:
+        return False
     root = file.program.root
     span = symbol.span
     node: Node | None = (

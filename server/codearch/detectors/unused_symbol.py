@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codearch.detectors._detector import Draft, ProjectDetector, ProjectView
+from codearch.detectors._detector import ProjectDetector, ProjectView
 from codearch.detectors._unused.known import Known
 from codearch.detectors._unused.reading import extract, read
 from codearch.detectors._unused.rules import RULES
 from codearch.detectors._unused.search import dead
-from codearch.detectors._unused.telling import drafts
+from codearch.detectors._unused.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from codearch.detectors._detector import Deferred
 
-def check(view: ProjectView) -> Iterator[Draft]:
+
+def check(view: ProjectView) -> Iterator[Deferred]:
     """Yield one finding for each definition that cannot be reached."""
     known: Known = view.memory.setdefault("known", Known())
-    before = known.looked
     read(view, known)
-    if known.told is None or known.looked != before:
-        known.told = tuple(drafts(view, list(dead(known)), known.looked))
-    yield from known.told
+    if known.dead is None:
+        known.dead = tuple(dead(known))
+    yield from Telling(view, known.dead, known.looked).told()
 
 
 DETECTOR = ProjectDetector(

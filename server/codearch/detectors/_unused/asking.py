@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from codearch.detectors._unused.sheet import Sheet
 
 HASH = 8  # bytes
+_FEW = 16  # names, which are looked for one by one
 _FOLDERS_OWN = frozenset({"__init__", "index"})  # files that are imported by their folder's name
 _NAMED = frozenset({Way.NAME, Way.MEMBER})  # ways that need the file named, of its importers
 _WAYS = [way for way in Way if way is not Way.PARTS]
@@ -37,11 +38,15 @@ class Questions:
 
     def __init__(self, asked: Iterable[tuple[str, Candidate, bool]]) -> None:
         self.modules: dict[str, set[str] | None] = {}  # None: from anywhere
+        self._askers: dict[str, str] = {}  # by name the one file that need not answer
         self._packages: set[str] = set()  # modules that are whole folders
         for path, node, joined in asked:
             self._add(node.name, path, _module(path, node, joined=joined))
+            asker = "" if node.member_of else path  # which other types have it, its file tells, too
+            if self._askers.setdefault(node.name, asker) != asker:
+                self._askers[node.name] = ""
         self.keys = {key(name, way): (name, way) for name in self.modules for way in _WAYS}
-        self._bytes = {name.encode("utf-8", "replace") for name in self.modules}
+        self._bytes = {name.encode("utf-8", "replace"): name for name in self.modules}
         self._stems: dict[int, set[str]] | None = None
 
     def _add(self, name: str, path: str, module: str | None) -> None:
@@ -63,9 +68,16 @@ class Questions:
                     self._stems.setdefault(each, set()).add(name)
         return self._stems
 
-    def stand_in(self, source: bytes) -> bool:
-        """Say whether any of the names stands in a text."""
-        return not self._bytes.isdisjoint(mentions.NAMES.findall(source))
+    def are_for(self, path: str, source: bytes, stems: Iterable[int]) -> bool:
+        """Say whether a file may mention what another asks about, in words or in `stems`."""
+        maybe = (name for each in stems for name in self.stems.get(each, ()))
+        if any(self._askers[name] != path for name in maybe):
+            return True
+        if len(self._bytes) > _FEW:
+            words: Iterable[bytes] = self._bytes.keys() & mentions.NAMES.findall(source)
+        else:
+            words = (each for each in self._bytes if each in source)
+        return any(self._askers[self._bytes[each]] != path for each in words)
 
     def answers(self, sheet: Sheet) -> Answers:
         """Return what a source file says."""
@@ -139,10 +151,10 @@ def is_asked(node: Candidate) -> bool:
 
 
 def questions_of(path: str, extract: Extract, *, joined: bool) -> dict[bytes, Candidate]:
-    """Return a hash of each thing that all files are asked about a file's nodes, with the node."""
+    """Return a hash of each thing that all others are asked about a file's nodes, with the node."""
     return {
         hashlib.blake2b(
-            f"{each.name}\0{_module(path, each, joined=joined)}".encode("utf-8", "replace"),
+            f"{each.name}\0{_module(path, each, joined=joined)}\0{path}".encode("utf-8", "replace"),
             digest_size=HASH,
         ).digest(): each
         for each in extract.nodes

@@ -26,6 +26,7 @@ class Candidate(NamedTuple):
     around: int  # the candidate that it is a part of, -1 for none
     member_of: str  # the type's name, where a base of it may call it
     ways: frozenset[Way]  # in which a mention in another file shows its use
+    told: tuple[int, ...] = ()  # those of its symbols that are told where it is dead, () for all
 
 
 class Role(NamedTuple):
@@ -85,7 +86,15 @@ class Candidates:
                 -1,
                 about.name if about is not None and overridable else "",
                 self._ways(scope, member=self._layout.is_member(indices[0])),
+                self._told(indices),
             )
+
+    def _told(self, indices: list[int]) -> tuple[int, ...]:
+        """Return the definitions with a body, else the last one; () where that is all of them."""
+        symbols = self._layout.facts.symbols
+        whole = [each for each in indices if symbols[each].body_byte < symbols[each].span.end_byte]
+        told = whole or indices[-1:]
+        return tuple(told) if told != indices else ()
 
     def _seen_nowhere(
         self, groups: dict[tuple[int, str], list[int]], bound: set[int]

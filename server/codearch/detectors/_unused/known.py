@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-    from codearch.detectors._detector import Draft
     from codearch.detectors._unused.candidates import Candidate
     from codearch.detectors._unused.extract import Answers, Extract
+    from codearch.detectors._unused.search import Dead
     from codearch.facts import File
 
 
@@ -44,7 +44,7 @@ class Known:
         self.asking: frozenset[bytes] = frozenset()  # what all files are being asked
         self.heard: set[str] = set()  # files that have answered it
         self.unwritten: set[str] = set()  # of which the index keeps less
-        self.told: tuple[Draft, ...] | None = None  # None where it may be another now
+        self.dead: tuple[Dead, ...] | None = None  # None where others may be now
         self._kinds: dict[str, tuple[bool, bool]] = {}  # a source, a test
 
     @property
@@ -61,14 +61,14 @@ class Known:
     def forget(self, paths: Iterable[str]) -> None:
         """Forget files that are no more."""
         for path in paths:
-            self.told = None
+            self.dead = None
             for each in (self.digests, self.extracts, self.questions, self._kinds):
                 each.pop(path, None)
             for paths_of in (self.waiting, self.heard, self.unwritten):
                 paths_of.discard(path)
 
-    def see(self, file: File, extract: Extract, told_of: AbstractSet[str]) -> None:
-        """Know a new state of a file; `told_of` are those that findings name.
+    def see(self, file: File, extract: Extract) -> None:
+        """Know a new state of a file.
 
         Where its code is the same, what is known of it stands: what was read may be older.
         """
@@ -79,11 +79,9 @@ class Known:
             known = msgspec.structs.replace(extract, asked=before.asked) if before else extract
             self.heard.discard(path)
             if before is None or before.meaning != known.meaning:
-                self.told = None
+                self.dead = None
             elif before.answers is not None:
                 self.answered[path] = before.answers
-        if path in told_of:
-            self.told = None
         if known != extract:
             self.unwritten.add(path)
         self.extracts[path] = known

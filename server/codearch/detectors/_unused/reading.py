@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-    from codearch.detectors._detector import Draft, FileView, Project, ProjectView
+    from codearch.detectors._detector import FileView, Project, ProjectView
     from codearch.detectors._unused.candidates import Candidate, Role
     from codearch.detectors._unused.extract import Answers
     from codearch.detectors._unused.known import Known
     from codearch.facts import File
 
 RULE = "unused-symbol"
-_FEW = 16  # new names, which are looked for one by one
 _FEW_FILES = 100  # that are looked up one by one
 
 _roles_here = Roles()  # as last looked at: where it is wrong, the file is read once more
@@ -92,7 +91,6 @@ class _Reading:
         """Have what is kept of each file be that of the file as it is."""
         known = self._known
         stored = {} if known.extracts else self._project.extracts(RULE)
-        told_of = {path for each in known.told or () for path in _paths(each)}
         for path, file in self._files.items():
             extract = known.extracts.get(path)
             if extract is not None and self._is_of(extract, file):
@@ -102,7 +100,7 @@ class _Reading:
                 self._project.check_cancelled()
                 extract = self._made(file, extract)
                 known.unwritten.add(path)
-            known.see(file, extract, told_of)
+            known.see(file, extract)
         joined = frozenset(_joined(known.extracts))
         again = self._files.keys() | (joined ^ known.joined)
         known.joined = joined
@@ -139,7 +137,7 @@ class _Reading:
             if answered is None or self._may_say(path, more):
                 answers = self._answers(path, everything)
                 if answers != (answered or known.answered.get(path)):
-                    known.told = None
+                    known.dead = None
                 known.keep(path, answers=answers)
             known.heard.add(path)
         known.end_asking()
@@ -172,29 +170,20 @@ class _Reading:
             self._known.keep(path, asked=data)
 
     def _may_say(self, path: str, questions: Questions) -> bool:
-        """Say whether a file may have something to say of what is asked now."""
+        """Say whether a file may have something to say of what is asked."""
         if not questions.modules:
             return False
         self._project.check_cancelled()
-        if self._hints(path, questions):
-            return True
-        source = self._project.source(path)
-        if len(questions.modules) > _FEW:
-            return questions.stand_in(source)
-        return any(name.encode() in source for name in questions.modules)
-
-    def _hints(self, path: str, questions: Questions) -> bool:
-        """Say whether a file may put one of the names together."""
         stems = self._known.extracts[path].stems
-        return bool(stems) and not questions.stems.keys().isdisjoint(hashes([stems]).tolist())
+        return questions.are_for(path, self._project.source(path), hashes([stems]).tolist())
 
     def _answers(self, path: str, questions: Questions) -> Answers:
         self._project.check_cancelled()
         file = self._files.get(path) or self._project.file(path)
-        source = self._project.source(path)
         if file is None or file.language not in RULES:
+            source = self._project.source(path)
             return questions.answers_of_text(source, file.language if file else "")
-        if not self._hints(path, questions) and not questions.stand_in(source):
+        if not self._may_say(path, questions):
             return NOTHING
         text, role = self._text(file), self._known.roles[path]
         return questions.answers(Sheet(text, role, remarks_of(text.facts, text.source)))
@@ -213,11 +202,6 @@ def _files(project: Project, paths: AbstractSet[str] | list[str]) -> dict[str, F
         wanted = set(paths)
         return {file.path: file for file in project.files() if file.path in wanted}
     return {path: file for path in paths if (file := project.file(path))}
-
-
-def _paths(draft: Draft) -> Iterable[str]:
-    yield draft.path
-    yield from (each.path for each in draft.related)
 
 
 def _joined(extracts: dict[str, Extract]) -> Iterable[str]:

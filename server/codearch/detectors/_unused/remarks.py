@@ -20,13 +20,35 @@ _ALL_KEPT = re.compile(  # in the whole file
     r"|#\s*(?:ruff|flake8):\s*noqa\s*$|@ts-nocheck|noinspection.*unused",
     re.IGNORECASE,
 )
-_KEPT = re.compile(
-    r"(?i:nolint|no-unused|unused|noqa|dead.?code|vulture|skylos|ts-(?:ignore|expect-error)"
-    r"|pragma: no cover)"
+
+
+class _Saying(NamedTuple):
+    """What is looked for in comments; one of the words stands wherever it is said."""
+
+    words: tuple[str, ...]
+    what: re.Pattern[str]
+
+    def may_stand_in(self, text: str) -> bool:
+        lowered = text.lower()
+        return any(word in lowered for word in self.words)
+
+    def stands_in(self, text: str) -> bool:
+        return self.may_stand_in(text) and self.what.search(text) is not None
+
+
+_KEPT = _Saying(
+    ("nolint", "unused", "noqa", "dead", "vulture", "skylos", "ts-", "no cover"),
+    re.compile(
+        r"(?i:nolint|no-unused|unused|noqa|dead.?code|vulture|skylos|ts-(?:ignore|expect-error)"
+        r"|pragma: no cover)"
+    ),
 )
-_CALLED = re.compile(  # in its docs, or in comments at its head: for those who are not looked at
-    r"(?i)\b(?:called|invoked|used) (?:\w+ )?(?:by|from|via)\b|\bhooks?\b|\bdeprecated\b"
-    r"|\bimplementation (?:helper|of)\b"
+_CALLED = _Saying(  # in its docs, or in comments at its head: for those who are not looked at
+    ("called", "invoked", "used", "hook", "deprecated", "implementation"),
+    re.compile(
+        r"(?i)\b(?:called|invoked|used) (?:\w+ )?(?:by|from|via)\b|\bhooks?\b|\bdeprecated\b"
+        r"|\bimplementation (?:helper|of)\b"
+    ),
 )
 _DIRECTIVE = re.compile(r"//(?:export|go:\w+)\b|/\*\s*(?:global|exported)\b")
 
@@ -64,7 +86,7 @@ def _kept(facts: FileFacts, source: bytes) -> Iterator[int]:
     """Yield the definitions that people wrote to keep, or to be used from somewhere else."""
     kept, called = _lines_that_say(_KEPT, facts), _lines_that_say(_CALLED, facts)
     for number, symbol in enumerate(facts.symbols):
-        if _CALLED.search(symbol.doc):
+        if _CALLED.stands_in(symbol.doc):
             yield number
         elif kept or called:
             lead = source.count(b"\n", symbol.lead_byte, symbol.span.start_byte)
@@ -78,11 +100,13 @@ def _kept(facts: FileFacts, source: bytes) -> Iterator[int]:
                 yield number
 
 
-def _lines_that_say(what: re.Pattern[str], facts: FileFacts) -> set[int]:
+def _lines_that_say(what: _Saying, facts: FileFacts) -> set[int]:
     """Return the lines of comments that say something."""
+    if not what.may_stand_in("\n".join(each.text for each in facts.comments)):
+        return set()
     return {
         line
         for each in facts.comments
-        if what.search(each.text)
+        if what.stands_in(each.text)
         for line in range(each.span.line, each.span.end_line + 1)
     }

@@ -2,62 +2,76 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from typing import TYPE_CHECKING
 
-from codearch.detectors._detector import Draft
+from codearch.detectors._detector import Deferred, Draft
 from codearch.detectors._removed_definitions import removal
 from codearch.facts import Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from codearch.detectors._detector import FileView, ProjectView
+    from codearch.detectors._detector import ProjectView
     from codearch.detectors._unused.known import Looked
     from codearch.detectors._unused.search import Dead, Place
     from codearch.facts import SymbolFact
 
+_STAMP_BYTES = 8
 _SHOWN = 3  # of those that die together, in a message
 
 
-def drafts(view: ProjectView, found: list[Dead], looked: Looked) -> Iterator[Draft]:
-    """Yield the findings on what was not reached, one for each definition."""
-    by_place = {each.place: each for each in found}
-    files: dict[str, FileView] = {}
-    for dead in found:
-        path = dead.place.path
-        if path not in files:
-            view.project.check_cancelled()
-            files = {path: view.view(path)}
-        yield from _drafts(view, files[path], dead, by_place, looked)
+class Telling:
+    """Tells what one look has found dead."""
 
+    def __init__(self, view: ProjectView, found: Iterable[Dead], looked: Looked) -> None:
+        self._view, self._looked = view, looked
+        self._dead = {each.place: each for each in found}
+        # All findings of a file are told one after the other: it is read once.
+        self._file = functools.lru_cache(maxsize=1)(view.view)
 
-def _drafts(
-    view: ProjectView,
-    file: FileView,
-    dead: Dead,
-    all_dead: Mapping[Place, Dead],
-    looked: Looked,
-) -> Iterator[Draft]:
-    symbols = [file.facts.symbols[index] for index in dead.candidate.symbols]
-    with_body = [each for each in symbols if each.body_byte < each.span.end_byte] or symbols[-1:]
-    related = tuple(_related(view, dead, all_dead))
-    others = tuple(
-        Related(file.path, each.span.line, each.span.line, f"`{each.name}` is declared here")
-        for each in symbols
-        if each not in with_body
-    )
-    hidden = dead.candidate.scope in {"file", "function"}
-    fix = removal(file, symbols, hidden=hidden) if not dead.users else None
-    for symbol in with_body:
-        yield Draft(
+    def told(self) -> Iterator[Deferred]:
+        """Yield one finding for each definition.
+
+        It hangs on the texts of the files that it names, and on what is said of these.
+        """
+        digests = self._view.project.digests()
+        for dead in self._dead.values():
+            around = [self._dead[place] for place in (*dead.users, *dead.used)]
+            names = [(each.place, each.candidate.name) for each in (dead, *around)]
+            texts = [digests.get(place.path, "") for place, _ in names]
+            said = (names, len(dead.users), dead.recursive, dead.candidate.scope, self._looked)
+            for index in dead.candidate.told or dead.candidate.symbols:
+                stamp = _hash(repr((index, texts, said)).encode())
+                make = functools.partial(self._draft, dead, index)
+                yield Deferred(dead.place.path, stamp, make)
+
+    def _draft(self, dead: Dead, index: int) -> Draft:
+        """Return the finding at one of the parts of a definition."""
+        self._view.project.check_cancelled()
+        file, candidate = self._file(dead.place.path), dead.candidate
+        symbols = [file.facts.symbols[each] for each in candidate.symbols]
+        others = tuple(
+            Related(file.path, each.span.line, each.span.line, f"`{each.name}` is declared here")
+            for number, each in zip(candidate.symbols, symbols, strict=True)
+            if candidate.told and number not in candidate.told
+        )
+        hidden = candidate.scope in {"file", "function"}
+        symbol = file.facts.symbols[index]
+        return Draft(
             path=file.path,
             span=file.first_line(symbol),
             symbol=symbol,
             key=symbol.name,
-            message=f"{_what(symbol)} {_why(dead, all_dead, looked)}",
-            related=others + related,
-            fix=fix,
+            message=f"{_what(symbol)} {_why(dead, self._dead, self._looked)}",
+            related=(*others, *_related(self._view, dead, self._dead)),
+            fix=None if dead.users else removal(file, symbols, hidden=hidden),
         )
+
+
+def _hash(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_STAMP_BYTES).digest()
 
 
 def _what(symbol: SymbolFact) -> str:

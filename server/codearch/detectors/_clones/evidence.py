@@ -29,6 +29,7 @@ _NEIGHBOURS = 8  # of a file that are looked at for one print: so pairs grow wit
 _MOST_PLACES = 3  # of a print in a file
 _LEAST_TOKENS, _LEAST_OVERLAP = 50, 0.7  # of functions, and of their lengths
 _LEAST_SHARED = 0.25  # of the prints of the one that has more
+_FACTOR = 0x9E3779B97F4A7C15
 
 
 class Entries(NamedTuple):
@@ -76,7 +77,7 @@ def pairs(known: Entries) -> NDArray[np.uint64]:
     found, alike = [np.empty(0, np.uint64)], []
     for one, other in _meeting(_shared(known)):
         strong = _are_longer(one.rest, other.rest)
-        found.append(np.unique(_paired(one.where(strong), other.where(strong))))
+        found.append(_paired(one.where(strong), other.where(strong)))
         fit = ~strong & _fit(one.rest, other.rest)
         alike.append((one.where(fit), other.where(fit)))
     return np.unique(np.concatenate([*found, _overlapping(alike)]))
@@ -127,12 +128,8 @@ def _overlapping(met: Sequence[tuple[Entries, Entries]]) -> NDArray[np.uint64]:
         Entries(np.concatenate(keys), np.concatenate(rest))
         for keys, rest in (zip(*each, strict=True) for each in zip(*met, strict=True))
     )
-    functions = np.concatenate((_function(one), _function(other)))
-    numbers = np.unique(functions, return_inverse=True)[1]
-    here, there = np.split(numbers.astype(np.uint64), 2)
-    _, firsts, shared = np.unique(
-        here << np.uint64(FILE_BITS) | there, return_index=True, return_counts=True
-    )
+    both = _function(one) * np.uint64(_FACTOR) + _function(other)  # tells two functions
+    _, firsts, shared = np.unique(both, return_index=True, return_counts=True)
     one, other = one.where(firsts), other.where(firsts)
     most = np.maximum(_count(one), _count(other))
     enough = shared >= _LEAST_SHARED * most

@@ -35,13 +35,9 @@ class Told(NamedTuple):
     code: Family
     now: Family  # where it stands
     first: str  # the file in which it is told
+    paths: frozenset[str]  # the files in which it stands
     key: bytes  # of its code
     stamp: bytes  # of all but what history answered
-
-    @property
-    def paths(self) -> set[str]:
-        """The files in which it stands."""
-        return {each.path for each in (*self.code.places, *self.code.known)}
 
     @property
     def rows(self) -> dict[Place, Place]:
@@ -95,7 +91,9 @@ class Telling:
         ]
         key = _hash(repr((places, code.type, code.tokens, len(code.known))).encode())
         first = first_of(now, known.is_test).path
-        return Told(code, now, first, key, _hash(repr((key, now, known.contents[first])).encode()))
+        paths = frozenset(path for path, _, _ in places)
+        stamp = _hash(repr((key, now, known.contents[first])).encode())
+        return Told(code, now, first, paths, key, stamp)
 
     def _draft(self, told: Told) -> Draft:
         """Return a family's finding, with a fix where parts of its places in one file are exact."""

@@ -9,7 +9,7 @@ after the other the first is read. Macros that are no syntax of their own are bl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -55,6 +55,11 @@ class _Conditional:
 
 def whole_conditionals(source: bytes) -> bytes:
     """Return a source in which every conditional that is left stands between statements."""
+    return _without(source, lambda code, each: not _stands_between_statements(code, each))
+
+
+def _without(source: bytes, is_in_the_way: Callable[[bytearray, _Conditional], bool]) -> bytes:
+    """Return a source without the directives of some conditionals, and what cannot stay with it."""
     if b"#" not in source or b"if" not in source:
         return source
     code = bytearray(_NOT_CODE.sub(_blanked, source))
@@ -63,7 +68,7 @@ def whole_conditionals(source: bytes) -> bytes:
         code[directive.start() : directive.end()] = _blank(directive.group())
     made = bytearray(source)
     for conditional in conditionals:
-        if not _stands_between_statements(code, conditional):
+        if is_in_the_way(code, conditional):
             for start, end in list(_given_up(code, conditional)):
                 made[start:end] = _blank(source[start:end])
                 code[start:end] = made[start:end]
@@ -111,6 +116,18 @@ _HEADER = re.compile(rb"(?:\w[\s*&]+[\w:~]+|\b(?:if|for|while|switch))\s*\([^;{}
 def _is_header(text: bytearray) -> bool:
     """Say whether a branch ends in what needs a body: `int f(void)`, `if (x)`."""
     return text.endswith(b")") and _HEADER.search(text) is not None
+
+
+_UNFINISHED = re.compile(rb"(?:\belse|[=()+&|?.<-])\Z")
+
+
+def _tears(code: bytearray, conditional: _Conditional) -> bool:
+    """Say whether a branch begins or ends inside of a statement: `if (a) b(); else`, `void f()`."""
+    branches = [code[start:end].strip() for start, end in conditional.branches]
+    return any(
+        not _is_balanced(each) or _CONTINUES.match(each) or _UNFINISHED.search(each)
+        for each in branches
+    )
 
 
 def _is_balanced(branch: bytearray) -> bool:
@@ -340,6 +357,11 @@ def _as_one_name(found: re.Match[bytes]) -> bytes:
 def prepare_c(source: bytes) -> bytes:
     """Return a C source that the grammar reads."""
     return whole_conditionals(_SUITE.sub(_as_one_name, without_macros(source)))
+
+
+def prepare_csharp(source: bytes) -> bytes:
+    """Return a C# source without conditionals inside of statements: its grammar knows others."""
+    return _without(source, _tears)
 
 
 def prepare_cpp(source: bytes) -> bytes:

@@ -30,6 +30,7 @@ from codearch.languages._language import (
     Role,
     Typed,
 )
+from codearch.languages._preprocessor import prepare_csharp
 
 _BINDS = Role(binds="variable")
 _BINDS_CONSTANT = Role(binds="constant")
@@ -42,6 +43,7 @@ LANGUAGE = Language(
     extensions=(".cs", ".csx"),
     aliases=("c#", "cs"),
     grammar=tree_sitter_c_sharp.language,
+    prepare=prepare_csharp,
     define={
         "namespace_declaration": Define(kind="namespace", binds=None),
         "class_declaration": Define(

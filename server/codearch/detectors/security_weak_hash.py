@@ -14,7 +14,8 @@ DETECTOR = FileDetector(
     why=(
         "Collisions of both are made at will, and passwords hashed with them are guessed by "
         "the billion a second. Where names speak of a checksum, a cache key or a file, "
-        "nothing is reported."
+        "nothing is reported; nor where the hash goes into a request, is compared with one that "
+        "was given, or names a file: others compute it as well."
     ),
     example="hashlib.md5(password).hexdigest()",
     effort_hours=1.0,

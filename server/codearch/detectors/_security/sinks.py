@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._security.callers import reader_of
 from codearch.detectors._security.candidates import Candidates
+from codearch.detectors._security.destinations import Around, is_for_others
 from codearch.detectors._security.judging import Hit, Judge
 from codearch.detectors._security.languages import TABLES
 from codearch.detectors._security.tables import PARAMETER, Assigned, Setting, Sink, Smell, Table
@@ -134,6 +135,8 @@ class _Looking:
         surely = bool(entry.surely) and re.search(entry.surely, names) is not None
         if not surely and self._is_harmless(site, entry, names):
             return
+        if entry.rule == "weak-hash" and is_for_others(self._around(site), secret=surely):
+            return
         message = entry.message.replace("{call}", site.short)
         confidence = 1.0 if surely or not entry.surely else _DOUBTFUL
         yield Hit(entry.rule, site.node.start_byte, site.node.end_byte, message, confidence)
@@ -158,6 +161,18 @@ class _Looking:
         if entry.after and re.search(entry.after, self._function_text(site.node)):
             return True
         return entry.rule in _CHOSEN and self._is_asked_for(site.node)
+
+    def _around(self, site: Site) -> Around:
+        """Return the texts around a call."""
+        function = self.reader.functions.innermost(site.node)
+        name = function.child_by_field_name("name") if function is not None else None
+        return Around(
+            self.view.source.decode(errors="replace"),
+            self._function_text(site.node),
+            text(name) if name is not None else "",
+            self._statement(site.node),
+            site.callee,
+        )
 
     def _is_asked_for(self, node: Node) -> bool:
         """Say whether a condition around a place speaks of it: it is somebody's choice then."""
@@ -185,6 +200,18 @@ class _Looking:
 
     def _names(self, node: Node, callee: str) -> str:
         """Return the names around a call: of its statement, its functions and types, its file."""
+        around = [
+            symbol.name
+            for symbol in self.view.facts.symbols
+            if symbol.kind != "module"
+            and symbol.span.start_byte <= node.start_byte < symbol.span.end_byte
+        ]
+        statement = self._statement(node)
+        written = statement.replace(callee, "") if callee else statement
+        return "\n".join((written, " ".join((*around, self.view.path.rpartition("/")[2]))))
+
+    def _statement(self, node: Node) -> str:
+        """Return the text of the statement around a call, or of what of it is not long."""
         statement = node
         while statement.parent is not None:
             parent = statement.parent
@@ -199,14 +226,7 @@ class _Looking:
             ):
                 break
             statement = parent
-        around = [
-            symbol.name
-            for symbol in self.view.facts.symbols
-            if symbol.kind != "module"
-            and symbol.span.start_byte <= node.start_byte < symbol.span.end_byte
-        ]
-        written = text(statement).replace(callee, "") if callee else text(statement)
-        return "\n".join((written, " ".join((*around, self.view.path.rpartition("/")[2]))))
+        return text(statement)
 
     def _sink(self, site: Site, entry: Sink) -> Iterator[Hit]:
         if entry.when and not re.search(entry.when, site.arguments):

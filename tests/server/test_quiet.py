@@ -199,6 +199,39 @@ async def test_complexity_is_told_from_twice_its_limit_on(
         assert len(listed) == 1
 
 
+GUARDS = "".join(f"    if a == {number}:\n        return {number}\n" for number in range(40))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("def ring(a):\n" + GUARDS, "high-complexity"),
+        (
+            "class Ring:\n" + "".join(f"    def a{n}(self):\n        b()\n\n" for n in range(40)),
+            "large-class",
+        ),
+        (
+            f"# Copied from https://forge.example/x/blob/a/bell.py\n\ndef ring(a):\n{BLOCK * 16}",
+            "high-complexity",
+        ),
+        (
+            f"import a\n\n\n# Taken from bell.py,\n# with other names.\ndef ring(a):\n{BLOCK * 16}",
+            "high-complexity",
+        ),
+    ],
+    ids=("guards", "class", "copied file", "copied function"),
+)
+async def test_what_is_long_or_somebody_elses_is_for_lists(
+    shop: Workspace, text: str, rule: str
+) -> None:
+    shop.write("new.py", text)
+    async with editing(shop) as editor:
+        uri = editor.open(shop.root / "new.py")
+        assert await lines(editor, uri) == []
+        listed = (await editor.command("debt.list", rule=rule))["items"]
+        assert len(listed) == 1
+
+
 async def test_who_says_where_a_limit_lies_is_told_of_all_beyond_it(shop: Workspace) -> None:
     shop.write("codearch.toml", "[rules.many-parameters]\nparameters = 3\n")
     shop.write("new.py", "def ship(a, b, c, d):\n    return a\n")

@@ -18,6 +18,7 @@ from codearch.detectors._accepted import (
 )
 from codearch.detectors._alone import BeyondError, NothingElse, extracted_alone, run_alone
 from codearch.detectors._before import Was, found_in, not_there_before
+from codearch.detectors._copied import says_it_is_copied
 from codearch.detectors._detector import (
     ALL_LANGUAGES,
     Draft,
@@ -100,6 +101,7 @@ __all__ = [
     "run_project",
     "runs",
     "runs_somewhere",
+    "says_it_is_copied",
     "shown_in_editor",
     "shown_in_tests",
     "still_there",

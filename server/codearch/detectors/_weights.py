@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.facts import Related
 from codearch.flow.nodes import node_of
-from codearch.languages._flows import Function
+from codearch.languages._flows import Branch, Function
 from codearch.languages._language import Flow
 from codearch.parse.places import CodeLines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from tree_sitter import Node
 
     from codearch.detectors._detector import FileView
@@ -26,6 +28,7 @@ _MOST_OF_FUNCTION = 0.85  # of its lines: a block as long as that says nothing
 class Increment(NamedTuple):
     """What one place adds to cognitive complexity, `nesting` of it for how deep it lies."""
 
+    at: int  # its byte
     line: int
     cost: int
     nesting: int
@@ -45,17 +48,32 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The places of one function that add to its complexity, and its blocks."""
+    """The places of one function that add to its complexity, and its blocks.
+
+    Of the branches of an `#if` it is the one that adds most; what the others add is in
+    `other_builds`.
+    """
 
     increments: tuple[Increment, ...] = ()
     blocks: tuple[Block, ...] = ()
+    other_builds: int = 0
+
+    @property
+    def cost(self) -> int:
+        """Return what all of them add."""
+        return _cost(self.increments)
+
+    @property
+    def nesting(self) -> int:
+        """Return what of it is for how deep they lie."""
+        return sum(each.nesting for each in self.increments)
 
     def heaviest(self, lines: int) -> Block | None:
         """Return the smallest block with half of the complexity, else the heaviest one.
 
         `lines` are the function's own lines of code.
         """
-        total = sum(each.cost for each in self.increments)
+        total = self.cost
         parts = [each for each in self.blocks if each.lines <= _MOST_OF_FUNCTION * lines]
         halves = [each for each in parts if 2 * each.cost >= total]
         if halves:
@@ -79,7 +97,7 @@ class Weights:
         return next((each for each in self.blocks if each.level >= level), None)
 
 
-def _cost(increments: list[Increment]) -> int:
+def _cost(increments: Iterable[Increment]) -> int:
     return sum(each.cost for each in increments)
 
 
@@ -92,10 +110,11 @@ def _adds(increments: list[Increment]) -> str:
 
 def weights(file: FileView, symbol: SymbolFact) -> Weights:
     """Return what adds to a function's cognitive complexity, functions inside included."""
-    return file.once(f"weights:{symbol.span.start_byte}", lambda: _weights(file, symbol))
+    return file.once(f"weights:{symbol.span.start_byte}", lambda: weights_without(file, symbol, ()))
 
 
-def _weights(file: FileView, symbol: SymbolFact) -> Weights:
+def weights_without(file: FileView, symbol: SymbolFact, inside: Sequence[SymbolFact]) -> Weights:
+    """Return what adds to a function's cognitive complexity, some functions inside left out."""
     program = file.program
     function = node_of(program, symbol.span)
     if function is None or program.flows is None:
@@ -104,6 +123,8 @@ def _weights(file: FileView, symbol: SymbolFact) -> Weights:
     pending = [(child, function, 0, 0) for child in reversed(function.children)]
     while pending:
         node, parent, nesting, level = pending.pop()
+        if any(_lies_in(node, each) for each in inside):
+            continue
         body, deeper, higher = found.count(node, parent, nesting, level)
         for child in reversed(node.children):
             if child.start_byte >= body:
@@ -113,14 +134,20 @@ def _weights(file: FileView, symbol: SymbolFact) -> Weights:
     return found.weights()
 
 
+def _lies_in(node: Node, symbol: SymbolFact) -> bool:
+    span = symbol.span
+    return span.start_byte <= node.start_byte and node.end_byte <= span.end_byte
+
+
 class _Counting:
     """The increments and blocks of one function, found in the order of the source."""
 
     def __init__(self, language: Language, code: CodeLines) -> None:
         self._language = language
         self._code = code
-        self._increments: list[tuple[int, Increment]] = []  # with their bytes
+        self._increments: list[Increment] = []
         self._blocks: list[tuple[Node, int]] = []
+        self._chosen: list[tuple[Node, Node]] = []  # conditionals of the preprocessor, their others
 
     def count(self, node: Node, parent: Node, nesting: int, level: int) -> tuple[int, int, int]:
         """Note what a node adds; return from which byte on it is deeper, and how deep."""
@@ -131,6 +158,8 @@ class _Counting:
             if node.type in language.logical and self._begins_sequence(node, parent):
                 self._add(node, 1, 0)
             shape = language.flows.shapes.get(node.type) if language.flows is not None else None
+            if isinstance(shape, Branch):
+                self._note_choice(node, shape)
             inner = isinstance(shape, Function)
             return (node.start_byte, nesting + 1, level) if inner else nothing
         if flow is Flow.ELSE or (flow is Flow.JUMP and node.named_child_count):
@@ -148,8 +177,7 @@ class _Counting:
         return _body_start(node), nesting + (flow is not Flow.LEVEL), higher
 
     def _add(self, node: Node, cost: int, nesting: int) -> None:
-        increment = Increment(node.start_point.row, cost, nesting)
-        self._increments.append((node.start_byte, increment))
+        self._increments.append(Increment(node.start_byte, node.start_point.row, cost, nesting))
 
     def _goes_on(self, node: Node, parent: Node) -> bool:
         """Say whether a branch goes on with the ladder around it."""
@@ -170,8 +198,20 @@ class _Counting:
         above = around.child_by_field_name("operator")
         return above is None or above.type != operator.type
 
+    def _note_choice(self, node: Node, shape: Branch) -> None:
+        """Note the preprocessor's choice between branches: of two, one build reads one."""
+        other = node.child_by_field_name(shape.otherwise)
+        if other is not None and callable(shape.condition) and shape.condition(node) is None:
+            self._chosen.append((node, other))
+
     def weights(self) -> Weights:
         """Return what was found."""
+        read = self._increments
+        for node, other in reversed(self._chosen):  # inner ones first
+            first = _between(read, node.start_byte, other.start_byte)
+            second = _between(read, other.start_byte, other.end_byte)
+            left_out = min(first, second, key=_cost)
+            read = [each for each in read if each not in left_out]
         blocks = tuple(
             Block(
                 _word(node),
@@ -179,15 +219,15 @@ class _Counting:
                 node.end_point.row,
                 self._code.count(node.start_point.row, node.end_point.row),
                 level,
-                sum(
-                    each.cost
-                    for at, each in self._increments
-                    if node.start_byte <= at < node.end_byte
-                ),
+                _cost(_between(read, node.start_byte, node.end_byte)),
             )
             for node, level in self._blocks
         )
-        return Weights(tuple(each for _, each in self._increments), blocks)
+        return Weights(tuple(read), blocks, _cost(self._increments) - _cost(read))
+
+
+def _between(increments: Iterable[Increment], start: int, end: int) -> list[Increment]:
+    return [each for each in increments if start <= each.at < end]
 
 
 def _code_lines(file: FileView) -> CodeLines:

@@ -2,53 +2,95 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._callables import hardly, holds_functions, is_notable, measured
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
-from codearch.detectors._weights import weights
+from codearch.detectors._weights import weights, weights_without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codearch.detectors._weights import Weights
+    from codearch.facts import Metrics, SymbolFact
 
 C_FAMILY = frozenset({"c", "cpp"})
+LEAST_NESTED = 0.3  # of the complexity: a list of guards or steps is long, and read line by line
+
+
+class _Own(NamedTuple):
+    """A function without what counts elsewhere."""
+
+    symbol: SymbolFact
+    cyclomatic: int
+    cognitive: int
+    code_lines: int
+    heavy: Weights
 
 
 def check(file: FileView) -> Iterator[Draft]:
     """Yield one finding for each function that both measures find complex, or one finds hopeless.
 
     A flat `switch` has many paths and reads like a table: cyclomatic complexity alone, which counts
-    its cases, is not enough.
+    its cases, is not enough. Of a function only what one build reads counts, and nothing of the
+    functions inside that are told themselves.
     """
     limit = int(file.limits["complexityC" if file.facts.language in C_FAMILY else "complexity"])
-    for index, symbol, metrics in measured(file.facts):
-        lower = min(metrics.cyclomatic, metrics.cognitive)
-        # Cognitive complexity counts the functions inside, which answer for themselves.
-        hopeless = metrics.cognitive > 2 * limit and not holds_functions(file.facts, index)
-        if lower <= limit and not hopeless:
+    told: list[SymbolFact] = []
+    drafts: list[Draft] = []
+    for index, symbol, metrics in reversed(list(measured(file.facts))):  # inner ones first
+        alone = not holds_functions(file.facts, index)
+        if not _worst(metrics.cyclomatic, metrics.cognitive, limit, alone=alone):
             continue
-        worst = max(lower, metrics.cognitive // 2 if hopeless else 0)
-        paths = f"{metrics.cyclomatic} independent paths, " if metrics.cyclomatic > limit else ""
-        heavy = weights(file, symbol)
-        severity = 4 if worst > 3 * limit else None
-        if hardly(metrics.cognitive, limit):
-            severity = 2
-        yield Draft(
-            span=file.first_line(symbol),
-            message=(
-                f"`{symbol.name}` is complex: {paths}cognitive complexity {metrics.cognitive} "
-                f"(limit {limit}){_most(heavy, metrics.code_lines)}; each path is a test to write "
-                "and a place to err"
-            ),
-            symbol=symbol,
-            key="complexity",
-            severity=severity,
-            effort_hours=round(max(1.0, metrics.cognitive / limit), 1),
-            related=heavy.related(file.path),
-            quiet=not is_notable(metrics.cognitive, limit),
-        )
+        own = _own(file, symbol, metrics, told)
+        worst = _worst(own.cyclomatic, own.cognitive, limit, alone=alone)
+        if worst:
+            told.append(symbol)
+            drafts.append(_draft(file, own, limit, worst))
+    yield from reversed(drafts)
+
+
+def _worst(cyclomatic: int, cognitive: int, limit: int, *, alone: bool) -> int:
+    """Return how complex a function is, 0 where it may be.
+
+    Where it is not `alone`, cognitive complexity counts those inside, which answer for themselves.
+    """
+    lower = min(cyclomatic, cognitive)
+    hopeless = alone and cognitive > 2 * limit
+    return max(lower, cognitive // 2) if hopeless else lower * (lower > limit)
+
+
+def _own(file: FileView, symbol: SymbolFact, metrics: Metrics, told: list[SymbolFact]) -> _Own:
+    start, end = symbol.span.start_byte, symbol.span.end_byte
+    inside = [each for each in told if start <= each.span.start_byte < end]
+    whole = weights(file, symbol)
+    heavy = weights_without(file, symbol, inside) if inside else whole
+    counted_elsewhere = whole.other_builds + whole.cost - heavy.cost
+    cognitive = metrics.cognitive - counted_elsewhere
+    return _Own(symbol, metrics.cyclomatic, cognitive, metrics.code_lines, heavy)
+
+
+def _draft(file: FileView, own: _Own, limit: int, worst: int) -> Draft:
+    symbol, heavy = own.symbol, own.heavy
+    paths = f"{own.cyclomatic} independent paths, " if own.cyclomatic > limit else ""
+    severity = 4 if worst > 3 * limit else None
+    if hardly(own.cognitive, limit):
+        severity = 2
+    flat = heavy.nesting < LEAST_NESTED * own.cognitive
+    return Draft(
+        span=file.first_line(symbol),
+        message=(
+            f"`{symbol.name}` is complex: {paths}cognitive complexity {own.cognitive} "
+            f"(limit {limit}){_most(heavy, own.code_lines)}; each path is a test to write "
+            "and a place to err"
+        ),
+        symbol=symbol,
+        key="complexity",
+        severity=severity,
+        effort_hours=round(max(1.0, own.cognitive / limit), 1),
+        related=heavy.related(file.path),
+        quiet=flat or not is_notable(own.cognitive, limit),
+    )
 
 
 def _most(heavy: Weights, lines_of_code: int) -> str:

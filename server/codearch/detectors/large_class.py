@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codearch.detectors._callables import is_notable
 from codearch.detectors._class_members import Members, classes, groups
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.facts import Related
@@ -35,7 +37,9 @@ def check(file: FileView) -> Iterator[Draft]:
             continue
         count = len(members.methods)
         if count > most_methods:
-            yield _draft(file, members, _by_methods(members, most_methods), count / most_methods)
+            what = _by_methods(members, most_methods)
+            draft = _draft(file, members, what, count / most_methods)
+            yield replace(draft, quiet=not is_notable(count, most_methods))
         elif len(members.fields) > most_fields and count >= _LEAST_METHODS:
             what = _apart(file, members, most_fields)
             if what:

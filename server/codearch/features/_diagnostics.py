@@ -22,6 +22,7 @@ from codearch.detectors import (
     one_of_each,
     page_of,
     read_judgements,
+    says_it_is_copied,
     shown_in_editor,
     shown_in_tests,
 )
@@ -52,8 +53,8 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
 
     Those on new code, of rules that no other server of the language stands for, that nobody has
     accepted or judged; none in copies and in what programs wrote. Tests weigh less, and nobody
-    measures them; of what is measured, a definition has one. What is for lists is shown to who
-    wants to see old code as well, or the rule.
+    measures them, nor what says where it was copied; of what is measured, a definition has one.
+    What is for lists is shown to who wants to see old code as well, or the rule.
     """
     file = snapshot.file(path)
     if file is None or not snapshot.settings.diagnostics.enabled:
@@ -69,8 +70,14 @@ def shown(snapshot: Snapshot, path: str) -> list[Finding]:
         if not finding.quiet or everything or asked_for(rules[finding.rule], settings)
     ]
     found = NewIn(snapshot, since).new(found, worse=True)
-    found = list(_tests_lower(snapshot, file, found))
     measures = {rule.id for rule in rules.values() if rule.measures}
+    found = [
+        each
+        for each in _tests_lower(snapshot, file, found)
+        if each.rule not in measures
+        or everything
+        or not says_it_is_copied(snapshot.facts(path), each.span.line)
+    ]
     return sorted(one_of_each(found, measures), key=_place)
 
 

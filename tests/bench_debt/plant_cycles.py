@@ -250,7 +250,8 @@ def _rust_cycle(host: Host, draw: random.Random, deferred: bool) -> Change | Non
     if mine is None or not rest or posixpath.basename(rest) in ("lib.rs", "main.rs", "mod.rs"):
         return None
     own = rest.removesuffix(".rs").replace("/", "::")
-    for dotted in re.findall(r"^use crate::([\w:]+)::", host.text, re.MULTILINE):
+    # A type of the module: a module that it holds is another file, which does not need the first.
+    for dotted in re.findall(r"^use crate::([\w:]+)::\{?[A-Z]", host.text, re.MULTILINE):
         paths = {f"{base}src/{dotted.replace('::', '/')}{end}" for end in (".rs", "/mod.rs")}
         second = next((each for each in host.siblings if each.path in paths), None)
         row = second.import_row() if second is not None else None

@@ -10,7 +10,7 @@ from codearch.detectors._detector import Draft, FileDetector, FileView
 from codearch.detectors._secret_moves import move
 from codearch.index.content import refused_by_name
 from codearch.languages import names
-from codearch.secrets import MADE_UP, SHOWING
+from codearch.secrets import DRAWN, MADE_UP, SHOWING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,6 @@ _SHOWING_SO = re.compile(
     rb"|response|sample|format)\b[^\n]*\Z"
 )
 _DOCSTRING = re.compile(rb'(?s)\s*[rRuU]?(?P<quotes>"""|\'\'\').*?(?P=quotes)')
-# In a test, fewer characters than those who draw tokens spend (160 bits) are keys that somebody hit
-# or what a standard shows.
-_LEAST_SHOWN = 27
 _STANDARD = re.compile(r"(?i)(?:^|/)(?:rfc|draft-)[\w-]*\d\.txt$")
 _PROMPT = re.compile(rb"[ \t]*(?:>>>|\.\.\.|iex(?:\(\d+\))?>|irb[^>\n]*>)[ \t]")
 _NO_SECRET = re.compile(r"(?i)(?:#|//|/?\*|--|;).*\b(?:not|isn't|no) (?:a |real |really )*secret\b")
@@ -70,8 +67,9 @@ def _means_nothing(file: FileView, secret: SecretFact, *, shown: bool) -> bool:
         return True
     if secret.how == "address" and not shown:
         return _is_documentation(file, secret.start_byte)
-    short = secret.end_byte - secret.start_byte < _LEAST_SHOWN
-    if _is_of_a_page(file, secret) or (shown and secret.how == "drawn" and short):
+    # What is short in a test are keys that somebody hit, or what a standard shows.
+    short = secret.how == "drawn" and secret.confidence < DRAWN
+    if _is_of_a_page(file, secret) or (shown and short):
         return True
     comment = _comment_at(file, secret.start_byte)
     if secret.how == "made" or (secret.how == "address" and secret.confidence <= MADE_UP):

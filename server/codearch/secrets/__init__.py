@@ -15,13 +15,14 @@ from codearch.secrets._credentials import credentials
 from codearch.secrets._formats import tokens
 from codearch.secrets._keys import keys
 from codearch.secrets._urls import MADE_UP, addresses, headers, pairs
+from codearch.secrets._values import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from codearch.facts import SecretFact
 
-__all__ = ["MADE_UP", "SHOWING", "find", "hidden"]
+__all__ = ["DRAWN", "MADE_UP", "SHOWING", "find", "hidden"]
 
 # Languages whose values show how something is used.
 SHOWING = frozenset({"markdown", "restructuredtext", "asciidoc", "org", "latex"})

@@ -13,6 +13,7 @@ from codearch.secrets._values import (
     is_stand_in,
     looks_like_password,
     looks_random,
+    sureness,
 )
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def _looks(kind: Named, value: bytes) -> tuple[Literal["drawn", "made"], float]:
     """Return whether a value was drawn by chance or made up, and how sure it is a secret."""
     if looks_random(value):
         shown = is_example(value) or (len(value) < _LONG and is_stand_in(value))
-        return "drawn", 0.0 if shown else 0.75
+        return "drawn", 0.0 if shown else sureness(value)
     if kind is Named.TOKEN or is_stand_in(value) or not looks_like_password(value):
         return "made", 0.0
     if kind is Named.PASSWORD:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 import re
 import zlib
 
@@ -27,6 +28,9 @@ _ALGORITHM = re.compile(
 _FOR = ("iss", "aud", "jti", "name")  # these tell somebody only where the token also has its time
 _TIMES = ("exp", "iat", "nbf")
 _EMPTY = b"e30"  # `{}`
+_OF_A_REQUEST = "dpop+jwt"  # RFC 9449: a proof that is worth nothing without the key behind it
+_A_DAY = 86_400  # seconds; whoever reads a repository later finds that what lives so long has ended
+_DER_HEAD = 8  # characters of base64: what it is, how long, and what comes first
 _CHECK_DIGITS = 6
 _CRC16 = 0x1021  # XMODEM's polynomial
 _SHORT = 36  # characters of GitHub's and npm's tokens after their prefix
@@ -81,7 +85,10 @@ def is_jwt(token: bytes) -> bool:
 
 
 def names_nobody(token: bytes) -> bool:
-    """Say whether a JSON Web Token is about nobody: no name, or one that all pages show."""
+    """Say whether a JSON Web Token is about nobody: no name, or one that all pages show.
+
+    What is for one request, or for a day at most, is for nobody who reads it later.
+    """
     parts = token.split(b".")
     claims = _claims(parts[0])
     if "alg" not in claims and "typ" not in claims:
@@ -89,10 +96,20 @@ def names_nobody(token: bytes) -> bool:
     if len(parts) == 1 or not _ALGORITHM.match(str(claims.get("alg", "none"))):
         return True
     about = _claims(parts[1])
+    if claims.get("typ") == _OF_A_REQUEST or _lives_seconds(about) <= _A_DAY:
+        return True
     timed = any(key in about for key in _TIMES) and any(key in about for key in _FOR)
     if (about or parts[1] == _EMPTY) and not timed and not any(_WHO.search(key) for key in about):
         return True
     return any(_NOBODY.match(str(about.get(key, ""))) for key in _ABOUT)
+
+
+def _lives_seconds(about: dict[str, object]) -> float:
+    """Return for how long a token is said to hold, without end where it does not say both ends."""
+    begin, end = about.get("iat", about.get("nbf")), about.get("exp")
+    if not isinstance(begin, int | float) or not isinstance(end, int | float):
+        return math.inf
+    return end - begin
 
 
 def _claims(part: bytes) -> dict[str, object]:
@@ -112,6 +129,14 @@ def is_der(body: bytes) -> bool:
     except (ValueError, binascii.Error):
         return False
     return head[:1] == b"\x30" or head.startswith(b"openssh-key-v1\0")
+
+
+def is_cut(body: bytes) -> bool:
+    """Say whether base64 begins a key as DER, which tells its own length, and lacks most of it."""
+    head = base64_text(body[:_DER_HEAD])
+    if head is None or not head.startswith(b"\x30\x82") or head[4:5] != b"\x02":
+        return False
+    return 2 * (len(body) * 3 // 4) < int.from_bytes(head[2:4], "big")
 
 
 def base64_text(part: bytes) -> bytes | None:

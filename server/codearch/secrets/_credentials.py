@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from codearch.facts import SecretFact
-from codearch.secrets._values import is_example, is_stand_in, looks_like_password, looks_random
+from codearch.secrets._values import (
+    is_example,
+    is_stand_in,
+    looks_like_password,
+    looks_random,
+    sureness,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +49,13 @@ def credentials(source: bytes, lowered: bytes) -> Iterator[SecretFact]:
 
 
 _MADE = 0.6
-_DRAWN = 0.75
 _NAME = re.compile(rb"[A-Za-z0-9_]*\Z")
 _WORD = re.compile(rb"[A-Za-z0-9_]*")
 
 
 def _confidence(value: bytes) -> float:
     if looks_random(value):
-        return 0.0 if is_example(value) else _DRAWN
+        return 0.0 if is_example(value) else sureness(value)
     return _MADE if looks_like_password(value) and not is_stand_in(value) else 0.0
 
 

@@ -53,7 +53,7 @@ def _pem(source: bytes, begin: re.Match[bytes]) -> Iterator[SecretFact]:
     body = _NOISE.sub(b"", _HEADER.sub(b"", text))
     if not _FIRST_LINE.match(_HEADER.sub(b"", text)) or _LEFT_OUT.search(text):
         return
-    if len(body) < _LEAST_BODY or runs_on(body) or entropy(body) < 3.5:
+    if len(body) < _LEAST_BODY or runs_on(body) or entropy(body) < 3.5 or _checks.is_cut(body):
         return
     algorithm = begin[1].decode().strip()
     kind = " ".join(filter(None, (algorithm if algorithm != "ENCRYPTED" else "", "private key")))

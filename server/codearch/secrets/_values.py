@@ -81,6 +81,7 @@ _STORED = re.compile(  # where something lies: a path that ends in a file's name
     rb"(?:[\w.@-]+/){2,}[\w@-]+\.[A-Za-z]\w{1,7}$"
     rb"|(?i:(?:[\w.@-]+/)+[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:/[\w.@-]*)*$)"
 )
+_HEX_DIGITS = b"0123456789abcdefABCDEF"
 _HEX = re.compile(rb"(?:[0-9a-f]+|[0-9A-F]+)$")
 _TOKEN = re.compile(rb"[A-Za-z0-9+/=_.~:$%@!-]+$")
 _WORDS = re.compile(rb"[A-Za-z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -127,9 +128,12 @@ _NAMELIKE = 0.4  # without any digit
 _MANY_NUMBERS = 3  # in one value: names have fewer
 _LEAST_RANDOM = 16  # characters
 _LONG = 24
+_LEAST_DRAWN_BITS = 160  # that those who draw tokens spend
+_MOSTLY = 0.9
 _LEAST_BITS = 3.0  # of entropy a character
 _LEAST_HEX_BITS = 2.8
 _LEAST_PASSWORD, _MOST_PASSWORD = 6, 128
+DRAWN, _DRAWN_SHORT = 0.75, 0.7  # how sure what looks drawn by chance is a secret
 
 
 def is_stand_in(value: bytes) -> bool:
@@ -165,7 +169,7 @@ def says_something(value: bytes) -> bool:
     if not decoded.isascii() or not decoded.decode().strip().isprintable():
         return False
     user, colon, password = decoded.partition(b":")
-    if colon and user.strip() and (_KNOWN_WEAK.match(password) or _HASHED.match(password)):
+    if colon and user.strip() and (_HASHED.match(password) or is_stand_in(password)):
         return True
     return _SAYING.match(decoded) is not None or runs_on(decoded)
 
@@ -192,6 +196,16 @@ def wordiness(value: bytes) -> float:
             pairs += 1
             common += left + right in _COMMON
     return common / pairs if pairs >= _LEAST_PAIRS else 0.0
+
+
+def sureness(value: bytes) -> float:
+    """Return how sure a value that looks drawn by chance is one: less than DRAWN where it is short.
+
+    In its alphabet, that is, and where it has no digit, which chance would have given it.
+    """
+    in_hex = sum(1 for char in value if char in _HEX_DIGITS) >= _MOSTLY * len(value)
+    enough = len(value) * (4 if in_hex else 6) >= _LEAST_DRAWN_BITS
+    return DRAWN if enough and _DIGITS.search(value) else _DRAWN_SHORT
 
 
 def looks_random(value: bytes, least: int = _LEAST_RANDOM) -> bool:

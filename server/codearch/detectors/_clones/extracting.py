@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._clones import extracting_script, extracting_typed
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from codearch.detectors._clones.families import Place
     from codearch.detectors._clones.statements import Run
     from codearch.detectors._detector import FileView
-    from codearch.facts import SymbolFact
+    from codearch.facts import SymbolFact, Use
     from codearch.flow import DataFlow, Occurrence
 
 _LANGUAGES = frozenset({"python", "javascript", *extracting_typed.TONGUES})
@@ -50,6 +52,7 @@ _REFUSED = frozenset(
 )  # fmt: skip
 _VALUES = frozenset({"parameter", "variable", "constant", "field"})
 _JUMPS = frozenset({"break_statement", "continue_statement"})
+_START = attrgetter("start_byte")
 _SEES_NAMES = re.compile(
     rb"\b(?:super|locals|globals|vars|dir|eval|exec|__class__)\b|\b__[A-Za-z]\w*(?<!__)\b"
 )
@@ -173,15 +176,21 @@ def _uses_inner_definitions(view: FileView, copy: _Copy) -> bool:
     made = view.facts.definitions
     return any(
         made[each.definition].scope != 0 and made[each.definition].kind not in _VALUES
-        for each in view.facts.uses
-        if each.definition >= 0 and copy.holds(each.start_byte)
+        for each in _uses(view, copy)
+        if each.definition >= 0
     )
+
+
+def _uses(view: FileView, copy: _Copy) -> Sequence[Use]:
+    """Return the uses of names in a copy: a file has many, and many runs that may be copies."""
+    uses = view.once("uses in order", lambda: sorted(view.facts.uses, key=_START))
+    return uses[bisect_left(uses, copy.start, key=_START) : bisect_left(uses, copy.end, key=_START)]
 
 
 def _reads(view: FileView, copy: _Copy) -> list[str]:
     """Return the function's own parameters that are read in a copy and written nowhere in it."""
     parameters = {each.name.lstrip("*") for each in copy.symbol.parameters}
-    uses = [each for each in view.facts.uses if copy.holds(each.start_byte)]
+    uses = _uses(view, copy)
     written = {each.name for each in uses if each.kind == "write"}
     return [each.name for each in uses if each.name in parameters - written]
 

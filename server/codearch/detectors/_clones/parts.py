@@ -6,6 +6,7 @@ else: it stands as long as these parts do, whatever is edited in others.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -73,19 +74,34 @@ class Share:
     """The parts of a file that share a print with another one, or with each other."""
 
     def __init__(self, parts: Parts, which: NDArray[np.intp]) -> None:
-        self._first, self._end = parts.tokens[which], parts.tokens[which + 1]
-        self._apart = np.minimum(self._first[1:] - self._end[:-1], MOST_GAP + 1)
-        self._rows = parts.rows[which]
-        sizes = parts.rows[which + 1] - self._rows
-        self._before = np.cumsum(sizes) - sizes
+        self._parts, self._which = parts, which
         made = hashlib.blake2b(parts.digests[which].tobytes(), digest_size=_KEY)
-        made.update(self._apart.astype(np.uint8).tobytes())
+        if len(which) > 1:
+            made.update(self._apart.astype(np.uint8).tobytes())
         self.key = made.digest()  # of these parts, and of how they follow each other
+
+    @functools.cached_property
+    def _apart(self) -> NDArray[np.int32]:
+        """How many tokens are between these parts, as far as that matters."""
+        tokens, which = self._parts.tokens, self._which
+        apart = tokens[which[1:]] - tokens[which[:-1] + 1]
+        return apart.clip(max=MOST_GAP + 1)
+
+    @functools.cached_property
+    def _rows(self) -> NDArray[np.int32]:
+        return self._parts.rows[self._which]
+
+    @functools.cached_property
+    def _before(self) -> NDArray[np.int64]:
+        """How many lines of code of these parts stand before each."""
+        sizes = self._parts.rows[self._which + 1] - self._rows
+        return np.cumsum(sizes, dtype=np.int64) - sizes
 
     def stretches(self) -> tuple[list[int], list[int]]:
         """Return where neighbouring parts begin, and where they end, in tokens."""
-        gaps = np.flatnonzero(self._apart)
-        return [*self._first[[0, *(gaps + 1)]].tolist()], [*self._end[[*gaps, -1]].tolist()]
+        gaps, tokens = np.flatnonzero(self._apart), self._parts.tokens
+        first, last = self._which[[0, *(gaps + 1)]], self._which[[*gaps, -1]]
+        return tokens[first].tolist(), tokens[last + 1].tolist()
 
     def inward(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return lines of code in these parts, counted as if there were no others."""

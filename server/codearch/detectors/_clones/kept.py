@@ -70,7 +70,7 @@ _decoder = msgspec.msgpack.Decoder(Kept)
 
 
 def extract(view: FileView) -> bytes:
-    """Return what is kept of a file; what was found stands as long as the code does."""
+    """Return what is kept of a file; what was found is kept as long as the file."""
     file = view.project.file(view.path) if view.project else None
     if file is None or view.project is None or view.generated:
         return b""

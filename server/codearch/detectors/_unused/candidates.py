@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from codearch.detectors._unused.constants import private_constants
 from codearch.detectors._unused.mentions import Way
 from codearch.detectors._unused.rules import RULES
 from codearch.detectors._unused.scopes import Case, Scope
@@ -11,6 +12,7 @@ from codearch.facts import TYPE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from codearch.detectors._unused.layout import Layout
     from codearch.detectors._unused.remarks import Remarks
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Candidate(NamedTuple):
-    """A definition that is used by somebody or is dead; `symbols` are its parts and overloads."""
+    """A definition that is used by somebody or is dead; `symbols` are its parts and overloads.
+
+    A constant has none.
+    """
 
     name: str
     symbols: tuple[int, ...]  # of the file's facts
@@ -48,6 +53,16 @@ class Candidates:
         self.by_name: dict[str, list[int]] = {}
         self.all = [] if role.entry or remarks.all_kept else list(self._chosen())
         self.all = [each._replace(around=self.around(self._owner(each))) for each in self.all]
+        self.constants: dict[str, int] = {}
+        if not role.entry and not remarks.all_kept:
+            self._add_constants(remarks.names)
+
+    def _add_constants(self, kept: AbstractSet[str]) -> None:
+        ways = self._ways("importers", member=False)
+        for name in sorted(private_constants(self._layout) - kept - self.by_name.keys()):
+            self.constants[name] = len(self.all)
+            self.by_name[name] = [len(self.all)]
+            self.all.append(Candidate(name, (), "importers", -1, "", ways))
 
     def around(self, symbol: int) -> int:
         """Return the innermost candidate around a symbol, itself included, -1 for none."""

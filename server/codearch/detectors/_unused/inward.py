@@ -55,6 +55,8 @@ class _Reading:
         self._defined: set[int] = set()  # places
         for each in facts.definitions:
             target = candidates.of_symbol.get(each.symbol)
+            if each.scope == 0 and each.symbol < 0:
+                target = candidates.constants.get(each.name)
             if target is not None:
                 self._bindings.setdefault((each.scope, each.name), []).append(target)
             if each.name in names and each.imported < 0:
@@ -62,7 +64,8 @@ class _Reading:
 
     def is_member(self, target: int) -> bool:
         """Say whether a candidate is a member of a type."""
-        return self._layout.is_member(self._candidates.all[target].symbols[0])
+        symbols = self._candidates.all[target].symbols
+        return bool(symbols) and self._layout.is_member(symbols[0])
 
     def meant(self) -> Iterator[tuple[int, int]]:
         """Yield each place with the candidates that are meant there."""

@@ -58,11 +58,12 @@ class Remarks(NamedTuple):
 
     all_kept: bool  # the whole file is as it is on purpose
     kept: frozenset[int]  # symbols that are kept on purpose, or used by those who are not looked at
+    names: frozenset[str]  # the same of what is bound at top level, and no symbol
     directives: tuple[tuple[int, str], ...]  # comments that name something, by where they stand
 
     def stamp(self, code: bytes) -> bytes:
         """Return a hash of this and of what stands for the file's code."""
-        said = repr((self.all_kept, sorted(self.kept), self.directives))
+        said = repr((self.all_kept, sorted(self.kept), sorted(self.names), self.directives))
         made = hashlib.blake2b(code, digest_size=_STAMP_BYTES)
         made.update(said.encode("utf-8", "surrogatepass"))
         return made.digest()
@@ -70,9 +71,11 @@ class Remarks(NamedTuple):
 
 def remarks_of(facts: FileFacts, source: bytes) -> Remarks:
     """Return what a file's comments and docs say."""
+    kept, called = _lines_that_say(_KEPT, facts), _lines_that_say(_CALLED, facts)
     return Remarks(
         any(_ALL_KEPT.match(each.text) for each in facts.comments),
-        frozenset(_kept(facts, source)),
+        frozenset(_kept(facts, source, kept, called)),
+        frozenset(_names_on(kept | called, facts)),
         tuple((each.symbol, each.text) for each in facts.comments if is_directive(each.text)),
     )
 
@@ -82,9 +85,8 @@ def is_directive(comment: str) -> bool:
     return _DIRECTIVE.match(comment) is not None
 
 
-def _kept(facts: FileFacts, source: bytes) -> Iterator[int]:
+def _kept(facts: FileFacts, source: bytes, kept: set[int], called: set[int]) -> Iterator[int]:
     """Yield the definitions that people wrote to keep, or to be used from somewhere else."""
-    kept, called = _lines_that_say(_KEPT, facts), _lines_that_say(_CALLED, facts)
     for number, symbol in enumerate(facts.symbols):
         if _CALLED.stands_in(symbol.doc):
             yield number
@@ -98,6 +100,14 @@ def _kept(facts: FileFacts, source: bytes) -> Iterator[int]:
                 and called.isdisjoint(range(first, symbol.span.line + head + 1))
             ):
                 yield number
+
+
+def _names_on(lines: set[int], facts: FileFacts) -> Iterator[str]:
+    """Yield what is bound at top level on such a line, or below one."""
+    for each in facts.definitions if lines else ():
+        line = each.span.line
+        if each.scope == 0 and each.symbol < 0 and not lines.isdisjoint((line - 1, line)):
+            yield each.name
 
 
 def _lines_that_say(what: _Saying, facts: FileFacts) -> set[int]:

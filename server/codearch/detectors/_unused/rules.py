@@ -32,6 +32,8 @@ class Rules:
     calls_apart: bool = False  # a variable does not hide a function of its name
     bare_members: bool = False  # members are named without their object
     lookup: frozenset[bytes] = frozenset()  # functions that find members by their names
+    puts_members: bool = False  # names that are put together are those of members alone
+    constants: bool = False  # an underscore makes them private to their file
     overridable: bool = False  # methods that are seen in the whole project may be called by bases
     kinds: frozenset[str] = CALLABLE_KINDS | TYPE_KINDS
 
@@ -56,6 +58,7 @@ RULES: Mapping[str, Rules] = {
             b"getattr hasattr getattr_static globals locals vars dir methodcaller attrgetter"
             b" __dict__ getmembers".split()
         ),
+        constants=True,
         overridable=True,
     ),
     "java": Rules(
@@ -157,5 +160,6 @@ _SCRIPT = Rules(
     },
     given=re.compile(r"constructor|_+|ng\w+"),
     harmless=_NO_NAME,
+    puts_members=True,
 )
 RULES = {**RULES, "javascript": _SCRIPT, "typescript": _SCRIPT}

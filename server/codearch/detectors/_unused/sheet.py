@@ -70,8 +70,15 @@ class Sheet:
         found = set(inward.links(self._layout, self._candidates, self._regions))
         for stem in self.stems:
             fitting = (n for n, each in enumerate(self.candidates) if stem.fits(each.name))
-            found.update((stem.region, number) for number in fitting)
+            found.update((stem.region, number) for number in fitting if self._may_be_put(number))
         return found
+
+    def _may_be_put(self, number: int) -> bool:
+        """Say whether a candidate's name may be put together in its own file."""
+        if not RULES[self._facts.language].puts_members:
+            return True
+        each = self.candidates[number]
+        return each.scope == "importers" or self._layout.is_member(each.symbols[0])
 
     @functools.cached_property
     def stems(self) -> list[Stem]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from codearch.detectors._detector import ProjectView
     from codearch.detectors._unused.known import Looked
     from codearch.detectors._unused.search import Dead, Place
-    from codearch.facts import SymbolFact
+    from codearch.facts import Definition, FileFacts, SymbolFact
 
 _STAMP_BYTES = 8
 _SHOWN = 3  # of those that die together, in a message
@@ -46,6 +46,22 @@ class Telling:
                 stamp = _hash(repr((index, texts, said)).encode())
                 make = functools.partial(self._draft, dead, index)
                 yield Deferred(dead.place.path, stamp, make)
+            if not dead.candidate.symbols:
+                stamp = _hash(repr((texts, said)).encode())
+                yield Deferred(dead.place.path, stamp, functools.partial(self._of_constant, dead))
+
+    def _of_constant(self, dead: Dead) -> Draft:
+        """Return the finding at a constant."""
+        self._view.project.check_cancelled()
+        path, name = dead.place.path, dead.candidate.name
+        file = self._file(path)
+        return Draft(
+            path=path,
+            span=_definition(file.facts, name).span,
+            key=name,
+            message=f"constant `{name}` {_why(dead, self._dead, self._looked)}",
+            related=tuple(_related(self._view, dead, self._dead)),
+        )
 
     def _draft(self, dead: Dead, index: int) -> Draft:
         """Return the finding at one of the parts of a definition."""
@@ -68,6 +84,11 @@ class Telling:
             related=(*others, *_related(self._view, dead, self._dead)),
             fix=None if dead.users else removal(file, symbols, hidden=hidden),
         )
+
+
+def _definition(facts: FileFacts, name: str) -> Definition:
+    """Return where a constant is bound."""
+    return next(each for each in facts.definitions if each.scope == 0 and each.name == name)
 
 
 def _hash(data: bytes) -> bytes:
@@ -115,6 +136,7 @@ def _related(view: ProjectView, dead: Dead, all_dead: Mapping[Place, Dead]) -> I
     for places, what in ((dead.users, "uses it"), (dead.used, "is used by it")):
         for place in places:
             facts = view.project.facts(place.path)
-            line = facts.symbols[all_dead[place].candidate.symbols[0]].span.line
-            name = all_dead[place].candidate.name
+            symbols, name = all_dead[place].candidate.symbols, all_dead[place].candidate.name
+            found = facts.symbols[symbols[0]] if symbols else _definition(facts, name)
+            line = found.span.line
             yield Related(place.path, line, line, f"`{name}` {what}, and is dead as well")

@@ -1,4 +1,4 @@
-"""Functions, methods and types that nothing in the workspace uses, nor can use from outside."""
+"""Definitions and constants that nothing in the workspace uses, nor can use from outside."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DETECTOR = ProjectDetector(
     category="dead-code",
     severity=3,
     languages=frozenset(RULES),
-    summary="Functions, methods and types that nothing uses, or only what is dead as well.",
+    summary="Functions, methods, types, constants that nothing uses, or only what is dead as well.",
     why=(
         "Dead code is read, mended and translated like all other, and whoever looks for the way "
         "something is done may find the way it is not. Only what cannot be used from outside is "
@@ -43,9 +43,6 @@ DETECTOR = ProjectDetector(
     ),
     example="def _old_total(lines): ...  # and no `_old_total` anywhere else",
     effort_hours=0.2,
-    # What it keeps of a file takes 4 ms to make, also where a comment alone has changed: until that
-    # costs nothing, it runs for those who ask.
-    on=False,
     reported_by={
         "javascript": "tsserver (as a hint)",
         "typescript": "tsserver (as a hint)",

@@ -118,7 +118,8 @@ def _edges(sheet: Sheet) -> list[tuple[int, int]]:
     for name, base in sheet.bases():
         own = edges.setdefault(hashed(name), set())
         if base and base not in _CLOSED:
-            own.add(hashed(base))
+            # One that is called as its heir stands in another module, or in no file at all.
+            own.add(hashed(base if base != name else f"{base} elsewhere"))
     return [(name, each) for name, own in sorted(edges.items()) for each in sorted(own or {0})]
 
 

@@ -166,8 +166,9 @@ def go(case: Case) -> Scope | None:
     symbol = case.symbol
     asked = case.owner is not None and case.owner.kind == "interface"
     elsewhere = symbol.body_byte >= symbol.span.end_byte and symbol.kind in CALLABLE_KINDS
-    if asked or elsewhere or in_callable(case):
-        return None  # of a type; written in another language; seen by the compiler
+    field = symbol.kind == "function" and not case.bound
+    if asked or elsewhere or field or in_callable(case):
+        return None  # of a type; in another language; of what is made there; seen by the compiler
     if not symbol.name[:1].isupper() or case.facts.package == "main":
         return None if symbol.name[:1].isupper() and symbol.kind == "method" else "folder"
     internal = "internal" in case.path.split("/")[:-1] and symbol.kind != "method"

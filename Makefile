@@ -20,7 +20,7 @@ KILLS ?=
 CLIENTS := clients/node_modules/.complete
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline test-clients check check-clients bench bench-embedding bench-search bench-debt soak kills docs package clean
+.PHONY: run test test-models test-offline test-clients check check-clients panels bench bench-embedding bench-search bench-debt soak kills docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -48,6 +48,9 @@ check-clients: $(STAMP) $(CLIENTS) ## the same for the editors' clients: types g
 
 test-clients: $(STAMP) $(CLIENTS) ## their tests, and that they build; needs Node.js 20
 	@cd clients && npm run --silent test && npm run --silent build
+
+panels: $(CLIENTS) ## build what `codearch panels` serves; a wheel built afterwards brings it
+	@cd clients && npm run --silent build -w panels
 
 bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
 	@$(BIN)/python tests/bench/run.py

@@ -206,8 +206,8 @@ def notices() -> str:
             "<!-- Written by docs/generate.py from the metadata of the installed packages. -->",
             "",
             "CodeArchaeologist is licensed under the Apache License 2.0. It contains no code of",
-            "third parties. At run time it uses these packages, which are installed beside it; the",
-            "full texts of their licences come with them.",
+            "third parties but in its panels. At run time it uses these packages, which are",
+            "installed beside it; the full texts of their licences come with them.",
             "",
             "| package | licence |",
             "| --- | --- |",
@@ -215,6 +215,15 @@ def notices() -> str:
             "",
             "On Windows click also brings colorama (BSD-3-Clause); before Python 3.12 lancedb also",
             "brings overrides (Apache-2.0).",
+            "",
+            "## In the panels",
+            "",
+            "The panels are built into one script, which holds code of these packages; the full",
+            "texts of their licences are beside it in `third-party-notices.md`.",
+            "",
+            "| package | licence |",
+            "| --- | --- |",
+            *_bundled(),
             "",
             "## What the embedding model learnt from",
             "",
@@ -228,6 +237,20 @@ def notices() -> str:
             "",
         ]
     )
+
+
+def _bundled() -> list[str]:
+    """Return what the panels depend on at run time, near and far, as the lock file has it."""
+    locked = json.loads((REPOSITORY / "clients/package-lock.json").read_text("utf-8"))["packages"]
+    found: dict[str, str] = {}
+    ahead = [*locked["panels"]["dependencies"]]
+    while ahead:
+        name = ahead.pop()
+        package = locked[f"node_modules/{name}"]
+        if name not in found and not name.startswith(("@codearch/", "@types/")):
+            found[name] = f"| {name} | {package['license']} |"
+            ahead += package.get("dependencies", ())
+    return [found[name] for name in sorted(found)]
 
 
 def _learnt_from() -> list[str]:

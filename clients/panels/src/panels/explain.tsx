@@ -1,0 +1,195 @@
+/** What is known of one symbol: who calls it, what it calls, tests, people, history, findings. */
+
+import type {
+  Commands,
+  Explanation,
+  Neighbour,
+  Opening,
+  Range,
+  SymbolForm,
+} from "@codearch/protocol";
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useAnswer, useKept, useShared } from "../hooks.ts";
+import { Code } from "../parts/code.tsx";
+import { relative } from "../parts/places.ts";
+import { Busy, Empty, Failed } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+
+type Query = Commands["codearch.explain"]["argument"];
+
+export function ExplainPanel({ opening }: { opening: Opening }): JSX.Element {
+  const [wanted, setWanted] = useKept<Query | null>("explain.wanted", null);
+  const [typed, setTyped] = useState(wanted?.symbol ?? "");
+  useEffect(() => {
+    if (opening.symbol) setWanted({ symbol: opening.symbol });
+    else if (opening.uri && opening.position) {
+      setWanted({ uri: opening.uri, position: opening.position });
+    }
+  }, [opening, setWanted]);
+  const { value, error, loading } = useAnswer("codearch.explain", wanted ?? undefined);
+  return (
+    <div class="explain">
+      <header>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed.trim()) setWanted({ symbol: typed.trim() });
+          }}
+        >
+          <input
+            class="query"
+            type="search"
+            aria-label={texts.explain.label}
+            placeholder={texts.explain.placeholder}
+            value={typed}
+            spellcheck={false}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </form>
+      </header>
+      <Busy busy={loading} />
+      {error !== undefined && <Failed message={error} />}
+      {wanted === null && <Empty>{texts.explain.hint}</Empty>}
+      {value && <Explained of={value} choose={setWanted} />}
+    </div>
+  );
+}
+
+interface ExplainedProps {
+  of: Explanation;
+  choose(wanted: Query): void;
+}
+
+function Explained({ of, choose }: ExplainedProps): JSX.Element {
+  const { symbol, complexity } = of;
+  const go = (to: SymbolForm) => choose({ uri: to.uri, position: to.selectionRange.start });
+  return (
+    <div class="page">
+      <div class="bar">
+        <h1>{named(symbol)}</h1>
+        <Place uri={symbol.uri} range={symbol.selectionRange} />
+      </div>
+      <Code text={of.signature} language={symbol.language} />
+      {of.docs && <p class="docs">{of.docs}</p>}
+      {complexity && (
+        <p class="dim">
+          {texts.explain.complexity(complexity.lines, complexity.cyclomatic, complexity.cognitive)}
+        </p>
+      )}
+      <div class="columns">
+        <Neighbours title={texts.explain.callers} of={of.callers} go={go} />
+        <Neighbours title={texts.explain.callees} of={of.callees} go={go} />
+        <Part title={texts.explain.tests} count={of.tests.length}>
+          {of.tests.map((test) => (
+            <li key={test.id}>
+              <Name symbol={test} go={go} />
+            </li>
+          ))}
+        </Part>
+        <Part title={texts.explain.findings} count={of.debt.length}>
+          {of.debt.map((item) => (
+            <li key={item.id}>
+              <b>{item.rule}</b> {item.message} <Place uri={item.uri} range={item.range} />
+            </li>
+          ))}
+        </Part>
+        <Part title={texts.explain.people} count={of.owners.length}>
+          {of.owners.map((owner) => (
+            <li key={owner.name}>
+              {owner.name} <span class="dim">{texts.explain.share(owner.share)}</span>
+            </li>
+          ))}
+        </Part>
+        <History of={of} />
+        {of.others.length > 0 && (
+          <Part title={texts.explain.others} count={of.others.length}>
+            {of.others.map((other) => (
+              <li key={other.id}>
+                <Name symbol={other} go={go} />
+              </li>
+            ))}
+          </Part>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function History({ of: { churn } }: { of: Explanation }): JSX.Element {
+  const day = churn?.lastTime ? new Date(churn.lastTime * 1000).toISOString().slice(0, 10) : "";
+  return (
+    <Part title={texts.explain.history} count={churn ? 1 : 0}>
+      {churn && (
+        <>
+          <li>{texts.explain.commits(churn.commits, churn.fileCommits)}</li>
+          {churn.lastCommit && (
+            <li>{texts.explain.last(churn.lastAuthor, day, churn.lastSubject)}</li>
+          )}
+          {churn.uncommitted > 0 && <li>{texts.explain.uncommitted(churn.uncommitted)}</li>}
+        </>
+      )}
+    </Part>
+  );
+}
+
+interface NeighboursProps {
+  title: string;
+  of: readonly Neighbour[];
+  go(to: SymbolForm): void;
+}
+
+function Neighbours({ title, of, go }: NeighboursProps): JSX.Element {
+  return (
+    <Part title={title} count={of.length}>
+      {of.map((each) => (
+        <li key={`${each.symbol.id} ${each.uri}`}>
+          <Name symbol={each.symbol} go={go} />{" "}
+          <span class="dim">{texts.explain.times(each.count)}</span>{" "}
+          <Place uri={each.uri} range={each.at} />
+        </li>
+      ))}
+    </Part>
+  );
+}
+
+interface PartProps {
+  title: string;
+  count: number;
+  children: ComponentChildren;
+}
+
+function Part({ title, count, children }: PartProps): JSX.Element {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {count > 0 ? <ul class="plain">{children}</ul> : <p class="dim none">{texts.explain.none}</p>}
+    </section>
+  );
+}
+
+function Name({ symbol, go }: { symbol: SymbolForm; go(to: SymbolForm): void }): JSX.Element {
+  return (
+    <button type="button" class="link" onClick={() => go(symbol)}>
+      {named(symbol)}
+    </button>
+  );
+}
+
+function Place({ uri, range }: { uri: string; range: Range }): JSX.Element {
+  const { client, roots } = useShared();
+  return (
+    <button
+      type="button"
+      class="link place"
+      onClick={(event) => client.tell({ type: "open", uri, range, beside: event.ctrlKey })}
+    >
+      {relative(uri, roots)}:{range.start.line + 1}
+    </button>
+  );
+}
+
+function named(symbol: SymbolForm): string {
+  const whole = [symbol.container, symbol.name].filter(Boolean).join(".");
+  return whole || texts.explain.topLevel;
+}

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from codearch.facts import SecretFact
 from codearch.secrets._names import Named, promise
 from codearch.secrets._values import (
+    PASSWORD_BITS,
+    TOKEN_BITS,
     is_example,
     is_stand_in,
     looks_like_password,
@@ -243,7 +245,8 @@ def _looks(kind: Named, value: bytes) -> tuple[Literal["drawn", "made"], float]:
     """Return whether a value was drawn by chance or made up, and how sure it is a secret."""
     if looks_random(value):
         shown = is_example(value) or (len(value) < _LONG and is_stand_in(value))
-        return "drawn", 0.0 if shown else sureness(value)
+        spent = PASSWORD_BITS if kind is Named.PASSWORD else TOKEN_BITS
+        return "drawn", 0.0 if shown else sureness(value, spent)
     if kind is Named.TOKEN or is_stand_in(value) or not looks_like_password(value):
         return "made", 0.0
     if kind is Named.PASSWORD:

@@ -128,7 +128,7 @@ _NAMELIKE = 0.4  # without any digit
 _MANY_NUMBERS = 3  # in one value: names have fewer
 _LEAST_RANDOM = 16  # characters
 _LONG = 24
-_LEAST_DRAWN_BITS = 160  # that those who draw tokens spend
+TOKEN_BITS, PASSWORD_BITS = 160, 100  # that those who draw them spend at least
 _MOSTLY = 0.9
 _LEAST_BITS = 3.0  # of entropy a character
 _LEAST_HEX_BITS = 2.8
@@ -198,13 +198,13 @@ def wordiness(value: bytes) -> float:
     return common / pairs if pairs >= _LEAST_PAIRS else 0.0
 
 
-def sureness(value: bytes) -> float:
+def sureness(value: bytes, least_bits: int = TOKEN_BITS) -> float:
     """Return how sure a value that looks drawn by chance is one: less than DRAWN where it is short.
 
     In its alphabet, that is, and where it has no digit, which chance would have given it.
     """
     in_hex = sum(1 for char in value if char in _HEX_DIGITS) >= _MOSTLY * len(value)
-    enough = len(value) * (4 if in_hex else 6) >= _LEAST_DRAWN_BITS
+    enough = len(value) * (4 if in_hex else 6) >= least_bits
     return DRAWN if enough and _DIGITS.search(value) else _DRAWN_SHORT
 
 

@@ -211,7 +211,7 @@ function Detail({ hit, onOpen }: DetailProps): JSX.Element {
       <div class="bar">
         <h2>{hit.symbol || parted(relative(hit.uri, roots)).file}</h2>
         <button type="button" onClick={() => onOpen(hit, false)}>
-          {texts.graph.open}
+          {texts.open}
         </button>
         <button type="button" class="quiet" onClick={explain}>
           {texts.search.explain}

@@ -28,7 +28,7 @@ export function Verdict({ item, changed }: Props): JSX.Element {
             client.tell({ type: "open", uri: item.uri, range: item.range, beside: false })
           }
         >
-          {texts.graph.open}
+          {texts.open}
         </button>
       </div>
       <p class="docs">{item.message}</p>

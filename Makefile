@@ -20,7 +20,7 @@ KILLS ?=
 CLIENTS := clients/node_modules/.complete
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline test-clients check check-clients panels bench bench-embedding bench-search bench-debt soak kills docs package clean
+.PHONY: run test test-models test-offline test-clients test-editors vsix install-vscode check check-clients panels bench bench-embedding bench-search bench-debt soak kills docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -51,6 +51,18 @@ test-clients: $(STAMP) $(CLIENTS) ## their tests, and that they build; needs Nod
 
 panels: $(CLIENTS) ## build what `codearch panels` serves; a wheel built afterwards brings it
 	@cd clients && npm run --silent build -w panels
+
+test-editors: $(STAMP) $(CLIENTS) ## the extension in a real VS Code, driven in Chromium; CODEARCH_REQUIRE_EDITORS=1 to fail without one
+	@cd clients && npm run --silent build
+	@cd clients/vscode && npm run --silent test-editors
+
+vsix: $(CLIENTS) ## the extension for VS Code and its kin: clients/vscode/dist/codearchaeologist.vsix
+	@cd clients && npm run --silent build
+	@cd clients/vscode && npm run --silent package
+
+install-vscode: $(CLIENTS) ## the same, put into VS Code, VSCodium or Cursor, whichever is there
+	@cd clients && npm run --silent build
+	@cd clients/vscode && npm run --silent package -- --install
 
 bench: $(STAMP) ## measure, print figures beside their bounds, fail beyond them
 	@$(BIN)/python tests/bench/run.py

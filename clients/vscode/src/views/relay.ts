@@ -1,0 +1,100 @@
+import type { FromPanel, Opening, Request, ToPanel } from "@codearch/protocol";
+import * as vscode from "vscode";
+import { open } from "../commands/places.ts";
+import { reasonOf, type Server } from "../server/server.ts";
+import { texts } from "../texts.ts";
+import { show } from "./panels.ts";
+
+const INTERNAL_ERROR = -32603;
+
+export interface Relay extends vscode.Disposable {
+  show(opening: Opening): void;
+}
+
+/** Stand between a panel and the server: of the server's commands those alone that it offers. */
+export function relay(
+  server: Server,
+  webview: vscode.Webview,
+  opening: Opening,
+  state: unknown,
+): Relay {
+  const asked = new Map<number, vscode.CancellationTokenSource>();
+  let shown =
+    state === undefined
+      ? { type: "show" as const, opening }
+      : { type: "show" as const, opening, state };
+  let generation = -1;
+  let ready = false;
+
+  const say = (message: ToPanel) => void webview.postMessage(message);
+
+  async function answer({ id, command, argument }: Request): Promise<void> {
+    const cancelling = new vscode.CancellationTokenSource();
+    asked.set(id, cancelling);
+    try {
+      if (!command.startsWith("codearch.") || !server.commands.includes(command)) {
+        throw new Error(
+          server.commands.length ? `unknown command: ${command}` : texts.server.notRunning,
+        );
+      }
+      const result = await server.ask(command, argument, cancelling.token);
+      say({ type: "response", id, result });
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      const number = typeof code === "number" ? code : INTERNAL_ERROR;
+      say({ type: "response", id, error: { message: reasonOf(error), code: number } });
+    } finally {
+      asked.delete(id);
+      cancelling.dispose();
+    }
+  }
+
+  function told(): void {
+    const { state } = server;
+    if (!ready || state.kind !== "running" || !state.status) return;
+    say({ type: "status", status: state.status });
+    if (generation !== state.status.generation) say({ type: "changed" });
+    generation = state.status.generation;
+  }
+
+  const heard = async (message: FromPanel): Promise<void> => {
+    if (message.type === "request") return answer(message);
+    if (message.type === "cancel") return asked.get(message.id)?.cancel();
+    if (message.type === "open") return open(message.uri, message.range, message.beside);
+    if (message.type === "show") return show(server, message.opening);
+    if (message.type === "copy") return vscode.env.clipboard.writeText(message.text);
+    if (message.type === "save") return save(message.name, message.text);
+    if (message.type === "ready") {
+      ready = true;
+      say(shown);
+      told();
+    }
+  };
+
+  const listening = [
+    webview.onDidReceiveMessage((message: FromPanel) => {
+      heard(message).catch((error: unknown) => {
+        void vscode.window.showErrorMessage(texts.panels.failed(reasonOf(error)));
+      });
+    }),
+    server.onDidChange(told),
+  ];
+  return {
+    show(opening) {
+      shown = { type: "show", opening };
+      if (ready) say(shown);
+    },
+    dispose() {
+      for (const each of listening) each.dispose();
+      for (const each of asked.values()) each.cancel();
+    },
+  };
+}
+
+async function save(name: string, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = name.replace(/[/\\:]/g, "-");
+  const options = folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {};
+  const target = await vscode.window.showSaveDialog(options);
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+}

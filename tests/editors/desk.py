@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conftest import Workspace
 
 REQUIRED = "EDITORS_REQUIRED"  # by CODEARCH_REQUIRE_EDITORS, see tests/conftest.py
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240  # far beyond what a script takes where nothing else runs
 ENDED_SECONDS = 10
 
 

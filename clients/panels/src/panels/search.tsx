@@ -52,6 +52,8 @@ export function SearchPanel({ opening }: { opening: Opening }): JSX.Element {
   const query = kept;
   useEffect(() => {
     if (opening.query !== undefined) setQuery(opening.query);
+    // Whoever types already would lose what is selected by the next key.
+    else if (document.activeElement === field.current) return;
     field.current?.select();
   }, [opening, setQuery]);
   const asked = useRested(JSON.stringify(argument(query, filters)), RESTED_MILLISECONDS);
@@ -59,7 +61,8 @@ export function SearchPanel({ opening }: { opening: Opening }): JSX.Element {
   const { value, error, loading } = useAnswer("codearch.search", wanted);
   const hits = wanted === undefined ? [] : (value?.results ?? []);
   const hit = hits[Math.min(chosen, hits.length - 1)];
-  useEffect(() => setChosen(0), [asked]);
+  // When something is typed and not when it is answered: keys that were pressed since then count.
+  useEffect(() => setChosen(0), [query, filters]);
 
   const open = (item: HitForm, beside: boolean) =>
     client.tell({ type: "open", uri: item.uri, range: item.range, beside });

@@ -9,6 +9,11 @@ export type State =
   | { kind: "failed"; reason: string }
   | { kind: "running"; status?: Status };
 
+/** Whether what is asked of the server now is to wait: it starts, or is about to. */
+export function isComing(state: State): boolean {
+  return state.kind === "starting" || state.kind === "stopped";
+}
+
 export interface Bar {
   text: string;
   tooltip: string;

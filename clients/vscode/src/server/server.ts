@@ -12,7 +12,7 @@ import {
 import { coalesced } from "../logic/coalesced.ts";
 import type { Found } from "../logic/finding.ts";
 import { Restarts } from "../logic/restarts.ts";
-import type { State } from "../logic/state.ts";
+import { isComing, type State } from "../logic/state.ts";
 import { fit } from "../logic/version.ts";
 import { texts } from "../texts.ts";
 import { locate } from "./locating.ts";
@@ -56,8 +56,31 @@ export class Server implements vscode.Disposable {
     return this.client?.initializeResult?.capabilities.executeCommandProvider?.commands ?? [];
   }
 
-  /** Run a command of the server. */
+  /** Run a command of the server, as soon as it has started. */
   async ask<C extends keyof Commands>(
+    command: C,
+    argument: Commands[C]["argument"],
+    token?: vscode.CancellationToken,
+  ): Promise<Commands[C]["result"]> {
+    await this.started(token);
+    return this.asked(command, argument, token);
+  }
+
+  /** Wait while the server starts: a panel that a window restores asks before it is up. */
+  async started(token?: vscode.CancellationToken): Promise<void> {
+    if (!isComing(this.current)) return;
+    await new Promise<void>((resolve) => {
+      const ends: vscode.Disposable[] = [];
+      const end = () => {
+        for (const each of ends) each.dispose();
+        resolve();
+      };
+      ends.push(this.onDidChange((state) => isComing(state) || end()));
+      if (token) ends.push(token.onCancellationRequested(end));
+    });
+  }
+
+  private async asked<C extends keyof Commands>(
     command: C,
     argument: Commands[C]["argument"],
     token?: vscode.CancellationToken,
@@ -129,7 +152,7 @@ export class Server implements vscode.Disposable {
     }
     const source = texts.server.sources[found.source];
     this.log.info(texts.server.started(found.command, version ?? "", source));
-    this.say({ kind: "running", status: await this.ask("codearch.status", {}) });
+    this.say({ kind: "running", status: await this.asked("codearch.status", {}) });
   }
 
   private made(found: Found): LanguageClient {

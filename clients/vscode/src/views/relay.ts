@@ -32,6 +32,7 @@ export function relay(
     const cancelling = new vscode.CancellationTokenSource();
     asked.set(id, cancelling);
     try {
+      await server.started(cancelling.token);
       if (!command.startsWith("codearch.") || !server.commands.includes(command)) {
         throw new Error(
           server.commands.length ? `unknown command: ${command}` : texts.server.notRunning,

@@ -43,8 +43,10 @@ export async function startEditor(
   mkdirSync(path.join(data, "User"), { recursive: true });
   writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify(settings));
   const folders = ["--user-data-dir", data, "--extensions-dir", extensions];
+  // What steers the tests is no setting of the server's, which would warn of it.
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("CODEARCH"));
   const environment = {
-    ...process.env,
+    ...Object.fromEntries(own),
     ...env,
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     XDG_CONFIG_HOME: path.join(home, "config"),

@@ -15,6 +15,9 @@ const bar = (page) => page.locator('.statusbar-item[id*="codearchaeologist"]').f
 const leaves = (page) =>
   page.locator(".pane-body .monaco-list-row", { has: page.locator(".action-label") });
 
+const inPanel = (page) =>
+  page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+
 async function command(page, name) {
   await page.keyboard.press("F1");
   await page.locator(".quick-input-box input").fill(`>CodeArchaeologist: ${name}`);
@@ -89,7 +92,10 @@ const withServer = {
     await page.goto(page.url().replace(/&payload=.*/, ""));
     await panel.waitFor(SLOW);
     await page.locator("iframe.webview.ready").first().waitFor(SLOW);
-    await page.waitForTimeout(3000);
+    // What it asks before the server is up is answered as soon as it is.
+    await inPanel(page).locator(".row").or(inPanel(page).getByRole("alert")).first().waitFor(SLOW);
+    const said = await inPanel(page).locator("body").innerText();
+    if (/not running/.test(said)) throw new Error(`the panel says: ${said}`);
     await picture(page, "dashboard-again");
   },
 };

@@ -1,25 +1,10 @@
 // Writes src/commands.ts from `codearch schema`; with --check only says whether it is up to date.
-// The server is $CODEARCH (a command) or the Python of the project's own environment.
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
+import { schema } from "./schema.js";
 
 const target = fileURLToPath(new URL("src/commands.ts", import.meta.url));
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-function schema() {
-  const python = process.env.CODEARCH_PYTHON ?? `${root}.venv/bin/python`;
-  const asked = spawnSync(python, ["-m", "codearch", "schema"], {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, PYTHONPATH: `${root}server` },
-    maxBuffer: 1 << 26,
-  });
-  if (asked.error) throw asked.error;
-  if (asked.status !== 0) throw new Error(`\`codearch schema\` failed: ${asked.stderr}`);
-  return JSON.parse(asked.stdout);
-}
 
 /** One type for each form, then a map from each command to its argument and result. */
 async function written({ commands, $defs }) {

@@ -1,25 +1,11 @@
 // Writes the server's settings from `codearch schema` into package.json; --check only compares.
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { schema } from "../protocol/schema.js";
 
 const target = fileURLToPath(new URL("package.json", import.meta.url));
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const SCOPES = { user: "machine", workspace: "window" };
 const PROGRAMS = ["codearch.server.path", "codearch.install.tool", "codearch.install.wheels"];
-
-function schema() {
-  const python = process.env.CODEARCH_PYTHON ?? `${root}.venv/bin/python`;
-  const asked = spawnSync(python, ["-m", "codearch", "schema"], {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, PYTHONPATH: `${root}server` },
-    maxBuffer: 1 << 26,
-  });
-  if (asked.error) throw asked.error;
-  if (asked.status !== 0) throw new Error(`\`codearch schema\` failed: ${asked.stderr}`);
-  return JSON.parse(asked.stdout).settings;
-}
 
 /** A form without references, since an editor resolves none. */
 function whole(form, forms) {
@@ -56,7 +42,7 @@ function tableOf(table, form, forms) {
 
 const manifest = JSON.parse(readFileSync(target, "utf8"));
 const own = manifest.contributes.configuration[0];
-const generated = groups(schema());
+const generated = groups(schema().settings);
 manifest.contributes.configuration = [own, ...generated];
 manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = [
   ...PROGRAMS,

@@ -97,6 +97,7 @@ class Index:
         if file is not None and file.language in DETECTOR.languages:
             facts, source = project.facts(path), project.source(path)
             assert DETECTOR.extract is not None
+            # No whole project: what an extract asks of it besides would fail here.
             around = NothingElse(file, code=project.code(path)) if alone else project
             view = FileView(path, facts, source, test=file.test, project=around)  # type: ignore[arg-type]
             self.extracts[path] = DETECTOR.extract(view)

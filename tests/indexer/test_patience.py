@@ -64,6 +64,7 @@ def test_what_a_process_uses_of_processors_is_known() -> None:
     assert patience._processor_seconds(gone.pid) == 0.0
 
 
+# As on a busy machine: a fiftieth of a second of work, then a tenth in which others have the core.
 _LATE = """
 import sys, time
 from pathlib import Path

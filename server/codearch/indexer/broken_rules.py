@@ -63,7 +63,7 @@ def problems_of_rules(connection: Connection) -> list[Problem]:
     found = [
         Problem(WARNING, f"The rule {rule} failed {_where(path)}: {why}", _MEND)
         for path, rules in sorted(_read(connection).items())
-        if path == EVERYWHERE or _is_indexed(connection, path)
+        if path == EVERYWHERE or is_indexed(connection, path)
         for rule, why in sorted(rules.items())
     ]
     left = len(found) - _SHOWN
@@ -85,6 +85,7 @@ def _read(connection: Connection) -> Broken:
     return msgspec.json.decode(row[0], type=dict[str, dict[str, str]]) if row else {}
 
 
-def _is_indexed(connection: Connection, path: str) -> bool:
+def is_indexed(connection: Connection, path: str) -> bool:
+    """Say whether a file is there still, on the disk or in somebody's buffer."""
     row = connection.execute("SELECT 1 FROM files WHERE path = ? LIMIT 1", (path,)).fetchone()
     return row is not None

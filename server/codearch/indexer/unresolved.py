@@ -10,6 +10,7 @@ import msgspec
 
 from codearch.errors import CodearchError
 from codearch.graph import StoppedError
+from codearch.indexer.broken_rules import is_indexed
 from codearch.problems import WARNING, Problem
 from codearch.store.database import DatabaseError
 
@@ -45,7 +46,7 @@ def guarded(connection: Connection, path: str) -> Iterator[None]:
 def problems_of_names(connection: Connection) -> list[Problem]:
     """Return what to say of files that are still there and whose names are not resolved."""
     known = _read(connection)
-    there = [path for path in sorted(known) if _is_indexed(connection, path)]
+    there = [path for path in sorted(known) if is_indexed(connection, path)]
     found = [
         Problem(WARNING, f"Who is called in {path} is not known: {known[path]}", _MEND)
         for path in there[:_SHOWN]
@@ -63,8 +64,3 @@ def _read(connection: Connection) -> dict[str, str]:
 def _write(connection: Connection, known: dict[str, str]) -> None:
     value = msgspec.json.encode(known).decode()
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, value))
-
-
-def _is_indexed(connection: Connection, path: str) -> bool:
-    row = connection.execute("SELECT 1 FROM files WHERE path = ? LIMIT 1", (path,)).fetchone()
-    return row is not None

@@ -121,29 +121,41 @@ class Asking:
         """Ask about a file; return its name if its findings may be others now."""
         connection = self._shop.connection
         before = self._answered(view.path)[1]
+        heard = True
         try:
             answers = self._answers(snapshot, past, view, interrupted)
         except Cancelled:
             return ""
         except GitError as error:
             log.info("git does not tell the past of a file: %s", error)
-            answers = before
+            answers, heard = before, False
         news = _known(answers) != _known(before)
         with transaction(connection):
             connection.execute(
                 "INSERT OR REPLACE INTO origins VALUES (?, '', ?)", (view.path, encode(answers))
             )
-            edition = editions(connection, view.path)[view.path]
-            connection.execute(
-                "UPDATE origins SET edition = ? WHERE path = ?", (edition, view.path)
-            )
+            if heard:  # else it is asked again once HEAD has moved, or the indexer begins anew
+                edition = editions(connection, view.path)[view.path]
+                connection.execute(
+                    "UPDATE origins SET edition = ? WHERE path = ?", (edition, view.path)
+                )
             connection.execute("UPDATE files SET asking = 0 WHERE id = ?", (file,))
             if news:
-                connection.execute(
-                    "UPDATE files SET checked = ? WHERE id = ? AND checked = ?",
-                    (COMMENTS_UNCHECKED, file, CHECKED),
-                )
+                self._check_again(file, view)
         return view.path if news else ""
+
+    def _check_again(self, file: int, view: FileView) -> None:
+        """Have the rules run again that ask, whatever else is looked at there first."""
+        connection = self._shop.connection
+        connection.execute(
+            "UPDATE files SET checked = ? WHERE id = ? AND checked = ?",
+            (COMMENTS_UNCHECKED, file, CHECKED),
+        )
+        (beyond,) = connection.execute("SELECT beyond FROM files WHERE id = ?", (file,)).fetchone()
+        if beyond is not None:  # what they say hangs no more on the content alone
+            asking = {rule.id for rule in self._rules(view)}
+            beyond = " ".join(sorted({*beyond.split(), *asking}))
+            connection.execute("UPDATE files SET beyond = ? WHERE id = ?", (beyond, file))
 
     def _wanted(self, view: FileView) -> set[str]:
         """Return what rules want to know of a file's history."""

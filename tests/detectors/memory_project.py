@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from memory import MemoryWorkspace
@@ -66,8 +66,11 @@ class MemoryProject:
     def code(self, path: str, /) -> bytes:
         return code_of(shape_of(self._workspace.files[path], self._workspace.sources[path]))
 
-    def importers(self, path: str) -> Sequence[Edge]:
-        return [edge for edge in self.import_graph() if edge.target == path]
+    def importers_naming(self, path: str, words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+        for edge in self.import_graph():
+            source = self.source(edge.source)
+            if edge.target == path and any(word in source for word in words):
+                yield edge.source, source
 
     def import_graph(self) -> Sequence[Edge]:
         found: dict[tuple[str, str], Edge] = {}

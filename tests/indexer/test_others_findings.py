@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codearch.indexer import checking
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codearch.detectors import FileDetector, FileView
+    from codearch.facts import Finding
     from conftest import Workspace
     from indexer.running import Running
 
@@ -59,6 +65,34 @@ def test_a_use_elsewhere_comes_and_goes(
     assert findings(indexer) == []
     workspace.write("beta.py", before)
     assert findings(indexer) == UNUSED
+
+
+def test_rules_look_again_only_where_they_sought_what_an_importer_says(
+    workspace: Workspace, indexer: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: set[str] = set()
+
+    def run_file(rules: Sequence[FileDetector], view: FileView, settings: Any) -> list[Finding]:
+        looked.add(view.path)
+        return checking_run_file(rules, view, settings)
+
+    checking_run_file = checking.run_file
+    monkeypatch.setattr(checking, "run_file", run_file)
+    workspace.write("alpha.py", "import os\n")
+    workspace.write("gamma.py", "def total(rows):\n    return len(rows)\n")
+    workspace.write("beta.py", "import alpha\nimport gamma\n")
+    indexer.hello()
+    indexer.index()
+    for text, seen in (
+        ("def extent(rows):\n    return gamma.total(rows)\n", {"beta.py"}),
+        ("SEPARATOR = alpha.os.sep\n", {"beta.py", "alpha.py"}),
+        ("SEPARATOR = ';'\n", {"beta.py", "alpha.py"}),
+        ("SEPARATOR = ','\n", {"beta.py"}),
+    ):
+        looked.clear()
+        workspace.write("beta.py", f"import alpha\nimport gamma\n\n\n{text}")
+        findings(indexer)
+        assert looked == seen, text
 
 
 @pytest.mark.parametrize("text", [STAR + "\nprint(sorted([]))\n", WHOLE])

@@ -24,7 +24,7 @@ from codearch.languages import by_name
 from codearch.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from codearch.facts import Category, Edge, File, FileFacts, Symbol, SymbolFact
@@ -90,8 +90,10 @@ class Project(Protocol):
     def code(self, path: str, /) -> bytes:
         """Return what stands for a file's code: the same where comments and blank lines differ."""
 
-    def importers(self, path: str) -> Sequence[Edge]:
-        """Return the edges of the files that import this one."""
+    def importers_naming(
+        self, path: str, words: Collection[bytes], /
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that import one and hold one of these words, each with its source."""
 
     def import_graph(self) -> Sequence[Edge]:
         """Return the import edges between all files."""

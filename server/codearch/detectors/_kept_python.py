@@ -152,12 +152,9 @@ def _taken_by_importers(file: FileView, name: str) -> bool:
     if file.project is None:
         return False
     pure = PurePosixPath(file.path)
-    for edge in file.project.importers(file.path):
-        source = file.project.source(edge.source)
-        if name.encode() not in source:  # which takes no time beside what its facts take
-            continue
-        facts = file.project.facts(edge.source)
-        source = without_comments(source, facts)
+    for path, written in file.project.importers_naming(file.path, [name.encode()]):
+        facts = file.project.facts(path)
+        source = without_comments(written, facts)
         for each in facts.imports:
             if _takes(each, pure.stem, name, source):
                 return True

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from codearch.facts import Import
     from codearch.graph.meaning import Meaning
     from codearch.graph.outline import Binding, Outline
-    from codearch.graph.workspace import Workspace
+    from codearch.graph.workspace import Place, Workspace
 
 T = TypeVar("T")
 
@@ -157,10 +157,24 @@ class Atlas(Recorder):
     def view(self, path: str) -> View | None:
         """Return an indexed outline, None where there is none."""
         self.asked.add("outline:" + path)
+        return self._view(path)
+
+    def view_of(self, place: Place) -> View | None:
+        """Return an outline to see nothing in it but a member, and what is around that.
+
+        What is seen of it, unlike `view`, hangs on what members of its name are like, wherever they
+        are, and on nothing else of their files.
+        """
+        view = self._view(place.path)
+        if view is not None:
+            self.asked.add("members:" + view.outline.members[place.symbol].name)
+        return view
+
+    def _view(self, path: str) -> View | None:
         try:
             return self._views[path]
         except KeyError:
-            outline = self.outline(path)
+            outline = self.unrecorded_outline(path)
             view = self._views[path] = None if outline is None else View(path, outline)
             return view
 

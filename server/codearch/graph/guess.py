@@ -122,7 +122,7 @@ def _find(
     for place in atlas.defining(name):
         if place.kind not in CALLABLE_KINDS or place.language not in family or not place.container:
             continue
-        there = atlas.view(place.path)
+        there = atlas.view_of(place)
         if there is None or (place.kind != "method" and there.enclosing_type(place.symbol) < 0):
             continue
         member = there.outline.members[place.symbol]
@@ -193,7 +193,7 @@ def _by_company(
 
 def _owner(atlas: Atlas, place: Place) -> tuple[str, int]:
     """Return the type that a method stands in, -1 for a function in an object and the like."""
-    there = atlas.view(place.path)
+    there = atlas.view_of(place)
     parent = there.outline.members[place.symbol].parent if there else -1
     if there is None or parent < 0 or there.outline.members[parent].kind not in CONTAINERS:
         return place.path, -1

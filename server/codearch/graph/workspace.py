@@ -7,6 +7,7 @@ touched key; nothing else can have changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -16,7 +17,7 @@ from codearch.facts import SymbolKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codearch.graph.outline import Outline
+    from codearch.graph.outline import Member, Outline
 
 CONFIG_SUFFIXES = (".json", ".toml", ".cfg", ".mod", ".work", ".yaml")
 
@@ -71,6 +72,10 @@ class Recorder:
     def outline(self, path: str) -> Outline | None:
         """As Workspace.outline."""
         self.asked.add("outline:" + path)
+        return self.unrecorded_outline(path)
+
+    def unrecorded_outline(self, path: str) -> Outline | None:
+        """As Workspace.outline, for who notes himself what he sees of it."""
         return self._workspace.outline(path)
 
     def paths_ending(self, suffix: str) -> Sequence[str]:
@@ -126,7 +131,19 @@ def touched(path: str, before: Outline | None, after: Outline | None) -> frozens
     if len(packages) > 1 or before is None or after is None:
         keys |= {"package:" + package for package in packages}
     keys |= {"name:" + name for name, _, _ in _places(before) ^ _places(after)}
+    seen_before, seen_after = _members(before), _members(after)
+    changed = (seen_before - seen_after) + (seen_after - seen_before)
+    keys |= {"members:" + line[0].name for line in changed}
     return frozenset(keys)
+
+
+def _members(outline: Outline | None) -> Counter[tuple[Member, ...]]:
+    """Return each member with what is around it, outwards, wherever they stand in the file."""
+    lines: list[tuple[Member, ...]] = []
+    for member in outline.members if outline is not None else ():
+        around = lines[member.parent] if 0 <= member.parent < len(lines) else ()
+        lines.append((msgspec.structs.replace(member, parent=-1), *around))
+    return Counter(lines)
 
 
 def _places(outline: Outline | None) -> set[tuple[str, SymbolKind, str]]:

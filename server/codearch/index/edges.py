@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from codearch.index.asked import store_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
     from codearch.facts import Span
     from codearch.store.database import Connection
@@ -26,11 +26,28 @@ _IS_IMPORTED = (
 _INSERT_CALL = "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-def check_targets_again(connection: Connection, file: int) -> None:
-    """Have the files checked again that a file imports: what they pass on may now be used."""
-    connection.execute(
-        f"UPDATE files SET checked = 0 WHERE checked <> 0 AND {_IS_IMPORTED}", {"file": file}
-    )
+def imported(connection: Connection, file: int) -> set[int]:
+    """Return the files that a file imports, as far as it has been resolved."""
+    return {
+        number for (number,) in connection.execute(_IMPORTED.format(column="id"), {"file": file})
+    }
+
+
+def check_again(connection: Connection, targets: Set[int], source: bytes) -> None:
+    """Have files checked again whose rules sought something in a file that imports them.
+
+    `source` is what that one said, or says: what they pass on may be used now, or used no more, and
+    their functions may be given something else.
+    """
+    for target in targets:
+        rows = connection.execute(
+            "SELECT id, sought FROM files WHERE checked <> 0 AND (id = ?1 OR (session > 0"
+            " AND path = (SELECT path FROM files WHERE id = ?1)))",
+            (target,),
+        ).fetchall()
+        for number, sought in rows:
+            if sought is None or any(word in source for word in sought.splitlines()):
+                connection.execute("UPDATE files SET checked = 0 WHERE id = ?", (number,))
 
 
 def check_tellers_again(connection: Connection, file: int, path: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from codearch.graph import Place, Resolution, Resolver, StoppedError
 from codearch.graph.workspace import CONFIG_SUFFIXES
 from codearch.index.contents import unpack_outline, unpack_source
-from codearch.index.edges import check_targets_again, forget_edges, store_edges
+from codearch.index.edges import check_again, forget_edges, imported, store_edges
 from codearch.index.unpacking import read_facts
 from codearch.store.database import transaction
 from codearch.store.schema import CALL_KINDS, INHERIT, KIND_NUMBERS, SYMBOL_KINDS, TEST
@@ -177,13 +177,16 @@ class Resolving:
         while done < len(waiting) and not self.stop():
             with transaction(connection):
                 for row in waiting[done : done + _BATCH_FILES]:
-                    facts, _ = read_facts(connection, row[2])
+                    facts, source = read_facts(connection, row[2])
                     try:
                         resolution = self._resolve(connection, resolver, row, facts)
                     except StoppedError:
                         self.put_off[row[0]] += 1
                         break
+                    before = imported(connection, row[0])
                     _store(connection, workspace, row, facts, resolution)
+                    # Where its text is another one, nothing is left of what it had imported.
+                    check_again(connection, before ^ imported(connection, row[0]), source)
                     del self.put_off[row[0]]
                     done += 1
                     if self.stop():  # a saved file waits for part of one other, never for fifty
@@ -217,7 +220,6 @@ def _store(
     resolution: Resolution,
 ) -> None:
     file, path, _ = row
-    check_targets_again(connection, file)
     forget_edges(connection, file)
     store_edges(
         connection,
@@ -226,7 +228,6 @@ def _store(
         _call_rows(file, facts, resolution, workspace.uids(path), workspace.uids),
         resolution.asked,
     )
-    check_targets_again(connection, file)
     connection.execute("UPDATE files SET resolved = 1, checked = 0 WHERE id = ?", (file,))
 
 

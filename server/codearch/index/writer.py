@@ -11,9 +11,10 @@ from codearch.index.asked import Askers
 from codearch.index.carrying import Carrying
 from codearch.index.contents import unpack_outline
 from codearch.index.edges import (
-    check_targets_again,
+    check_again,
     check_tellers_again,
     forget_edges,
+    imported,
     move_edges,
 )
 from codearch.index.found import COLUMNS, FoundAlone, pack, unpack
@@ -92,7 +93,7 @@ class Writer:
                 written.paths.append(incoming.path)
             for path in removed:
                 stale |= touched(path, self._outline_before(path, session), None)
-                self._check_targets_again(path, session)
+                self._check_imported_again(path, session)
                 self._db.execute(
                     "DELETE FROM files WHERE path = ? AND session = ?", (path, session)
                 )
@@ -156,19 +157,20 @@ class Writer:
             known = _moved_from(incoming, bodies, departed)
         uids = assign(incoming.path, facts.symbols, bodies, known, self._taken(incoming.path))
         before = self._resolved(incoming.path, session)
-        is_new = not self._is_known(incoming.path, session)
+        stood = self._standing(incoming.path, session)
         file = self._file_row(incoming, content, session, written.generation)
         if before is not None and uids == [one.uid for one in known] and before.like(content):
             self._keep_edges(file, incoming.path, before, content)
             if before.checked and before.same_code(content) and incoming.found is None:
                 self._keep_findings(file, before, content, written.generation)
         else:
-            check_targets_again(self._db, file)  # they may be needed no longer
+            if stood is not None:  # what it imported may be needed no longer
+                check_again(self._db, imported(self._db, file), self._store.source(stood[1]))
             forget_edges(self._db, file)
         # Findings stay, and move with the text, until it has been checked again.
         if incoming.found is not None:
             self._write_findings(file, incoming.found, written.generation)
-        if is_new and session:
+        if stood is None and session:
             self._take_findings_of_disk(file, incoming.path)
         self._db.execute("DELETE FROM symbols WHERE file = ?", (file,))
         rows = []
@@ -180,11 +182,12 @@ class Writer:
         written.files += 1
         written.symbols += len(rows)
 
-    def _is_known(self, path: str, session: int) -> bool:
-        row = self._db.execute(
-            "SELECT 1 FROM files WHERE path = ? AND session = ?", (path, session)
+    def _standing(self, path: str, session: int) -> tuple[int, int] | None:
+        """Return the row and the content of a file, None where it is not known yet."""
+        found: tuple[int, int] | None = self._db.execute(
+            "SELECT id, content FROM files WHERE path = ? AND session = ?", (path, session)
         ).fetchone()
-        return row is not None
+        return found
 
     def _take_findings_of_disk(self, file: int, path: str) -> None:
         """Have a buffer begin with the findings of the file on disk."""
@@ -320,12 +323,10 @@ class Writer:
         ).fetchone()
         return unpack_outline(row[0], self._db) if row else None
 
-    def _check_targets_again(self, path: str, session: int) -> None:
-        row = self._db.execute(
-            "SELECT id FROM files WHERE path = ? AND session = ?", (path, session)
-        ).fetchone()
-        if row:
-            check_targets_again(self._db, row[0])
+    def _check_imported_again(self, path: str, session: int) -> None:
+        stood = self._standing(path, session)
+        if stood is not None:
+            check_again(self._db, imported(self._db, stood[0]), self._store.source(stood[1]))
 
     def _mark_stale(self, keys: set[str]) -> None:
         """Have files resolved again whose questions would be answered otherwise now."""

@@ -18,7 +18,7 @@ from codearch.store.database import transaction
 from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Sequence, Set
 
     from codearch.detectors import FileDetector, ProjectDetector
     from codearch.facts import Finding
@@ -40,6 +40,7 @@ class _Waiting(NamedTuple):
     checked: int
     again: str
     beyond: str | None
+    sought: bytes | None
 
     def left(self, running: Sequence[FileDetector]) -> list[FileDetector] | None:
         """Return which of the rules that run on it have to run now, None for all of them."""
@@ -58,6 +59,14 @@ class _Waiting(NamedTuple):
         beyond = self.beyond.split()
         return [rule for rule in keeping if rule.id in beyond]
 
+    def sought_with(self, now: Set[bytes]) -> bytes | None:
+        """Return what has been sought in what imports it, by rules of now and of those before."""
+        if self.checked == COMMENTS_UNCHECKED:
+            if self.sought is None:
+                return None
+            now = {*now, *self.sought.splitlines()}
+        return b"\n".join(sorted(now))
+
 
 class _Looked(NamedTuple):
     """What became of a file."""
@@ -65,6 +74,7 @@ class _Looked(NamedTuple):
     id: int
     only: list[str] | None  # the rules that ran, None for all
     findings: list[Finding]
+    sought: bytes | None
 
 
 def check_files(
@@ -86,7 +96,7 @@ def check_files(
     waiting = [
         _Waiting(*row)
         for row in connection.execute(
-            "SELECT id, path, test, generated, checked, again, beyond FROM files"
+            "SELECT id, path, test, generated, checked, again, beyond, sought FROM files"
             " WHERE checked <> 1 AND checked >= ? AND session = ? LIMIT ?",
             (COMMENTS_UNCHECKED if reading else UNCHECKED, reader.session, STEP),
         )
@@ -114,7 +124,8 @@ def check_files(
                     with guarded(rule.id, each.path, broken):
                         own += run_file([rule], view, rules)
                 extracts += ((each.id, *made) for made in made_of(view, kept))
-            looked.append(_Looked(each.id, only, own))
+            sought = snapshot.sought.get(each.path, set())
+            looked.append(_Looked(each.id, only, own, each.sought_with(sought)))
             if stop():
                 break
         generation = snapshot.generation
@@ -125,8 +136,8 @@ def check_files(
         for done in looked:
             _write(connection, done, generation)
         connection.executemany(
-            "UPDATE files SET checked = ?, asking = ?, again = '' WHERE id = ?",
-            ((CHECKED, asking, done.id) for done in looked),
+            "UPDATE files SET checked = ?, asking = ?, again = '', sought = ? WHERE id = ?",
+            ((CHECKED, asking, done.sought, done.id) for done in looked),
         )
     return len(looked)
 

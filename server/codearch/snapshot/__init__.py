@@ -13,7 +13,7 @@ from codearch.snapshot.reader import Reader
 from codearch.store.database import damaged, is_damage, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from codearch.facts import Call, Edge, File, FileFacts, Finding, History, Symbol, SymbolKind
@@ -41,6 +41,7 @@ class Snapshot:
         self.settings = settings
         self.cancelled = cancelled
         self.generation = 0
+        self.sought: dict[str, set[bytes]] = {}  # words, by the files whose importers may hold them
 
     def __enter__(self) -> Self:
         self._reader.lock.acquire()
@@ -220,6 +221,17 @@ class Snapshot:
     def importers(self, path: str) -> list[Edge]:
         """Return the files that use a file."""
         return graph.importers(self._db, path)
+
+    def importers_naming(self, path: str, words: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that use a file and hold one of these words, each with its source.
+
+        What it was asked stands in `sought`: the answer may be another once such a file changes.
+        """
+        self.sought.setdefault(path, set()).update(words)
+        for edge in graph.importers(self._db, path):
+            source = self.source(edge.source)
+            if any(word in source for word in words):
+                yield edge.source, source
 
     def import_graph(self) -> list[Edge]:
         """Return all edges between files, `deferred` where none of its imports loads at once."""

@@ -75,6 +75,7 @@ CREATE TABLE files (
     generation INTEGER NOT NULL,
     resolved INTEGER NOT NULL DEFAULT 0,   -- its imports and calls have been resolved
     checked INTEGER NOT NULL DEFAULT 0,    -- whether its findings are up to date, see below
+    sought BLOB,                           -- words that rules sought in what imports it, in lines
     asking INTEGER NOT NULL DEFAULT 0,     -- history is to be asked of its comments and docs
     again TEXT NOT NULL DEFAULT '',        -- ids of rules whose findings an edit did not just move
     beyond TEXT,                           -- of those that look at other files; the rest have run
@@ -209,7 +210,7 @@ CALL_KINDS = ("call", "new", "macro", "decorator", "reference", "inherit", "test
 INHERIT = CALL_KINDS.index("inherit")
 TEST = CALL_KINDS.index("test")  # the links begin at INHERIT: no calls
 
-VERSION = 15  # grows with each change of the tables
+VERSION = 16  # grows with each change of the tables
 APPLICATION_ID = 0x0C0DEA4C  # so that a foreign database in our place is recognised
 
 

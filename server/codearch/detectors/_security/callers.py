@@ -120,22 +120,20 @@ def _sites(reader: Reader, symbol: SymbolFact, index: int) -> Iterator[Site]:
 def _importing(
     project: Project, path: str, symbol: SymbolFact, table: Table
 ) -> Iterator[tuple[str, Reader]]:
-    wanted = symbol.name.encode()
     looked = 0
-    for edge in project.importers(path):
-        file = project.file(edge.source)
-        if file is None or file.test or looked >= _MOST_FILES:
+    for importer, source in project.importers_naming(path, [symbol.name.encode()]):
+        file = project.file(importer)
+        if file is None or file.test:
             continue
-        source = project.source(edge.source)
-        if wanted not in source:
-            continue
-        facts = project.facts(edge.source)
+        facts = project.facts(importer)
         if not any(call.name == symbol.name for call in facts.calls):
             continue
         looked += 1
         reader = reader_of(read(source, by_name(facts.language), facts), facts, table)
         if reader is not None:
-            yield edge.source, reader
+            yield importer, reader
+        if looked >= _MOST_FILES:
+            return
 
 
 def is_private(reader: Reader, origin: Origin) -> bool:

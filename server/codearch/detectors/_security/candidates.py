@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _TOKENS = re.compile(rb"""[()]|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
 _LOOKED_AT = 80  # bytes behind a callee's name, in which a parameter is looked for
-_MOST_IMPORTERS = 10
 _WORDS = re.compile(r"\w+")
 _NEAR_BYTES = 600  # behind a callee's name: most calls end there
 _SQL_WORDS = re.compile(
@@ -126,12 +125,7 @@ class Candidates:
         project = self.view.project
         if project is None:
             return False
-        paths = [edge.source for edge in project.importers(self.view.path)][:_MOST_IMPORTERS]
-        return any(
-            marker in source
-            for source in (project.source(path) for path in paths)
-            for marker in self.table.markers
-        )
+        return any(True for _ in project.importers_naming(self.view.path, self.table.markers))
 
     @cached_property
     def marked(self) -> bool:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codearch.commands._shown import shown
 from codearch.errors import UsageError
-from codearch.features._diagnostics import shown
 from commands.asking import ask
 
 if TYPE_CHECKING:

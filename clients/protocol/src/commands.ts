@@ -1,6 +1,57 @@
 // Generated from `codearch schema` by `npm run generate`; not to be edited.
 
 /**
+ * Which finding is to be mended.
+ */
+export interface FixQuery {
+  /**
+   * The finding's id, as `codearch.debt.list` gives it.
+   */
+  id: string;
+  /**
+   * URI of a folder; all workspace folders by default.
+   */
+  folder?: string | null;
+}
+/**
+ * A fix as edits, and as a unified diff to look at; safe ones keep what the program does.
+ */
+export interface Mend {
+  title: string;
+  safe: boolean;
+  files: FileChange[];
+  diff: string;
+}
+/**
+ * The changes of one file; `version` is that of the document, null where none is open.
+ */
+export interface FileChange {
+  uri: string;
+  version: number | null;
+  edits: TextChange[];
+}
+/**
+ * New text for a range of a file as it was.
+ */
+export interface TextChange {
+  range: Range;
+  newText: string;
+}
+/**
+ * A stretch of a file, end exclusive.
+ */
+export interface Range {
+  start: Position;
+  end: Position;
+}
+/**
+ * A 0-based line and column.
+ */
+export interface Position {
+  line: number;
+  character: number;
+}
+/**
  * Which findings are asked for.
  */
 export interface DebtQuery {
@@ -35,6 +86,10 @@ export interface DebtQuery {
    */
   status?: ("falsePositive" | "inProgress" | "open" | "resolved" | "wontFix") | null;
   /**
+   * Findings on new code alone (`diagnostics.since`; mergeBase where that is all).
+   */
+  newOnly?: boolean;
+  /**
    * What comes first; age has the oldest first where history tells (`todo`), path sorts by path and line.
    */
   sort?: "age" | "effort" | "path" | "priority" | "severity";
@@ -53,11 +108,14 @@ export interface DebtQuery {
 }
 /**
  * One page of findings, how many there are in all, and their sum.
+ *
+ * `leftOut` is given where new code alone is listed.
  */
 export interface DebtList {
   items: DebtItem[];
   total: number;
   summary: DebtSummary;
+  leftOut: LeftOut | null;
 }
 /**
  * One finding, with what people said of it.
@@ -81,20 +139,6 @@ export interface DebtItem {
   date: string;
   fix: FixForm | null;
   related: RelatedForm[];
-}
-/**
- * A stretch of a file, end exclusive.
- */
-export interface Range {
-  start: Position;
-  end: Position;
-}
-/**
- * A 0-based line and column.
- */
-export interface Position {
-  line: number;
-  character: number;
 }
 /**
  * A mend that is offered; safe where it cannot change what the program does.
@@ -122,6 +166,18 @@ export interface DebtSummary {
   byCategory: {
     [k: string]: number;
   };
+}
+/**
+ * What is left out of a list of new code, and what of that list editors leave out.
+ *
+ * `oldCode` counts what is not listed. Of what is, editors leave out `ceiling` by
+ * `diagnostics.maxPerFile`, and `lists` that is not for editors. `why` says why all counts as new.
+ */
+export interface LeftOut {
+  oldCode: number;
+  ceiling: number;
+  lists: number;
+  why: string;
 }
 /**
  * Which finding, and where it stands from now on.
@@ -677,9 +733,33 @@ export interface SimilarQuery {
    */
   folder?: string | null;
 }
+/**
+ * Letters of a name, and how many symbols are wanted.
+ */
+export interface SymbolsQuery {
+  /**
+   * Letters that the name holds in this order.
+   */
+  query: string;
+  /**
+   * How many symbols at most.
+   */
+  limit?: number;
+  /**
+   * URI of a folder; all workspace folders by default.
+   */
+  folder?: string | null;
+}
+/**
+ * Symbols whose names fit, the best first; each folder's own after another's.
+ */
+export interface Symbols {
+  symbols: SymbolForm[];
+}
 
 /** What each command of the server takes and gives. */
 export interface Commands {
+  "codearch.debt.fix": { argument: FixQuery; result: Mend };
   "codearch.debt.list": { argument: DebtQuery; result: DebtList };
   "codearch.debt.resolve": { argument: Verdict; result: DebtItem };
   "codearch.debt.trends": { argument: TrendsQuery; result: Trends };
@@ -692,4 +772,5 @@ export interface Commands {
   "codearch.search": { argument: SearchQuery; result: Hits };
   "codearch.similar": { argument: SimilarQuery; result: Hits };
   "codearch.status": { argument: NoArgument; result: Status };
+  "codearch.symbols": { argument: SymbolsQuery; result: Symbols };
 }

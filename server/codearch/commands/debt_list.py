@@ -11,6 +11,7 @@ from codearch.checked import did_you_mean
 from codearch.commands._command import Argument, Command, Context, Form, Workspace
 from codearch.commands._debt import Debt, debts, gone
 from codearch.commands._forms import DebtItem, debt_item
+from codearch.commands._new_debt import LeftOut, added_up, on_new_code
 from codearch.commands._orders import Sort, ordered_by
 from codearch.commands._places import Places
 from codearch.commands._scope import in_scope
@@ -20,6 +21,7 @@ from codearch.facts import Category
 
 if TYPE_CHECKING:
     from codearch.facts import Finding
+    from codearch.snapshot import Snapshot
 
 
 class DebtQuery(Argument, frozen=True):
@@ -34,6 +36,14 @@ class DebtQuery(Argument, frozen=True):
         Status | None,
         Meta(description="Findings of this status alone; else those still to be mended."),
     ] = None
+    new_only: Annotated[
+        bool,
+        Meta(
+            description=(
+                "Findings on new code alone (`diagnostics.since`; mergeBase where that is all)."
+            )
+        ),
+    ] = False
     sort: Annotated[
         Sort,
         Meta(
@@ -56,11 +66,15 @@ class DebtSummary(Form):
 
 
 class DebtList(Form):
-    """One page of findings, how many there are in all, and their sum."""
+    """One page of findings, how many there are in all, and their sum.
+
+    `leftOut` is given where new code alone is listed.
+    """
 
     items: list[DebtItem]
     total: int
     summary: DebtSummary
+    left_out: LeftOut | None
 
 
 def run(context: Context, query: DebtQuery) -> DebtList:
@@ -69,29 +83,37 @@ def run(context: Context, query: DebtQuery) -> DebtList:
     if query.rule is not None and query.rule not in known:
         message = f"`rule`: there is no rule {query.rule}.{did_you_mean(query.rule, known)}"
         raise UsageError(message, field="rule")
-    found = [
-        (workspace, debt)
-        for workspace in context.workspaces
-        for debt in _matching(workspace, query)
-    ]
+    found: list[tuple[Workspace, Debt]] = []
+    parts: list[LeftOut] = []
+    for workspace in context.workspaces:
+        with workspace.read() as snapshot:
+            matching = _matching(workspace, snapshot, query)
+            if query.new_only:
+                matching, left_out = on_new_code(snapshot, matching)
+                parts.append(left_out)
+        found += [(workspace, debt) for debt in matching]
     found.sort(key=lambda each: ordered_by(query.sort, each[1].finding))
     page = found[query.offset : query.offset + query.limit]
     findings = [debt.finding for _, debt in found]
-    return DebtList(items=_items(context, page), total=len(findings), summary=_summary(findings))
+    return DebtList(
+        items=_items(context, page),
+        total=len(findings),
+        summary=_summary(findings),
+        left_out=added_up(parts) if query.new_only else None,
+    )
 
 
-def _matching(workspace: Workspace, query: DebtQuery) -> list[Debt]:
-    with workspace.read() as snapshot:
-        known = [*debts(snapshot), *(gone(snapshot) if query.status == "resolved" else ())]
-        return [
-            debt
-            for debt in known
-            if (debt.stands if query.status is None else debt.status == query.status)
-            and query.rule in (None, debt.finding.rule)
-            and query.category in (None, debt.finding.category)
-            and workspace.holds(debt.finding.path)
-            and in_scope(debt.finding.path, query.path, workspace.root)
-        ]
+def _matching(workspace: Workspace, snapshot: Snapshot, query: DebtQuery) -> list[Debt]:
+    known = [*debts(snapshot), *(gone(snapshot) if query.status == "resolved" else ())]
+    return [
+        debt
+        for debt in known
+        if (debt.stands if query.status is None else debt.status == query.status)
+        and query.rule in (None, debt.finding.rule)
+        and query.category in (None, debt.finding.category)
+        and workspace.holds(debt.finding.path)
+        and in_scope(debt.finding.path, query.path, workspace.root)
+    ]
 
 
 def _items(context: Context, page: list[tuple[Workspace, Debt]]) -> list[DebtItem]:

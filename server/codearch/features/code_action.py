@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from codearch.commands._fitting import Fitting
 from codearch.commands._places import Places
+from codearch.commands._shown import shown
 from codearch.detectors import together
 from codearch.errors import StoreError
-from codearch.features._diagnostics import SOURCE, shown
+from codearch.features._diagnostics import SOURCE
 from codearch.features._feature import Feature, home_of, range_of
-from codearch.moving import holds
-from codearch.secrets import hidden
-from codearch.text import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codearch.commands._command import Context, Document
+    from codearch.commands._command import Context
     from codearch.facts import Finding, Fix, Replacement
     from codearch.snapshot import Snapshot
 
@@ -36,7 +35,7 @@ def run(context: Context, params: lsp.CodeActionParams) -> list[lsp.CodeAction] 
     try:
         with workspace.read() as snapshot:
             edits = _Edits(context, snapshot)
-            if not edits.holds(path):
+            if not edits.fitting.holds(path):
                 return None  # the text was typed in since: its places are no longer these
             fixable = [each for each in shown(snapshot, path) if each.fix is not None]
             return list(_actions(edits, path, fixable, params)) or None
@@ -87,25 +86,12 @@ class _Edits:
         self._context = context
         self._snapshot = snapshot
         self._places = Places(snapshot, context.encoding)
-        self._documents: dict[str, Document | None] = {}
-        self._lines: dict[str, Lines] = {}
-
-    def holds(self, path: str) -> bool:
-        """Say whether the snapshot has what the editor shows of a file."""
-        document = self._document(path)
-        if document is None:
-            return True
-        source = self._snapshot.source(path)
-        secrets = self._snapshot.facts(path).secrets
-        written = document.text.encode("utf-8", "replace")
-        if b"\r\n" in source and b"\r\n" not in written:
-            written = written.replace(b"\n", b"\r\n")  # editors keep line ends beside the text
-        return len(written) == len(source) and hidden(written, secrets) == source
+        self.fitting = Fitting(context, snapshot)
 
     def quick(self, finding: Finding, diagnostic: lsp.Diagnostic | None) -> lsp.CodeAction | None:
         """Return the fix of one finding; None where what it was made for is another by now."""
         fix = finding.fix
-        if fix is None or not self._fits(fix):
+        if fix is None or not self.fitting.fits(fix):
             return None
         return lsp.CodeAction(
             title=fix.title,
@@ -119,7 +105,7 @@ class _Edits:
         """Return one action for all safe fixes of a file that can be made at once."""
         file = self._snapshot.file(path)
         every = (each.fix for each in fixable if each.fix is not None)
-        safe = [fix for fix in every if fix.safe and self._fits(fix)]
+        safe = [fix for fix in every if fix.safe and self.fitting.fits(fix)]
         if file is None or not safe:
             return None
         fixes = together(safe, path, self._snapshot.source(path), file.language)
@@ -131,17 +117,6 @@ class _Edits:
             kind=FIX_ALL,
             edit=self._edit([edit for fix in fixes for edit in fix.edits], asks=None),
         )
-
-    def _fits(self, fix: Fix) -> bool:
-        """Say whether the editor shows all the lines that a fix was made for."""
-        return all(self.holds(path) for path in {edit.path for edit in fix.edits}) and all(
-            holds(self._lines_of(edit.path), edit.anchor) for edit in fix.edits
-        )
-
-    def _lines_of(self, path: str) -> Lines:
-        if path not in self._lines:
-            self._lines[path] = Lines(self._snapshot.source(path))
-        return self._lines[path]
 
     def _edit(self, edits: Iterable[Replacement], asks: Fix | None) -> lsp.WorkspaceEdit:
         """Return the edit; one that `asks` is shown for confirmation where the editor can."""
@@ -164,17 +139,12 @@ class _Edits:
         )
 
     def _identifier(self, path: str) -> lsp.OptionalVersionedTextDocumentIdentifier:
-        document = self._document(path)
+        document = self.fitting.document(path)
         version = None if document is None else document.version
         return lsp.OptionalVersionedTextDocumentIdentifier(self._uri(path), version)
 
-    def _document(self, path: str) -> Document | None:
-        if path not in self._documents:
-            self._documents[path] = self._context.document(self._snapshot.root / path)
-        return self._documents[path]
-
     def _uri(self, path: str) -> str:
-        document = self._document(path)
+        document = self.fitting.document(path)
         return self._places.uri(path) if document is None else document.uri
 
 

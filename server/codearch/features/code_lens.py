@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from codearch.commands._places import Places
+from codearch.commands._shown import standing
 from codearch.errors import StoreError
 from codearch.facts import CALLABLE_KINDS, TYPE_KINDS
-from codearch.features._diagnostics import standing
 from codearch.features._feature import Feature, home_of, range_of
 
 if TYPE_CHECKING:

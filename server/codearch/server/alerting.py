@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from codearch.features._diagnostics import shown
+from codearch.commands._shown import shown
 from codearch.settings import root_cache
 
 if TYPE_CHECKING:

@@ -30,6 +30,8 @@ export function App({ host, sayBy }: Props): JSX.Element {
   const [opening, setOpening] = useState<{ opening: Opening; number: number }>();
   const [status, setStatus] = useState<Status>();
   const [generation, setGeneration] = useState(0);
+  const [recent, setRecent] = useState<readonly string[]>([]);
+  const [failed, setFailed] = useState<string>();
   const [said, setSaid] = useState("");
   const client = useMemo(
     () =>
@@ -40,13 +42,14 @@ export function App({ host, sayBy }: Props): JSX.Element {
         },
         status: setStatus,
         changed: () => setGeneration((before) => before + 1),
+        recent: setRecent,
       }),
     [host],
   );
   useEffect(() => {
     sayBy(setSaid);
     client.tell({ type: "ready" });
-    client.ask("codearch.status", {}).then(setStatus, () => undefined);
+    client.ask("codearch.status", {}).then(setStatus, (error: Error) => setFailed(error.message));
   }, [client, sayBy]);
   useEffect(() => {
     const timer = setTimeout(() => setSaid(""), SAID_MILLISECONDS);
@@ -54,8 +57,8 @@ export function App({ host, sayBy }: Props): JSX.Element {
   }, [said]);
   const roots = status?.folders.map((folder) => slashed(folder.root)).join("\n") ?? "";
   const shared = useMemo(
-    () => ({ client, status, roots: roots.split("\n"), generation, say: setSaid }),
-    [client, status, roots, generation],
+    () => ({ client, status, roots: roots.split("\n"), generation, recent, failed, say: setSaid }),
+    [client, status, roots, generation, recent, failed],
   );
   const Panel = opening && PANELS[opening.opening.panel];
   return (

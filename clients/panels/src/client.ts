@@ -13,6 +13,7 @@ export interface Heard {
   show(opening: Opening, state: unknown): void;
   status(status: Status): void;
   changed(): void;
+  recent(queries: readonly string[]): void;
 }
 
 export class Client {
@@ -27,6 +28,10 @@ export class Client {
 
   get tabs(): boolean {
     return this.#host.tabs;
+  }
+
+  get edits(): boolean {
+    return this.#host.edits;
   }
 
   /** Ask the server; an aborted signal takes the request back and rejects it. */
@@ -59,6 +64,8 @@ export class Client {
         return heard.status(message.status);
       case "changed":
         return heard.changed();
+      case "recent":
+        return heard.recent(message.queries);
       case "response": {
         const waiting = this.#waiting.get(message.id);
         this.#waiting.delete(message.id);

@@ -9,8 +9,12 @@ import type { Client } from "./client.ts";
 export interface Shared {
   client: Client;
   status: Status | undefined;
+  /** Why there is no status. */
+  failed: string | undefined;
   roots: readonly string[];
   generation: number;
+  /** What was searched for lately, the latest first. */
+  recent: readonly string[];
   say(message: string): void;
 }
 

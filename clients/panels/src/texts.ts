@@ -13,6 +13,11 @@ export const texts = {
   views: "Panels",
   loading: "Loading",
   open: "Open",
+  filters: "Filters",
+  beside: "Open to the side",
+  fold: "Collapse all",
+  unfold: "Expand all",
+  code: (name: string) => `Code of ${name}`,
   lost: "The connection to the server is gone. Start `codearch panels` again and open its address.",
   copied: (what: string) => `Copied ${what}`,
   number: (value: number) => number.format(value),
@@ -26,7 +31,6 @@ export const texts = {
   search: {
     label: "Search by meaning",
     placeholder: 'What does the code do? Words, or "an exact phrase"',
-    filters: "Filters",
     language: "Language",
     kind: "Kind",
     mode: "Ranking",
@@ -38,7 +42,19 @@ export const texts = {
     count: (count: number, took: number) =>
       `${number.format(count)} ${count === 1 ? "result" : "results"} in ${Math.round(took)} ms`,
     partial: "The index is still being made: more may be found in a while.",
-    hint: "Describe what you look for. Arrow keys move, Enter opens, Ctrl+Enter opens to the side.",
+    hint: "Describe what you look for, in your own words or by names.",
+    keys: "Arrow keys move, Enter opens, Ctrl+Enter opens to the side.",
+    suggestions: "Suggestions",
+    recent: "recent",
+    recentOnes: "Recent searches",
+    forget: "Clear",
+    byFile: "By file",
+    like: "Similar",
+    likeSelection: "Similar to the selection",
+    likeWhat: "Code similar to",
+    back: "Back to the search",
+    noneLike: (name: string) => `There is no code similar to “${name}”.`,
+    similarity: (share: number) => `${Math.round(share * 100)} % similar`,
     none: (query: string) => `Nothing was found for “${query}”.`,
     why: "Found by",
     explain: "Explain",
@@ -78,9 +94,34 @@ export const texts = {
     byCategory: "Hours by category",
     cell: (count: number, impact: string, effort: string) =>
       `${number.format(count)} findings of ${impact} impact, ${effort}`,
+    points: "As a table",
+    when: "Day",
+    openThen: "Open",
+    came: "Came",
+    went: "Went",
+    hoursThen: "Hours",
     point: (date: string, open: number, hours: number) =>
       `${date}: ${number.format(open)} open, ${number.format(Math.round(hours))} h`,
     clear: "Show all",
+    newOnly: "New code only",
+    leftOut: (oldCode: number, ceiling: number, lists: number) =>
+      [
+        `${number.format(oldCode)} in old code ${oldCode === 1 ? "is" : "are"} left out`,
+        ceiling && `editors leave out ${number.format(ceiling)} more by the ceiling of each file`,
+        lists && `${number.format(lists)} ${lists === 1 ? "is" : "are"} for lists alone`,
+      ]
+        .filter(Boolean)
+        .join("; "),
+    allNew: (why: string) => `All of it counts as new code, since ${why}.`,
+    ruleOnly: "Only this rule",
+    anyRule: (rule: string) => `All rules, not ${rule} alone`,
+    fix: "Fix",
+    preview: "Preview",
+    safe: "It does not change what the program does.",
+    unsafe: "It may change what the program does: look at it first.",
+    make: "Make this change",
+    copyFix: "Copy as a patch",
+    diff: "What would change",
   },
   explain: {
     label: "Symbol",
@@ -94,6 +135,7 @@ export const texts = {
     findings: "Findings",
     others: "Others of that name",
     none: "None found",
+    more: (count: number) => `${number.format(count)} more`,
     times: (count: number) => (count === 1 ? "" : `${number.format(count)} times`),
     share: (share: number) => `${Math.round(share * 100)} %`,
     commits: (count: number, year: number) =>
@@ -103,6 +145,8 @@ export const texts = {
     complexity: (lines: number, cyclomatic: number, cognitive: number) =>
       `${number.format(lines)} lines, complexity ${cyclomatic} cyclomatic, ${cognitive} cognitive`,
     topLevel: "top level",
+    docs: "Documentation",
+    knowledge: "What people said",
   },
   status: {
     health: { ok: "Well", warning: "Something is off", error: "Something is broken" },

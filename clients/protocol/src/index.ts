@@ -1,2 +1,3 @@
 export type * from "./commands.ts";
+export { remembered, suggested } from "./history.ts";
 export type * from "./messages.ts";

@@ -6,20 +6,27 @@
  * one response of the same number; notices have none.
  */
 
-import type { Commands, Range, Status } from "./commands.ts";
+import type { Commands, Mend, Position, Range, Status } from "./commands.ts";
 
 export type Command = keyof Commands;
 
 /** The panels that there are; a host opens one of them in each view. */
 export type PanelName = "search" | "debt" | "explain" | "graph" | "status";
 
+/** What other code is to be like: the code at a place, or a text; `name` is what people read. */
+export type Like = { name: string } & (
+  | { uri: string; position: Position }
+  | { code: string; language: string }
+);
+
 /** What a panel begins with, for example the place that was right-clicked. */
 export interface Opening {
   panel: PanelName;
   query?: string;
   uri?: string;
-  position?: { line: number; character: number };
+  position?: Position;
   symbol?: string;
+  like?: Like;
 }
 
 /** From a panel: run a command of the server. */
@@ -44,6 +51,9 @@ export type FromPanel =
   | { type: "show"; opening: Opening }
   | { type: "save"; name: string; text: string }
   | { type: "copy"; text: string }
+  | { type: "edit"; mend: Mend }
+  | { type: "remember"; query: string }
+  | { type: "forget" }
   | { type: "keep"; state: unknown };
 
 /** To a panel. */
@@ -51,4 +61,5 @@ export type ToPanel =
   | Response
   | { type: "show"; opening: Opening; state?: unknown }
   | { type: "status"; status: Status }
+  | { type: "recent"; queries: readonly string[] }
   | { type: "changed" };

@@ -98,6 +98,8 @@ export const texts = {
       "What does the code do? For example: where is the password checked  lang:go path:src/**",
     recent: "recent",
     results: "results",
+    symbols: "symbols of that name",
+    forget: "Clear Recent Searches",
     nothing: "Nothing was found",
     partial: "Not everything is indexed yet",
     beside: "Open to the Side",
@@ -124,6 +126,7 @@ export const texts = {
     bands: { high: "High priority", medium: "Medium priority", low: "Low priority" },
     item: (rule: string, severity: number, hours: number, priority: number) =>
       `${rule} · severity ${severity} of 5 · ${hours} h · priority ${Math.round(priority)}`,
+    changedSince: "The file has changed since: ask for the fix again.",
     newOnly: "Editors show findings on new code alone.",
     all: "Editors show findings on all code.",
   },

@@ -1,4 +1,10 @@
-import type { FromPanel, Opening, PanelName, ToPanel } from "@codearch/protocol";
+import {
+  type FromPanel,
+  type Opening,
+  type PanelName,
+  remembered,
+  type ToPanel,
+} from "@codearch/protocol";
 import { place } from "../parts/places.ts";
 import { texts } from "../texts.ts";
 import type { Host } from "./host.ts";
@@ -27,6 +33,11 @@ export function browserHost(say: (message: string) => void): Host {
     open.clear();
   };
 
+  const remember = (queries: string[]) => {
+    localStorage.setItem("recent", JSON.stringify(queries));
+    hear({ type: "recent", queries });
+  };
+
   const ask = (message: FromPanel & { type: "request" | "cancel" }) => {
     if (socket.readyState > WebSocket.OPEN) return queueMicrotask(() => hear(lost(message.id)));
     if (message.type === "request") open.add(message.id);
@@ -37,12 +48,14 @@ export function browserHost(say: (message: string) => void): Host {
 
   return {
     tabs: true,
+    edits: false,
     send(message) {
       switch (message.type) {
         case "request":
         case "cancel":
           return ask(message);
         case "ready":
+          hear({ type: "recent", queries: recent() });
           return hear({ type: "show", opening: opening(), state: kept() });
         case "show":
           sessionStorage.setItem("opening", JSON.stringify(message.opening));
@@ -53,6 +66,12 @@ export function browserHost(say: (message: string) => void): Host {
           return copy(message.text, say);
         case "save":
           return save(message.name, message.text);
+        case "edit":
+          return; // nobody here can: the panels offer it where a host says so
+        case "remember":
+          return remember(remembered(recent(), message.query));
+        case "forget":
+          return remember([]);
         case "keep":
           return sessionStorage.setItem("state", JSON.stringify(message.state));
       }
@@ -89,8 +108,12 @@ function kept(): unknown {
   return parsed<unknown>("state");
 }
 
-function parsed<T>(key: string): T | undefined {
-  const text = sessionStorage.getItem(key);
+function recent(): string[] {
+  return parsed<string[]>("recent", localStorage) ?? [];
+}
+
+function parsed<T>(key: string, storage = sessionStorage): T | undefined {
+  const text = storage.getItem(key);
   return text === null ? undefined : (JSON.parse(text) as T);
 }
 

@@ -16,6 +16,7 @@ export function vscodeHost(): Host | undefined {
   if (!webview) return undefined;
   return {
     tabs: false,
+    edits: true,
     send(message) {
       if (message.type === "keep") webview.setState(message.state);
       webview.postMessage(message);

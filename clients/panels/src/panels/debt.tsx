@@ -1,16 +1,18 @@
 /** Findings: a list of any length beside a dashboard, both of the same filters. */
 
-import type { Commands, DebtItem, Opening } from "@codearch/protocol";
+import type { Commands, DebtItem, LeftOut, Opening } from "@codearch/protocol";
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { useAnswer, useKept, useShared } from "../hooks.ts";
 import { Select, Text } from "../parts/fields.tsx";
+import { countSet, Filters as Foldable } from "../parts/filters.tsx";
+import { Head, type Line, lines, useFolds } from "../parts/groups.tsx";
 import { List } from "../parts/list.tsx";
 import { relative } from "../parts/places.ts";
 import { Busy, Empty, Failed, Partial as Part } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { Dashboard } from "./debt/dashboard.tsx";
-import { cellOf, type Grouping, type Line, lines } from "./debt/grouping.ts";
+import { cellOf, type Grouping, groupOf } from "./debt/grouping.ts";
 import { Verdict } from "./debt/verdict.tsx";
 
 type Query = Commands["codearch.debt.list"]["argument"];
@@ -26,12 +28,22 @@ export interface Filters {
   status: Standing;
   path: string;
   cell: string;
+  rule: string;
+  newOnly: boolean;
 }
 
-const NO_FILTERS: Filters = { category: "", status: "", path: "", cell: "" };
+const NO_FILTERS: Filters = {
+  category: "",
+  status: "",
+  path: "",
+  cell: "",
+  rule: "",
+  newOnly: false,
+};
 
 export function DebtPanel(_: { opening: Opening }): JSX.Element {
-  const [filters, setFilters] = useKept<Filters>("debt.filters", NO_FILTERS);
+  const [kept, setFilters] = useKept<Partial<Filters>>("debt.filters", NO_FILTERS);
+  const filters = useMemo(() => ({ ...NO_FILTERS, ...kept }), [kept]);
   const [view, setView] = useKept<"list" | "dashboard">("debt.view", "list");
   const [again, setAgain] = useState(0);
   const { value, error, loading } = useAnswer("codearch.debt.list", query(filters), again);
@@ -48,14 +60,16 @@ export function DebtPanel(_: { opening: Opening }): JSX.Element {
       <header>
         <div class="fields">
           <Views view={view} onChange={setView} />
-          <FilterFields filters={filters} onChange={setFilters} />
+          <Toggles filters={filters} onChange={setFilters} />
         </div>
+        <FilterFields filters={filters} onChange={setFilters} />
         {value && (
           <p class="dim none" role="status">
             {texts.debt.total(
               filters.cell ? items.length : value.total,
               items.reduce((sum, item) => sum + item.effortHours, 0),
             )}
+            {value.leftOut && `. ${leftOut(value.leftOut)}`}
           </p>
         )}
       </header>
@@ -67,15 +81,22 @@ export function DebtPanel(_: { opening: Opening }): JSX.Element {
       {value && view === "dashboard" && <Dashboard items={items} show={show} />}
       {value && view === "list" && items.length === 0 && <Empty>{texts.debt.none}</Empty>}
       {view === "list" && items.length > 0 && (
-        <Findings items={items} changed={() => setAgain(again + 1)} />
+        <Findings items={items} show={show} changed={() => setAgain(again + 1)} />
       )}
     </div>
   );
 }
 
-function query({ category, status, path }: Filters): Query {
+function leftOut({ oldCode, ceiling, lists, why }: LeftOut): string {
+  const { debt } = texts;
+  return why ? debt.allNew(why) : `${debt.leftOut(oldCode, ceiling, lists)}.`;
+}
+
+function query({ category, status, path, rule, newOnly }: Filters): Query {
   return {
     limit: MOST,
+    newOnly,
+    ...(rule && { rule }),
     ...(category && { category }),
     ...(status && { status }),
     ...(path.trim() && { path: path.trim() }),
@@ -124,9 +145,38 @@ interface FilterProps {
   onChange(filters: Filters): void;
 }
 
-function FilterFields({ filters, onChange }: FilterProps): JSX.Element {
+function Toggles({ filters, onChange }: FilterProps): JSX.Element {
   return (
     <>
+      <button
+        type="button"
+        class="quiet"
+        aria-pressed={filters.newOnly}
+        onClick={() => onChange({ ...filters, newOnly: !filters.newOnly })}
+      >
+        {texts.debt.newOnly}
+      </button>
+      {filters.rule && (
+        <button type="button" class="quiet" onClick={() => onChange({ ...filters, rule: "" })}>
+          {texts.debt.anyRule(filters.rule)}
+        </button>
+      )}
+      {filters.cell && (
+        <button type="button" class="quiet" onClick={() => onChange({ ...filters, cell: "" })}>
+          {texts.debt.clear}
+        </button>
+      )}
+    </>
+  );
+}
+
+function fields({ category, status, path }: Filters): Partial<Filters> {
+  return { category, status, path };
+}
+
+function FilterFields({ filters, onChange }: FilterProps): JSX.Element {
+  return (
+    <Foldable name="debt.filters.open" set={countSet(fields(filters), fields(NO_FILTERS))}>
       <Select<Category | "">
         label={texts.debt.category}
         value={filters.category}
@@ -148,88 +198,73 @@ function FilterFields({ filters, onChange }: FilterProps): JSX.Element {
         placeholder={texts.search.pathPlaceholder}
         onInput={(path) => onChange({ ...filters, path })}
       />
-      {filters.cell && (
-        <button type="button" class="quiet" onClick={() => onChange({ ...filters, cell: "" })}>
-          {texts.debt.clear}
-        </button>
-      )}
-    </>
+    </Foldable>
   );
 }
 
 interface FindingsProps {
   items: readonly DebtItem[];
+  show(narrowed: Partial<Filters>): void;
   changed(): void;
 }
 
-function Findings({ items, changed }: FindingsProps): JSX.Element {
+function Findings({ items, show, changed }: FindingsProps): JSX.Element {
   const { client, roots } = useShared();
   const [by, setBy] = useKept<Grouping>("debt.by", "priority");
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [chosen, setChosen] = useState(0);
-  const shown = useMemo(
-    () => lines(items, by, folded, (uri) => relative(uri, roots)),
-    [items, by, folded, roots],
+  const folds = useFolds();
+  const [chosen, setChosen] = useState(1); // the first below the first head
+  const named = useCallback(
+    (item: DebtItem) => groupOf(item, by, (uri) => relative(uri, roots)),
+    [by, roots],
   );
+  const shown = useMemo(() => lines(items, named, folds.folded), [items, named, folds.folded]);
   const at = Math.min(chosen, shown.length - 1);
   const line = shown[at];
-  const act = (one: Line, beside: boolean) => {
-    if (one.item) {
-      client.tell({ type: "open", uri: one.item.uri, range: one.item.range, beside });
-      return;
-    }
-    const next = new Set(folded);
-    if (!next.delete(one.group)) next.add(one.group);
-    setFolded(next);
-  };
-  const fold = (event: KeyboardEvent, one: Line) => {
-    const folds = event.key === "ArrowLeft";
-    if (one.item || (!folds && event.key !== "ArrowRight")) return;
-    if (folded.has(one.group) !== folds) act(one, false);
-    event.preventDefault();
+  const item = line?.item ?? items.find((each) => named(each) === line?.group);
+  const act = (one: Line<DebtItem>, beside: boolean) => {
+    const { item } = one;
+    if (item) client.tell({ type: "open", uri: item.uri, range: item.range, beside });
+    else folds.fold(one.group);
   };
   return (
     <div class="split">
       <section class="results" aria-label={texts.debt.list}>
-        <p class="count">
+        <div class="bar count">
           <Select<Grouping>
             label={texts.debt.group}
             value={by}
             options={Object.entries(texts.debt.groups) as [Grouping, string][]}
             onChange={setBy}
           />
-        </p>
-        <List
+        </div>
+        <List<Line<DebtItem>>
           label={texts.debt.list}
           items={shown}
           height={ROW_PIXELS}
           chosen={at}
           onChoose={setChosen}
           onOpen={act}
-          onKey={fold}
+          onKey={folds.onKey}
+          branch={folds.branch}
         >
-          {(one) => <Row line={one} folded={folded.has(one.group)} />}
+          {(one) =>
+            one.item ? (
+              <Row item={one.item} />
+            ) : (
+              <Head line={one} folded={folds.folded.has(one.group)} name={one.group} />
+            )
+          }
         </List>
       </section>
-      {line?.item && <Verdict key={line.item.id} item={line.item} changed={changed} />}
+      {item && <Verdict key={item.id} item={item} show={show} changed={changed} />}
     </div>
   );
 }
 
-function Row({ line, folded }: { line: Line; folded: boolean }): JSX.Element {
+function Row({ item }: { item: DebtItem }): JSX.Element {
   const { roots } = useShared();
-  const { item } = line;
-  if (!item) {
-    return (
-      <span class="line">
-        <span aria-hidden="true">{folded ? "▸ " : "▾ "}</span>
-        <span class="name">{line.group}</span>
-        <span class="dim">{texts.number(line.count)}</span>
-      </span>
-    );
-  }
   return (
-    <span class="line finding">
+    <span class="line below">
       <span class={`severity s${item.severity}`} aria-hidden="true" />
       {item.message}{" "}
       <span class="dim">

@@ -1,18 +1,13 @@
 /** What is known of one symbol: who calls it, what it calls, tests, people, history, findings. */
 
-import type {
-  Commands,
-  Explanation,
-  Neighbour,
-  Opening,
-  Range,
-  SymbolForm,
-} from "@codearch/protocol";
-import type { ComponentChildren, JSX } from "preact";
+import type { Commands, Explanation, Neighbour, Opening, SymbolForm } from "@codearch/protocol";
+import { type ComponentChildren, type JSX, toChildArray } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useAnswer, useKept, useShared } from "../hooks.ts";
 import { Code } from "../parts/code.tsx";
-import { relative } from "../parts/places.ts";
+import { Markdown } from "../parts/markdown.tsx";
+import { Place } from "../parts/place.tsx";
+import { Query as Field } from "../parts/query.tsx";
 import { Busy, Empty, Failed } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 
@@ -37,14 +32,11 @@ export function ExplainPanel({ opening }: { opening: Opening }): JSX.Element {
             if (typed.trim()) setWanted({ symbol: typed.trim() });
           }}
         >
-          <input
-            class="query"
-            type="search"
-            aria-label={texts.explain.label}
+          <Field
+            label={texts.explain.label}
             placeholder={texts.explain.placeholder}
             value={typed}
-            spellcheck={false}
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            onInput={setTyped}
           />
         </form>
       </header>
@@ -63,15 +55,36 @@ interface ExplainedProps {
 
 function Explained({ of, choose }: ExplainedProps): JSX.Element {
   const { symbol, complexity } = of;
+  const { client } = useShared();
+  const place = { uri: symbol.uri, position: symbol.selectionRange.start };
+  const lookLike = () => {
+    const like = { name: named(symbol), ...place };
+    client.tell({ type: "show", opening: { panel: "search", like } });
+  };
   const go = (to: SymbolForm) => choose({ uri: to.uri, position: to.selectionRange.start });
   return (
     <div class="page">
       <div class="bar">
         <h1>{named(symbol)}</h1>
         <Place uri={symbol.uri} range={symbol.selectionRange} />
+        <button type="button" class="quiet" onClick={lookLike}>
+          {texts.search.like}
+        </button>
       </div>
       <Code text={of.signature} language={symbol.language} />
-      {of.docs && <p class="docs">{of.docs}</p>}
+      {of.docs && (
+        <section aria-label={texts.explain.docs}>
+          <Markdown text={of.docs} language={symbol.language} />
+        </section>
+      )}
+      {of.knowledge.length > 0 && (
+        <section>
+          <h2>{texts.explain.knowledge}</h2>
+          {of.knowledge.map((said) => (
+            <Markdown key={said} text={said} language="" />
+          ))}
+        </section>
+      )}
       {complexity && (
         <p class="dim">
           {texts.explain.complexity(complexity.lines, complexity.cyclomatic, complexity.cognitive)}
@@ -159,11 +172,26 @@ interface PartProps {
   children: ComponentChildren;
 }
 
+const FEW = 30;
+
+/** A heading and what is below it; the first of very many, until somebody wants all. */
 function Part({ title, count, children }: PartProps): JSX.Element {
+  const [all, setAll] = useState(false);
+  const each = toChildArray(children);
+  const more = all ? 0 : each.length - FEW;
   return (
     <section>
       <h2>{title}</h2>
-      {count > 0 ? <ul class="plain">{children}</ul> : <p class="dim none">{texts.explain.none}</p>}
+      {count > 0 ? (
+        <ul class="plain">{more > 0 ? each.slice(0, FEW) : each}</ul>
+      ) : (
+        <p class="dim none">{texts.explain.none}</p>
+      )}
+      {more > 0 && (
+        <button type="button" class="link" onClick={() => setAll(true)}>
+          {texts.explain.more(more)}
+        </button>
+      )}
     </section>
   );
 }
@@ -172,19 +200,6 @@ function Name({ symbol, go }: { symbol: SymbolForm; go(to: SymbolForm): void }):
   return (
     <button type="button" class="link" onClick={() => go(symbol)}>
       {named(symbol)}
-    </button>
-  );
-}
-
-function Place({ uri, range }: { uri: string; range: Range }): JSX.Element {
-  const { client, roots } = useShared();
-  return (
-    <button
-      type="button"
-      class="link place"
-      onClick={(event) => client.tell({ type: "open", uri, range, beside: event.ctrlKey })}
-    >
-      {relative(uri, roots)}:{range.start.line + 1}
     </button>
   );
 }

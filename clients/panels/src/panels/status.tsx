@@ -16,10 +16,11 @@ type Order = Extract<
 >;
 
 export function StatusPanel(): JSX.Element {
-  const { status } = useShared();
+  const { status, failed } = useShared();
   return (
     <div class="status">
-      <Busy busy={status === undefined || status.state === "indexing"} />
+      <Busy busy={status ? status.state === "indexing" : failed === undefined} />
+      {!status && failed !== undefined && <Failed message={failed} />}
       {status && <Known status={status} />}
     </div>
   );

@@ -9,6 +9,14 @@ import {
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 
+/** Where a row stands in a tree of two levels; heads alone are expanded or not. */
+export interface Branch {
+  level: number;
+  at: number;
+  of: number;
+  expanded?: boolean;
+}
+
 interface Props<T> {
   label: string;
   items: readonly T[];
@@ -17,6 +25,8 @@ interface Props<T> {
   onChoose(index: number): void;
   onOpen?(item: T, beside: boolean): void;
   onKey?(event: KeyboardEvent, item: T): void;
+  /** Given where rows are heads and what is below them: a click on a head opens it. */
+  branch?: ((item: T) => Branch) | undefined;
   children(item: T, index: number): ComponentChildren;
 }
 
@@ -43,29 +53,41 @@ export function List<T>(props: Props<T>): JSX.Element {
     <div
       class="list"
       ref={scroller}
-      role="listbox"
+      role={props.branch ? "tree" : "listbox"}
       tabIndex={0}
       aria-label={props.label}
       aria-activedescendant={items.length > 0 ? `${id}-${chosen}` : undefined}
       onKeyDown={onKeyDown}
     >
       <div class="list-all" role="presentation" style={{ height: `${virtual.getTotalSize()}px` }}>
-        {virtual.getVirtualItems().map(({ index, start, size }) => (
-          <div
-            key={index}
-            id={`${id}-${index}`}
-            class="row"
-            role="option"
-            aria-selected={index === chosen}
-            aria-setsize={items.length}
-            aria-posinset={index + 1}
-            style={{ transform: `translateY(${start}px)`, height: `${size}px` }}
-            onClick={() => onChoose(index)}
-            onDblClick={(event) => onOpen?.(items[index] as T, event.ctrlKey)}
-          >
-            {props.children(items[index] as T, index)}
-          </div>
-        ))}
+        {virtual.getVirtualItems().map(({ index, start, size }) => {
+          const item = items[index] as T;
+          const branch = props.branch?.(item);
+          const isHead = branch?.expanded !== undefined;
+          return (
+            <div
+              key={index}
+              id={`${id}-${index}`}
+              class="row"
+              role={branch ? "treeitem" : "option"}
+              aria-selected={index === chosen}
+              aria-level={branch?.level}
+              aria-expanded={branch?.expanded}
+              aria-setsize={branch?.of ?? items.length}
+              aria-posinset={branch?.at ?? index + 1}
+              style={{ transform: `translateY(${start}px)`, height: `${size}px` }}
+              onClick={() => {
+                onChoose(index);
+                if (isHead) onOpen?.(item, false);
+              }}
+              onDblClick={(event) => {
+                if (!isHead) onOpen?.(item, event.ctrlKey);
+              }}
+            >
+              {props.children(item, index)}
+            </div>
+          );
+        })}
       </div>
     </div>
   );

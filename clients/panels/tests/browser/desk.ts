@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const PROJECT = fileURLToPath(new URL("../../../..", import.meta.url));
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const PICTURES = process.env.CODEARCH_PICTURES ?? join(tmpdir(), "codearch-pictures");
 
 /** Whether the browser tests can run; without Chromium a line says what to install. */
@@ -30,14 +30,18 @@ export interface Desk {
 }
 
 /** Index files as a committed repository, serve its panels, and start a browser. */
-export async function desk(files: Record<string, string>): Promise<Desk> {
+export async function desk(
+  files: Record<string, string>,
+  goOn: (root: string) => void = () => undefined,
+): Promise<Desk> {
   const home = mkdtempSync(join(tmpdir(), "codearch-panels-"));
   const root = join(home, "shop");
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  committed(root, "Sell things <img src=x onerror=alert(1)>");
+  committed(root, "Sell things <img src=x onerror=alert(1)>", "2019-03-01T12:00:00Z");
+  goOn(root);
   const server = serving(root, join(home, "cache"));
   const address = await firstLine(server);
   const browser = await chromium.launch({
@@ -86,9 +90,11 @@ export async function faults(page: Page): Promise<string[]> {
   });
 }
 
-export function committed(root: string, message: string): void {
-  const git = (...given: string[]) => execFileSync("git", given, { cwd: root, stdio: "ignore" });
-  git("init", "-q");
+export function committed(root: string, message: string, when: string): void {
+  const env = { ...process.env, GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when };
+  const git = (...given: string[]) =>
+    execFileSync("git", given, { cwd: root, stdio: "ignore", env });
+  git("init", "-q", "-b", "main");
   git("add", "-A");
   const who = ["-c", "user.name=Ada <b>L</b>", "-c", "user.email=ada@example.org"];
   git(...who, "commit", "-qm", message);

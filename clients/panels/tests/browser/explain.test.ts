@@ -18,6 +18,8 @@ describe.skipIf(!browserIsThere())("explanations and status in a browser", () =>
     await callers.getByRole("button", { name: "discounted" }).waitFor();
     expect(await page.evaluate(() => "harmed" in window)).toBe(false);
     expect(await page.locator("#panels img, #panels script").count()).toBe(0);
+    expect(await page.locator("#panels a").count()).toBe(0);
+    await page.locator(".markdown").getByText("<script>window.harmed = true</script>").waitFor();
     expect(await faults(page)).toEqual([]);
     await page.screenshot({ path: `${PICTURES}/explain.png` });
     await callers.getByRole("button", { name: "discounted" }).click();
@@ -25,6 +27,37 @@ describe.skipIf(!browserIsThere())("explanations and status in a browser", () =>
     await page.getByLabel("Symbol", { exact: true }).fill("nothing_of_that_name");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
+  });
+
+  test("keys alone reach all that is told of a symbol", async () => {
+    const page = await here.open("explain");
+    await page.getByLabel("Symbol", { exact: true }).fill("everything");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "everything" }).waitFor();
+    await page
+      .getByRole("button", { name: /^prices\.py:\d+$/ })
+      .last()
+      .waitFor();
+    const all = await page.locator(".page button").count();
+    const reached = new Set<number>();
+    for (let step = 0; step < 2 * all; step++) {
+      await page.keyboard.press("Tab");
+      reached.add(
+        await page.evaluate(() =>
+          [...document.querySelectorAll(".page button")].indexOf(document.activeElement as Element),
+        ),
+      );
+    }
+    reached.delete(-1);
+    expect(reached.size).toBe(all);
+    const finding = page.locator("section").filter({ hasText: "Findings" }).locator(".place");
+    await finding.first().focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".said.on").waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/prices\.py:\d+$/);
+    await page.getByRole("button", { name: "Similar" }).click();
+    await page.getByText("Code similar to everything").waitFor();
   });
 
   test("the index is brought up to date, paused and resumed", async () => {

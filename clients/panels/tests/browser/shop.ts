@@ -43,6 +43,7 @@ export function weighHostile(good) {
   return "<script>window.harmed = true</script>" + good.weight;
 }
 `,
+  "listed.py": "import os\nimport re\n\n\ndef found(text):\n    return re.findall('a', text)\n",
   "goods/cycle_a.py": "from goods.cycle_b import b\n\n\ndef a():\n    return b()\n",
   "goods/cycle_b.py": "from goods.cycle_a import a\n\n\ndef b():\n    return a()\n",
   "goods/__init__.py": "",

@@ -1,6 +1,7 @@
 import type { DebtItem } from "@codearch/protocol";
 import { expect, test } from "vitest";
-import { cellOf, hoursByCategory, lines } from "../../src/panels/debt/grouping.ts";
+import { cellOf, groupOf, hoursByCategory } from "../../src/panels/debt/grouping.ts";
+import { lines } from "../../src/parts/groups.tsx";
 
 const item = (number: number, more: Partial<DebtItem> = {}): DebtItem => ({
   id: `${number}`,
@@ -26,7 +27,8 @@ const item = (number: number, more: Partial<DebtItem> = {}): DebtItem => ({
 
 test("groups come in the order of their first finding, and fold", () => {
   const items = [item(1), item(2), item(3)];
-  const all = lines(items, "file", new Set(), (uri) => uri.slice("file:///w/".length));
+  const file = (one: DebtItem) => groupOf(one, "file", (uri) => uri.slice("file:///w/".length));
+  const all = lines(items, file, new Set());
   expect(all.map((line) => line.item?.id ?? line.group)).toEqual([
     "odd.py",
     "1",
@@ -34,15 +36,16 @@ test("groups come in the order of their first finding, and fold", () => {
     "even.py",
     "2",
   ]);
-  const folded = lines(items, "rule", new Set(["todo"]), String);
-  expect(folded).toEqual([{ group: "todo", count: 3 }]);
+  expect(all.map(({ at, of }) => `${at}/${of}`)).toEqual(["1/2", "1/2", "2/2", "2/2", "1/1"]);
+  const folded = lines(items, (one) => groupOf(one, "rule", String), new Set(["todo"]));
+  expect(folded).toEqual([{ group: "todo", count: 3, at: 1, of: 1 }]);
 });
 
 test("priorities fall into four bands", () => {
-  const bands = [100, 75, 74, 25, 24, 0].map(
-    (priority) => lines([item(1, { priority })], "priority", new Set(), String)[0]?.group,
+  const bands = [100, 75, 74, 25, 24, 0].map((priority) =>
+    groupOf(item(1, { priority }), "priority", String),
   );
-  expect(bands.map((band) => band?.split(" ")[0])).toEqual([
+  expect(bands.map((band) => band.split(" ")[0])).toEqual([
     "Now",
     "Now",
     "Soon",
@@ -69,6 +72,6 @@ test("hours are added up by category", () => {
 test("ten thousand findings are grouped in a moment", () => {
   const items = Array.from({ length: 10_000 }, (_, number) => item(number));
   const began = performance.now();
-  expect(lines(items, "file", new Set(), String)).toHaveLength(10_002);
+  expect(lines(items, (one) => one.uri, new Set())).toHaveLength(10_002);
   expect(performance.now() - began).toBeLessThan(500);
 });

@@ -51,12 +51,13 @@ describe("a client", () => {
     let hear: Parameters<Host["listen"]>[0] = () => undefined;
     const host: Host = {
       tabs: false,
+      edits: false,
       send: (message) => sent.push(message),
       listen: (heard) => {
         hear = heard;
       },
     };
-    const heard = { show: vi.fn(), status: vi.fn(), changed: vi.fn() };
+    const heard = { show: vi.fn(), status: vi.fn(), changed: vi.fn(), recent: vi.fn() };
     return { client: new Client(host, heard), sent, heard, hear: () => hear };
   }
 

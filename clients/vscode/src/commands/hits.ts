@@ -1,4 +1,4 @@
-import type { HitForm } from "@codearch/protocol";
+import type { HitForm, SymbolForm } from "@codearch/protocol";
 import * as vscode from "vscode";
 import type { Server } from "../server/server.ts";
 import { texts } from "../texts.ts";
@@ -19,7 +19,10 @@ const ICONS: Record<string, string> = {
 const BESIDE = { iconPath: new vscode.ThemeIcon("split-horizontal"), tooltip: texts.search.beside };
 const SIMILAR = { iconPath: new vscode.ThemeIcon("files"), tooltip: texts.search.similar };
 
-export type HitItem = vscode.QuickPickItem & { hit?: HitForm; query?: string };
+/** A place to open: a result of a search, or a symbol by its name. */
+type Found = Pick<HitForm, "uri" | "range" | "symbol">;
+
+export type HitItem = vscode.QuickPickItem & { hit?: Found; query?: string };
 
 /** A result as a row; `always` keeps it although its words are not those that were typed. */
 export function hitItem(hit: HitForm, always: boolean): HitItem & { hit: HitForm } {
@@ -27,13 +30,25 @@ export function hitItem(hit: HitForm, always: boolean): HitItem & { hit: HitForm
   const similarity = hit.similarity === undefined ? "" : `${Math.round(100 * hit.similarity)} %  `;
   return {
     label: `$(${ICONS[hit.kind] ?? "symbol-misc"}) ${container}${hit.symbol}`,
-    description: similarity + shortPlace(hit),
+    description: [similarity + shortPlace(hit), ...hit.why.map(({ signal }) => signal)].join(" · "),
     detail:
       hit.snippet
         .split("\n")
         .map((line) => line.trim())
         .find(Boolean) ?? "",
     alwaysShow: always,
+    buttons: [SIMILAR, BESIDE],
+    hit,
+  };
+}
+
+/** A symbol whose name is like what was typed. */
+export function symbolItem({ name, container, kind, uri, selectionRange }: SymbolForm): HitItem {
+  const hit = { uri, range: selectionRange, symbol: name };
+  return {
+    label: `$(${ICONS[kind] ?? "symbol-misc"}) ${container ? `${container}.` : ""}${name}`,
+    description: shortPlace(hit),
+    alwaysShow: true,
     buttons: [SIMILAR, BESIDE],
     hit,
   };

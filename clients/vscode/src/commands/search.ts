@@ -1,14 +1,19 @@
+import { suggested } from "@codearch/protocol";
 import * as vscode from "vscode";
-import { remembered, suggested } from "../logic/history.ts";
 import { Latest } from "../logic/latest.ts";
 import { reasonOf, type Server } from "../server/server.ts";
 import { texts } from "../texts.ts";
+import { forget, recent, remember } from "../views/recent.ts";
 import type { Command } from "./command.ts";
-import { type HitItem, hitItem, openPicked } from "./hits.ts";
+import { type HitItem, hitItem, openPicked, symbolItem } from "./hits.ts";
 
-const KEY = "search.recent";
 const PAUSE_MS = 120;
 const LIMIT = 30;
+const SYMBOLS = 3;
+const FORGET = {
+  iconPath: new vscode.ThemeIcon("clear-all"),
+  tooltip: texts.search.forget,
+};
 
 /** One quick pick: what was typed becomes results, and stale ones are dropped. */
 class Search {
@@ -28,6 +33,8 @@ class Search {
     (pick as { sortByLabel?: boolean }).sortByLabel = false;
     pick.onDidChangeValue((value) => this.typed(value));
     pick.onDidAccept(() => this.accepted());
+    pick.buttons = [FORGET];
+    pick.onDidTriggerButton(() => void forget(server).then(() => this.typed(pick.value)));
     pick.onDidHide(() => this.end());
     openPicked(server, pick);
     pick.value = query;
@@ -35,12 +42,8 @@ class Search {
     this.typed(query);
   }
 
-  private get recent(): string[] {
-    return this.server.context.workspaceState.get<string[]>(KEY, []);
-  }
-
   private suggestions(typed: string): HitItem[] {
-    return suggested(this.recent, typed).map((query) => ({
+    return suggested(recent(this.server), typed).map((query) => ({
       label: `$(history) ${query}`,
       description: texts.search.recent,
       alwaysShow: true,
@@ -64,12 +67,19 @@ class Search {
   private async ask(query: string, isLatest: () => boolean): Promise<void> {
     this.asking = new vscode.CancellationTokenSource();
     try {
-      const argument = { query, limit: LIMIT };
-      const found = await this.server.ask("codearch.search", argument, this.asking.token);
+      const { token } = this.asking;
+      const [found, named] = await Promise.all([
+        this.server.ask("codearch.search", { query, limit: LIMIT }, token),
+        this.server.ask("codearch.symbols", { query, limit: SYMBOLS }, token),
+      ]);
       if (!isLatest()) return;
       const results = found.results.map((hit) => hitItem(hit, true));
       const nothing = { label: texts.search.nothing, alwaysShow: true };
-      this.pick.items = [...this.suggestions(query), ...(results.length ? results : [nothing])];
+      this.pick.items = [
+        ...this.suggestions(query),
+        ...headed(texts.search.symbols, named.symbols.map(symbolItem)),
+        ...headed(texts.search.results, results.length ? results : [nothing]),
+      ];
       this.pick.title = found.complete
         ? texts.search.title
         : `${texts.search.title} · ${texts.search.partial}`;
@@ -86,8 +96,7 @@ class Search {
       this.pick.value = chosen.query;
       this.typed(chosen.query);
     } else if (chosen?.hit) {
-      const recent = remembered(this.recent, this.pick.value);
-      void this.server.context.workspaceState.update(KEY, recent);
+      void remember(this.server, this.pick.value);
     }
   }
 
@@ -97,6 +106,12 @@ class Search {
     clearTimeout(this.timer);
     this.pick.dispose();
   }
+}
+
+/** Items below a line that says what they are. */
+function headed(label: string, items: HitItem[]): HitItem[] {
+  const head = { label, kind: vscode.QuickPickItemKind.Separator };
+  return items.length ? [head, ...items] : [];
 }
 
 export const search: Command = {

@@ -3,7 +3,9 @@ import * as vscode from "vscode";
 import { open } from "../commands/places.ts";
 import { reasonOf, type Server } from "../server/server.ts";
 import { texts } from "../texts.ts";
+import { makeEdits } from "./edits.ts";
 import { show } from "./panels.ts";
+import { forget, onDidChangeRecent, recent, remember } from "./recent.ts";
 
 const INTERNAL_ERROR = -32603;
 
@@ -64,9 +66,13 @@ export function relay(
     if (message.type === "open") return open(message.uri, message.range, message.beside);
     if (message.type === "show") return show(server, message.opening);
     if (message.type === "copy") return vscode.env.clipboard.writeText(message.text);
+    if (message.type === "edit") return makeEdits(message.mend);
+    if (message.type === "remember") return remember(server, message.query);
+    if (message.type === "forget") return forget(server);
     if (message.type === "save") return save(message.name, message.text);
     if (message.type === "ready") {
       ready = true;
+      say({ type: "recent", queries: recent(server) });
       say(shown);
       told();
     }
@@ -79,6 +85,7 @@ export function relay(
       });
     }),
     server.onDidChange(told),
+    onDidChangeRecent((queries) => say({ type: "recent", queries })),
   ];
   return {
     show(opening) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebtItem, Status } from "@codearch/protocol";
+import { remembered, suggested } from "@codearch/protocol";
 import { grouped } from "../../src/logic/debtGroups.ts";
-import { remembered, suggested } from "../../src/logic/history.ts";
 import { Latest } from "../../src/logic/latest.ts";
 import { page } from "../../src/logic/page.ts";
 import { explicit, serverKeys } from "../../src/logic/settings.ts";

@@ -73,7 +73,41 @@ function Chart({ points }: { points: readonly TrendPoint[] }): JSX.Element {
         <span>{told[0]}</span>
         <span>{told[1]}</span>
       </figcaption>
+      <Points points={points} />
     </figure>
+  );
+}
+
+/** The same as numbers, for whoever does not see the chart. */
+function Points({ points }: { points: readonly TrendPoint[] }): JSX.Element {
+  const { debt, number } = texts;
+  const heads = [debt.when, debt.openThen, debt.came, debt.went, debt.hoursThen];
+  return (
+    <details>
+      <summary>{debt.points}</summary>
+      <table>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {points.map((point, index) => (
+            <tr key={`${point.commit} ${index}`}>
+              <th scope="row">{point.date.slice(0, 10)}</th>
+              <td>{number(point.open)}</td>
+              <td>{number(point.added)}</td>
+              <td>{number(point.resolved)}</td>
+              <td>{number(Math.round(point.effortHours))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

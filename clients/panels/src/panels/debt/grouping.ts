@@ -1,39 +1,12 @@
-/** Findings as lines of a list, and as cells of a matrix. */
+/** Findings in groups, and as cells of a matrix. */
 
 import type { DebtItem } from "@codearch/protocol";
 import { texts } from "../../texts.ts";
 
 export type Grouping = "file" | "rule" | "priority";
 
-/** A group's head, or one of its findings. */
-export interface Line {
-  group: string;
-  count: number;
-  item?: DebtItem;
-}
-
-/** Groups in the order in which their first finding comes, each with its findings unless folded. */
-export function lines(
-  items: readonly DebtItem[],
-  by: Grouping,
-  folded: ReadonlySet<string>,
-  named: (uri: string) => string,
-): Line[] {
-  const groups = new Map<string, DebtItem[]>();
-  for (const item of items) {
-    const group = groupOf(item, by, named);
-    const there = groups.get(group);
-    if (there) there.push(item);
-    else groups.set(group, [item]);
-  }
-  return [...groups].flatMap(([group, found]): Line[] => {
-    const count = found.length;
-    const below = folded.has(group) ? [] : found.map((item) => ({ group, count, item }));
-    return [{ group, count }, ...below];
-  });
-}
-
-function groupOf(item: DebtItem, by: Grouping, named: (uri: string) => string): string {
+/** The name of the group that a finding is below. */
+export function groupOf(item: DebtItem, by: Grouping, named: (uri: string) => string): string {
   if (by === "file") return named(item.uri);
   if (by === "rule") return item.rule;
   const band = Math.min(3, Math.floor((100 - Math.min(item.priority, 100)) / 25.001));

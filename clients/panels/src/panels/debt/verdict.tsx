@@ -5,19 +5,26 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { useShared } from "../../hooks.ts";
 import { Select } from "../../parts/fields.tsx";
-import { place, relative } from "../../parts/places.ts";
+import { Place } from "../../parts/place.tsx";
+import { place } from "../../parts/places.ts";
 import { Failed } from "../../parts/states.tsx";
 import { texts } from "../../texts.ts";
+import type { Filters } from "../debt.tsx";
+import { Fix } from "./fix.tsx";
 
 type Status = Commands["codearch.debt.resolve"]["argument"]["status"];
 
-interface Props {
+interface SayProps {
   item: DebtItem;
   changed(): void;
 }
 
-export function Verdict({ item, changed }: Props): JSX.Element {
-  const { client, roots } = useShared();
+interface Props extends SayProps {
+  show(narrowed: Partial<Filters>): void;
+}
+
+export function Verdict({ item, show, changed }: Props): JSX.Element {
+  const { client } = useShared();
   return (
     <section class="detail scrolls" aria-label={item.rule}>
       <div class="bar">
@@ -29,6 +36,9 @@ export function Verdict({ item, changed }: Props): JSX.Element {
           }
         >
           {texts.open}
+        </button>
+        <button type="button" class="quiet" onClick={() => show({ rule: item.rule })}>
+          {texts.debt.ruleOnly}
         </button>
       </div>
       <p class="docs">{item.message}</p>
@@ -46,32 +56,24 @@ export function Verdict({ item, changed }: Props): JSX.Element {
         </li>
       </ul>
       <p class="dim none">
-        {relative(item.uri, roots)}:{item.range.start.line + 1} {item.symbol}
+        <Place uri={item.uri} range={item.range} /> {item.symbol}
       </p>
       {item.related.length > 0 && (
         <ul class="plain">
           {item.related.map((each) => (
             <li key={place(each.uri, each.range)}>
-              {each.message}{" "}
-              <button
-                type="button"
-                class="link"
-                onClick={() =>
-                  client.tell({ type: "open", uri: each.uri, range: each.range, beside: true })
-                }
-              >
-                {relative(each.uri, roots)}:{each.range.start.line + 1}
-              </button>
+              {each.message} <Place uri={each.uri} range={each.range} beside />
             </li>
           ))}
         </ul>
       )}
+      {item.fix && <Fix id={item.id} title={item.fix.title} />}
       <Say item={item} changed={changed} />
     </section>
   );
 }
 
-function Say({ item, changed }: Props): JSX.Element {
+function Say({ item, changed }: SayProps): JSX.Element {
   const { client } = useShared();
   const id = useId();
   const [status, setStatus] = useState(item.status as Status);

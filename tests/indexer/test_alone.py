@@ -11,6 +11,8 @@ from codearch.index.found import COLUMNS, unpack
 from codearch.settings import rules_at
 
 if TYPE_CHECKING:
+    import pytest
+
     from codearch.facts import Finding
     from conftest import Workspace
     from indexer.running import Running
@@ -142,3 +144,23 @@ def test_other_settings_are_asked_of_all_files(workspace: Workspace, indexer: Ru
     found = kept(indexer)
     assert found == anew(indexer)
     assert "todo" not in {one.rule for one in found}
+
+
+def test_rules_that_give_way_again_and_again_come_to_their_end(
+    workspace: Workspace, indexer: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[None] = []
+
+    def always() -> bool:
+        asked.append(None)
+        return True
+
+    workspace.write("runner.py", RUNNER)
+    workspace.write("caller.py", CALLER % "input()")
+    indexer.index()
+    monkeypatch.setattr(indexer.engine.checking, "stop", always)
+    workspace.write("caller.py", CALLER % "'ls'")
+    workspace.write("runner.py", RUNNER.replace("TODO", "FIXME"))
+    indexer.index()
+    assert len(asked) > 2
+    assert kept(indexer) == anew(indexer)

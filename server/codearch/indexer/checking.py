@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -18,16 +20,21 @@ from codearch.store.database import transaction
 from codearch.store.schema import CHECKED, COMMENTS_UNCHECKED, UNCHECKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence, Set
+    from collections.abc import Callable, Mapping, Sequence, Set
 
     from codearch.detectors import FileDetector, ProjectDetector
     from codearch.facts import Finding
-    from codearch.settings import Settings
+    from codearch.settings import RuleSettings, Settings
     from codearch.snapshot import Reader
     from codearch.store.database import Connection
 
 STEP = 40  # files a commit
+_MOST_PUT_OFF = 3  # times
 _encode = msgspec.msgpack.Encoder().encode
+
+
+def _never() -> bool:
+    return False
 
 
 class _Waiting(NamedTuple):
@@ -77,69 +84,96 @@ class _Looked(NamedTuple):
     sought: bytes | None
 
 
-def check_files(
-    connection: Connection,
-    reader: Reader,
-    settings: Settings,
-    stop: Callable[[], bool] = lambda: False,
-    *,
-    reading: bool = False,
-) -> int:
-    """Run the file rules on the next files of the reader's session; return how many there were.
+@dataclass
+class Checking:
+    """Runs the rules on single files, beside other work.
 
-    Where comments alone have changed, those rules run that read them, and those whose findings the
-    writer could not carry along; where workers have run those that look at nothing else, the others
-    do. While files are being `reading`, nothing but comments is looked at: other files will still
-    change what the rules see.
-    Somebody's edit waits for one file, never for all of a step: `stop` is asked after each.
+    `stop` is asked before each rule, so that somebody's edit waits for one of them, and `put_off`
+    counts how often each file was given up half done: in the end it is looked at whole.
     """
-    waiting = [
-        _Waiting(*row)
-        for row in connection.execute(
-            "SELECT id, path, test, generated, checked, again, beyond, sought FROM files"
-            " WHERE checked <> 1 AND checked >= ? AND session = ? LIMIT ?",
-            (COMMENTS_UNCHECKED if reading else UNCHECKED, reader.session, STEP),
-        )
-    ]
-    if not waiting:
-        return 0
-    keeping = extracting(connection, settings)[0] if reader.session == 0 else []
-    looked: list[_Looked] = []
-    extracts: list[tuple[int, int, bytes]] = []
-    ran: dict[str, list[str]] = {}  # ids of rules by path, also those that workers have run
-    broken: Broken = {}
-    with Snapshot(reader, settings) as snapshot:
-        for each in waiting:
-            rules = rules_at(settings, each.path)
-            running = [rule for rule in file_detectors() if runs(rule, rules)]
-            left, kept = each.left(running), each.kept(keeping)
-            ran[each.path] = [rule.id for rule in running]
-            only = None if left is None else [rule.id for rule in left]
-            if each.checked == COMMENTS_UNCHECKED:
-                ran[each.path] = only or []
-            own: list[Finding] = []
-            if left or left is None or kept:
-                view = _view(snapshot, each)
-                for rule in running if left is None else left:
-                    with guarded(rule.id, each.path, broken):
-                        own += run_file([rule], view, rules)
-                extracts += ((each.id, *made) for made in made_of(view, kept))
-            sought = snapshot.sought.get(each.path, set())
-            looked.append(_Looked(each.id, only, own, each.sought_with(sought)))
-            if stop():
-                break
-        generation = snapshot.generation
-    with transaction(connection):
-        asking = reader.session == 0 and knows_history(connection)
-        note_broken(connection, ran, broken)
-        store(connection, extracts)
-        for done in looked:
-            _write(connection, done, generation)
-        connection.executemany(
-            "UPDATE files SET checked = ?, asking = ?, again = '', sought = ? WHERE id = ?",
-            ((CHECKED, asking, done.sought, done.id) for done in looked),
-        )
-    return len(looked)
+
+    stop: Callable[[], bool] = _never
+    put_off: Counter[int] = field(default_factory=Counter)
+
+    def check(
+        self, connection: Connection, reader: Reader, settings: Settings, *, reading: bool = False
+    ) -> int:
+        """Run the file rules on the next files of the reader's session; return 0 if none waits.
+
+        Where comments alone have changed, those rules run that read them, and those whose findings
+        the writer could not carry along; where workers have run those that look at nothing else,
+        the others do. While files are being `reading`, nothing but comments is looked at: other
+        files will still change what the rules see.
+        """
+        waiting = [
+            _Waiting(*row)
+            for row in connection.execute(
+                "SELECT id, path, test, generated, checked, again, beyond, sought FROM files"
+                " WHERE checked <> 1 AND checked >= ? AND session = ? LIMIT ?",
+                (COMMENTS_UNCHECKED if reading else UNCHECKED, reader.session, STEP),
+            )
+        ]
+        if not waiting:
+            return 0
+        keeping = extracting(connection, settings)[0] if reader.session == 0 else []
+        looked: list[_Looked] = []
+        extracts: list[tuple[int, int, bytes]] = []
+        ran: dict[str, list[str]] = {}  # ids of rules by path, also those that workers have run
+        broken: Broken = {}
+        with Snapshot(reader, settings) as snapshot:
+            for each in waiting:
+                rules = rules_at(settings, each.path)
+                running = [rule for rule in file_detectors() if runs(rule, rules)]
+                left, kept = each.left(running), each.kept(keeping)
+                ran[each.path] = [rule.id for rule in running]
+                only = None if left is None else [rule.id for rule in left]
+                if each.checked == COMMENTS_UNCHECKED:
+                    ran[each.path] = only or []
+                own: list[Finding] = []
+                if left or left is None or kept:
+                    view = _view(snapshot, each)
+                    may_stop = self.stop if self.put_off[each.id] < _MOST_PUT_OFF else _never
+                    found = _found(view, running if left is None else left, rules, broken, may_stop)
+                    if found is None:
+                        self.put_off[each.id] += 1
+                        del ran[each.path]
+                        break
+                    own = found
+                    extracts += ((each.id, *made) for made in made_of(view, kept))
+                del self.put_off[each.id]
+                sought = snapshot.sought.get(each.path, set())
+                looked.append(_Looked(each.id, only, own, each.sought_with(sought)))
+                if self.stop():
+                    break
+            generation = snapshot.generation
+        with transaction(connection):
+            asking = reader.session == 0 and knows_history(connection)
+            note_broken(connection, ran, broken)
+            store(connection, extracts)
+            for done in looked:
+                _write(connection, done, generation)
+            connection.executemany(
+                "UPDATE files SET checked = ?, asking = ?, again = '', sought = ? WHERE id = ?",
+                ((CHECKED, asking, done.sought, done.id) for done in looked),
+            )
+        return max(1, len(looked))
+
+
+def _found(
+    view: FileView,
+    running: Sequence[FileDetector],
+    rules: Mapping[str, RuleSettings],
+    broken: Broken,
+    stop: Callable[[], bool],
+) -> list[Finding] | None:
+    """Return what rules find in a file, None where `stop` said so before one of them."""
+    found: list[Finding] = []
+    for rule in running:
+        if stop():
+            return None
+        with guarded(rule.id, view.path, broken):
+            found += run_file([rule], view, rules)
+    return found
 
 
 def _view(snapshot: Snapshot, file: _Waiting) -> FileView:

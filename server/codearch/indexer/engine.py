@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from codearch.errors import CodearchError, VectorsError
 from codearch.index.resolving import Resolving
-from codearch.indexer import checking, detecting
+from codearch.indexer import detecting
+from codearch.indexer.checking import Checking, check_what_reads, left_to_check
 from codearch.indexer.failures import Failures
 from codearch.indexer.leisure import Leisure
 from codearch.indexer.reporting import Reporting
@@ -55,6 +56,7 @@ class Engine:
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
         self.leisure = Leisure(shop, self.waiting, self.telling)
+        self.checking = Checking(self._interrupted)
         self._resolving = Resolving(self._interrupted, shop.progress.resolving, guarded)
 
     @property
@@ -315,9 +317,7 @@ class Engine:
         done = 0
         for session in self.waiting.sessions:
             reader = self.shop.loop_readers.of(session)
-            done += checking.check_files(
-                self.shop.connection, reader, self.shop.settings, self._interrupted
-            )
+            done += self.checking.check(self.shop.connection, reader, self.shop.settings)
         if done:
             self.telling.checked()
         return done > 0
@@ -326,18 +326,17 @@ class Engine:
         shop = self.shop
         reading = bool(shop.intake.reading)
         if not reading:
-            checking.check_what_reads(shop.connection, shop.settings)
+            check_what_reads(shop.connection, shop.settings)
         for session in (*self.waiting.sessions, 0):
-            done = checking.check_files(
+            done = self.checking.check(
                 shop.connection,
                 shop.loop_readers.of(session),
                 shop.settings,
-                self._interrupted,
                 reading=reading and session == 0,
             )
             if done:
                 if not reading:
-                    left = checking.left_to_check(shop.connection)
+                    left = left_to_check(shop.connection)
                     shop.progress.advance("checking", done, left)
                 return True
         if shop.intake.reading:

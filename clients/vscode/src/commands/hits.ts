@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { HitForm, SymbolForm } from "@codearch/protocol";
 import * as vscode from "vscode";
 import type { Server } from "../server/server.ts";
@@ -26,10 +27,12 @@ export type HitItem = vscode.QuickPickItem & { hit?: Found; query?: string };
 
 /** A result as a row; `always` keeps it although its words are not those that were typed. */
 export function hitItem(hit: HitForm, always: boolean): HitItem & { hit: HitForm } {
+  // What stands above all definitions of a file has no name: the file's stands for it.
+  const name = hit.symbol || path.posix.basename(vscode.Uri.parse(hit.uri).path);
   const container = hit.container ? `${hit.container}.` : "";
   const similarity = hit.similarity === undefined ? "" : `${Math.round(100 * hit.similarity)} %  `;
   return {
-    label: `$(${ICONS[hit.kind] ?? "symbol-misc"}) ${container}${hit.symbol}`,
+    label: `$(${ICONS[hit.kind] ?? "symbol-misc"}) ${container}${name}`,
     description: [similarity + shortPlace(hit), ...hit.why.map(({ signal }) => signal)].join(" · "),
     detail:
       hit.snippet

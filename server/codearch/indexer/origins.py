@@ -141,21 +141,25 @@ class Asking:
                 )
             connection.execute("UPDATE files SET asking = 0 WHERE id = ?", (file,))
             if news:
-                self._check_again(file, view)
+                self._check_again(view)
         return view.path if news else ""
 
-    def _check_again(self, file: int, view: FileView) -> None:
-        """Have the rules run again that ask, whatever else is looked at there first."""
+    def _check_again(self, view: FileView) -> None:
+        """Have the rules run again that ask, on a file and its buffers, whatever runs there first.
+
+        What they say hangs no more on the content alone.
+        """
         connection = self._shop.connection
-        connection.execute(
-            "UPDATE files SET checked = ? WHERE id = ? AND checked = ?",
-            (COMMENTS_UNCHECKED, file, CHECKED),
-        )
-        (beyond,) = connection.execute("SELECT beyond FROM files WHERE id = ?", (file,)).fetchone()
-        if beyond is not None:  # what they say hangs no more on the content alone
-            asking = {rule.id for rule in self._rules(view)}
-            beyond = " ".join(sorted({*beyond.split(), *asking}))
-            connection.execute("UPDATE files SET beyond = ? WHERE id = ?", (beyond, file))
+        asking = {rule.id for rule in self._rules(view)}
+        rows = connection.execute(
+            "SELECT id, checked, beyond FROM files WHERE path = ?", (view.path,)
+        ).fetchall()
+        for file, checked, beyond in rows:
+            wanted = beyond if beyond is None else " ".join(sorted({*beyond.split(), *asking}))
+            connection.execute(
+                "UPDATE files SET checked = ?, beyond = ? WHERE id = ?",
+                (COMMENTS_UNCHECKED if checked == CHECKED else checked, wanted, file),
+            )
 
     def _wanted(self, view: FileView) -> set[str]:
         """Return what rules want to know of a file's history."""

@@ -70,14 +70,14 @@ class Search {
       const { token } = this.asking;
       const [found, named] = await Promise.all([
         this.server.ask("codearch.search", { query, limit: LIMIT }, token),
-        this.server.ask("codearch.symbols", { query, limit: SYMBOLS }, token),
+        this.named(query.trim(), token),
       ]);
       if (!isLatest()) return;
       const results = found.results.map((hit) => hitItem(hit, true));
       const nothing = { label: texts.search.nothing, alwaysShow: true };
       this.pick.items = [
         ...this.suggestions(query),
-        ...headed(texts.search.symbols, named.symbols.map(symbolItem)),
+        ...headed(texts.search.symbols, named),
         ...headed(texts.search.results, results.length ? results : [nothing]),
       ];
       this.pick.title = found.complete
@@ -88,6 +88,14 @@ class Search {
       this.pick.items = [{ label: texts.search.failed(reasonOf(error)), alwaysShow: true }];
     }
     this.pick.busy = false;
+  }
+
+  /** Symbols whose names are like one word; of more words none has the name. */
+  private async named(query: string, token: vscode.CancellationToken): Promise<HitItem[]> {
+    if (/\s/.test(query)) return [];
+    const argument = { query, limit: SYMBOLS };
+    const { symbols } = await this.server.ask("codearch.symbols", argument, token);
+    return symbols.map(symbolItem);
   }
 
   private accepted(): void {

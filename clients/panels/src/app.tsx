@@ -8,6 +8,7 @@ import { restore, SharedContext } from "./hooks.ts";
 import type { Host } from "./host/host.ts";
 import { DebtPanel } from "./panels/debt.tsx";
 import { ExplainPanel } from "./panels/explain.tsx";
+import { GraphPanel } from "./panels/graph.tsx";
 import { SearchPanel } from "./panels/search.tsx";
 import { StatusPanel } from "./panels/status.tsx";
 import { path } from "./parts/places.ts";
@@ -17,6 +18,7 @@ const PANELS: Partial<Record<PanelName, FunctionComponent<{ opening: Opening }>>
   search: SearchPanel,
   debt: DebtPanel,
   explain: ExplainPanel,
+  graph: GraphPanel,
   status: StatusPanel,
 };
 const SAID_MILLISECONDS = 4000;

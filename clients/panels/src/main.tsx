@@ -5,6 +5,7 @@ import { vscodeHost } from "./host/vscode.ts";
 import "./styles/theme.css";
 import "./styles/parts.css";
 import "./styles/panels.css";
+import "./styles/graph.css";
 import "./styles/forced.css";
 
 let say: (message: string) => void = () => undefined;

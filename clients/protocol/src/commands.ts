@@ -444,6 +444,9 @@ export interface Graph {
 }
 /**
  * A file, folder or symbol: its lines, cyclomatic complexity, and hours of debt inside it.
+ *
+ * `churn` counts commits within the last year: to the file, to a symbol's file, and those to the
+ * files directly in a folder added up.
  */
 export interface NodeForm {
   id: string;
@@ -454,6 +457,7 @@ export interface NodeForm {
   lines: number;
   complexity: number;
   debt: number;
+  churn: number;
 }
 /**
  * One edge between nodes, `count` places strong; confidence is 0 to 1.

@@ -21,7 +21,11 @@ BEGINNING = Range(Position(0, 0), Position(0, 0))
 
 
 class NodeForm(Form):
-    """A file, folder or symbol: its lines, cyclomatic complexity, and hours of debt inside it."""
+    """A file, folder or symbol: its lines, cyclomatic complexity, and hours of debt inside it.
+
+    `churn` counts commits within the last year: to the file, to a symbol's file, and those to the
+    files directly in a folder added up.
+    """
 
     id: str
     label: str
@@ -31,6 +35,7 @@ class NodeForm(Form):
     lines: int
     complexity: int
     debt: float
+    churn: int
 
 
 def described(
@@ -54,6 +59,7 @@ def _symbols(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[No
     hours: dict[tuple[str, str], float] = defaultdict(float)
     for finding in snapshot.findings():
         hours[finding.path, finding.symbol] += finding.effort_hours
+    churn = snapshot.churns()
     return [
         NodeForm(
             id=number,
@@ -64,6 +70,7 @@ def _symbols(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[No
             lines=symbol.span.end_line - symbol.span.line + 1,
             complexity=symbol.metrics.cyclomatic if symbol.metrics else 0,
             debt=round(hours[symbol.path, symbol.qualified_name], 2),
+            churn=churn.get(symbol.path, 0),
         )
         for number, symbol in snapshot.symbols_by_id(ends).items()
     ]
@@ -72,6 +79,7 @@ def _symbols(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[No
 def _files(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[NodeForm]:
     complexity, hours = _complexity(snapshot, ends), _hours(snapshot)
     lines = {file.path: file.lines for file in snapshot.files()}
+    churn = snapshot.churns()
     return [
         NodeForm(
             id=path,
@@ -82,6 +90,7 @@ def _files(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[Node
             lines=lines.get(path, 0),
             complexity=complexity[path],
             debt=round(hours[path], 2),
+            churn=churn.get(path, 0),
         )
         for path in ends
     ]
@@ -91,6 +100,7 @@ def _folders(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[No
     """Return folders with what lies directly in them; below them are nodes of their own."""
     paths = [file.path for file in snapshot.files()]
     complexity, hours = _complexity(snapshot, paths), _hours(snapshot)
+    churn = snapshot.churns()
     nodes = {
         end: NodeForm(
             id=end,
@@ -101,6 +111,7 @@ def _folders(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[No
             lines=0,
             complexity=0,
             debt=0.0,
+            churn=0,
         )
         for end in ends
     }
@@ -110,6 +121,7 @@ def _folders(snapshot: Snapshot, places: Places, ends: Sequence[str]) -> list[No
             node.lines += file.lines
             node.complexity += complexity[file.path]
             node.debt = round(node.debt + hours[file.path], 2)
+            node.churn += churn.get(file.path, 0)
     return list(nodes.values())
 
 

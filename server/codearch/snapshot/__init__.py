@@ -281,6 +281,10 @@ class Snapshot:
         """Return how many commits touched a file within the last year of its history."""
         return past.recent_commits(self._db, path)
 
+    def churns(self) -> dict[str, int]:
+        """Return the `churn` of every file that has any."""
+        return past.recent_by_file(self._db)
+
     def coupling(self, path: str | None = None) -> list[Edge]:
         """Return pairs of files that change together."""
         return past.coupling(self._db, path)

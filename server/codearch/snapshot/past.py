@@ -225,6 +225,20 @@ def recent_commits(db: Connection, path: str) -> int:
     return int(row[0])
 
 
+def recent_by_file(db: Connection) -> dict[str, int]:
+    """Return what `recent_commits` says of every file that has any."""
+    state = noted(db)
+    if not state.whole:
+        return {}
+    rows = db.execute(
+        "SELECT p.name, count(*) FROM paths p JOIN changes c ON c.path = p.id"
+        " JOIN commits k ON k.id = c.commit_id WHERE p.name IS NOT NULL AND k.time > ?"
+        " GROUP BY p.id",
+        (state.newest - YEAR_S,),
+    )
+    return {name: int(count) for name, count in rows}
+
+
 def fix_times(db: Connection, path: str | None = None) -> dict[str, list[int]]:
     """Return when files, or one, were mended, in seconds since the epoch."""
     where, values = ("AND p.name = ?", (path,)) if path is not None else ("", ())

@@ -9,7 +9,7 @@ import { place } from "../parts/places.ts";
 import { texts } from "../texts.ts";
 import type { Host } from "./host.ts";
 
-const PANELS: readonly PanelName[] = ["search", "debt", "explain", "status"];
+const PANELS: readonly PanelName[] = ["search", "debt", "explain", "graph", "status"];
 const LOST = -32099;
 
 /** A plain browser at the bridge of `codearch panels`; the token comes in the page's own address. */

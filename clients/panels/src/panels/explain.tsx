@@ -66,6 +66,7 @@ function Explained({ of, choose }: ExplainedProps): JSX.Element {
     <div class="page">
       <div class="bar">
         <h1>{named(symbol)}</h1>
+        <InGraph symbol={symbol} />
         <Place uri={symbol.uri} range={symbol.selectionRange} />
         <button type="button" class="quiet" onClick={lookLike}>
           {texts.search.like}
@@ -200,6 +201,20 @@ function Name({ symbol, go }: { symbol: SymbolForm; go(to: SymbolForm): void }):
   return (
     <button type="button" class="link" onClick={() => go(symbol)}>
       {named(symbol)}
+    </button>
+  );
+}
+
+function InGraph({ symbol }: { symbol: SymbolForm }): JSX.Element {
+  const { client } = useShared();
+  const opening: Opening = {
+    panel: "graph",
+    uri: symbol.uri,
+    position: symbol.selectionRange.start,
+  };
+  return (
+    <button type="button" class="quiet" onClick={() => client.tell({ type: "show", opening })}>
+      {texts.graph.show}
     </button>
   );
 }

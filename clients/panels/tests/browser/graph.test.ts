@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserIsThere, type Desk, desk, faults, PICTURES } from "./desk.ts";
+import { answered } from "./many.ts";
+import { SHOP } from "./shop.ts";
+
+const HOSTILE = "evil/<img src=x onerror=alert(1)>.py";
+const FILES = {
+  ...SHOP,
+  [HOSTILE]: "from prices import gross_price\n\n\ndef harm():\n    return gross_price(1, 2)\n",
+  "evil/late.py": "from bill import total\n\n\ndef late():\n    return total([])\n",
+};
+
+async function drawn(page: Page): Promise<void> {
+  await page.locator('.canvas[data-busy="false"]').waitFor();
+}
+
+async function saved(page: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button }).click(),
+  ]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+describe.skipIf(!browserIsThere())("the code graph in a browser", () => {
+  let here: Desk;
+  beforeAll(async () => {
+    here = await desk(FILES);
+    const page = await here.open("status");
+    await page.getByRole("button", { name: "Bring up to date" }).click();
+    await page.getByText("Up to date after").waitFor();
+  });
+  afterAll(() => here?.close());
+
+  for (const [theme, options] of [
+    ["light", { colorScheme: "light" }],
+    ["dark", { colorScheme: "dark" }],
+    ["contrast", { colorScheme: "dark", contrast: "more" }],
+  ] as const) {
+    test(`can be read and steered by keys alone, ${theme}`, async () => {
+      const page = await here.open("graph", { ...options, reducedMotion: "reduce" });
+      const said: string[] = [];
+      page.on("console", (message) => said.push(message.text()));
+      await drawn(page);
+      await page.locator(".canvas").focus();
+      await page.keyboard.press("ArrowRight");
+      await page.getByRole("region", { name: "Chosen node" }).waitFor();
+      for (const colour of ["churn", "debt", "language"]) {
+        await page.getByLabel("Colour by").selectOption(colour);
+        await drawn(page);
+        expect(await faults(page)).toEqual([]);
+        await page.screenshot({ path: `${PICTURES}/graph-${colour}-${theme}.png` });
+      }
+      await page.getByRole("button", { name: "List", exact: true }).click();
+      await page.getByRole("listbox", { name: "Nodes" }).waitFor();
+      expect(await faults(page)).toEqual([]);
+      await page.screenshot({ path: `${PICTURES}/graph-list-${theme}.png` });
+      expect(said).toEqual([]); // nothing was refused by the page's policy
+    });
+  }
+
+  test("folders open to files and files to symbols, and close again", async () => {
+    const page = await here.open("graph");
+    await page.getByLabel("Show", { exact: true }).selectOption("calls");
+    await page.getByRole("button", { name: "Folders", exact: true }).click();
+    await page.getByRole("button", { name: "List", exact: true }).click();
+    const row = (name: string) => page.getByRole("option").filter({ hasText: name });
+    await page.getByRole("button", { name: "Files", exact: true }).click();
+    await row("bill.py").first().click();
+    await page.keyboard.press("Enter");
+    await row("total").first().waitFor();
+    await page.getByRole("listbox").focus();
+    await row("total").first().click();
+    await page.getByText("leads to").first().waitFor();
+    const about = page.getByRole("region", { name: "Chosen node" });
+    await about.getByRole("button", { name: "prices.py" }).waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => row("function").count()).toBe(0);
+    await row("bill.py").first().waitFor();
+  });
+
+  test("cycles show where they are best cut", async () => {
+    const page = await here.open("graph");
+    await page.getByLabel("Show", { exact: true }).selectOption("cycles");
+    await page.getByText("2 nodes, 2 links").waitFor();
+    await page.getByLabel("Find in the graph").fill("cycle_a");
+    await page.getByText("1 found").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("best cut here").waitFor();
+  });
+
+  test("a symbol's explanation leads to its place in the graph", async () => {
+    const page = await here.open("explain");
+    await page.getByLabel("Symbol", { exact: true }).fill("gross_price");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Show in graph" }).click();
+    await page.getByRole("heading", { name: "gross_price" }).waitFor();
+    await page.getByText("Only the neighbours of gross_price").waitFor();
+    await drawn(page);
+    await page.screenshot({ path: `${PICTURES}/graph-symbol.png` });
+    await page.getByRole("region", { name: "Chosen node" }).getByText("discounted").waitFor();
+  });
+
+  test("hostile names are text, on the page and in what is saved", async () => {
+    const page = await here.open("graph");
+    await drawn(page);
+    await page.getByRole("button", { name: "Files", exact: true }).click();
+    await page.getByLabel("Find in the graph").fill("onerror");
+    await page.getByText("1 found").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "onerror" }).waitFor();
+    await drawn(page);
+    const svg = await saved(page, "Save SVG");
+    const mermaid = await saved(page, "Save Mermaid");
+    expect(svg).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    expect(svg).not.toContain("<img");
+    const shape = await page.evaluate((text) => {
+      const read = new DOMParser().parseFromString(text, "image/svg+xml");
+      return [
+        read.documentElement.localName,
+        read.querySelectorAll("parsererror, script, img").length,
+      ];
+    }, svg);
+    expect(shape).toEqual(["svg", 0]);
+    expect(mermaid).toMatch(/^flowchart LR\n/);
+    expect(mermaid).toContain("#60;img src#61;x onerror#61;alert#40;1#41;#62;.py");
+    expect(mermaid).not.toMatch(/[<>](?!\s|\|)/m);
+    expect(await page.evaluate(() => "harmed" in window)).toBe(false);
+    expect(await page.locator("#panels img, #panels script").count()).toBe(0);
+  });
+
+  test("what is loading, empty, or went wrong says so", async () => {
+    const none = { nodes: [], edges: [], leftOut: 0 };
+    let page = await answered(here.browser, "graph", { "codearch.graph": () => none });
+    await page.getByText("No file here imports another one.").waitFor();
+    page = await answered(here.browser, "graph", {});
+    await page.locator(".busy.on").first().waitFor({ state: "attached" });
+    page = await answered(here.browser, "graph", {
+      "codearch.graph": () => {
+        throw new Error("The index cannot be read.");
+      },
+    });
+    await page.getByRole("alert").getByText("The index cannot be read.").waitFor();
+    await page.close();
+  });
+});

@@ -24,7 +24,7 @@
 ;;     (add-hook 'python-mode-hook #'eglot-ensure)
 ;;
 ;; Commands: `codearch-search', `codearch-similar', `codearch-explain',
-;; `codearch-debt', `codearch-status', `codearch-pause',
+;; `codearch-debt', `codearch-graph', `codearch-status', `codearch-pause',
 ;; `codearch-resume', `codearch-flush', `codearch-rebuild' and
 ;; `codearch-restart'.
 
@@ -33,6 +33,7 @@
 (require 'cl-lib)
 (require 'eglot)
 (require 'jsonrpc)
+(require 'seq)
 (require 'subr-x)
 (require 'url-parse)
 (require 'url-util)
@@ -462,6 +463,46 @@ With a prefix a CATEGORY is asked for as well."
                 (ignore-errors
                   (jsonrpc-request server :workspace/symbol (list :query text)
                                    :timeout 5))))))))
+
+;;; Panels in the browser
+
+(defvar codearch--panels nil
+  "What serves panels, by root: a process, whose property `address' says where.")
+
+;;;###autoload
+(defun codearch-graph ()
+  "Show this workspace's code graph in the browser, where `codearch panels' serves it."
+  (interactive)
+  (let* ((project (project-current))
+         (root (expand-file-name (if project (project-root project) default-directory)))
+         (serving (cdr (assoc root codearch--panels)))
+         (address (and serving (process-live-p serving) (process-get serving 'address))))
+    (if address
+        (browse-url (concat address "&panel=graph"))
+      (setf (alist-get root codearch--panels nil nil #'equal)
+            (codearch--serve-panels root)))))
+
+(defun codearch--serve-panels (root)
+  "Start serving the panels of ROOT; show the graph when the address is told."
+  (let ((default-directory root))
+    (make-process
+     :name "codearch-panels"
+     :command (append (seq-take-while (lambda (word) (not (equal word "lsp")))
+                                      codearch-command)
+                      (list "panels" "--root" root))
+     :noquery t
+     :connection-type 'pipe
+     :filter (lambda (process text)
+               (let ((told (concat (process-get process 'told) text)))
+                 (process-put process 'told told)
+                 (when (and (not (process-get process 'address))
+                            (string-match "^http://[^ \n]+\n" told))
+                   (process-put process 'address (string-trim (match-string 0 told)))
+                   (browse-url (concat (process-get process 'address) "&panel=graph")))))
+     :sentinel (lambda (process _event)
+                 (unless (or (process-live-p process) (process-get process 'address))
+                   (message "CodeArchaeologist: %s"
+                            (string-trim (or (process-get process 'told) ""))))))))
 
 (provide 'codearch)
 ;;; codearch.el ends here

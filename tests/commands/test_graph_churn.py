@@ -20,7 +20,9 @@ def test_commits_of_the_last_year_are_counted_by_file_folder_and_symbol(
     now = 1_700_000_000
     repository.write("shop/prices.py", "def gross(net):\n    return net\n")
     repository.commit("Old", time=now - 500 * DAY)
-    repository.write("bills/bill.py", "from shop.prices import gross\n\n\ndef pay():\n    gross(1)\n")
+    repository.write(
+        "bills/bill.py", "from shop.prices import gross\n\n\ndef pay():\n    gross(1)\n"
+    )
     repository.commit("Bill", time=now - 2 * DAY)
     for number in range(2):
         repository.write("shop/prices.py", f"def gross(net):\n    return net + {number}\n")
@@ -32,7 +34,11 @@ def test_commits_of_the_last_year_are_counted_by_file_folder_and_symbol(
                 node["label"]: node["churn"]
                 for node in ask(context, "graph", kind=kind, level=level)["nodes"]
             }
-            for kind, level in (("dependencies", "file"), ("dependencies", "folder"), ("calls", "symbol"))
+            for kind, level in (
+                ("dependencies", "file"),
+                ("dependencies", "folder"),
+                ("calls", "symbol"),
+            )
         )
     assert by_file == {"shop/prices.py": 2, "bills/bill.py": 1}
     assert by_folder == {"shop": 2, "bills": 1}

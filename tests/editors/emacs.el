@@ -119,6 +119,19 @@
   (codearch--check-version "0.0.9")
   (cl-assert (string-match-p "version 0.0.9, and 0.1.1 or later is needed" told) t))
 
+;; the graph is shown in the browser, by panels that are served once for a root
+(let* ((visited nil)
+       (browse-url-browser-function (lambda (url &rest _) (push url visited)))
+       (codearch-command '("sh" "-c" "echo 'http://127.0.0.1:1/#token=abc'; cat" "lsp")))
+  (codearch-graph)
+  (until-true "an address" (lambda () visited))
+  (codearch-graph)
+  (cl-assert (equal visited (make-list 2 "http://127.0.0.1:1/#token=abc&panel=graph")) t)
+  (mapc (lambda (serving) (delete-process (cdr serving))) codearch--panels)
+  (setq codearch-command '("sh" "-c" "echo 'The panels have not been built.'; exit 3" "lsp"))
+  (codearch-graph)
+  (until-true "a reason" (lambda () (string-match-p "have not been built" told))))
+
 ;; names and texts of the workspace are shown as they are, and nothing of them runs
 (cl-assert (string-match-p "\\`evil \\$(touch pwned)"
                            (cadr (first-shown (lambda () (codearch-search "marmalade")))))

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browserIsThere, type Desk, desk, faults, PICTURES } from "./desk.ts";
-import { answered } from "./many.ts";
 import { SHOP } from "./shop.ts";
+import { shown } from "./stand_in.ts";
 
 const HOSTILE = "evil/<img src=x onerror=alert(1)>.py";
 const FILES = {
@@ -38,6 +38,7 @@ describe.skipIf(!browserIsThere())("the code graph in a browser", () => {
     ["light", { colorScheme: "light" }],
     ["dark", { colorScheme: "dark" }],
     ["contrast", { colorScheme: "dark", contrast: "more" }],
+    ["forced", { forcedColors: "active" }],
   ] as const) {
     test(`can be read and steered by keys alone, ${theme}`, async () => {
       const page = await here.open("graph", { ...options, reducedMotion: "reduce" });
@@ -133,16 +134,16 @@ describe.skipIf(!browserIsThere())("the code graph in a browser", () => {
 
   test("what is loading, empty, or went wrong says so", async () => {
     const none = { nodes: [], edges: [], leftOut: 0 };
-    let page = await answered(here.browser, "graph", { "codearch.graph": () => none });
-    await page.getByText("No file here imports another one.").waitFor();
-    page = await answered(here.browser, "graph", {});
-    await page.locator(".busy.on").first().waitFor({ state: "attached" });
-    page = await answered(here.browser, "graph", {
-      "codearch.graph": () => {
-        throw new Error("The index cannot be read.");
-      },
-    });
-    await page.getByRole("alert").getByText("The index cannot be read.").waitFor();
-    await page.close();
+    const page = () => here.browser.newPage();
+    const empty = await page();
+    await shown(empty, "graph", { "codearch.graph": none });
+    await empty.getByText("No file here imports another one.").waitFor();
+    const waiting = await page();
+    await shown(waiting, "graph", { "codearch.graph": "never" });
+    await waiting.locator(".busy.on").waitFor({ state: "attached" });
+    const failed = await page();
+    await shown(failed, "graph", { "codearch.graph": new Error("The index cannot be read.") });
+    await failed.getByRole("alert").getByText("The index cannot be read.").waitFor();
+    for (const each of [empty, waiting, failed]) await each.close();
   });
 });

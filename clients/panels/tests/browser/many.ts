@@ -1,48 +1,8 @@
-/** The graph panel before a server that answers with a graph of any size, without a server. */
+/** A graph of any size, for drawings that a small workspace does not fill. */
 
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { Commands, FromPanel, Graph } from "@codearch/protocol";
-import type { Browser, Page } from "playwright-core";
+import type { Graph } from "@codearch/protocol";
 
-const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
-const ORIGIN = "http://panels.test";
-const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", css: "text/css" };
 const nowhere = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-
-type Answers = Partial<{ [C in keyof Commands]: (argument: Commands[C]["argument"]) => unknown }>;
-
-/** Show a panel whose requests are answered by these functions; an error is answered as one. */
-export async function answered(browser: Browser, panel: string, answers: Answers): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
-  await page.route(`${ORIGIN}/**`, (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1) || "index.html";
-    const file = `${DIST}/${name}`;
-    if (!existsSync(file)) return route.fulfill({ status: 404 });
-    return route.fulfill({
-      body: readFileSync(file),
-      contentType: TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain",
-    });
-  });
-  await page.routeWebSocket(/\/socket$/, (socket) => {
-    socket.onMessage((text) => {
-      const asked = JSON.parse(String(text)) as FromPanel;
-      if (asked.type !== "request") return;
-      const answer = answers[asked.command] as ((argument: unknown) => unknown) | undefined;
-      if (!answer) return;
-      const { id } = asked;
-      try {
-        const result = answer(asked.argument);
-        if (result !== undefined) socket.send(JSON.stringify({ type: "response", id, result }));
-      } catch (error) {
-        const told = { message: (error as Error).message, code: -32603 };
-        socket.send(JSON.stringify({ type: "response", id, error: told }));
-      }
-    });
-  });
-  await page.goto(`${ORIGIN}/#token=any&panel=${panel}`);
-  return page;
-}
 
 /** So many files in sixty folders, most of their links within a folder. */
 export function manyFiles(nodes: number, edges: number): Graph {

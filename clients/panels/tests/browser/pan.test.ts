@@ -7,7 +7,8 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browserIsThere, CHROMIUM, PICTURES } from "./desk.ts";
-import { answered, manyFiles } from "./many.ts";
+import { manyFiles } from "./many.ts";
+import { shown } from "./stand_in.ts";
 
 const LIMIT_MILLISECONDS = 33;
 const PAN_MILLISECONDS = 4000;
@@ -23,8 +24,8 @@ describe.skipIf(!browserIsThere())("two thousand nodes", () => {
   afterAll(() => browser?.close());
 
   async function drawn(nodes: number): Promise<Page> {
-    const graph = manyFiles(nodes, nodes * 2);
-    const page = await answered(browser, "graph", { "codearch.graph": () => graph });
+    const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    await shown(page, "graph", { "codearch.graph": manyFiles(nodes, nodes * 2) });
     await page.locator('.canvas[data-busy="false"]').waitFor();
     await page.getByRole("button", { name: "Files", exact: true }).click();
     await page.getByText("2,000 nodes").first().waitFor();

@@ -10,7 +10,16 @@ export const explain: Command = {
   },
 };
 
-export const graph: Command = {
-  id: "graph",
-  run: (server) => show(server, { panel: "graph" }),
-};
+export const graphs: Command[] = [
+  {
+    id: "graph",
+    run: (server) => show(server, { panel: "graph" }),
+  },
+  {
+    id: "showInGraph",
+    run(server) {
+      const place = placeAtCursor();
+      if (place) show(server, { panel: "graph", ...place });
+    },
+  },
+];

@@ -5,7 +5,7 @@ import { texts } from "../texts.ts";
 import type { Command } from "./command.ts";
 import { setStatus } from "./debtStatus.ts";
 import { doctor } from "./doctor.ts";
-import { explain, graph } from "./explain.ts";
+import { explain, graphs } from "./explain.ts";
 import { indexing } from "./indexing.ts";
 import { install, uninstall } from "./install.ts";
 import { logs } from "./logs.ts";
@@ -20,7 +20,7 @@ const ALL: Command[] = [
   searchSelection,
   similar,
   explain,
-  graph,
+  ...graphs,
   menu,
   ...indexing,
   ...logs,

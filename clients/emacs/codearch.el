@@ -471,7 +471,7 @@ With a prefix a CATEGORY is asked for as well."
 
 ;;;###autoload
 (defun codearch-graph ()
-  "Show this workspace's code graph in the browser, where `codearch panels' serves it."
+  "Show the code graph in the browser, where `codearch panels' serves it."
   (interactive)
   (let* ((project (project-current))
          (root (expand-file-name (if project (project-root project) default-directory)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sysconfig
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +12,12 @@ from codearch.indexer.engine import Engine
 from codearch.indexer.workshop import Workshop
 from codearch.settings import Settings, claimed_cache
 from codearch.snapshot import Reader, Snapshot
-from indexer.test_alone import LIBRARY
+from indexer.test_alone import library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
+    from pathlib import Path
 
     from conftest import Workspace
 
@@ -65,9 +64,7 @@ class Stepping:
 @pytest.fixture
 def stepping(repository: Workspace) -> Iterator[Stepping]:
     """An index of many files, which workers have looked at; one holds a note."""
-    for name in LIBRARY:
-        for file in sorted((Path(sysconfig.get_path("stdlib")) / name).rglob("*.py")):
-            repository.write(f"{name}/{file.stem}.py", file.read_bytes())
+    library(repository)
     repository.write("helper.py", "walk = 1\n")
     repository.write("mailing.py", ASKING)
     repository.commit("Begin", author="Nils Abara", time=1_700_000_000)

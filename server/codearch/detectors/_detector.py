@@ -9,8 +9,8 @@ How to add a rule
    alike and is not; it is the rule's test and its page for users.
 
 A file rule sees one file; it may ask `file.project` for what other files show, where there is one,
-and says so with `beyond=True`, so that it runs again when files around it change. A project rule
-sees the whole snapshot and runs once after each commit of facts.
+and runs again when what it was told of them may have changed. A project rule sees the whole
+snapshot and runs once after each commit of facts.
 """
 
 from __future__ import annotations
@@ -251,7 +251,7 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class FileDetector(Rule):
-    """A rule that looks at one file; with `beyond`, also at what the files around it show.
+    """A rule that looks at one file, and through it at what the files around it show.
 
     Without `comments` it finds the same, at other places, whatever comments and blank lines there
     are: after an edit of these alone it runs again only where what it had found did not just move,
@@ -262,7 +262,6 @@ class FileDetector(Rule):
     """
 
     check: Callable[[FileView], Iterator[Draft]]
-    beyond: bool = False
     comments: bool = True
     reads: str = ""
     asks: Callable[[FileView], Iterator[str]] | None = None

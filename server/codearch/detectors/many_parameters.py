@@ -154,7 +154,6 @@ DETECTOR = FileDetector(
     effort_hours=1.0,
     limits={"parameters": 7},
     check=check,
-    beyond=True,
     comments=False,
     in_tests=False,
     quiet="the signature that one has just written is hardly changed for its length",

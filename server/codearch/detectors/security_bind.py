@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example='server.bind(("0.0.0.0", 8000))',
     effort_hours=0.2,
     check=checking("bind"),
-    beyond=True,
     comments=False,
 )

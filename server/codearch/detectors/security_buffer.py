@@ -19,6 +19,5 @@ DETECTOR = FileDetector(
     example="char name[16]; strcpy(name, argv[1]);",
     effort_hours=0.5,
     check=checking("buffer"),
-    beyond=True,
     comments=False,
 )

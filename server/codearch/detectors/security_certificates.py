@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="requests.get(url, verify=False)",
     effort_hours=0.5,
     check=checking("certificates"),
-    beyond=True,
     comments=False,
 )

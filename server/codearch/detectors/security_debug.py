@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="app.run(debug=True)",
     effort_hours=0.2,
     check=checking("debug"),
-    beyond=True,
     comments=False,
 )

@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="pickle.loads(request.data)",
     effort_hours=2.0,
     check=checking("deserialisation"),
-    beyond=True,
     comments=False,
 )

@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="eval(expression)",
     effort_hours=1.0,
     check=checking("eval"),
-    beyond=True,
     comments=False,
 )

@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="element.innerHTML = '<b>' + name",
     effort_hours=0.5,
     check=checking("html"),
-    beyond=True,
     comments=False,
 )

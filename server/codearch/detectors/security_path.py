@@ -19,6 +19,5 @@ DETECTOR = FileDetector(
     example='open("reports/" + request.args["name"])',
     effort_hours=0.5,
     check=checking("path"),
-    beyond=True,
     comments=False,
 )

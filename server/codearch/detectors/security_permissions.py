@@ -17,6 +17,5 @@ DETECTOR = FileDetector(
     example="os.chmod(path, 0o777)",
     effort_hours=0.2,
     check=checking("permissions"),
-    beyond=True,
     comments=False,
 )

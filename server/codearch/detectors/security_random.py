@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="token = random.choice(letters)",
     effort_hours=0.3,
     check=checking("random"),
-    beyond=True,
     comments=False,
 )

@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example='redirect(request.args["next"])',
     effort_hours=0.5,
     check=checking("redirect"),
-    beyond=True,
     comments=False,
 )

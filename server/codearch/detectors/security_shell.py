@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example='os.system("ping " + host)',
     effort_hours=0.5,
     check=checking("shell"),
-    beyond=True,
     comments=False,
 )

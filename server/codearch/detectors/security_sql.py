@@ -20,6 +20,5 @@ DETECTOR = FileDetector(
     example="cursor.execute(f\"SELECT * FROM users WHERE name = '{name}'\")",
     effort_hours=1.0,
     check=checking("sql"),
-    beyond=True,
     comments=False,
 )

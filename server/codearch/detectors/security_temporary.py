@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="tempfile.mktemp()",
     effort_hours=0.3,
     check=checking("temporary"),
-    beyond=True,
     comments=False,
 )

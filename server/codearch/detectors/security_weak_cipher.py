@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="AES.new(key, AES.MODE_ECB)",
     effort_hours=2.0,
     check=checking("weak-cipher"),
-    beyond=True,
     comments=False,
 )

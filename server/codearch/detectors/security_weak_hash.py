@@ -20,6 +20,5 @@ DETECTOR = FileDetector(
     example="hashlib.md5(password).hexdigest()",
     effort_hours=1.0,
     check=checking("weak-hash"),
-    beyond=True,
     comments=False,
 )

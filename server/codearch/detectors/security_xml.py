@@ -18,6 +18,5 @@ DETECTOR = FileDetector(
     example="DocumentBuilderFactory.newInstance().newDocumentBuilder()",
     effort_hours=0.5,
     check=checking("xml"),
-    beyond=True,
     comments=False,
 )

@@ -96,5 +96,4 @@ DETECTOR = FileDetector(
         "rust": "rust-analyzer (through `cargo check`)",
     },
     check=check,
-    beyond=True,
 )

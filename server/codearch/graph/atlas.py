@@ -174,7 +174,7 @@ class Atlas(Recorder):
         try:
             return self._views[path]
         except KeyError:
-            outline = self.unrecorded_outline(path)
+            outline = self._workspace.outline(path)  # who asks notes what is seen of it
             view = self._views[path] = None if outline is None else View(path, outline)
             return view
 

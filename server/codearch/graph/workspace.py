@@ -72,10 +72,6 @@ class Recorder:
     def outline(self, path: str) -> Outline | None:
         """As Workspace.outline."""
         self.asked.add("outline:" + path)
-        return self.unrecorded_outline(path)
-
-    def unrecorded_outline(self, path: str) -> Outline | None:
-        """As Workspace.outline, for who notes himself what he sees of it."""
         return self._workspace.outline(path)
 
     def paths_ending(self, suffix: str) -> Sequence[str]:

@@ -146,6 +146,8 @@ class Checking:
                 if self.stop():
                     break
             generation = snapshot.generation
+        if not looked:  # somebody's edit came first
+            return 1
         with transaction(connection):
             asking = reader.session == 0 and knows_history(connection)
             note_broken(connection, ran, broken)
@@ -156,7 +158,7 @@ class Checking:
                 "UPDATE files SET checked = ?, asking = ?, again = '', sought = ? WHERE id = ?",
                 ((CHECKED, asking, done.sought, done.id) for done in looked),
             )
-        return max(1, len(looked))
+        return len(looked)
 
 
 def _found(

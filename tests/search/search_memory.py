@@ -101,9 +101,10 @@ class MemoryIndex:
 
     def _catalogued(self, file: MemoryFile, uids: Iterable[int]) -> CataloguedFile:
         symbols = []
-        said = {index: self._packed(counted) for index, counted in remarks(file.facts).words}
+        lacking = remarks(file.facts, file.source)
+        said = {index: self._packed(counted) for index, counted in lacking.words}
         declared: dict[int, list[str]] = defaultdict(list)
-        for index, name in remarks(file.facts).names:
+        for index, name in lacking.names:
             declared[index].append(name)
         for index, (uid, fact) in enumerate(zip(uids, file.facts.symbols, strict=False)):
             parts = tuple(

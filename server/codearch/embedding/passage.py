@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WINDOW = 3000  # characters of body (or doc) in one passage
 SLACK = 200  # characters at a window's end in which a blank is looked for
 
+_WORD = re.compile(r"\w+")
 _LEADING_STRING = re.compile(
     r"""\s*[:{]?\s*[rRuUbB]{0,2}("{3}.*?"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')""", re.DOTALL
 )
@@ -61,6 +62,23 @@ def embedded(symbol: SymbolFact, found: list[Passage]) -> list[Passage]:
     if not symbol.remarked:
         return found
     return [msgspec.structs.replace(each, doc="") for each in found]
+
+
+def unsaid(facts: FileFacts, index: int, source: bytes) -> str:
+    """Return what stands before a symbol's body and no passage holds; of most symbols nothing.
+
+    A long header is cut in the signature, and of broken code it may be most of what follows.
+    """
+    symbol = facts.symbols[index]
+    if symbol.kind in ("module", "section"):
+        return ""
+    start = _extent(symbol)[0]
+    header = _text(source, start, symbol.body_byte, _comments(facts, start, symbol.body_byte))
+    said = set(_WORD.findall(" ".join((symbol.signature, *symbol.decorators))))
+    for word in _WORD.finditer(header):
+        if word.group() not in said:
+            return header[word.start() :]
+    return ""
 
 
 def _body(facts: FileFacts, index: int, source: bytes) -> str:

@@ -22,7 +22,7 @@ from codearch.parse import Before, LastTree, parse
 from codearch.secrets import hidden
 from codearch.text import as_utf8
 
-PARSER_VERSION = 15  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 16  # grows when facts or passages of the same bytes change, or their stored form
 _KEY_BYTES = 16
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 
@@ -67,7 +67,7 @@ def prepare(
     source = hidden(as_utf8(data), facts.secrets)
     whole = [passages(facts, index, source) for index in range(len(facts.symbols))]
     counted = [terms.count(each) for part in whole for each in part]
-    said = remarks.remarks(facts)
+    said = remarks.remarks(facts, source)
     return Prepared(
         content_key(data, language_name),
         facts,

@@ -1,4 +1,7 @@
-"""What passages leave out and a search shall find: words of comments, and names of variables."""
+"""What passages leave out and a search shall find.
+
+That is words of comments and of what long headers say last, and names of variables.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from codearch.embedding.passage import unsaid
 from codearch.facts import TYPE_KINDS, Passage
 from codearch.index.terms import Counted, count
 
@@ -18,7 +22,7 @@ _DECLARING = frozenset({"variable", "constant", "field"})
 
 
 class Remarks(msgspec.Struct, frozen=True, array_like=True):
-    """By index of the symbol: counted words of the comments in it, and names it declares."""
+    """By index of the symbol: counted words that its passages lack, and names it declares."""
 
     words: list[tuple[int, Counted]]
     names: list[tuple[int, str]]
@@ -31,13 +35,13 @@ class StoredRemarks(msgspec.Struct, frozen=True, array_like=True):
     names: list[tuple[int, str]]
 
 
-def remarks(facts: FileFacts) -> Remarks:
-    """Return the comments' words and the declared names of a file.
+def remarks(facts: FileFacts, source: bytes) -> Remarks:
+    """Return the words that passages lack and the declared names of a file.
 
     Passages hold neither: an edited comment embeds nothing again. And nothing that stands in a file
     shall be invisible to a search.
     """
-    return Remarks(_words(facts), _names(facts))
+    return Remarks(_words(facts, source), _names(facts))
 
 
 def pack(found: Remarks) -> bytes:
@@ -53,8 +57,11 @@ def unpack(blob: bytes) -> StoredRemarks:
 _decoder = msgspec.msgpack.Decoder(StoredRemarks)
 
 
-def _words(facts: FileFacts) -> list[tuple[int, Counted]]:
+def _words(facts: FileFacts, source: bytes) -> list[tuple[int, Counted]]:
     texts: dict[int, list[str]] = defaultdict(list)
+    for index in range(len(facts.symbols)):
+        if rest := unsaid(facts, index, source):
+            texts[index].append(rest)
     for comment in facts.comments:
         index = max(comment.symbol, 0)
         if index >= len(facts.symbols) or facts.symbols[index].kind == "section":

@@ -21,4 +21,4 @@ def await_history(workspace: Workspace) -> None:
     if not workspace.settings.history.enabled or indexer.call("status")["state"] == "paused":
         return
     indexer.call("want_history", {"paths": [], "wait": MOST_SECONDS})
-    refuse_part(indexer.call("flush"), FINDINGS)
+    refuse_part(indexer.call("flush", {"steps": FINDINGS}), FINDINGS)

@@ -10,7 +10,7 @@ import click
 
 from codearch.cli._progress import progress, telling
 from codearch.commands._command import Context, Workspace
-from codearch.commands._indexer import WORDS, refuse_part
+from codearch.commands._indexer import EVERYTHING, WORDS, refuse_part
 from codearch.errors import PausedError, StoreError, UnusableStoreError
 from codearch.indexer.client import Client
 from codearch.settings import find_root, load_settings, root_cache
@@ -28,13 +28,17 @@ RESUME = "Resume it first: `codearch index --resume`."
 
 @contextlib.contextmanager
 def session(
-    root: Path | None, *, needs: Collection[str] | None = WORDS, obey: bool = True
+    root: Path | None,
+    *,
+    needs: Collection[str] | None = WORDS,
+    awaits: Collection[str] = EVERYTHING,
+    obey: bool = True,
 ) -> Iterator[Context]:
     """Open a session with the indexer of a root, and first bring the index up to date.
 
     `needs` are the steps of that without which the command would tell a part for the whole; with
-    None the index is left as it is. With `obey`, a settings file that cannot be obeyed raises
-    SettingsError.
+    None the index is left as it is. `awaits` are those that it waits for. With `obey`, a settings
+    file that cannot be obeyed raises SettingsError.
     """
     home = find_root(Path.cwd(), root)
     loaded = loaded_settings(home)
@@ -45,7 +49,7 @@ def session(
         shown = stack.enter_context(progress())
         client = stack.enter_context(Client(home, on_event=shown.on_event))
         if needs is not None:
-            flush(client, needs)
+            flush(client, needs, awaits)
         read = _reading(stack, home, lambda reader: Snapshot(reader, settings))
         try:
             workspace = Workspace(home, settings, client, read, loaded.problems)
@@ -78,13 +82,13 @@ def loaded_settings(root: Path) -> LoadedSettings:
     return load_settings(root, known_rules=known_rules())
 
 
-def flush(client: Indexer, needs: Collection[str]) -> None:
+def flush(client: Indexer, needs: Collection[str], awaits: Collection[str] = EVERYTHING) -> None:
     """Wait until the index holds all that is on the disk; one paused when it was whole is used so.
 
     Raises IndexerError if a step that is needed for it failed, or if the indexer was lost.
     """
     try:
-        answer = client.call("flush")
+        answer = client.call("flush", {"steps": list(awaits)})
     except PausedError as error:
         status = client.call("status")
         if status["progress"] or not status["generation"]:

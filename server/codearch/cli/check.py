@@ -131,7 +131,7 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
     if options["since"] is not None and options["accept"]:
         message = "--new and --write-baseline: a baseline accepts old findings as well."
         raise UsageError(message, field="new")
-    with session(root, needs=FINDINGS) as context:
+    with session(root, needs=FINDINGS, awaits=FINDINGS) as context:
         workspace = context.workspaces[0]
         scope = _scope(workspace.root, paths, options["changed"])
         ran = chosen or {name: rule for name, rule in all_rules().items() if _runs(workspace, rule)}
@@ -202,7 +202,7 @@ def _checked(workspace: Workspace) -> Iterator[Snapshot]:
             if not snapshot.unchecked():
                 yield snapshot
                 return
-        refuse_part(workspace.indexer.call("flush"), FINDINGS)
+        refuse_part(workspace.indexer.call("flush", {"steps": FINDINGS}), FINDINGS)
     message = f"Files of {workspace.root} change faster than they are checked."
     raise IndexerError(message, mend="Ask again when they have settled.")
 

@@ -34,7 +34,7 @@ LISTED = 8
 @json_option
 def explain(what: str, root: Path | None, *, as_json: bool) -> None:
     """Explain a symbol: who calls it, what it calls, tests, authors, last change, findings."""
-    with session(root, needs=FINDINGS) as context:
+    with session(root, needs=FINDINGS, awaits=FINDINGS) as context:
         workspace = context.workspaces[0]
         written = parsed_place(what)
         symbol = symbol_at(workspace, *written) if written else file_symbol(workspace, what)

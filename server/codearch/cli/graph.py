@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 def graph(kind: Kind, root: Path | None, *, form: str, **options: Any) -> None:
     """Show what depends on what: imports, calls, import cycles, files that change together."""
     level_of(kind, options["level"])
-    with session(root, needs=FINDINGS) as context:
+    with session(root, needs=FINDINGS, awaits=FINDINGS) as context:
         options["scope"] = _scope(context, options["scope"])
         wanted = "json" if form == "text" else form
         answer = command.COMMAND.answer(context, {"kind": kind, "format": wanted, **options})

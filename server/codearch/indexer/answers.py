@@ -129,8 +129,8 @@ class Answers:
         status = self._engine.waiting.run_soon(self._engine.status).result()
         return {**status, "latency": plain(self._latency.summary())}
 
-    def _flush(self, _session: Session, _params: Params) -> Params:
-        generation = self._engine.waiting.flush().result()
+    def _flush(self, _session: Session, params: Params) -> Params:
+        generation = self._engine.waiting.flush(params.get("steps", ())).result()
         return {"generation": generation, "failed": dict(self._engine.failures.reasons)}
 
     def _index(self, session: Session, params: Params) -> Params:

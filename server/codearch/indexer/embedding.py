@@ -262,6 +262,10 @@ class Embedder:
         """Whether texts that wait to be embedded take much memory."""
         return self.answering is not None and self._texts.many
 
+    def forgo(self) -> None:
+        """Forget texts that wait, which takes memory; they are made again when it is their turn."""
+        self._texts.forget()
+
     def pending(self) -> int:
         """Return how many symbols wait for a vector; 0 where none can be made."""
         if self.answering is None and not self.awaited:

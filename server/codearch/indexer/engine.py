@@ -38,6 +38,7 @@ _IDLE_LOOK_SECONDS = 0.5  # at whether anybody is still there
 _READING_LOOK_SECONDS = 0.05  # at what workers have finished
 # Work that changes what is found, and no generation counts it.
 _UNCOUNTED = frozenset({"encoder", "resolve", "embed", "vectors", "check"})
+_ALL_BUT_VECTORS = frozenset({"scan", "saved", "buffer", "read", "resolve", "check"})
 _MOST_REPAIRS = 3  # in the life of a process: more would help nobody
 
 
@@ -126,15 +127,23 @@ class Engine:
             ("encoder", self._load_encoder),
             ("resolve", self._resolve),
             ("check", self._check_buffers),
-            ("embed", self._embed),
-            ("vectors", self._index_vectors),
-            ("check", self._check),
+            *self._in_order(),
         ):
             if self._do(name, work):
                 return True
         if self.shop.intake.reading:
             return False
         return self._do("settle", self._settle) or self._at_leisure()
+
+    def _in_order(self) -> tuple[tuple[str, Callable[[], bool]], ...]:
+        """Return how vectors are made and findings, and what is awaited of these first."""
+        vectors = (("embed", self._embed), ("vectors", self._index_vectors))
+        findings = (("check", self._check),)
+        if not self._vectors_wait:
+            return (*vectors, *findings)
+        for phase in ("embedding", "vectors"):
+            self.shop.progress.leave_out(phase)
+        return (*findings, ("settle", self._serve), *self.leisure.past, *vectors)
 
     def _at_leisure(self) -> bool:
         """Do what nobody waits for; when all of it is done, do nothing until something comes."""
@@ -271,7 +280,7 @@ class Engine:
         # Behind whatever is quick: it takes more than a second. Who comes first has the disk looked
         # at and some files read before it.
         nobody_yet = not (self.waiting.sessions or self.shop.intake.scanned)
-        if nobody_yet or not self.shop.embedder.awaited:
+        if nobody_yet or not self.shop.embedder.awaited or self._vectors_wait:
             return False
         self.shop.load_encoder()
         return True
@@ -285,12 +294,22 @@ class Engine:
     def _make_room(self) -> bool:
         """Embed some texts before more are read: those of a large workspace would fill memory."""
         embedder = self.shop.embedder
-        if not embedder.crowded or self.shop.holds_vectors:
+        if not embedder.crowded:
+            return False
+        if self._vectors_wait or self.shop.holds_vectors:
+            embedder.forgo()
             return False
         began = time.monotonic()
         done = embedder.step(self._interrupted)
         self.shop.progress.embedded_ahead(time.monotonic() - began)
         return done > 0
+
+    @property
+    def _vectors_wait(self) -> bool:
+        """Whether somebody waits for findings or for history, and nobody for vectors."""
+        if self.waiting.awaited():
+            return not self.waiting.awaits("embed")
+        return self.waiting.all_history or self.leisure.past_is_awaited
 
     def _embed(self) -> bool:
         # Words first: the workers want both cores, and vectors follow from memory.
@@ -346,6 +365,20 @@ class Engine:
             shop.connection, shop.loop_readers.of(0), shop.settings, self._interrupted
         )
 
+    def _serve(self) -> bool:
+        """Answer who waits for no vectors, as nothing else is left to do."""
+        if self.shop.intake.reading:
+            return False
+        tickets = self.waiting.served(_ALL_BUT_VECTORS)
+        if not tickets:
+            return False
+        generation = self.shop.writer.generation()
+        for ticket in tickets:
+            ticket.done.set_result(generation)
+        self.shop.progress.end()
+        self.shop.progress.note("embedding", 0, self.shop.embedder.waiting())
+        return True
+
     def _settle(self) -> bool:
         """Nothing waits: say so to those who asked, unless something has come in meanwhile."""
         tickets = self.waiting.settle()
@@ -362,7 +395,7 @@ class Engine:
                 self.waiting.unsettle(tickets)
             else:
                 for ticket in tickets:
-                    ticket.set_exception(error)
+                    ticket.done.set_exception(error)
             raise
         news = self._worked or generation != self._settled_generation
         self.leisure.begin(news=news)
@@ -372,7 +405,7 @@ class Engine:
             self.shop.watcher.comparing_took(_processor_seconds() - self._scan_began)
         self._settled_generation, self._worked, self._scan_began = generation, False, None
         for ticket in tickets:
-            ticket.set_result(generation)
+            ticket.done.set_result(generation)
         return True
 
     # --- shared ------------------------------------------------------------------------------

@@ -30,10 +30,13 @@ class Leisure:
         self._looking = Looking(shop, waiting)
         self._house_is_kept = False
         self._since = time.monotonic()
-        self.kinds: tuple[tuple[str, Callable[[], bool]], ...] = (
-            ("power", self._make_good),
+        self.past: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("history", self._read_blame),
             ("churn", lambda: self._looking.history(self._interrupted)),
+        )
+        self.kinds = (
+            ("power", self._make_good),
+            *self.past,
             ("trends", lambda: self.studying.step(self._interrupted)),
             ("housekeeping", self._keep_house),
             ("cleaning", self._clean),
@@ -46,6 +49,11 @@ class Leisure:
         if news:
             self._house_is_kept = False
             self._since = time.monotonic()
+
+    @property
+    def past_is_awaited(self) -> bool:
+        """Whether somebody waits until the history of all files has been read."""
+        return self._looking.awaited
 
     def _interrupted(self) -> bool:
         return self._waiting.urgent

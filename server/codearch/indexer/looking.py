@@ -26,7 +26,7 @@ class Looking:
         self._shop = shop
         self._waiting = waiting
         self._lookers: list[Future[None]] = []  # who waits until the history has been read
-        self._awaited = False  # also on the battery
+        self.awaited = False  # the history of all, which is read on the battery too then
         self._asking = Asking(shop)
         self._answered: list[str] = []  # files whose findings history tells more of
         self._mute = False  # it failed: nobody is to wait for it
@@ -48,7 +48,7 @@ class Looking:
             look.done.set_result(None)  # of the lines of a file all is known
         else:
             self._lookers.append(look.done)
-        self._awaited |= not look.path
+        self.awaited |= not look.path
         if not self._owes_history and not self._owes_origins:
             self._history_is_read()
         return True, [look.path] if news else []
@@ -83,13 +83,13 @@ class Looking:
     @property
     def _owes_history(self) -> bool:
         """Whether the history is to be read on now."""
-        held = self._shop.holds("churn") and not self._awaited
+        held = self._shop.holds("churn") and not self.awaited
         return self._shop.settings.history.enabled and not held and self._shop.memory.owes_history
 
     @property
     def _owes_origins(self) -> bool:
         """Whether git is to be asked now what rules want to know of comments and docs."""
-        held = self._shop.holds("churn") and not self._awaited
+        held = self._shop.holds("churn") and not self.awaited
         enabled = self._shop.settings.history.enabled and not self._mute
         return enabled and not held and self._asking.owed
 
@@ -106,6 +106,6 @@ class Looking:
 
     def _history_is_read(self) -> None:
         """Let those go on who wait for it."""
-        lookers, self._lookers, self._awaited = self._lookers, [], False
+        lookers, self._lookers, self.awaited = self._lookers, [], False
         for done in lookers:
             done.set_result(None)

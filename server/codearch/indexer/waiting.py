@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from codearch.errors import PausedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
 
 
 class Command(NamedTuple):
@@ -27,6 +28,13 @@ class Overlay(NamedTuple):
     path: str
     text: str | None
     written: Future[None]
+
+
+class Ticket(NamedTuple):
+    """A flush, and the steps of the loop that it waits for; without any it waits for all."""
+
+    steps: frozenset[str]
+    done: Future[int]
 
 
 class Look(NamedTuple):
@@ -48,8 +56,8 @@ class Waiting:
         self._scan = False  # until somebody is there to need it
         self._git = True
         self._history: deque[Look] = deque()
-        self._unscanned: list[Future[int]] = []  # flushes that came after the last scan began
-        self._tickets: list[Future[int]] = []
+        self._unscanned: list[Ticket] = []  # flushes that came after the last scan began
+        self._tickets: list[Ticket] = []
         self._pausing: set[int] = set()
         self.sessions: set[int] = set()
         self.settled = False  # whether all that came in has been worked off
@@ -90,18 +98,19 @@ class Waiting:
             mine = [each.written for each in self._overlays if each.session == session]
             return mine[-1] if mine else self._append(lambda: None)
 
-    def flush(self) -> Future[int]:
+    def flush(self, steps: Iterable[str] = ()) -> Future[int]:
         """Return what will hold the generation in which all that was written before is searchable.
 
-        Raises PausedError where that would never come.
+        With `steps` it holds one in which these have nothing left to do. Raises PausedError where
+        that would never come.
         """
-        ticket: Future[int] = Future()
+        ticket = Ticket(frozenset(steps), Future())
         with self._news:
             self.refuse_if_paused("a flush")
             self._unscanned.append(ticket)
             self._scan = True
             self._unsettle()
-        return ticket
+        return ticket.done
 
     def look(self, path: str) -> Future[None]:
         """Have the history of a file read soon."""
@@ -150,7 +159,7 @@ class Waiting:
             tickets, self._tickets = [*self._tickets, *self._unscanned], []
             self._unscanned = []
         for ticket in tickets:
-            ticket.set_exception(_paused("a flush"))
+            ticket.done.set_exception(_paused("a flush"))
 
     def resume(self) -> None:
         """Go on working, whoever paused it."""
@@ -232,7 +241,16 @@ class Waiting:
         with self._news:
             return self._history.popleft() if self._history else None
 
-    def settle(self) -> list[Future[int]] | None:
+    def served(self, steps: AbstractSet[str]) -> list[Ticket]:
+        """Take the flushes that are done, as these steps have nothing left to do for now."""
+        with self._news:
+            if self.changes or self._commands:
+                return []
+            done = [each for each in self._tickets if each.steps and each.steps <= steps]
+            self._tickets = [each for each in self._tickets if each not in done]
+            return done
+
+    def settle(self) -> list[Ticket] | None:
         """Take the flushes that are done, as nothing waits any more; None where something does."""
         with self._news:
             if self.settled and not self._tickets:
@@ -243,7 +261,7 @@ class Waiting:
             tickets, self._tickets = self._tickets, []
             return tickets
 
-    def unsettle(self, tickets: list[Future[int]]) -> None:
+    def unsettle(self, tickets: list[Ticket]) -> None:
         """Put flushes back: they are not done after all."""
         with self._news:
             self._tickets += tickets
@@ -263,6 +281,16 @@ class Waiting:
     def awaited(self) -> bool:
         """Say whether somebody waits for a flush."""
         return bool(self._tickets or self._unscanned)
+
+    def awaits(self, step: str) -> bool:
+        """Say whether somebody waits for a flush that this step belongs to."""
+        tickets = [*self._tickets, *self._unscanned]
+        return any(not each.steps or step in each.steps for each in tickets)
+
+    @property
+    def all_history(self) -> bool:
+        """Whether somebody has asked for the history of all files."""
+        return any(not look.path for look in self._history)
 
     def wait(self, seconds: float) -> None:
         """Wait until there is something to do, or so long."""

@@ -8,16 +8,11 @@ import pytest
 
 from codearch.errors import GitError
 from codearch.indexer import origins
-from codearch.indexer.engine import Engine
-from codearch.indexer.workshop import Workshop
-from codearch.settings import Settings, claimed_cache
-from codearch.snapshot import Reader, Snapshot
+from indexer.stepping import Stepping
 from indexer.test_alone import library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from conftest import Workspace
 
@@ -30,37 +25,6 @@ helper.run()
 TOLD = "TODO: ask the second carrier; left by Nils Abara on 2023-11-14"
 
 
-class Stepping:
-    """An engine that works as far as a test lets it."""
-
-    def __init__(self, root: Path) -> None:
-        self.shop = Workshop(root, claimed_cache(root))
-        self.shop.load_encoder()
-        self.engine = Engine(self.shop)
-
-    def until(self, ended: Callable[[], bool]) -> None:
-        self.engine.run(ended)
-
-    def settle(self) -> None:
-        self._until_done(self.engine.waiting.flush())
-
-    def read_history(self) -> None:
-        self._until_done(self.engine.waiting.look(""))
-        self.settle()
-
-    def _until_done(self, ticket: Future[int] | Future[None]) -> None:
-        self.until(ticket.done)
-        ticket.result()
-
-    def value(self, query: str) -> str:
-        return str(self.shop.connection.execute(query).fetchone()[0])
-
-    def notes(self, session: int = 0) -> list[str]:
-        reader = Reader(self.shop.folder, self.shop.root, session)
-        with Snapshot(reader, Settings()) as snapshot:
-            return [each.message for each in snapshot.findings(rule="todo", path="mailing.py")]
-
-
 @pytest.fixture
 def stepping(repository: Workspace) -> Iterator[Stepping]:
     """An index of many files, which workers have looked at; one holds a note."""
@@ -69,7 +33,6 @@ def stepping(repository: Workspace) -> Iterator[Stepping]:
     repository.write("mailing.py", ASKING)
     repository.commit("Begin", author="Nils Abara", time=1_700_000_000)
     stepping = Stepping(repository.root)
-    stepping.engine.waiting.join(1, scan=True)
     stepping.settle()
     yield stepping
     stepping.shop.close()
@@ -84,7 +47,7 @@ def test_a_file_that_is_resolved_again_before_its_notes_were_told(
     repository.write("helper.py", "def run():\n    return 1\n")
     stepping.engine.waiting.touched(["helper.py"])
     stepping.settle()
-    assert stepping.notes() == [TOLD]
+    assert stepping.notes("mailing.py") == [TOLD]
 
 
 def test_history_is_asked_again_where_git_failed(
@@ -96,18 +59,39 @@ def test_history_is_asked_again_where_git_failed(
     with monkeypatch.context() as patched:
         patched.setattr(origins, "Versions", fail)
         stepping.read_history()
-        assert stepping.notes() == ["TODO: ask the second carrier"]
+        stepping.settle()
+        assert stepping.notes("mailing.py") == ["TODO: ask the second carrier"]
     repository.write("other.py", "walk = 2\n")
     repository.commit("Walk on", time=1_700_100_000)
     stepping.engine.waiting.reconcile(git=True)
     stepping.settle()
     stepping.read_history()
-    assert stepping.notes() == [TOLD]
+    stepping.settle()
+    assert stepping.notes("mailing.py") == [TOLD]
 
 
 def test_a_buffer_is_told_as_well(stepping: Stepping) -> None:
     stepping.engine.waiting.overlay(1, "mailing.py", f"{ASKING}helper.run(1)\n")
     stepping.settle()
-    assert stepping.notes(1) == ["TODO: ask the second carrier"]
+    assert stepping.notes("mailing.py", 1) == ["TODO: ask the second carrier"]
     stepping.read_history()
-    assert stepping.notes(1) == stepping.notes() == [TOLD]
+    stepping.settle()
+    assert stepping.notes("mailing.py", 1) == stepping.notes("mailing.py") == [TOLD]
+
+
+@pytest.mark.parametrize("left", ["", "# TODO: ask the first carrier\n"])
+def test_a_buffer_is_told_what_the_file_on_the_disk_is_asked_for_and_no_more(
+    repository: Workspace, stepping: Stepping, left: str
+) -> None:
+    repository.write("mailing.py", f"{ASKING}# TODO: ask the first carrier\n")
+    repository.commit("Ask twice", author="Nils Abara", time=1_700_000_000)
+    stepping.engine.waiting.reconcile(git=True)
+    stepping.engine.waiting.overlay(1, "mailing.py", f"{ASKING}helper.run(1)\n")
+    stepping.read_history()
+    stepping.settle()
+    assert stepping.notes("mailing.py", 1) == [TOLD]
+    repository.write("mailing.py", f"import helper\n{left}")
+    stepping.settle()
+    stepping.read_history()
+    stepping.settle()
+    assert stepping.notes("mailing.py", 1) == ["TODO: ask the second carrier"]

@@ -84,7 +84,6 @@ class Asking:
         """
         connection = self._shop.connection
         nothing_new: list[tuple[int]] = []
-        unasked: list[tuple[str]] = []
         with self._snapshot() as snapshot:
             past = snapshot.past()
             if past is None:
@@ -99,7 +98,6 @@ class Asking:
                         return self._ask(snapshot, past, file, view, interrupted)
                     break
                 nothing_new.append((file,))
-                unasked += [] if wanted else [(path,)]
                 if interrupted():
                     break
             if not nothing_new:
@@ -107,7 +105,6 @@ class Asking:
                 return next((each.path for each in snapshot.files()), "") if news else ""
         with transaction(connection):
             connection.executemany("UPDATE files SET asking = 0 WHERE id = ?", nothing_new)
-            connection.executemany("DELETE FROM origins WHERE path = ?", unasked)
         return ""
 
     def _ask(
@@ -120,10 +117,13 @@ class Asking:
     ) -> str:
         """Ask about a file; return its name if its findings may be others now."""
         connection = self._shop.connection
-        before = self._answered(view.path)[1]
+        wanted, before = self._wanted(view), self._answered(view.path)[1]
         heard = True
         try:
-            answers = self._answers(snapshot, past, view, interrupted)
+            if self._is_known(view.path, wanted):
+                answers = {each: before[each] for each in wanted}
+            else:
+                answers = self._answers(snapshot, past, view, interrupted)
         except Cancelled:
             return ""
         except GitError as error:
@@ -134,7 +134,9 @@ class Asking:
             connection.execute(
                 "INSERT OR REPLACE INTO origins VALUES (?, '', ?)", (view.path, encode(answers))
             )
-            if heard:  # else it is asked again once HEAD has moved, or the indexer begins anew
+            if heard and not wanted:
+                connection.execute("DELETE FROM origins WHERE path = ?", (view.path,))
+            elif heard:  # else it is asked again once HEAD has moved, or the indexer begins anew
                 edition = editions(connection, view.path)[view.path]
                 connection.execute(
                     "UPDATE origins SET edition = ? WHERE path = ?", (edition, view.path)
@@ -169,12 +171,16 @@ class Asking:
                 wanted |= set(rule.asks(view)) if rule.asks else set()
         return wanted
 
-    def _holds(self, path: str, wanted: set[str]) -> bool:
+    def _is_known(self, path: str, wanted: set[str]) -> bool:
         """Say whether all of it has been answered, and no commit came since."""
         edition, known = self._answered(path)
         return not wanted or (
             known.keys() >= wanted and edition == editions(self._shop.connection, path).get(path)
         )
+
+    def _holds(self, path: str, wanted: set[str]) -> bool:
+        """Say whether this is known, and nothing that buffers alone still hold."""
+        return self._answered(path)[1].keys() <= wanted and self._is_known(path, wanted)
 
     def _answered(self, path: str) -> tuple[str, Origins]:
         """Return what history said of a file, and as of which of its commits."""

@@ -119,6 +119,16 @@ async def test_cancelled_command_is_answered_once_and_not_complained_of(
     assert not [params for _, method, params in wire.told if method == "window/showMessage"]
 
 
+async def test_request_taken_back_too_late_is_nothing_to_complain_of(shop: Workspace) -> None:
+    async with Wire() as wire:
+        await wire.start(shop.root)
+        assert "result" in await wire.command("status")
+        wire.cancel_last()
+        query = {"command": "codearch.search", "arguments": [{"query": "price"}]}
+        await wire.ask_and_cancel("workspace/executeCommand", query)
+    assert wire.complaints == ""
+
+
 async def test_settings_that_come_too_late_are_not_complained_of(
     shop: Workspace, wire: Wire
 ) -> None:

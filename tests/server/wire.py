@@ -22,6 +22,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.told: list[tuple[float, str, Any]] = []  # seconds, method, params of notifications
+        self.complaints = ""  # what stood on standard error, which editors show as errors
         self.answers: Callable[[str], asyncio.Future[Any]] = lambda _: _done(None)
         self._replies: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._number = 0
@@ -29,15 +30,21 @@ class Wire:
     async def __aenter__(self) -> Self:
         command = [sys.executable, "-m", "codearch", "lsp"]
         self.process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=os.environ
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=os.environ,
         )
         self._tasks = [asyncio.ensure_future(self._read())]
+        self._complaining = asyncio.ensure_future(self._listen())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.ask("shutdown", None)
         self._send({"method": "exit"})
         await self.process.wait()
+        await self._complaining
         for task in self._tasks:
             task.cancel()
 
@@ -59,7 +66,7 @@ class Wire:
     async def ask_and_cancel(self, method: str, params: Any) -> dict[str, Any]:
         """Send a request, take it back at once, and return the whole reply."""
         reply = self._ask(method, params)
-        self._send({"method": "$/cancelRequest", "params": {"id": self._number}})
+        self.cancel_last()
         return await asyncio.wait_for(reply, PATIENCE_SECONDS)
 
     async def command(self, name: str, argument: Any = None) -> dict[str, Any]:
@@ -67,6 +74,10 @@ class Wire:
         arguments = [] if argument is None else [argument]
         params = {"command": f"codearch.{name}", "arguments": arguments}
         return await self.ask("workspace/executeCommand", params)
+
+    def cancel_last(self) -> None:
+        """Take the last request back, whether or not it has been answered."""
+        self._send({"method": "$/cancelRequest", "params": {"id": self._number}})
 
     def _ask(self, method: str, params: Any) -> asyncio.Future[dict[str, Any]]:
         self._number += 1
@@ -91,6 +102,13 @@ class Wire:
             else:
                 now = asyncio.get_running_loop().time()
                 self.told.append((now, message["method"], message.get("params")))
+
+    async def _listen(self) -> None:
+        assert self.process.stderr is not None
+        async for line in self.process.stderr:
+            said = line.decode(errors="replace")
+            self.complaints += said
+            sys.stderr.write(said)
 
     async def _answer(self, message: dict[str, Any]) -> None:
         result = await self.answers(message["method"])

@@ -23,8 +23,9 @@ _PLACE = re.compile(r"(?P<what>.*) @ \$\.params\.?(?P<field>.*)", re.DOTALL)
 class Protocol(LanguageServerProtocol):
     """What pygls does otherwise.
 
-    It ends the whole process at `exit`, leaves a malformed request without an answer, and goes on
-    with a command that was cancelled, to report an error when it ends.
+    It ends the whole process at `exit`, leaves a malformed request without an answer, goes on with
+    a command that was cancelled, to report an error when it ends, and complains on standard error,
+    which editors show as errors, of a request taken back that has just been answered.
     """
 
     _server: Server
@@ -73,6 +74,11 @@ class Protocol(LanguageServerProtocol):
             del self._request_futures[msg_id]
         else:
             super()._handle_response(msg_id, result, error)
+
+    def _handle_cancel_notification(self, msg_id: Any) -> None:
+        """Take a request back; one that has been answered meanwhile is nothing to speak of."""
+        if msg_id in self._request_futures:
+            super()._handle_cancel_notification(msg_id)
 
     def handle_message(self, message: Any) -> None:
         """Hand a message on to its handler."""

@@ -59,6 +59,7 @@ export async function desk(
         viewport: { width: 1100, height: 720 },
         ...options,
       });
+      context.setDefaultTimeout(0); // a test's own limit holds
       contexts.push(context);
       const page = await context.newPage();
       await page.goto(`${address}&panel=${panel}`);

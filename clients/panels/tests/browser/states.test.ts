@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browserIsThere, CHROMIUM, faults, PICTURES } from "./desk.ts";
+import { manyFiles } from "./many.ts";
 import { type Answers, explained, hits, listed, shown, status } from "./stand_in.ts";
 
 const THEMES = {
@@ -25,6 +26,12 @@ const named = async (page: Page) => {
 };
 const dashboard = (page: Page) => page.getByRole("button", { name: "Dashboard" }).click();
 const ORDER = ["header", "results", "detail"];
+const steered = async (page: Page) => {
+  await page.getByLabel("Colour by").selectOption("debt");
+  await page.locator(".canvas").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("region", { name: "Chosen node" }).waitFor();
+};
 const failed = new Error("It broke <b>here</b>.");
 
 const STATES: Record<string, State> = {
@@ -113,6 +120,42 @@ const STATES: Record<string, State> = {
     act: named,
     seen: "text=9,970 more",
   },
+  "graph, empty": {
+    panel: "graph",
+    answers: { "codearch.graph": { nodes: [], edges: [], leftOut: 0 } },
+    seen: "text=No file here imports another one.",
+  },
+  "graph, loading": {
+    panel: "graph",
+    answers: { "codearch.graph": "never" },
+    seen: ".busy.on",
+  },
+  "graph, drawing": {
+    panel: "graph",
+    answers: { "codearch.graph": manyFiles(24, 40) },
+    act: steered,
+    seen: '.canvas[data-busy="false"]',
+  },
+  "graph, drawing of what was left out": {
+    panel: "graph",
+    answers: { "codearch.graph": { ...manyFiles(500, 900), leftOut: 1234 } },
+    act: (page) => page.getByRole("button", { name: "Files", exact: true }).click(),
+    seen: '.canvas[data-busy="false"]',
+  },
+  "graph, list": {
+    panel: "graph",
+    answers: { "codearch.graph": manyFiles(24, 40) },
+    act: async (page) => {
+      await page.getByRole("button", { name: "List", exact: true }).click();
+      await page.locator(".row").nth(2).click();
+    },
+    seen: "[role=listbox]",
+  },
+  "graph, error": {
+    panel: "graph",
+    answers: { "codearch.graph": failed },
+    seen: "[role=alert]",
+  },
   "status, loading": {
     panel: "status",
     answers: { "codearch.status": "never" },
@@ -135,6 +178,23 @@ const STATES: Record<string, State> = {
     seen: "text=<b>Broken</b>",
   },
 };
+
+/** The colours of the nodes that are drawn, and those of the legend's signs. */
+async function colours(
+  page: Page,
+): Promise<Record<"drawn" | "legend", string[]> & { fore: string }> {
+  return page.evaluate(() => {
+    type Drawn = Element & { drawing: import("cytoscape").Core };
+    const nodes = (document.querySelector(".canvas") as Drawn).drawing.nodes(":childless");
+    const signs = [...document.querySelectorAll(".swatch > *")];
+    const each = (found: string[]) => [...new Set(found)].map((one) => one.replaceAll(" ", ""));
+    return {
+      drawn: each(nodes.map((node) => node.style("background-color"))),
+      legend: each(signs.map((sign) => getComputedStyle(sign).fill)),
+      fore: nodes.first().style("color").replaceAll(" ", ""),
+    };
+  });
+}
 
 describe.skipIf(!browserIsThere())("each panel in each state", () => {
   let browser: Browser;
@@ -168,6 +228,29 @@ describe.skipIf(!browserIsThere())("each panel in each state", () => {
       await page.screenshot({ path: `${PICTURES}/states/${name}, ${theme}.png` });
       await page.context().close();
     });
+  });
+
+  test.each(Object.entries(THEMES))(
+    "the legend has the drawing's colours, %s",
+    async (_, theme) => {
+      const page = await opened(STATES["graph, drawing"] as State, theme);
+      const { drawn, legend, fore } = await colours(page);
+      expect(drawn.length).toBeGreaterThan(1);
+      expect(legend).toEqual(expect.arrayContaining(drawn));
+      expect(drawn).not.toContain(fore); // as all would be where the system forces its colours
+      await page.context().close();
+    },
+  );
+
+  test("an editor's theme goes before the system's", async () => {
+    const state = STATES["graph, drawing"] as State;
+    const dark = await opened(state, THEMES.dark);
+    const page = await opened(state, THEMES.light);
+    const seen = await colours(dark);
+    expect(await colours(page)).not.toEqual(seen);
+    await page.evaluate(() => document.body.classList.add("vscode-dark"));
+    await expect.poll(() => colours(page)).toEqual(seen);
+    for (const each of [dark, page]) await each.context().close();
   });
 
   test("of ten thousand rows few are in the page, and keys lead to the last", async () => {

@@ -131,7 +131,7 @@ export function Legend({ classes, only, onOnly }: LegendProps): JSX.Element {
 
 function Swatch({ of }: { of: Class }): JSX.Element {
   const corners = SHAPES[of.shape];
-  const paint = { class: of.colour.slice(2), "stroke-width": of.border };
+  const paint = { style: { fill: `var(${of.colour})` }, "stroke-width": of.border };
   return (
     <svg viewBox="-10 -10 20 20" width="16" height="16" aria-hidden="true" class="swatch">
       {corners.length === 0 ? (

@@ -7,10 +7,17 @@ import { BOXED_NODES } from "./layout.ts";
 const COUNTED_NODES = 40;
 const CURVED_LINKS = 800;
 
+const SYSTEM = [
+  "(prefers-color-scheme: dark)",
+  "(prefers-contrast: more)",
+  "(forced-colors: active)",
+] as const;
+
 /** The colour of a theme's variable, as `rgb(…)` whatever it was written as. */
 export function themeColour(variable: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${variable})`;
+  probe.style.forcedColorAdjust = "none"; // what stands in the variable, whatever the system forces
   document.body.append(probe);
   const colour = getComputedStyle(probe).color;
   probe.remove();
@@ -36,9 +43,7 @@ export function useTheme(): number {
     const watching = new MutationObserver(changed);
     watching.observe(document.body, { attributeFilter: ["class"] });
     watching.observe(document.documentElement, { attributeFilter: ["style"] });
-    const systems = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"].map((query) =>
-      matchMedia(query),
-    );
+    const systems = SYSTEM.map((query) => matchMedia(query));
     for (const system of systems) system.addEventListener("change", changed);
     return () => {
       watching.disconnect();

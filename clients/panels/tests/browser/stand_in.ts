@@ -3,15 +3,9 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type {
-  Command,
-  DebtItem,
-  Explanation,
-  HitForm,
-  Status,
-  SymbolForm,
-} from "@codearch/protocol";
+import type { Command, Explanation, HitForm, Status, SymbolForm } from "@codearch/protocol";
 import type { Page } from "playwright-core";
+import { finding, HOSTILE, range } from "../finding.ts";
 
 const BUNDLE = fileURLToPath(new URL("../../dist", import.meta.url));
 const HOME = "http://127.0.0.1:1";
@@ -26,6 +20,7 @@ export type Answers = Partial<Record<Command, object | Error | "never">>;
 
 /** Open a panel; what has no answer is refused. */
 export async function shown(page: Page, panel: string, answers: Answers): Promise<void> {
+  page.setDefaultTimeout(0); // a test's own limit holds
   await page.route(`${HOME}/**`, (route) => {
     const name = basename(new URL(route.request().url()).pathname) || "index.html";
     const contentType = KINDS[name.split(".").at(-1) ?? ""] ?? "text/plain";
@@ -50,35 +45,6 @@ export async function shown(page: Page, panel: string, answers: Answers): Promis
   });
   await page.goto(`${HOME}/#token=any&panel=${panel}`);
   await page.locator(".panel > div").waitFor();
-}
-
-const range = (line: number) => ({
-  start: { line, character: 0 },
-  end: { line: line + 2, character: 0 },
-});
-const HOSTILE = '"><img src=x onerror="window.harmed = true">';
-
-export function finding(number: number): DebtItem {
-  return {
-    id: `${number}`,
-    uri: `file:///w/folder${number % 40}/file${number % 400}.py`,
-    range: range(number),
-    rule: `rule-${number % 12}`,
-    category: number % 3 ? "complexity" : "documentation",
-    severity: 1 + (number % 5),
-    message: `finding ${number} ${HOSTILE}`,
-    evidence: HOSTILE,
-    symbol: `f${number}`,
-    effortHours: (number % 9) / 2,
-    impact: number % 10,
-    priority: number % 100,
-    confidence: 1,
-    status: "open",
-    note: "",
-    date: "",
-    fix: null,
-    related: [],
-  };
 }
 
 export function listed(count: number, total = count, more: object = {}): object {

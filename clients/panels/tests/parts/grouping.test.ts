@@ -2,31 +2,12 @@ import type { DebtItem } from "@codearch/protocol";
 import { expect, test } from "vitest";
 import { cellOf, groupOf, hoursByCategory } from "../../src/panels/debt/grouping.ts";
 import { lines } from "../../src/parts/groups.tsx";
-
-const item = (number: number, more: Partial<DebtItem> = {}): DebtItem => ({
-  id: `${number}`,
-  uri: `file:///w/${number % 2 ? "odd" : "even"}.py`,
-  range: { start: { line: number, character: 0 }, end: { line: number, character: 1 } },
-  rule: "todo",
-  category: "documentation",
-  severity: 2,
-  message: `finding ${number}`,
-  evidence: "",
-  symbol: "",
-  effortHours: 0.5,
-  impact: 5,
-  priority: 60,
-  confidence: 1,
-  status: "open",
-  note: "",
-  date: "",
-  fix: null,
-  related: [],
-  ...more,
-});
+import { finding } from "../finding.ts";
 
 test("groups come in the order of their first finding, and fold", () => {
-  const items = [item(1), item(2), item(3)];
+  const items = ["odd", "even", "odd"].map((name, at) =>
+    finding(at + 1, { uri: `file:///w/${name}.py`, rule: "todo" }),
+  );
   const file = (one: DebtItem) => groupOf(one, "file", (uri) => uri.slice("file:///w/".length));
   const all = lines(items, file, new Set());
   expect(all.map((line) => line.item?.id ?? line.group)).toEqual([
@@ -43,7 +24,7 @@ test("groups come in the order of their first finding, and fold", () => {
 
 test("priorities fall into four bands", () => {
   const bands = [100, 75, 74, 25, 24, 0].map((priority) =>
-    groupOf(item(1, { priority }), "priority", String),
+    groupOf(finding(1, { priority }), "priority", String),
   );
   expect(bands.map((band) => band.split(" ")[0])).toEqual([
     "Now",
@@ -56,13 +37,15 @@ test("priorities fall into four bands", () => {
 });
 
 test("the matrix has high impact and low effort first", () => {
-  expect(cellOf(item(1, { impact: 9, effortHours: 0.5 }))).toBe("0 0");
-  expect(cellOf(item(1, { impact: 5, effortHours: 2 }))).toBe("1 1");
-  expect(cellOf(item(1, { impact: 0, effortHours: 40 }))).toBe("2 2");
+  expect(cellOf(finding(1, { impact: 9, effortHours: 0.5 }))).toBe("0 0");
+  expect(cellOf(finding(1, { impact: 5, effortHours: 2 }))).toBe("1 1");
+  expect(cellOf(finding(1, { impact: 0, effortHours: 40 }))).toBe("2 2");
 });
 
 test("hours are added up by category", () => {
-  const items = [item(1), item(2, { category: "tests", effortHours: 3 }), item(3)];
+  const items = [0.5, 3, 0.5].map((effortHours, at) =>
+    finding(at, { effortHours, category: at === 1 ? "tests" : "documentation" }),
+  );
   expect(hoursByCategory(items)).toEqual([
     ["tests", 3],
     ["documentation", 1],
@@ -70,8 +53,8 @@ test("hours are added up by category", () => {
 });
 
 test("ten thousand findings are grouped in a moment", () => {
-  const items = Array.from({ length: 10_000 }, (_, number) => item(number));
+  const items = Array.from({ length: 10_000 }, (_, number) => finding(number));
   const began = performance.now();
-  expect(lines(items, (one) => one.uri, new Set())).toHaveLength(10_002);
+  expect(lines(items, (one) => one.uri, new Set())).toHaveLength(10_400);
   expect(performance.now() - began).toBeLessThan(500);
 });

@@ -114,6 +114,17 @@ export const texts = {
       shown < total
         ? `${shown.toLocaleString("en")} of ${count(total, "finding")}, ${hours.toFixed(1)} h`
         : `${count(total, "finding")}, ${hours.toFixed(1)} h`,
+    leftOut: (oldCode: number) => `${count(oldCode, "finding")} in old code left out: list all`,
+    leftOutWhy: (ceiling: number, lists: number) =>
+      [
+        ceiling &&
+          `Editors leave out ${count(ceiling, "more finding")} by the ceiling of each file.`,
+        lists &&
+          `${count(lists, "finding")} in this list ${lists === 1 ? "is" : "are"} not shown in editors.`,
+      ]
+        .filter(Boolean)
+        .join("\n"),
+    allNew: (why: string) => `All of it counts as new code, since ${why}.`,
     statuses: {
       open: ["Open", "To be mended"],
       inProgress: ["In progress", "Somebody is at it"],

@@ -1,4 +1,5 @@
-import type { DebtItem } from "@codearch/protocol";
+import type { DebtItem, LeftOut } from "@codearch/protocol";
+import { texts } from "../texts.ts";
 
 export type Grouping = "file" | "rule" | "priority";
 
@@ -31,4 +32,12 @@ export function grouped(items: readonly DebtItem[], grouping: Grouping): Group[]
     else groups.set(key, [item]);
   }
   return [...groups].map(([key, items]) => ({ key, items }));
+}
+
+/** What a list of new code alone says of what it left out; nothing where it left out nothing. */
+export function left(out: LeftOut | null): { label: string; detail: string } | undefined {
+  if (!out) return undefined;
+  if (out.why) return { label: texts.debt.allNew(out.why), detail: "" };
+  const detail = texts.debt.leftOutWhy(out.ceiling, out.lists);
+  return out.oldCode || detail ? { label: texts.debt.leftOut(out.oldCode), detail } : undefined;
 }

@@ -1,19 +1,22 @@
-import type { DebtItem } from "@codearch/protocol";
+import type { DebtItem, LeftOut } from "@codearch/protocol";
 import * as vscode from "vscode";
 import { open } from "../commands/places.ts";
-import { type Group, type Grouping, grouped } from "../logic/debtGroups.ts";
+import { type Group, type Grouping, grouped, left } from "../logic/debtGroups.ts";
 import type { Server } from "../server/server.ts";
 import { texts } from "../texts.ts";
 
 const VIEW = "codearchaeologist.debt";
 const KEY = "debt.grouping";
+const NEW_ONLY = "debt.newOnly";
 const LIMIT = 5000;
 const SETTLE_MS = 800;
 
 type Leaf = { item: DebtItem; inFile: boolean };
-type Node = Group | Leaf;
+type Rest = NonNullable<ReturnType<typeof left>>;
+type Node = Group | Leaf | Rest;
 
 const isGroup = (node: Node): node is Group => "items" in node;
+const isRest = (node: Node): node is Rest => "label" in node;
 
 /** Findings as a tree, by file, rule or priority. */
 class DebtTree implements vscode.TreeDataProvider<Node> {
@@ -21,6 +24,7 @@ class DebtTree implements vscode.TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.changes.event;
   view: vscode.TreeView<Node> | undefined;
   private items: DebtItem[] = [];
+  private leftOut: LeftOut | null = null;
 
   constructor(private readonly server: Server) {}
 
@@ -33,14 +37,28 @@ class DebtTree implements vscode.TreeDataProvider<Node> {
     this.changes.fire(undefined);
   }
 
+  get newOnly(): boolean {
+    return this.server.context.workspaceState.get<boolean>(NEW_ONLY, false);
+  }
+
+  /** List new code alone, or all of it again. */
+  async narrow(newOnly: boolean): Promise<void> {
+    await this.server.context.workspaceState.update(NEW_ONLY, newOnly);
+    await vscode.commands.executeCommand("setContext", `${VIEW}.newOnly`, newOnly);
+    await this.load();
+  }
+
   async load(): Promise<void> {
     if (this.server.state.kind !== "running") {
       this.items = [];
+      this.leftOut = null;
     } else {
-      const { items, total, summary } = await this.server.ask("codearch.debt.list", {
+      const { items, total, summary, leftOut } = await this.server.ask("codearch.debt.list", {
         limit: LIMIT,
+        newOnly: this.newOnly,
       });
       this.items = items;
+      this.leftOut = leftOut;
       if (this.view) {
         this.view.description = texts.debt.count(items.length, total, summary.effortHours);
       }
@@ -49,13 +67,17 @@ class DebtTree implements vscode.TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    if (!node) return grouped(this.items, this.grouping);
+    if (!node) {
+      const rest = left(this.leftOut);
+      return [...grouped(this.items, this.grouping), ...(rest ? [rest] : [])];
+    }
     if (!isGroup(node)) return [];
     const inFile = this.grouping === "file";
     return node.items.map((item) => ({ item, inFile }));
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
+    if (isRest(node)) return restItem(node);
     return isGroup(node) ? this.groupItem(node) : leafItem(node);
   }
 
@@ -97,6 +119,16 @@ function leafItem({ item: finding, inFile }: Leaf): vscode.TreeItem {
   return item;
 }
 
+/** What is left out, at the end; a click lists it. */
+function restItem({ label, detail }: Rest): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.id = "left out";
+  item.iconPath = new vscode.ThemeIcon("filter");
+  item.tooltip = [label, detail].filter(Boolean).join("\n");
+  item.command = { command: `${VIEW}.listAll`, title: "" };
+  return item;
+}
+
 function icon(severity: number): vscode.ThemeIcon {
   const [name, color] =
     severity >= 5
@@ -114,6 +146,7 @@ export function debtTree(server: Server): vscode.Disposable[] {
     showCollapseAll: true,
   });
   tree.view = view;
+  void vscode.commands.executeCommand("setContext", `${VIEW}.newOnly`, tree.newOnly);
   let seen = "";
   let timer: NodeJS.Timeout | undefined;
 
@@ -140,6 +173,8 @@ export function debtTree(server: Server): vscode.Disposable[] {
     command("byFile", () => tree.group("file")),
     command("byRule", () => tree.group("rule")),
     command("byPriority", () => tree.group("priority")),
+    command("listNew", () => tree.narrow(true)),
+    command("listAll", () => tree.narrow(false)),
     command("open", (uri: string, range: DebtItem["range"]) => open(uri, range)),
     { dispose: () => clearTimeout(timer) },
   ];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebtItem, Status } from "@codearch/protocol";
 import { remembered, suggested } from "@codearch/protocol";
-import { grouped } from "../../src/logic/debtGroups.ts";
+import { grouped, left } from "../../src/logic/debtGroups.ts";
 import { Latest } from "../../src/logic/latest.ts";
 import { page } from "../../src/logic/page.ts";
 import { explicit, serverKeys } from "../../src/logic/settings.ts";
@@ -58,6 +58,20 @@ test("findings in groups, the most urgent first", () => {
   assert.deepEqual(keys("file"), ["b 90", "a 40,10"]);
   assert.deepEqual(keys("rule"), ["y 90,40", "x 10"]);
   assert.deepEqual(keys("priority"), ["high 90", "medium 40", "low 10"]);
+});
+
+test("a list of new code alone says what it left out, and one of all code nothing", () => {
+  const out = { oldCode: 0, ceiling: 0, lists: 0, why: "" };
+  assert.equal(left(null), undefined);
+  assert.equal(left(out), undefined);
+  const some = left({ ...out, oldCode: 1234, ceiling: 1, lists: 2 });
+  assert.equal(some?.label, "1,234 findings in old code left out: list all");
+  assert.deepEqual(some?.detail.split("\n"), [
+    "Editors leave out 1 more finding by the ceiling of each file.",
+    "2 findings in this list are not shown in editors.",
+  ]);
+  const why = "there is no branch to compare with";
+  assert.match(left({ ...out, why })?.label ?? "", /counts as new code, since there is no branch/);
 });
 
 test("queries are remembered once, the newest first", () => {

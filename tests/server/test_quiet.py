@@ -98,6 +98,25 @@ async def test_since_when_code_is_new_is_a_setting(
         assert await lines(editor, editor.open(shop.root / "old.py")) == found
 
 
+async def test_a_setting_takes_effect_in_what_is_open(shop: Workspace) -> None:
+    async with editing(shop, mode="push") as editor:
+        uri = editor.open(shop.write("new.py", OLD))
+
+        async def shown() -> bool:
+            return bool(editor.client.diagnostics.get(uri))
+
+        async def gone() -> bool:
+            return not editor.client.diagnostics.get(uri)
+
+        await until(shown)
+        for enabled, holds in ((False, gone), (True, shown)):
+            options = {"codearch": {"diagnostics": {"mode": "push", "enabled": enabled}}}
+            editor.client.set_configuration(options)
+            params = lsp.DidChangeConfigurationParams(options)
+            editor.client.workspace_did_change_configuration(params)
+            await until(holds)
+
+
 async def test_without_git_all_is_new(workspace: Workspace, own_cache: object) -> None:
     workspace.write("codearch.toml", "[diagnostics]\nmaxPerFile = 1\n")
     workspace.write("old.py", "# TODO: one\n# TODO: two\n")

@@ -201,7 +201,12 @@ class Session:
             if isinstance(inner, dict) and inner != self.client_settings:
                 self.client_settings = inner
                 for root in self.roots.values():
-                    self.shell.submit(partial(root.configure, inner))
+                    self.shell.submit(partial(self._configure, root, inner))
+
+    def _configure(self, root: Root, settings: dict[str, Any]) -> None:
+        """Hand the editor's settings on, and have shown anew what is open."""
+        root.configure(settings)
+        self.telling.configured()
 
     def touched(self, uris: Iterable[str]) -> None:
         """Have files looked at that the editor says have changed."""

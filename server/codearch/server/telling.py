@@ -98,6 +98,10 @@ class Telling:
         self.soon(lambda: self._status(root))
         self.soon(lambda: self._changed(root, []))
 
+    def configured(self) -> None:
+        """Note that the editor's settings are others, which need not alter anything indexed."""
+        self.soon(lambda: self.publish_soon(self._session.buffers.uris))
+
     def failed(self, root: Root, error: CodearchError) -> None:
         """Say what keeps a root from being indexed."""
         log.warning("%s", error)

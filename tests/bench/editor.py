@@ -88,6 +88,10 @@ class Editor(Session):
         every = [*heads, *(child for each in heads for child in children(each))]
         return list({each.pid: each for each in every}.values())
 
+    def work(self) -> float:
+        """Return how many processor seconds the processes that run now have used so far."""
+        return sum(map(cpu_seconds, self.processes()))
+
     def until_quiet(self, seconds: float = 120.0) -> float:
         """Wait until nothing is done any more; return how long that took, in seconds."""
         began = time.perf_counter()

@@ -12,6 +12,8 @@ from codearch.indexer.client import connect
 from patience import seconds_until
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from editor import Editor
 
 EDITS = 40
@@ -27,7 +29,7 @@ def measure(editor: Editor, edits: int = EDITS) -> list[Figure]:
     others = [_others(editor, number) for number in range(edits)]
     typed = [_typed(editor, file, number) for number, file in enumerate(chosen[1::2])]
     created, renamed, deleted = (list(times) for times in zip(*others, strict=True))
-    figures = []
+    figures = [Figure("processor time of a saved edit", _work(editor, chosen[::8]), "s")]
     for title, times, bound in (
         ("saved file to found", [words for words, _ in saved], 0.3),
         ("saved file to its vectors there", [vectors for _, vectors in saved], 0.3),
@@ -92,6 +94,19 @@ def _saved(editor: Editor, file: Path, number: int) -> tuple[float, float]:
     vectors = seconds_until(lambda: _folder(editor)["pending"] == 0, "its vectors")
     file.write_bytes(before)
     return words, words + vectors
+
+
+def _work(editor: Editor, files: Sequence[Path]) -> float:
+    """Return the processor time that a saved edit costs until all is quiet, in the mean."""
+    editor.until_quiet()
+    before = editor.work()
+    for number, file in enumerate(files):
+        source = file.read_bytes()
+        file.write_bytes(source + _function(f"egret{number}jetty").encode())
+        editor.until_quiet()
+        file.write_bytes(source)
+        editor.until_quiet()
+    return (editor.work() - before) / (2 * len(files))
 
 
 def _others(editor: Editor, number: int) -> tuple[float, float, float]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
 
+import checking
 import cold
 import committed
 import effort
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 ALONE = (
     *("spawn", "throughput", "cold", "typing", "calm", "growth", "large"),
-    *("git", "history", "ignored", "team", "windows"),
+    *("git", "history", "ignored", "team", "windows", "check"),
 )
 ON_HISTORIES = ("patterns", "priority", "effort")  # only where it is asked for
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
@@ -78,7 +79,8 @@ class Bench:
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
-        self._run(("git", "history", "ignored", "team", "windows", "large", *ON_HISTORIES))
+        names = ("git", "history", "ignored", "team", "windows", "check", "large")
+        self._run((*names, *ON_HISTORIES))
 
     def _run(self, names: Sequence[str]) -> None:
         for name in names:
@@ -103,6 +105,7 @@ class Bench:
             "ignored": lambda: ignored.measure(folder, self._few(1000, ignored.FILES)),
             "team": lambda: team.measure(self.root, folder, 120 if self.quick else None),
             "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),
+            "check": lambda: checking.measure(self.root, folder, 120 if self.quick else None),
             "large": lambda: large.measure(folder, lines, files, edits),
             "priority": lambda: priority.measure(self.histories),
             "effort": lambda: effort.measure(self.histories),

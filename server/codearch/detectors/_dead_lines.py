@@ -162,13 +162,17 @@ def doubtful_places(source: bytes, language: str, comments: Sequence[Comment]) -
     strings = _LONG_STRINGS.get(language)
     if strings is not None:
         no_code += [match.span("long") for match in strings.finditer(source)]
-    return sorted(_outside(no_code, set(found)))
+    return list(_outside(sorted(no_code), sorted(set(found))))
 
 
-def _outside(within: list[tuple[int, int]], places: set[int]) -> Iterator[int]:
-    """Yield the places that stand in none of these stretches."""
+def _outside(within: list[tuple[int, int]], places: list[int]) -> Iterator[int]:
+    """Yield the places that stand in none of these stretches, both in order."""
+    at = covered = 0  # to where those that have begun reach
     for place in places:
-        if not any(start < place < end for start, end in within):
+        while at < len(within) and within[at][0] < place:
+            covered = max(covered, within[at][1])
+            at += 1
+        if place >= covered:
             yield place
 
 

@@ -50,9 +50,12 @@ def test_what_history_says_of_them_comes_before_vectors_too(stepping: Stepping) 
 
 def test_vectors_follow_when_nobody_waits(stepping: Stepping) -> None:
     stepping.settle(FINDINGS)
+    assert stepping.engine.status()["progress"]["phase"] == "embedding"
     stepping.until(lambda: stepping.engine.state == "ready")
     assert stepping.shop.embedder.waiting() == 0
     assert stepping.engine.whole
+    stepping.settle(FINDINGS)
+    assert stepping.engine.status()["progress"] is None
 
 
 @pytest.mark.parametrize("steps", [(), EVERYTHING])

@@ -376,7 +376,8 @@ class Engine:
         for ticket in tickets:
             ticket.done.set_result(generation)
         self.shop.progress.end()
-        self.shop.progress.note("embedding", 0, self.shop.embedder.waiting())
+        if left := self.shop.embedder.waiting():
+            self.shop.progress.note("embedding", 0, left)
         return True
 
     def _settle(self) -> bool:

@@ -12,6 +12,7 @@ ROOT ?= .
 QUERY ?=
 ONLY ?=
 PARTS ?=
+CHECKOUT ?=
 REPOS ?=
 SET ?=
 SEED ?=
@@ -20,7 +21,7 @@ KILLS ?=
 CLIENTS := clients/node_modules/.complete
 export ROOT QUERY
 
-.PHONY: run test test-models test-offline test-clients test-editors vsix install-vscode check check-clients panels bench bench-embedding bench-search bench-debt soak kills docs package clean
+.PHONY: run test test-models test-offline test-clients test-editors vsix install-vscode check check-clients panels pictures bench bench-embedding bench-search bench-debt soak kills docs package clean
 .DEFAULT_GOAL := run
 
 run: $(STAMP) ## index this clone (or ROOT=…) and ask it some questions (or QUERY="…")
@@ -51,6 +52,11 @@ test-clients: $(STAMP) $(CLIENTS) ## their tests, and that they build; needs Nod
 
 panels: $(CLIENTS) ## build what `codearch panels` serves; a wheel built afterwards brings it
 	@cd clients && npm run --silent build -w panels
+
+pictures: $(STAMP) $(CLIENTS) ## take the documents' pictures anew: CHECKOUT= one of marshmallow, with its history; needs Chromium
+	@test -n "$(CHECKOUT)" || { echo "make pictures CHECKOUT=folder" >&2; exit 2; }
+	@cd clients && CODEARCH_PICTURED="$(abspath $(CHECKOUT))" CODEARCH_PICTURES="$(CURDIR)/docs/guide/pictures" \
+	  CODEARCH_REQUIRE_EDITORS=1 npm run --silent pictures -w panels
 
 test-editors: $(STAMP) $(CLIENTS) ## the extension in a real VS Code, driven in Chromium; CODEARCH_REQUIRE_EDITORS=1 to fail without one
 	@cd clients && npm run --silent build

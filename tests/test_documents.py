@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from codearch.cli import program
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")])
+GUIDE = REPOSITORY / "docs" / "guide"
+DOCUMENTS = sorted(
+    [
+        *REPOSITORY.glob("*.md"),
+        *REPOSITORY.glob("docs/**/*.md"),
+        *REPOSITORY.glob("clients/*/README.md"),
+    ]
+)
+PICTURE_BYTES = 150_000
 
 
 def generator() -> ModuleType:
@@ -45,7 +54,11 @@ def test_every_setting_is_documented() -> None:
         assert f"`{key.path}`" in text
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def _name(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=_name)
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", _prose(path)):
         if not re.match(r"[a-z]+:", target):
@@ -56,12 +69,69 @@ def test_links_lead_somewhere(path: Path) -> None:
                 assert anchor in _anchors(aim), f"{path.name}: {target}"
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=_name)
 def test_commands_that_documents_name_exist(path: Path) -> None:
-    context = program.make_context("codearch", ["--help"], resilient_parsing=True)
-    known = {*program.list_commands(context), "lsp"}
-    for name in re.findall(r"`codearch ([a-z]+)\b", _prose(path)):
-        assert name in known, f"{path.name}: codearch {name}"
+    prose = re.findall(r"`codearch ([a-z]+\b[^`]*)`", _prose(path))
+    typed = re.findall(
+        r"^(?:\$ |.*(?:: |exec |- |\| ))?codearch ([a-z]+\b.*)", _blocks(path), flags=re.MULTILINE
+    )
+    for line in [*prose, *typed]:
+        words = line.split()
+        options = _options_of(words)
+        for option in re.findall(
+            r"(?<=\s)--[a-z][a-z-]*", line.partition("#")[0].partition("|")[0]
+        ):
+            assert option in options, f"{_name(path)}: codearch {line}"
+
+
+def test_words_that_the_guide_quotes_are_said_somewhere() -> None:
+    said = _all_words(
+        *REPOSITORY.glob("server/codearch/**/*.py"),
+        *REPOSITORY.glob("clients/*/src/**/*.ts"),
+        *REPOSITORY.glob("clients/neovim/lua/**/*.lua"),
+    )
+    text = " ".join(_prose(GUIDE / "troubleshooting.md").split())
+    text = re.sub("`[^`]*`", lambda code: "" if '"' in code[0] else code[0], text)
+    for quoted in re.findall(r'"([^"]+)"', text):
+        parts = [part.strip(" ;.,:`") for part in re.split("…|[0-9]+|[.;] ", quoted)]
+        for part in parts:
+            assert _only_words(part) in said, f"{quoted!r}: nobody says {part!r}"
+
+
+def test_pictures_are_small_and_shown() -> None:
+    shown = "".join(each.read_text("utf-8") for each in DOCUMENTS)
+    pictures = sorted((GUIDE / "pictures").glob("*.png"))
+    assert pictures
+    for picture in pictures:
+        assert picture.stat().st_size <= PICTURE_BYTES, picture.name
+        assert f"pictures/{picture.name}" in shown, f"no document shows {picture.name}"
+
+
+def _options_of(words: list[str]) -> set[str]:
+    """Return the options of the command that words name, beginning with its first name."""
+    command: click.Command = program
+    while isinstance(command, click.Group):
+        context = click.Context(command)
+        found = command.get_command(context, words[0]) if words else None
+        if found is None:
+            assert command is not program, f"there is no codearch {words[0]}"
+            break
+        command, words = found, words[1:]
+    return {"--help"} | {option for each in command.params for option in each.opts}
+
+
+def _all_words(*paths: Path) -> str:
+    return _only_words("".join(path.read_text("utf-8") for path in paths))
+
+
+def _only_words(text: str) -> str:
+    """Return letters and digits alone: strings are broken over lines, and have holes."""
+    return re.sub(r"\\n|\W|\bf(?=\")", "", text)
+
+
+def _blocks(path: Path) -> str:
+    """Return a document's code blocks."""
+    return "\n".join(re.findall(r"```[a-z]*\n(.*?)```", path.read_text("utf-8"), flags=re.DOTALL))
 
 
 def _prose(path: Path) -> str:

@@ -1,24 +1,39 @@
-// Builds dist/codearchaeologist.vsix; with --install puts it into the editors that are there.
+// Builds dist/codearchaeologist.vsix out of dist/package; with --install puts it into the editors that are there.
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { inlined } from "./pictures.js";
 
 const LIMIT_BYTES = 2 * 1024 * 1024;
 const EDITORS = ["code", "codium", "cursor"];
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const vsix = here("dist/codearchaeologist.vsix");
+const staged = here("dist/package");
+const FILES = [
+  "dist/extension.cjs",
+  "dist/panels",
+  "dist/walkthrough",
+  "media/activity.svg",
+  "media/icon.png",
+  "package.json",
+  "package.nls.json",
+  "CHANGELOG.md",
+];
 
-function run(command, ...given) {
-  const { status, error } = spawnSync(command, given, { cwd: here("."), stdio: "inherit" });
+function run(cwd, command, ...given) {
+  const { status, error } = spawnSync(command, given, { cwd, stdio: "inherit" });
   if (error || status !== 0) {
     console.error(`${command} failed`);
     process.exit(1);
@@ -64,16 +79,21 @@ async function notices() {
   return `${parts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
-run(process.execPath, here("build.js"));
-copyFileSync(here("../../LICENSE"), here("LICENSE"));
-writeFileSync(here("THIRD-PARTY-NOTICES.txt"), await notices());
+run(here("."), process.execPath, here("build.js"));
+rmSync(staged, { recursive: true, force: true });
+for (const name of FILES) cpSync(here(name), path.join(staged, name), { recursive: true });
+copyFileSync(here("../../LICENSE"), path.join(staged, "LICENSE"));
+writeFileSync(path.join(staged, "THIRD-PARTY-NOTICES.txt"), await notices());
+writeFileSync(path.join(staged, "README.md"), inlined(here("README.md")));
 run(
-  "npx",
-  "vsce",
+  staged,
+  process.execPath,
+  createRequire(import.meta.url).resolve("@vscode/vsce/vsce"),
   "package",
   "--no-dependencies",
   "--skip-license",
   "--allow-missing-repository",
+  "--no-rewrite-relative-links",
   "--out",
   vsix,
 );
@@ -91,5 +111,5 @@ if (process.argv.includes("--install")) {
     );
     process.exit(3);
   }
-  for (const editor of there) run(editor, "--install-extension", vsix, "--force");
+  for (const editor of there) run(here("."), editor, "--install-extension", vsix, "--force");
 }

@@ -42,6 +42,11 @@ export async function desk(
   }
   committed(root, "Sell things <img src=x onerror=alert(1)>", "2019-03-01T12:00:00Z");
   goOn(root);
+  return deskAt(home, root);
+}
+
+/** The same for a repository that lies in a folder; both go when the desk closes. */
+export async function deskAt(home: string, root: string): Promise<Desk> {
   const server = serving(root, join(home, "cache"));
   const address = await firstLine(server);
   const browser = await chromium.launch({
@@ -103,7 +108,12 @@ export function committed(root: string, message: string, when: string): void {
 
 function serving(root: string, cache: string): ChildProcess {
   const python = process.env.CODEARCH_PYTHON ?? join(PROJECT, ".venv/bin/python");
-  const { CODEARCH_PYTHON: _python, CODEARCH_PICTURES: _pictures, ...environment } = process.env;
+  const {
+    CODEARCH_PYTHON: _python,
+    CODEARCH_PICTURES: _pictures,
+    CODEARCH_PICTURED: _pictured,
+    ...environment
+  } = process.env;
   return spawn(python, ["-m", "codearch", "panels", "--root", root], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],

@@ -58,9 +58,9 @@ pictures: $(STAMP) $(CLIENTS) ## take the documents' pictures anew: CHECKOUT= on
 	@cd clients && CODEARCH_PICTURED="$(abspath $(CHECKOUT))" CODEARCH_PICTURES="$(CURDIR)/docs/guide/pictures" \
 	  CODEARCH_REQUIRE_EDITORS=1 npm run --silent pictures -w panels
 
-test-editors: $(STAMP) $(CLIENTS) ## the extension in a real VS Code, driven in Chromium; CODEARCH_REQUIRE_EDITORS=1 to fail without one
+test-editors: $(STAMP) $(CLIENTS) ## the extension in a real VS Code, driven in Chromium; ONLY="asked work" runs these groups
 	@cd clients && npm run --silent build
-	@cd clients/vscode && npm run --silent test-editors
+	@cd clients/vscode && npm run --silent test-editors -- $(ONLY)
 
 vsix: $(CLIENTS) ## the extension for VS Code and its kin: clients/vscode/dist/codearchaeologist.vsix
 	@cd clients && npm run --silent build

@@ -38,14 +38,28 @@ def run(command):
         pass
 `;
 
-const OLD = (node) => `#!${node}
+/** Its docs name a parameter that it does not have: a finding with a quick fix. */
+const DISCOUNTS = `"""Discounts of the shop."""
+
+
+def reduced(price, share):
+    """Return the price after a discount.
+
+    Args:
+        price: what it costs
+        portion: how much of it goes, from 0 to 1
+    """
+    return price * (1 - share)
+`;
+
+const OTHER = (node, version) => `#!${node}
 let heard = "";
 process.stdin.on("data", (data) => {
   heard += data;
   const id = /"id":\\s*(\\d+)/.exec(heard)?.[1];
   if (!/"initialize"/.test(heard) || !id) return;
   heard = "";
-  const result = { capabilities: {}, serverInfo: { name: "codearch", version: "0.0.1" } };
+  const result = { capabilities: {}, serverInfo: { name: "codearch", version: "${version}" } };
   const body = JSON.stringify({ jsonrpc: "2.0", id: Number(id), result });
   process.stdout.write(\`Content-Length: \${body.length}\\r\\n\\r\\n\${body}\`);
 });
@@ -53,6 +67,12 @@ process.stdin.on("end", () => process.exit(0));
 setTimeout(() => process.exit(0), 20000);
 `;
 
+export function git(folder, ...given) {
+  const who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
+  execFileSync("git", [...who, ...given], { cwd: folder, stdio: "pipe" });
+}
+
+/** A shop with a history, and one file that is new since. */
 export function workspace(folder) {
   mkdirSync(path.join(folder, "shop"), { recursive: true });
   const write = (name, text) => writeFileSync(path.join(folder, name), text);
@@ -60,20 +80,16 @@ export function workspace(folder) {
   write("shop/worst.py", WORST);
   write("shop/orders.py", CART.replaceAll("cart", "order").replaceAll("total_price", "order_sum"));
   write("codearch.toml", "[search]\nlimit = 3\n");
-  const git = (...given) =>
-    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...given], {
-      cwd: folder,
-      stdio: "pipe",
-    });
-  git("init", "-q", "-b", "main");
-  git("add", ".");
-  git("commit", "-qm", "Begin the shop");
+  git(folder, "init", "-q", "-b", "main");
+  git(folder, "add", ".");
+  git(folder, "commit", "-qm", "Begin the shop");
+  write("shop/discounts.py", DISCOUNTS);
   return folder;
 }
 
-/** A program that says it is a server of long ago. */
-export function oldServer(file) {
-  writeFileSync(file, OLD(process.execPath));
+/** A program that says it is a server of another version. */
+export function otherServer(file, version) {
+  writeFileSync(file, OTHER(process.execPath, version));
   chmodSync(file, 0o755);
   return file;
 }

@@ -26,7 +26,7 @@ DOCUMENTS = sorted(
         *REPOSITORY.glob("clients/*/README.md"),
     ]
 )
-PICTURE_BYTES = 150_000
+PICTURE_BYTES = 200_000
 
 
 def generator() -> ModuleType:

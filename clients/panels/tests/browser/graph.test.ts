@@ -82,6 +82,28 @@ describe.skipIf(!browserIsThere())("the code graph in a browser", () => {
     await row("bill.py").first().waitFor();
   });
 
+  test("of a drawing too small to read, the names of boxes and of the largest files can be", async () => {
+    const page = await here.open("graph");
+    await page.getByRole("button", { name: "Files", exact: true }).click();
+    await drawn(page);
+    const legible = (selector: string) =>
+      page.evaluate((chosen) => {
+        type Drawn = Element & { drawing: import("cytoscape").Core };
+        const { drawing } = document.querySelector(".canvas") as Drawn;
+        const pixels = drawing
+          .nodes(chosen)
+          .map((node) => Number.parseFloat(node.style("font-size")) * drawing.zoom());
+        return pixels.filter((each) => each >= 10).length / pixels.length;
+      }, selector);
+    for (let times = 0; times < 9; times++)
+      await page.getByRole("button", { name: "Zoom out" }).click();
+    await expect.poll(() => legible(":parent")).toBeGreaterThan(0);
+    expect(await legible(":childless")).toBeLessThan(1);
+    for (let times = 0; times < 14; times++)
+      await page.getByRole("button", { name: "Zoom in" }).click();
+    await expect.poll(() => legible(":childless")).toBe(1);
+  });
+
   test("cycles show where they are best cut", async () => {
     const page = await here.open("graph");
     await page.getByLabel("Show", { exact: true }).selectOption("cycles");

@@ -9,8 +9,10 @@ import { texts } from "../../texts.ts";
 import { type Classes, SHAPES } from "./classes.ts";
 import { type Picture, svg } from "./exporting.tsx";
 import { BOXED_NODES, placed } from "./layout.ts";
+import { nameLargest } from "./names.ts";
 import { sheet, themeColour } from "./sheet.ts";
 import type { Shown } from "./shown.ts";
+import { act, closer, farther, type Steered, steer, whole } from "./steering.ts";
 import type { Unit } from "./tree.ts";
 
 cytoscape.use(fcose);
@@ -19,32 +21,61 @@ cytoscape.use(fcose);
 const TEXTURE_NODES = 150;
 const TEXTURE_LINKS = 400;
 const VALUE_NODES = 40;
-const PADDING = 36;
+const LARGEST_AT_FIRST = 1.4;
 
-interface Props {
-  shown: Shown;
+interface Props extends Steered {
   classes: Classes;
-  chosen: string | undefined;
   /** Nodes that stand out; the others fade. None: nothing fades. */
   marked: ReadonlySet<string> | undefined;
   theme: number;
-  onChoose(id: string | undefined): void;
-  onOpen(id: string): void;
-  onShut(id: string): void;
   /** Handed what draws the present picture as an SVG. */
   pictureBy(draw: (() => string) | undefined): void;
 }
 
+type Kept = { current: Core | undefined };
+
 export function Canvas(props: Props): JSX.Element {
   const holder = useRef<HTMLDivElement>(null);
-  const kept = useRef<Core | undefined>(undefined);
   const now = useRef(props);
   now.current = props;
-  const [busy, setBusy] = useState(false);
-  const { shown, classes, chosen, marked, theme } = props;
-
+  const { shown } = props;
   // Another size needs another renderer: the drawing is made anew when it becomes large or small.
   const large = shown.nodes.length > TEXTURE_NODES || shown.links.length > TEXTURE_LINKS;
+  const kept = useDrawing(holder, now, large);
+  const busy = useContents(kept, props, large);
+  useLooks(kept, props, large);
+  useInSight(kept, props.chosen);
+  return (
+    <div class="drawing">
+      <Busy busy={busy} />
+      {/* The library looks for a style sheet of this id before it adds one, which the policy refuses. */}
+      <span id="__________cytoscape_stylesheet" hidden />
+      <div
+        ref={holder}
+        class="canvas"
+        role="application"
+        tabIndex={0}
+        aria-label={texts.graph.drawing(shown.nodes.length, shown.links.length)}
+        aria-description={texts.graph.keys}
+        data-busy={busy}
+        onKeyDown={(event) => kept.current && steer(kept.current, event, now.current)}
+      />
+      <div class="zoom">
+        <Zoom name={texts.graph.zoomIn} sign="+" by={() => closer(kept.current)} />
+        <Zoom name={texts.graph.zoomOut} sign="−" by={() => farther(kept.current)} />
+        <Zoom name={texts.graph.fit} sign="□" by={() => whole(kept.current)} />
+      </div>
+    </div>
+  );
+}
+
+/** The library's drawing in the holder; it says what is tapped to whoever listens by then. */
+function useDrawing(
+  holder: { current: HTMLDivElement | null },
+  now: { current: Props },
+  large: boolean,
+): Kept {
+  const kept = useRef<Core | undefined>(undefined);
   useEffect(() => {
     const cy = cytoscape({
       container: holder.current,
@@ -62,14 +93,25 @@ export function Canvas(props: Props): JSX.Element {
       now.current.onChoose(event.target === cy ? undefined : event.target.id()),
     );
     cy.on("dbltap", "node", (event) => act(event.target.id(), now.current));
+    let asked = 0;
+    cy.on("zoom", () => {
+      cancelAnimationFrame(asked);
+      asked = requestAnimationFrame(() => nameLargest(cy));
+    });
     now.current.pictureBy(() => svg(pictured(cy, now.current.shown, now.current.classes)));
     return () => {
       now.current.pictureBy(undefined);
       kept.current = undefined;
+      cancelAnimationFrame(asked);
       cy.destroy();
     };
   }, [large]);
+  return kept;
+}
 
+/** Draw what is shown and place it; true until all is in its place. */
+function useContents(kept: Kept, { shown, classes }: Props, large: boolean): boolean {
+  const [busy, setBusy] = useState(false);
   useEffect(() => {
     const cy = kept.current;
     if (!cy) return;
@@ -79,20 +121,24 @@ export function Canvas(props: Props): JSX.Element {
     placed(cy, again, taken.signal).then(() => {
       if (taken.signal.aborted) return;
       cy.resize();
-      cy.fit(undefined, PADDING);
-      if (cy.zoom() > 1.4) {
-        cy.zoom(1.4);
+      whole(cy);
+      if (cy.zoom() > LARGEST_AT_FIRST) {
+        cy.zoom(LARGEST_AT_FIRST);
         cy.center();
       }
+      nameLargest(cy);
       setBusy(false);
     });
     return () => taken.abort();
   }, [shown, classes, large]);
+  return busy;
+}
 
+/** The theme's colours, and what is chosen, near to it, or faded. */
+function useLooks(kept: Kept, { shown, classes, chosen, marked, theme }: Props, large: boolean) {
   useEffect(() => {
     kept.current?.style(sheet(shown.nodes.length, shown.links.length));
   }, [theme, shown, large]);
-
   useEffect(() => {
     const cy = kept.current;
     if (!cy) return;
@@ -106,7 +152,10 @@ export function Canvas(props: Props): JSX.Element {
       node.addClass("chosen").connectedEdges().addClass("near");
     });
   }, [chosen, marked, shown, classes, large]);
+}
 
+/** Move the drawing where the node that is chosen would be out of sight. */
+function useInSight(kept: Kept, chosen: string | undefined): void {
   useEffect(() => {
     const cy = kept.current;
     const node = cy && chosen !== undefined ? cy.getElementById(chosen) : undefined;
@@ -115,32 +164,6 @@ export function Canvas(props: Props): JSX.Element {
     const { x, y } = (node as NodeSingular).position();
     if (x < x1 || x > x2 || y < y1 || y > y2) cy.center(node);
   }, [chosen]);
-
-  const said = shown.nodes.length
-    ? texts.graph.drawing(shown.nodes.length, shown.links.length)
-    : texts.graph.drawing(0, 0);
-  return (
-    <div class="drawing">
-      <Busy busy={busy} />
-      {/* The library looks for a style sheet of this id before it adds one, which the policy refuses. */}
-      <span id="__________cytoscape_stylesheet" hidden />
-      <div
-        ref={holder}
-        class="canvas"
-        role="application"
-        tabIndex={0}
-        aria-label={said}
-        aria-description={texts.graph.keys}
-        data-busy={busy}
-        onKeyDown={(event) => kept.current && steer(kept.current, event, now.current)}
-      />
-      <div class="zoom">
-        <Zoom name={texts.graph.zoomIn} sign="+" by={() => zoom(kept.current, 1.3)} />
-        <Zoom name={texts.graph.zoomOut} sign="−" by={() => zoom(kept.current, 1 / 1.3)} />
-        <Zoom name={texts.graph.fit} sign="□" by={() => kept.current?.fit(undefined, PADDING)} />
-      </div>
-    </div>
-  );
 }
 
 function Zoom({ name, sign, by }: { name: string; sign: string; by(): void }): JSX.Element {
@@ -149,15 +172,6 @@ function Zoom({ name, sign, by }: { name: string; sign: string; by(): void }): J
       {sign}
     </button>
   );
-}
-
-function zoom(cy: Core | undefined, by: number): void {
-  cy?.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
-}
-
-function act(id: string, { shown, onOpen, onShut }: Props): void {
-  if (shown.boxes.some((box) => box.id === id)) onShut(id);
-  else onOpen(id);
 }
 
 /** Put what is shown in place of what was; true where some of it stood there before. */
@@ -235,48 +249,4 @@ function pictured(cy: Core, shown: Shown, classes: Classes): Picture {
     colour: themeColour,
     legend: classes.all,
   };
-}
-
-const TURNED: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-function steer(cy: Core, event: KeyboardEvent, props: Props): void {
-  const { chosen, onChoose } = props;
-  const turned = TURNED[event.key];
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (turned) onChoose(next(cy, chosen, turned) ?? chosen);
-  else if (event.key === "Enter" && chosen !== undefined) act(chosen, props);
-  else if (event.key === "Backspace" && chosen !== undefined) {
-    const around = props.shown.nodes.find((unit) => unit.id === chosen)?.within.at(-1);
-    if (around !== undefined) props.onShut(around);
-  } else if (event.key === "Escape") onChoose(undefined);
-  else if (event.key === "+" || event.key === "=") zoom(cy, 1.3);
-  else if (event.key === "-") zoom(cy, 1 / 1.3);
-  else if (event.key === "0") cy.fit(undefined, PADDING);
-  else return;
-  event.preventDefault();
-}
-
-/** The nearest node in a direction; the first one where none is chosen. */
-function next(cy: Core, from: string | undefined, [across, down]: readonly [number, number]) {
-  const nodes = cy.nodes(":childless");
-  const start = from === undefined ? undefined : cy.getElementById(from);
-  if (!start?.length) return nodes.first().id();
-  const here = (start as NodeSingular).position();
-  let best: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  nodes.forEach((node) => {
-    const { x, y } = node.position();
-    const along = (x - here.x) * across + (y - here.y) * down;
-    const aside = Math.abs((x - here.x) * down) + Math.abs((y - here.y) * across);
-    if (along > 1 && along + 2 * aside < least) {
-      least = along + 2 * aside;
-      best = node.id();
-    }
-  });
-  return best;
 }

@@ -53,6 +53,11 @@ export function useTheme(): number {
   return theme;
 }
 
+/** In the drawing's own units: a screen's pixels as long as nothing is zoomed. */
+export function fontSize(nodes: number): number {
+  return nodes <= COUNTED_NODES ? 13 : 18;
+}
+
 export function sheet(nodes: number, links: number): StylesheetJsonBlock[] {
   const [fore, back, dim, raised, edge, accent, bad] = (
     ["--fore", "--back", "--dim", "--raised", "--edge", "--accent", "--bad"] as const
@@ -70,7 +75,7 @@ export function sheet(nodes: number, links: number): StylesheetJsonBlock[] {
       style: {
         label: "data(label)",
         color: fore,
-        "font-size": nodes <= COUNTED_NODES ? 13 : 18,
+        "font-size": fontSize(nodes),
         "min-zoomed-font-size": small ? 7 : 9,
         "text-wrap": "wrap",
         "text-valign": "bottom",

@@ -146,6 +146,21 @@ function links(
   units: ReadonlyMap<string, Unit>,
   ends: ReadonlyMap<string, string>,
 ): Link[] {
+  const { told, found } = between(symbols, ends);
+  const cuts = new Set(files.cycles?.map(({ cut }) => `${cut.source}\n${cut.target}`));
+  for (const edge of files.edges ?? []) {
+    const key = `${edge.source}\n${edge.target}`;
+    if (edge.source === edge.target || told.has(key)) continue;
+    if (units.has(edge.source) && units.has(edge.target)) found.set(key, link(edge, cuts.has(key)));
+  }
+  return [...found.values()];
+}
+
+/** Links between symbols, and which files' links they tell in detail. */
+function between(
+  symbols: Symbols,
+  ends: ReadonlyMap<string, string>,
+): { told: Set<string>; found: Map<string, Link> } {
   const told = new Set<string>();
   const found = new Map<string, Link>();
   for (const [file, graph] of symbols) {
@@ -157,13 +172,7 @@ function links(
       found.set(`${edge.source}\n${edge.target}`, link(edge, false));
     }
   }
-  const cuts = new Set(files.cycles?.map(({ cut }) => `${cut.source}\n${cut.target}`));
-  for (const edge of files.edges ?? []) {
-    const key = `${edge.source}\n${edge.target}`;
-    if (edge.source === edge.target || told.has(key)) continue;
-    if (units.has(edge.source) && units.has(edge.target)) found.set(key, link(edge, cuts.has(key)));
-  }
-  return [...found.values()];
+  return { told, found };
 }
 
 function link({ source, target, count, confidence, deferred }: EdgeForm, cut: boolean): Link {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ import jsonschema
 import pytest
 
 from codearch.detectors import all_rules
+from codearch.settings import root_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -461,3 +464,14 @@ def test_fail_on_follows_what_people_say(codearch: Callable, tmp_path: Path) -> 
     write(tmp_path, {"codearch.toml": "[rules.todo]\nseverity = 2\n"})
     assert not fails(4, "--no-baseline")
     assert fails(2, "--no-baseline")
+
+
+def test_a_rule_that_failed_on_a_file_is_said(codearch: Callable, tmp_path: Path) -> None:
+    (tmp_path / "fees.py").write_text("def fee(net):\n    return net\n")
+    assert codearch("check", cwd=tmp_path).err == ""
+    broken = json.dumps({"fees.py": {"unreachable-code": "KeyError(3)"}, "gone.py": {"todo": ""}})
+    with contextlib.closing(sqlite3.connect(root_cache(tmp_path) / "index.db")) as store, store:
+        store.execute("INSERT INTO meta VALUES ('rules-broken', ?)", (broken,))
+    said = codearch("check", cwd=tmp_path)
+    assert "The rule unreachable-code failed on fees.py" in said.err
+    assert "gone.py" not in said.err

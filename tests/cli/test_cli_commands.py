@@ -242,7 +242,8 @@ def test_status_does_not_wait_for_an_indexer_that_is_busy_starting(
         status = codearch("status", "--json", cwd=tmp_path).json
     finally:
         os.kill(endpoint.pid, signal.SIGCONT)
-    assert (status["state"], status["files"], status["health"]) == ("starting", 1, "ok")
+    assert (status["state"], status["files"], status["health"]) == ("starting", 1, "warning")
+    assert f"(process {endpoint.pid}) has not answered" in status["problems"][0]["message"]
     assert status["symbols"] == status["embedded"] == 2
     assert status["store"]["bytes"] > 0
     assert status["folders"][0]["skipped"] == {"binary": 1}

@@ -77,6 +77,28 @@ def test_polls_are_rarer_where_comparing_costs_more(workspace, seconds, interval
         watcher.stop()
 
 
+def test_polls_look_at_git_too(workspace):
+    with watched(workspace.root, open_source=Refusing) as told:
+        told.until(lambda: told.git_changed)
+
+
+@LINUX
+def test_watching_is_tried_again_after_a_refusal(workspace):
+    refused = []
+
+    def open_source(root, ignore, changes):
+        if len(refused) == 2:
+            return native_source(root, ignore, changes)
+        refused.append(root)
+        return Refusing(root, ignore, changes)
+
+    with watched(workspace.root, pace=QUICK._replace(again_s=0.1), open_source=open_source) as told:
+        assert told.watcher.problem is not None
+        told.until(lambda: told.watcher.problem is None)
+        workspace.write("later.py")
+        told.until(lambda: "later.py" in told.paths)
+
+
 def test_limit_reached_later(workspace):
     with watched(workspace.root, open_source=Failing) as told:
         told.until(lambda: "first.py" in told.paths)
@@ -106,6 +128,29 @@ def test_lost_events_ask_to_reconcile_and_folders_are_found_again(workspace):
         told.forget()
         workspace.write("pkg/b.py")
         assert "pkg/b.py" in told.everything()
+
+
+@LINUX
+def test_rules_that_changed_while_events_were_lost_are_watched_by(workspace):
+    workspace.write(".gitignore", "built/\n")
+    workspace.write("built/inner/part.py")
+    opened = []
+
+    def open_source(root, ignore, changes):
+        opened.append(native_source(root, ignore, changes))
+        return opened[0]
+
+    with watched(workspace.root, open_source=open_source) as told:
+        source = opened[0]
+        take, source._take = source._take, lambda event: None
+        (workspace.root / ".gitignore").unlink()
+        (workspace.root / "mark").write_text("")
+        source._take = take
+        source.on_queue_overflow()
+        told.until(lambda: told.reconcile and told.git_changed)
+        told.forget()
+        workspace.write("built/inner/part.py", "CHANGED = 1\n")
+        assert "built/inner/part.py" in told.everything()
 
 
 def watches_of_this_process():

@@ -39,6 +39,7 @@ from codearch.detectors import (
     write_baseline,
 )
 from codearch.errors import CodearchError, IndexerError, UsageError
+from codearch.indexer.broken_rules import KEY, read_broken, said_of_broken
 from codearch.settings import overridden_at, rules_at
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
             await_history(workspace)
         with _checked(workspace) as snapshot:
             say_what_is_not_indexed(snapshot, scope)
+            _say_what_failed(snapshot)
             found = _findings(workspace, snapshot, ran, asked=bool(chosen))
             found = _without_judged(snapshot, found)
             found = [each for each in found if _shows(scope, each)]
@@ -205,6 +207,13 @@ def _checked(workspace: Workspace) -> Iterator[Snapshot]:
         refuse_part(workspace.indexer.call("flush", {"steps": FINDINGS}), FINDINGS)
     message = f"Files of {workspace.root} change faster than they are checked."
     raise IndexerError(message, mend="Ask again when they have settled.")
+
+
+def _say_what_failed(snapshot: Snapshot) -> None:
+    """Print on standard error which rules failed where: what is missing would look like none."""
+    broken = read_broken(snapshot.meta(KEY))
+    for problem in said_of_broken(broken, lambda path: snapshot.file(path) is not None):
+        click.echo(f"codearch: {problem.message} {problem.mend}", err=True)
 
 
 def _findings(

@@ -20,15 +20,18 @@ from codearch.cli._session import loaded_settings, session
 from codearch.commands import status as command
 from codearch.commands._command import Context
 from codearch.errors import CodearchError, StoreError, UnusableStoreError
-from codearch.indexer.kept import measured
-from codearch.problems import health_of
+from codearch.indexer.kept import measured, user_of
+from codearch.problems import WARNING, Problem, health_of
 from codearch.settings import claimed_cache, find_root, load_settings
 from codearch.snapshot import Reader, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-PATIENCE_SECONDS = 1.0  # with an indexer that is still starting; its store tells enough
+    from codearch.indexer.protocol import Endpoint
+
+STARTING_SECONDS = 1.0  # of patience with an indexer that is still starting; its store tells enough
+BUSY_SECONDS = 3.0  # ... with one that is there, and whose word is worth more
 COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
@@ -37,7 +40,9 @@ COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 @json_option
 def status(root: Path | None, *, as_json: bool) -> None:
     """Show the state of the index and what is off, without bringing it up to date."""
-    found = _within(PATIENCE_SECONDS, lambda: _asked(root)) or _as_stored(root)
+    there = user_of(claimed_cache(find_root(Path.cwd(), root)))
+    patience = STARTING_SECONDS if there is None else BUSY_SECONDS
+    found = _within(patience, lambda: _asked(root)) or _as_stored(root, there)
     problem = over_budget(load_settings(find_root(Path.cwd(), root)).settings)
     if problem is not None:
         found["problems"].append(msgspec.to_builtins(problem))
@@ -71,8 +76,8 @@ def _within(seconds: float, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]
         return None
 
 
-def _as_stored(root: Path | None) -> dict[str, Any]:
-    """Return the state that the store is in while the indexer is on its way."""
+def _as_stored(root: Path | None, there: Endpoint | None) -> dict[str, Any]:
+    """Return the state that the store is in while the indexer is on its way, or does not answer."""
     home = find_root(Path.cwd(), root)
     loaded = loaded_settings(home)
     folder = claimed_cache(home)
@@ -83,6 +88,10 @@ def _as_stored(root: Path | None) -> dict[str, Any]:
         store=command.StoreForm(path=str(folder), bytes=index.bytes if index else 0),
         problems=list(loaded.problems),
     )
+    if there is not None:
+        message = f"The indexer (process {there.pid}) has not answered within {BUSY_SECONDS:g} s."
+        mend = "What is told is what its store holds. If that stays so, end the process."
+        status.problems.append(Problem(WARNING, message, mend))
     status.health = health_of(status.problems)
     with contextlib.suppress(StoreError, UnusableStoreError):  # none yet
         reader = Reader(folder, home)

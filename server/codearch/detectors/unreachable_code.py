@@ -71,9 +71,17 @@ def _is_lone_break(dead: DeadCode) -> bool:
     return len(dead.statements) == 1 and dead.statements[0].type == "break_statement"
 
 
+def _is_whole_block(dead: DeadCode) -> bool:
+    """Say whether nothing would be left of a block that indentation alone makes."""
+    block = dead.statements[0].parent
+    if block is None or block.type != "block" or block.start_byte != dead.start:
+        return False
+    return dead.program.language.name == "python" and block.end_byte <= dead.end
+
+
 def _removal(file: FileView, dead: DeadCode, lines: int) -> Fix | None:
     """Return the edit that takes the statements away, where others stand before them."""
-    if dead.reason == "condition" or dead.hoisted:
+    if dead.reason == "condition" or dead.hoisted or _is_whole_block(dead):
         return None
     start, end = dead.start, dead.end
     source = file.source

@@ -272,7 +272,7 @@ class Graph:
             if out[number][0].kind in {"next", "loop"} and out[number][0].gate == NOWHERE
         }
         ends: dict[int, tuple[int, EdgeKind]] = {}
-        for number in direct:
+        for number in tuple(direct):
             path: dict[int, None] = {}
             at = number
             while at in direct and at not in ends and at not in path:  # else a ring: it stays
@@ -282,8 +282,8 @@ class Graph:
             for passed in reversed(path):
                 kind = direct[passed].kind
                 end = ends[passed] = (end[0], kind if kind != "next" else end[1])
-            if at in path:
-                del ends[at]
+            if at in path:  # one block of it, for good: no other way in may lead around again
+                del ends[at], direct[at]
         return ends
 
     def _beginnings(

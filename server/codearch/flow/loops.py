@@ -35,9 +35,12 @@ def loop(low: Lowering, node: Node, shape: Loop) -> Task:
         graph.here = graph.block()
         graph.edge(test, graph.here, "next" if endless else "true")
     graph.frames.append(frame)
+    inside = graph.here
     body = low.find(node, shape.body)
     if body is not None and body.is_named:
         yield low.statement(body)
+    if endless and graph.here == inside and not graph.drafts[inside].steps:
+        low.step(node)  # what does nothing for ever is reached all the same
     graph.frames.pop()
     graph.go(again)
     if shape.tests_last:

@@ -13,14 +13,14 @@ from codearch.problems import WARNING, Problem
 from codearch.store.database import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from codearch.store.database import Connection
 
 log = logging.getLogger(__name__)
 
 EVERYWHERE = ""  # stands for the path where a rule on the whole workspace failed
-_KEY = "rules-broken"
+KEY = "rules-broken"
 _SHOWN = 3  # problems
 
 Broken = dict[str, dict[str, str]]  # path -> rule -> why
@@ -50,20 +50,25 @@ def note_broken(
             after[path] = own
     if after != known:
         value = msgspec.json.encode(after).decode()
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, value))
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (KEY, value))
 
 
 def forget_broken(connection: Connection) -> None:
     """Forget all: other rules, or other settings of them, come now."""
-    connection.execute("DELETE FROM meta WHERE key = ?", (_KEY,))
+    connection.execute("DELETE FROM meta WHERE key = ?", (KEY,))
 
 
 def problems_of_rules(connection: Connection) -> list[Problem]:
     """Return what to say of rules that failed on files that are still there."""
+    return said_of_broken(_read(connection), lambda path: is_indexed(connection, path))
+
+
+def said_of_broken(broken: Broken, is_there: Callable[[str], bool]) -> list[Problem]:
+    """Return what to say of rules that failed, where the files are there still."""
     found = [
         Problem(WARNING, f"The rule {rule} failed {_where(path)}: {why}", _MEND)
-        for path, rules in sorted(_read(connection).items())
-        if path == EVERYWHERE or is_indexed(connection, path)
+        for path, rules in sorted(broken.items())
+        if path == EVERYWHERE or is_there(path)
         for rule, why in sorted(rules.items())
     ]
     left = len(found) - _SHOWN
@@ -81,8 +86,13 @@ def _where(path: str) -> str:
 
 
 def _read(connection: Connection) -> Broken:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    return msgspec.json.decode(row[0], type=dict[str, dict[str, str]]) if row else {}
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
+    return read_broken(row[0] if row else None)
+
+
+def read_broken(stored: str | None) -> Broken:
+    """Return what the store holds under `KEY`."""
+    return msgspec.json.decode(stored, type=dict[str, dict[str, str]]) if stored else {}
 
 
 def is_indexed(connection: Connection, path: str) -> bool:

@@ -108,7 +108,7 @@ class Waiting:
         with self._news:
             self.refuse_if_paused("a flush")
             self._unscanned.append(ticket)
-            self._scan = True
+            self._scan = self._git = True
             self._unsettle()
         return ticket.done
 

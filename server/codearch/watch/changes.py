@@ -83,9 +83,9 @@ class Changes:
             self._noted()
 
     def missed(self) -> None:
-        """Note that events were lost."""
+        """Note that events were lost: any file may have changed, git's and ignore files as well."""
         with self._condition:
-            self._reconcile = True
+            self._git = self._rules = self._reconcile = True
             self._noted()
 
     def lost(self, error: OSError) -> None:

@@ -7,6 +7,7 @@ import math
 import stat
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from codearch.errors import CodearchError
@@ -72,6 +73,7 @@ class Pace(NamedTuple):
     longest_poll_s: float = 60.0
     poll_share: float = 0.002  # of a core, which polls may take as long as that interval allows it
     root_interval_s: float = 0.5  # a glance at the root, while it is gone or where none is told
+    again_s: float = 600.0  # after which watching is tried again where the system refused it
 
 
 _USUAL = Pace()
@@ -99,6 +101,7 @@ class Watcher:
     ) -> None:
         self._trouble: _Trouble | None = None  # why events do not tell all
         self._comparing_s = 0.0  # of processor time, as far as is known
+        self._again_at = 0.0  # when watching is tried again, where it was refused
         self.pace = pace
         self._root = root
         self._ignore = ignore
@@ -188,7 +191,9 @@ class Watcher:
     def _looked_after(self) -> Batch | None:
         """Do what is due when no event came: poll, or look whether the root is the one it was."""
         if self._trouble is not None:
-            return Batch(reconcile=True)
+            if self._source is None and time.monotonic() >= self._again_at:
+                self._begin()
+            return Batch(git_changed=True, reconcile=True)
         identity = _identity(self._root)
         if identity == self._watched:
             return None
@@ -252,7 +257,7 @@ class Watcher:
             if error.errno != errno.ENOENT:
                 self._give_up(error)
             return
-        self._source, self._watched = source, identity
+        self._source, self._watched, self._trouble = source, identity, None
         remote = remote_file_system(self._root)
         if remote is not None:
             reason = f"{self._root} lies on {remote}, where changes made elsewhere cannot be seen"
@@ -270,9 +275,11 @@ class Watcher:
             errno.EMFILE: ("max_user_instances", "1024"),
         }
         name, value = limits.get(error.errno or 0, ("", ""))
-        mend = f"Raise it with `sudo sysctl fs.inotify.{name}={value}` and restart." if name else ""
+        often = f"it is tried again every {math.ceil(self.pace.again_s / 60)} minutes."
+        mend = f"Raise it with `sudo sysctl fs.inotify.{name}={value}`; {often}" if name else ""
         reason = f"{self._root} cannot be watched ({error.strerror or error})"
         self._trouble = _Trouble(reason, "instead", mend)
+        self._again_at = time.monotonic() + self.pace.again_s
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from codearch.detectors._detector import FileView
     from codearch.facts import Import, ImportedName
 
+_STYLES = (".css", ".scss", ".sass", ".less", ".styl")
 _RENAMED = re.compile(rb"(?:\btype\s+)?(?:[\w$*.]+\s+as\s+|[\w$]+\s*:\s*)?$")
 _CLAUSE = rb"[\w.]+(?:[ \t]+as[ \t]+\w+)?"
 _GAP = rb"(?:[ \t]|\\\r?\n)*"
@@ -46,7 +47,18 @@ def removal(file: FileView, each: Import, name: ImportedName) -> Fix | None:
         return None
     start, end, text = stretch
     edit = Replacement(file.path, file.span(start, end), text)
-    return Fix(f"Remove the import of `{name.alias or each.module}`", safe=True, edits=(edit,))
+    title = f"Remove the import of `{name.alias or each.module}`"
+    return Fix(title, safe=not _may_act(file, each), edits=(edit,))
+
+
+def _may_act(file: FileView, each: Import) -> bool:
+    """Say whether what is imported may be there for what it does: a style, a package's module.
+
+    `from . import signals` gives a module, which many a framework has registered that way.
+    """
+    if file.facts.language == "python":
+        return each.kind == "from" and not each.module.strip(".")
+    return each.module.partition("?")[0].endswith(_STYLES)
 
 
 Stretch = tuple[int, int, str]  # from byte, to byte, new text

@@ -128,11 +128,12 @@ def _is_builder(facts: FileFacts, members: Members) -> bool:
     """Say whether most methods give the object itself back, to be called one after the other."""
     if members.symbol.name.endswith(("Builder", "Config", "Options")):
         return True
+    own = {"Self", members.symbol.name}
     chained = sum(
         1
         for each in members.methods
         if facts.symbols[each].result in {"this", "self", "new self"}
-        or facts.symbols[each].returns.removeprefix("&").removeprefix("mut ") == "Self"
+        or facts.symbols[each].returns.removeprefix("&").removeprefix("mut ") in own
     )
     return 2 * chained > len(members.methods)
 

@@ -151,6 +151,23 @@ def test_an_empty_run_is_sarif_too(codearch: Callable, tree: Path) -> None:
     assert log["runs"][0]["results"] == []
 
 
+def test_accepted_findings_of_a_renamed_file_stay_away(codearch: Callable, tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    codearch("check", "--write-baseline", cwd=tmp_path)
+    (tmp_path / "app" / "orders.py").rename(tmp_path / "app" / "carts.py")
+    text = FILES["app/orders.py"] + "# TODO: another one\n"
+    (tmp_path / "app" / "carts.py").write_text(text)
+    write(tmp_path, {"app/prices.py": FILES["app/prices.py"].replace("orders", "carts")})
+    ran = codearch("check", "--format", "jsonl", cwd=tmp_path)
+    assert [(each["path"], each["message"]) for each in lines(ran.out)] == [
+        ("app/carts.py", "TODO: another one")
+    ]
+    assert "gone from the baseline" not in ran.err
+    baseline = (tmp_path / ".codearch" / "baseline.json").read_text()
+    assert "carts.py" in baseline
+    assert "orders.py" not in baseline
+
+
 def test_accepted_findings_stay_away_and_the_baseline_only_shrinks(
     codearch: Callable, tmp_path: Path
 ) -> None:

@@ -37,6 +37,7 @@ def test_findings_are_there_and_nothing_is_embedded(stepping: Stepping) -> None:
     assert stepping.notes("carrier.py") == [NOTE]
     assert stepping.shop.embedder.waiting() > 0
     assert stepping.engine.state == "indexing"
+    assert stepping.engine.status()["progress"] is None, "nobody waits for what is left"
     assert not stepping.engine.whole
 
 
@@ -50,12 +51,9 @@ def test_what_history_says_of_them_comes_before_vectors_too(stepping: Stepping) 
 
 def test_vectors_follow_when_nobody_waits(stepping: Stepping) -> None:
     stepping.settle(FINDINGS)
-    assert stepping.engine.status()["progress"]["phase"] == "embedding"
     stepping.until(lambda: stepping.engine.state == "ready")
     assert stepping.shop.embedder.waiting() == 0
     assert stepping.engine.whole
-    stepping.settle(FINDINGS)
-    assert stepping.engine.status()["progress"] is None
 
 
 @pytest.mark.parametrize("steps", [(), EVERYTHING])

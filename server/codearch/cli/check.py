@@ -29,6 +29,7 @@ from codearch.detectors import (
     Rule,
     accepted,
     all_rules,
+    known_again,
     read_baseline,
     read_judgements,
     run_file,
@@ -145,11 +146,11 @@ def check(paths: tuple[str, ...], root: Path | None, **options: Any) -> int:
             found = _without_judged(snapshot, found)
             found = [each for each in found if _shows(scope, each)]
             new = _new(workspace, snapshot, found, options["since"])
-        looked_at = partial(_looked_at, workspace.settings, ran, scope, asked=bool(chosen))
-        if options["accept"]:
-            return _accept(workspace.root, looked_at, found)
-        if not options["no_baseline"]:
-            found = _without_accepted(workspace.root, looked_at, found)
+            looked_at = partial(_looked_at, workspace.settings, ran, scope, asked=bool(chosen))
+            if options["accept"]:
+                return _accept(snapshot, looked_at, found)
+            if not options["no_baseline"]:
+                found = _without_accepted(snapshot, looked_at, found)
         found = [each for each in found if new is None or each.id in new]
     found.sort(key=partial(ordered_by, options["sort"]))
     _print(found, ran, options["form"], workspace.root)
@@ -263,11 +264,11 @@ def _new(
 
 
 def _accept(
-    root: Path, looked_at: Callable[[BaselineEntry], bool], findings: Sequence[Finding]
+    snapshot: Snapshot, looked_at: Callable[[BaselineEntry], bool], findings: Sequence[Finding]
 ) -> int:
     """Make the baseline hold these findings, and of those not looked for what it held before."""
-    kept = [each for each in _baseline_or_none(root) if not looked_at(each)]
-    write_baseline(root, kept + accepted(findings))
+    kept = [each for each in _baseline_or_none(snapshot.root) if not looked_at(each)]
+    write_baseline(snapshot.root, kept + accepted(findings, snapshot))
     count = f"{len(findings)} finding" + ("" if len(findings) == 1 else "s")
     click.echo(f"{count} accepted in .codearch/baseline.json", err=True)
     return 0
@@ -281,16 +282,22 @@ def _baseline_or_none(root: Path) -> Sequence[BaselineEntry]:
 
 
 def _without_accepted(
-    root: Path, looked_at: Callable[[BaselineEntry], bool], findings: Sequence[Finding]
+    snapshot: Snapshot, looked_at: Callable[[BaselineEntry], bool], findings: Sequence[Finding]
 ) -> list[Finding]:
-    """Return the findings that the baseline does not hold; take out of it what is gone."""
-    baseline = read_baseline(root)
+    """Return the findings that the baseline does not hold.
+
+    What is gone is taken out of it, and what has been renamed goes by its new name.
+    """
+    baseline = read_baseline(snapshot.root)
+    again = known_again(baseline, findings, snapshot)
     kept = still_there(baseline, findings, looked_at)
-    if len(kept) < len(baseline):
-        write_baseline(root, kept)
-        gone = len(baseline) - len(kept)
+    gone = len(baseline) - len({each.id for each in kept} | again.keys())
+    if len(kept) < len(baseline) or again:
+        stay = [each for each in kept if each.id not in again]
+        write_baseline(snapshot.root, stay + accepted(again.values(), snapshot))
+    if gone:
         click.echo(f"codearch: {gone} accepted findings are gone from the baseline.", err=True)
-    known = {entry.id for entry in baseline}
+    known = {entry.id for entry in baseline} | {each.id for each in again.values()}
     return [each for each in findings if each.id not in known]
 
 

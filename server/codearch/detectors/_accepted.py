@@ -12,23 +12,29 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from codearch.checked import learnt
+from codearch.detectors._judged import Judgement, Judgements, mark_of
 from codearch.detectors._workspace_files import replace_file, understood
 from codearch.errors import CodearchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from codearch.detectors._judged import Files
     from codearch.facts import Finding
 
 BASELINE = Path(".codearch", "baseline.json")
 
 
-class BaselineEntry(msgspec.Struct, frozen=True, order=True):
-    """One accepted finding; rule and path say when it can be known to be gone."""
+class BaselineEntry(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
+    """One accepted finding; rule and path say when it can be known to be gone.
+
+    By its `mark` it is known again where its file or definition has been renamed.
+    """
 
     path: str
     rule: str
     id: str
+    mark: str = ""
 
 
 class _Baseline(msgspec.Struct):
@@ -65,9 +71,33 @@ def write_baseline(root: Path, entries: Iterable[BaselineEntry]) -> None:
     replace_file(root / BASELINE, f'{{"version": 1, "findings": {body}}}\n')
 
 
-def accepted(findings: Iterable[Finding]) -> list[BaselineEntry]:
+def accepted(findings: Iterable[Finding], files: Files) -> list[BaselineEntry]:
     """Return the entries that accept these findings."""
-    return [BaselineEntry(each.path, each.rule, each.id) for each in findings]
+    return [
+        BaselineEntry(each.path, each.rule, each.id, mark_of(each, files.source(each.path)))
+        for each in findings
+    ]
+
+
+def known_again(
+    baseline: Sequence[BaselineEntry], findings: Iterable[Finding], files: Files
+) -> dict[str, Finding]:
+    """Return the findings of renamed files and definitions that an entry accepts, by its id."""
+    found = {each.id: each for each in findings}
+    known = {entry.id for entry in baseline}
+    lost: dict[str, list[Judgement]] = {}
+    for entry in baseline:
+        if entry.mark and entry.id not in found:
+            judgement = Judgement(
+                entry.id, "wontFix", rule=entry.rule, path=entry.path, mark=entry.mark
+            )
+            lost.setdefault(entry.rule, []).append(judgement)
+    again: dict[str, Finding] = {}
+    for rule, judgements in lost.items():
+        new = [each for each in found.values() if each.rule == rule and each.id not in known]
+        for number, judgement in Judgements(judgements, files).of(new).items():
+            again[judgement.id] = found[number]
+    return again
 
 
 def still_there(

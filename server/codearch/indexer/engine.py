@@ -39,6 +39,7 @@ _READING_LOOK_SECONDS = 0.05  # at what workers have finished
 # Work that changes what is found, and no generation counts it.
 _UNCOUNTED = frozenset({"encoder", "resolve", "embed", "vectors", "check"})
 _ALL_BUT_VECTORS = frozenset({"scan", "saved", "buffer", "read", "resolve", "check"})
+_MANY_TEXTS = 1000  # of which progress is told
 _MOST_REPAIRS = 3  # in the life of a process: more would help nobody
 
 
@@ -315,10 +316,14 @@ class Engine:
         # Words first: the workers want both cores, and vectors follow from memory.
         if self.shop.intake.reading or self.shop.holds_vectors:
             return False
-        done = self.shop.embedder.step(self._interrupted)
-        if done and self.shop.progress.running:
-            self.shop.progress.advance("embedding", done, self.shop.embedder.waiting())
-        return done > 0
+        done, progress = self.shop.embedder.step(self._interrupted), self.shop.progress
+        if not done:
+            return False
+        left = self.shop.embedder.waiting()
+        if left > _MANY_TEXTS and not progress.running:  # somebody was answered before them
+            progress.note("embedding", 0, done + left)
+        progress.advance("embedding", done, left)
+        return True
 
     def _due_sessions(self) -> tuple[int, ...]:
         """Return whose files to resolve now: those on disk once all have been read.
@@ -376,8 +381,6 @@ class Engine:
         for ticket in tickets:
             ticket.done.set_result(generation)
         self.shop.progress.end()
-        if left := self.shop.embedder.waiting():
-            self.shop.progress.note("embedding", 0, left)
         return True
 
     def _settle(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from codearch.embedding.texts import encode, texts
 from codearch.errors import IndexerError, StoreError, UsageError, VectorsError
-from codearch.facts import Hit, Passage
+from codearch.facts import Hit
 from codearch.index.prepare import prepare
 from codearch.search import NEAREST, below, nearest_wanted, parse_query, search
 from codearch.search.ranking import none_near
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _SPARE_FACTOR = 5  # neighbours asked for, beyond a page, since filters take some away
 _SPARE_SHARE = 4  # one more for so many neighbours, since some may be gone
 _FURTHER_FACTOR = 4  # times as many where more of them are
-_SILENT = 0.999  # the cosine of two vectors of no words: the same, but for how they are stored
 _NARROW_FACTOR = 50  # where one folder alone is asked for, which takes most away
 
 
@@ -185,21 +184,11 @@ def _asked_about(
 def _nearest(
     answering: Answering, asked: Iterable[NDArray[np.float32]], limit: int
 ) -> dict[int, float]:
-    """Return the passages near to any of the vectors, with the greatest similarity.
-
-    Texts without a word (files of nothing but definitions or comments hold such top-level code)
-    share one vector: they are like nothing, rather than entirely like one another.
-    """
-    silent = answering.encoder.encode_passages([Passage("", "", "", "")])[0]
+    """Return the passages near to any of the vectors, with the greatest similarity."""
     best: dict[int, float] = {}
     for vector in asked:
-        if vector @ silent < _SILENT:
-            for passage, similarity in answering.vectors.search(vector, limit):
-                best[passage] = max(similarity, best.get(passage, -1.0))
-    if best:
-        for passage, similarity in answering.vectors.search(silent, NEAREST):
-            if similarity >= _SILENT:
-                best.pop(passage, None)
+        for passage, similarity in answering.vectors.search(vector, limit):
+            best[passage] = max(similarity, best.get(passage, -1.0))
     return best
 
 

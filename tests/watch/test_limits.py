@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -108,9 +109,9 @@ def test_limit_reached_later(workspace):
         assert told.watcher.problem is not None
 
 
-@LINUX
-def test_lost_events_ask_to_reconcile_and_folders_are_found_again(workspace):
-    """A folder made while the kernel drops events is watched afterwards."""
+@contextmanager
+def overflowing(workspace):
+    """A watched root, and a function that does something while the kernel drops events."""
     opened = []
 
     def open_source(root, ignore, changes):
@@ -118,14 +119,25 @@ def test_lost_events_ask_to_reconcile_and_folders_are_found_again(workspace):
         return opened[0]
 
     with watched(workspace.root, open_source=open_source) as told:
-        source = opened[0]
-        take, source._take = source._take, lambda event: None
-        workspace.write("pkg/a.py")
-        (workspace.root / "mark").write_text("")
-        source._take = take
-        source.on_queue_overflow()
-        told.until(lambda: told.reconcile)
-        told.forget()
+
+        def unseen(change):
+            source = opened[0]
+            take, source._take = source._take, lambda event: None
+            change()
+            (workspace.root / "mark").write_text("")
+            source._take = take
+            source.on_queue_overflow()
+            told.until(lambda: told.reconcile and told.git_changed)
+            told.forget()
+
+        yield told, unseen
+
+
+@LINUX
+def test_lost_events_ask_to_reconcile_and_folders_are_found_again(workspace):
+    """A folder made while the kernel drops events is watched afterwards."""
+    with overflowing(workspace) as (told, unseen):
+        unseen(lambda: workspace.write("pkg/a.py"))
         workspace.write("pkg/b.py")
         assert "pkg/b.py" in told.everything()
 
@@ -134,21 +146,8 @@ def test_lost_events_ask_to_reconcile_and_folders_are_found_again(workspace):
 def test_rules_that_changed_while_events_were_lost_are_watched_by(workspace):
     workspace.write(".gitignore", "built/\n")
     workspace.write("built/inner/part.py")
-    opened = []
-
-    def open_source(root, ignore, changes):
-        opened.append(native_source(root, ignore, changes))
-        return opened[0]
-
-    with watched(workspace.root, open_source=open_source) as told:
-        source = opened[0]
-        take, source._take = source._take, lambda event: None
-        (workspace.root / ".gitignore").unlink()
-        (workspace.root / "mark").write_text("")
-        source._take = take
-        source.on_queue_overflow()
-        told.until(lambda: told.reconcile and told.git_changed)
-        told.forget()
+    with overflowing(workspace) as (told, unseen):
+        unseen((workspace.root / ".gitignore").unlink)
         workspace.write("built/inner/part.py", "CHANGED = 1\n")
         assert "built/inner/part.py" in told.everything()
 

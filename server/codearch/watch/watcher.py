@@ -192,6 +192,7 @@ class Watcher:
         """Do what is due when no event came: poll, or look whether the root is the one it was."""
         if self._trouble is not None:
             if self._source is None and time.monotonic() >= self._again_at:
+                self._ignore.refresh()
                 self._begin()
             return Batch(git_changed=True, reconcile=True)
         identity = _identity(self._root)

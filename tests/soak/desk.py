@@ -177,15 +177,21 @@ class Desk:
         window.kill() if killed else window.close()
         self.windows[self.windows.index(window)] = Window(self.root)
 
+    def indexer(self) -> psutil.Process | None:
+        """Return the process that keeps the index, None where there is none."""
+        try:
+            said = json.loads((root_cache(self.root) / "indexer.json").read_bytes())
+            return psutil.Process(said["pid"])
+        except (OSError, ValueError, psutil.Error):
+            return None
+
     def end_indexer(self, how: signal.Signals) -> None:
         """End the indexer, and wait until it is gone."""
         for window in list(self.windows):
             if window.lost():  # three losses in a minute make a window go on without it
                 self.replace(window, killed=False)
-        try:
-            said = json.loads((root_cache(self.root) / "indexer.json").read_bytes())
-            process = psutil.Process(said["pid"])
-        except (OSError, ValueError, psutil.Error):
+        process = self.indexer()
+        if process is None:
             return
 
         def gone() -> bool:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import tomllib
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psutil
 
 from soak import edits, versions
 from soak.truth import SETTINGS
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
     from soak.desk import Desk
     from soak.window import Window
 
+_MOST_QUEUED = Path("/proc/sys/fs/inotify/max_queued_events")
+_EDITS = (edits.append, edits.rename, edits.delete, edits.edit_body, edits.create)
 _CLOCKS = (-86_400.0, -3_600.0, -10.0, 0.0, 10.0, 3_600.0, 86_400.0)
 
 
@@ -164,9 +170,41 @@ def kill_indexer(desk: Desk) -> None:
 
 
 def _meanwhile(desk: Desk) -> None:
-    many = (edits.append, edits.rename, edits.delete, edits.edit_body, edits.create)
     for _ in range(desk.choose.randrange(3)):
-        desk.choose.choice([*many, versions.checkout, versions.reset])(desk)
+        desk.choose.choice([*_EDITS, versions.checkout, versions.reset])(desk)
+
+
+def lose_events(desk: Desk) -> None:
+    """Have more happen than the system keeps news of, and edit files before, amid and after it."""
+    indexer = desk.indexer()
+    with suppress(psutil.Error):
+        if indexer is not None:
+            indexer.suspend()
+    try:
+        for _ in range(3):
+            desk.choose.choice(_EDITS)(desk)
+            _crowd(desk.root, most_queued_events() // 4)
+        desk.choose.choice(_EDITS)(desk)
+    finally:
+        with suppress(psutil.Error):
+            if indexer is not None:
+                indexer.resume()
+
+
+def most_queued_events() -> int:
+    """Return how many events the system keeps for whoever does not read them."""
+    try:
+        return int(_MOST_QUEUED.read_text())
+    except OSError:
+        return 0
+
+
+def _crowd(folder: Path, count: int) -> None:
+    """Make and delete files, two events or more each."""
+    for number in range(count):
+        place = folder / f"passing{number % 2}.tmp"
+        place.touch()
+        place.unlink()
 
 
 def rebuild(desk: Desk) -> None:

@@ -41,7 +41,8 @@ _VERSIONS = (
 )
 _SESSIONS = (
     "buffer_open buffer_edit buffer_undo buffer_save buffer_close ignore_by_git ignore_by_ours"
-    " exclude_by_settings jump_clock restart_indexer kill_indexer rebuild restart_window kill_window"
+    " exclude_by_settings jump_clock restart_indexer kill_indexer lose_events rebuild"
+    " restart_window kill_window"
 )
 OPERATIONS: dict[str, Callable[[Desk], None]] = {
     f"{home.__name__.rpartition('.')[2]}.{name}": getattr(home, name)

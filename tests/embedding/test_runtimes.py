@@ -91,7 +91,7 @@ def test_a_device_that_is_lost_gives_its_work_to_the_processor(machine: Machine)
     assert session.run(feed(1, 2))[0, 0] == 3
     assert session.run(feed(3, 4))[0, 0] == 7
     assert session.device.name == "cpu"
-    assert session.problem == "The device cuda was lost; the processor does its work."
+    assert session.problem.startswith("The device cuda was lost; the processor does its work")
 
 
 def test_a_full_device_gets_half_of_the_batch_and_goes_on(machine: Machine) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import resource
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,38 @@ def test_refusal_is_told_and_the_root_is_polled(workspace):
         told.until(lambda: polls(told) >= 3)
 
 
+def test_the_limit_that_was_met_is_the_one_to_raise(workspace, monkeypatch):
+    """The system says the same where it has no queue of events left and where we have no handle."""
+
+    class Crowded(Refusing):
+        def start(self):
+            raise OSError(errno.EMFILE, "Too many open files")
+
+    with watched(workspace.root, open_source=Crowded) as told:
+        assert "fs.inotify.max_user_instances" in told.watcher.problem.mend
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = []
+
+    class Exhausted(Refusing):
+        def start(self):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 400), hard))
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+
+    def release():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        while taken:
+            os.close(taken.pop())
+
+    with contextlib.ExitStack() as stack:
+        stack.callback(release)
+        told = stack.enter_context(watched(workspace.root, open_source=Exhausted))
+        mend = told.watcher.problem.mend
+        release()
+        assert "ulimit -n" in mend
+
+
 @pytest.mark.parametrize(("seconds", "interval"), [(0.01, 10), (0.08, 40), (9.0, 60)])
 def test_polls_are_rarer_where_comparing_costs_more(workspace, seconds, interval):
     """They take no more than 0.2 % of a core, up to a minute between them."""
@@ -109,7 +142,7 @@ def test_limit_reached_later(workspace):
         assert told.watcher.problem is not None
 
 
-@contextmanager
+@contextlib.contextmanager
 def overflowing(workspace):
     """A watched root, and a function that does something while the kernel drops events."""
     opened = []

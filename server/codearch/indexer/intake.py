@@ -49,6 +49,7 @@ class Intake:
         self.removed = 0
         self.reused = 0  # passages
         self.problem = ""
+        self.mend = ""
         self._queue: deque[str] = deque()  # bulk: files that changed, still to be read
         self._opened: deque[str] = deque(maxlen=_MOST_OPENED)  # by somebody, the latest last
         self._bulk = Bulk(shop)
@@ -189,7 +190,8 @@ class Intake:
         self._sizes = {entry.path: entry.size for entry in found.entries if entry.path in changed}
         self._bytes_left = self._bytes = sum(self._sizes.values())
         self._put_opened_first()
-        self.problem = str(found.problem) if found.problem is not None else ""
+        self.problem = found.problem.message if found.problem is not None else ""
+        self.mend = found.problem.mend if found.problem is not None else ""
         self.scanned = True
 
     def _listing(self) -> Listing:
@@ -234,6 +236,7 @@ class Intake:
         done, deadly = self._bulk.take_back(self._portion(), last=not self._queue)
         for entry in deadly:
             self.problem = f"{entry.path} crashes its parser and is left out."
+            self.mend = "A line for it in `.codearchignore` ends this warning; please report it."
             self.left_out.refuse({entry: "crashes the parser"})
         if done is None:
             return False

@@ -116,7 +116,7 @@ def _problems(shop: Workshop, failures: Failures) -> list[Problem]:
     problems += problems_of_rules(shop.connection)
     problems += problems_said(shop.connection)
     if shop.intake.problem:
-        problems.append(Problem(WARNING, shop.intake.problem))
+        problems.append(Problem(WARNING, shop.intake.problem, shop.intake.mend))
     if is_whole_disk(shop.root):
         mend = "For more open the folder of a project."
         problems.append(Problem(NOTE, f"Of {shop.root} open files alone are indexed.", mend))

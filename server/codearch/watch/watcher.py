@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import math
+import os
 import stat
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from codearch.errors import CodearchError
+from codearch.errors import EXHAUSTED, CodearchError
 from codearch.watch import gitstate
 from codearch.watch.changes import Batch, Changes, Gathered
 from codearch.watch.remote import remote_file_system
@@ -262,7 +263,8 @@ class Watcher:
         remote = remote_file_system(self._root)
         if remote is not None:
             reason = f"{self._root} lies on {remote}, where changes made elsewhere cannot be seen"
-            self._trouble = _Trouble(reason, "besides")
+            mend = "A copy of it on a disk of this machine is followed at once."
+            self._trouble = _Trouble(reason, "besides", mend)
 
     def _end(self) -> None:
         source, self._source, self._watched = self._source, None, None
@@ -271,16 +273,34 @@ class Watcher:
             source.stop()
 
     def _give_up(self, error: OSError) -> None:
-        limits = {
-            errno.ENOSPC: ("max_user_watches", "524288"),
-            errno.EMFILE: ("max_user_instances", "1024"),
-        }
-        name, value = limits.get(error.errno or 0, ("", ""))
         often = f"it is tried again every {math.ceil(self.pace.again_s / 60)} minutes."
-        mend = f"Raise it with `sudo sysctl fs.inotify.{name}={value}`; {often}" if name else ""
+        raised = _raising(error)
+        mend = f"{raised}; {often}" if raised else often.capitalize()
         reason = f"{self._root} cannot be watched ({error.strerror or error})"
         self._trouble = _Trouble(reason, "instead", mend)
         self._again_at = time.monotonic() + self.pace.again_s
+
+
+def _raising(error: OSError) -> str:
+    """Return how to raise the limit that a refused watch has met, "" where it is none."""
+    if error.errno == errno.ENOSPC:
+        return "Raise it with `sudo sysctl fs.inotify.max_user_watches=524288`"
+    if error.errno == errno.ENFILE:
+        return "Raise what the system may open with `sudo sysctl fs.file-max=2097152`"
+    if error.errno != errno.EMFILE:
+        return ""
+    if _handles_are_left():
+        return "Raise it with `sudo sysctl fs.inotify.max_user_instances=1024`"
+    return "Raise the limit of open files, with `ulimit -n 4096` where the editor is started from"
+
+
+def _handles_are_left() -> bool:
+    """Say whether this process may open one more file: EMFILE is said of two limits."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno not in EXHAUSTED
+    return True
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -334,3 +334,31 @@ def test_a_store_that_never_answers_is_waited_for_by_nobody(shared: Path, tmp_pa
     store.settle()
     store.close()
     stuck.released.set()
+
+
+class Odd(FolderPlace):
+    """A place whose library fails as none was foreseen to, until it is well again."""
+
+    well = False
+
+    def names(self, folder: str) -> list[str]:
+        """Fail, or answer."""
+        if not self.well:
+            message = "an answer of no known form"
+            raise LookupError(message)
+        return super().names(folder)
+
+
+def test_a_failure_that_nobody_foresaw_is_said_and_gets_over(
+    opened: Opened, shared: Path, tmp_path: Path
+) -> None:
+    put(opened("mine"), keys(10), vectors(10))
+    clock, odd = Clock(), Odd(shared)
+    store = team(shared, tmp_path / "theirs", make=lambda: odd, clock=clock, read_only=True)
+    assert not asked(store, keys(10)).vectors
+    (problem,) = store.problems()
+    assert "LookupError: an answer of no known form" in problem.message
+    odd.well = True
+    clock.now += FIRST_REST_SECONDS + 1
+    assert len(asked(store, keys(10)).vectors) == 10
+    store.close()

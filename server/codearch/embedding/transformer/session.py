@@ -82,7 +82,10 @@ class Session:
             if self.device is CPU:
                 return
             log.warning("lost %s: %s", self.device.name, error)
-            self.problem = f"The device {self.device.name} was lost; the processor does its work."
+            self.problem = (
+                f"The device {self.device.name} was lost; the processor does its work until the"
+                " indexer starts again. `codearch doctor` tells of its driver."
+            )
             self._session, self.device = self._open(CPU), CPU
 
     def _choose(self, wanted: str) -> Device:

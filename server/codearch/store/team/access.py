@@ -57,6 +57,13 @@ class Access:
         except TeamStoreError as error:
             self._failed(error)
             raise
+        except Exception as error:  # libraries for buckets have their own; their thread goes on
+            failure = TeamStoreError(
+                f"The team's vectors failed ({type(error).__name__}: {error}).",
+                mend="`codearch doctor` asks for them again and says more.",
+            )
+            self._failed(failure)
+            raise failure from error
         self._answered()
         return found
 

@@ -51,6 +51,7 @@ EDGES = (
     "indexer/engine.py",
     "indexer/service.py",
     "index/prepare.py",
+    "store/team/access.py",  # libraries for buckets have failures of their own
     "server/",
     "server.py",
 )

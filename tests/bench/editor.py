@@ -102,10 +102,9 @@ class Editor(Session):
 
     def work_within(self, seconds: float) -> float:
         """Return how many processor seconds all processes used in the seconds from now on."""
-        before = {each.pid: cpu_seconds(each) for each in self.processes()}
+        before = self.work()
         time.sleep(seconds)  # what is measured is this while
-        after = {each.pid: cpu_seconds(each) for each in self.processes()}
-        return sum(used - before.get(pid, 0.0) for pid, used in after.items())
+        return self.work() - before
 
 
 def children(process: psutil.Process) -> list[psutil.Process]:
@@ -117,12 +116,16 @@ def children(process: psutil.Process) -> list[psutil.Process]:
 
 
 def cpu_seconds(process: psutil.Process) -> float:
-    """Return the processor time of a process so far, 0 for one that has gone."""
+    """Return the processor time of a process so far, and of what it started and has seen end.
+
+    0 for one that has gone: its parent, if that is counted as well, has its time from then on.
+    """
     try:
         times = process.cpu_times()
     except psutil.Error:
         return 0.0
-    return float(times.user + times.system)
+    ended = getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return float(times.user + times.system + ended)
 
 
 def end(processes: list[psutil.Process]) -> None:

@@ -46,7 +46,7 @@ def measure(folder: Path, lines: int, files: int, edits: int = EDITS) -> list[Fi
         Figure("empty cache to a first answer", first, "s", 5),
         Figure("empty cache to words and symbols searchable", searchable(editor.told), "s"),
         Figure("empty cache to ready", ready.seconds, "s"),
-        Figure("memory of all processes, peak", peak.megabytes, "MB"),
+        Figure("memory of all processes, peak", peak.megabytes, "MB", 1_000),
         Figure("memory of all processes, one window", settled, "MB", 1_000),
         Figure("memory of each further window", windows, "MB", 80),
         Figure("search, warm, p50 (in the server)", percentile(inside, 0.5), "ms", 20),

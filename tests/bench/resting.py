@@ -51,10 +51,14 @@ def calm(folder: Path, files: int, seconds: float) -> list[Figure]:
 
 def _work_within(seconds: float, windows: Sequence[Editor]) -> float:
     """Return the processor seconds that all processes of some windows use from now on."""
-    processes = {each.pid: each for window in windows for each in window.processes()}
-    before = {pid: cpu_seconds(each) for pid, each in processes.items()}
+    before = _work(windows)
     time.sleep(seconds)  # what is measured is that nothing happens
-    return sum(cpu_seconds(each) - before[pid] for pid, each in processes.items())
+    return _work(windows) - before
+
+
+def _work(windows: Sequence[Editor]) -> float:
+    processes = {each.pid: each for window in windows for each in window.processes()}
+    return sum(map(cpu_seconds, processes.values()))
 
 
 def store(editor: Editor) -> list[Figure]:

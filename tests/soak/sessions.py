@@ -200,11 +200,12 @@ def most_queued_events() -> int:
 
 
 def _crowd(folder: Path, count: int) -> None:
-    """Make and delete files, two events or more each."""
+    """Rename a file to and fro, two events each time."""
+    places = [folder / "passing.tmp", folder / "passed.tmp"]
+    places[0].touch()
     for number in range(count):
-        place = folder / f"passing{number % 2}.tmp"
-        place.touch()
-        place.unlink()
+        places[number % 2].rename(places[1 - number % 2])
+    places[count % 2].unlink()
 
 
 def rebuild(desk: Desk) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 import subprocess
 import tomllib
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +33,8 @@ class Truth:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._known: dict[str, _Read] = {}
+        self._copy = root.parent / "names"  # the names of all files, where git is asked about ours
+        self._copied: dict[str, bytes] = {}
 
     def files(self) -> list[str]:
         """Return the files that are to be indexed, in order."""
@@ -82,17 +84,27 @@ class Truth:
         own = f"--exclude-per-directory={OWN_RULES}"
         if not (self.root / SUBMODULE / ".git").exists():
             return set(self._git("ls-files", "-co", "-i", own, "-z"))
-        copy = self.root.parent / "names"
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir()
-        subprocess.run(["git", "init", "-q"], cwd=copy, check=True)
-        rules = [path.relative_to(self.root) for path in self.root.rglob(OWN_RULES)]
-        for path in {*map(Path, listed), *rules}:
-            (copy / path).parent.mkdir(parents=True, exist_ok=True)
-            (copy / path).touch()
-        for path in rules:
-            shutil.copyfile(self.root / path, copy / path)
-        return set(self._git("ls-files", "-o", "-i", own, "-z", root=copy))
+        rules = {
+            str(path.relative_to(self.root)): path.read_bytes()
+            for path in self.root.rglob(OWN_RULES)
+        }
+        self._copy_names({**dict.fromkeys(listed, b""), **rules})
+        return set(self._git("ls-files", "-o", "-i", own, "-z", root=self._copy))
+
+    def _copy_names(self, wanted: dict[str, bytes]) -> None:
+        """Bring the copy up to date: to make hundreds of files anew each time costs seconds."""
+        if not self._copied:
+            self._copy.mkdir()
+            subprocess.run(["git", "init", "-q"], cwd=self._copy, check=True)
+        for path in self._copied.keys() - wanted.keys():
+            (self._copy / path).unlink()
+            with suppress(OSError):  # it holds others
+                os.removedirs((self._copy / path).parent)
+        for path, data in wanted.items():
+            if self._copied.get(path) != data:
+                (self._copy / path).parent.mkdir(parents=True, exist_ok=True)
+                (self._copy / path).write_bytes(data)
+        self._copied = wanted
 
     def _excluded(self, listed: list[str]) -> set[str]:
         """Return what `files.exclude` leaves out, of the forms of globs that are written here."""

@@ -2,6 +2,7 @@ import type { EdgeForm, Graph, NodeForm } from "@codearch/protocol";
 import { describe, expect, test } from "vitest";
 import { classes } from "../../src/panels/graph/classes.ts";
 import { mermaid } from "../../src/panels/graph/exporting.tsx";
+import { found, levelled, marked, stepped } from "../../src/panels/graph/finding.ts";
 import { neighbours, openedAtFirst, shown } from "../../src/panels/graph/shown.ts";
 import { grown, type Symbols } from "../../src/panels/graph/tree.ts";
 
@@ -130,4 +131,45 @@ test("Mermaid gets open folders as subgraphs, and no name can end a label", () =
       "",
     ].join("\n"),
   );
+});
+
+describe("what is found in a graph", () => {
+  const tree = grown(SHOP, NONE);
+
+  test("lies also in folders that are shut, the nearest to the surface first", () => {
+    expect(found(tree, " SHOP ")).toEqual(["src/shop/", "src/shop/a.py", "src/shop/b.py"]);
+    expect(found(tree, ".py").slice(0, 1)).toEqual(["tool.py"]);
+    expect([found(tree, "  "), found(tree, "absent")]).toEqual([[], []]);
+  });
+
+  test("is gone through in both directions, round about", () => {
+    const hits = ["a", "b", "c"];
+    const forth = [undefined, "a", "c", "elsewhere"].map((chosen) => stepped(hits, chosen, false));
+    expect(forth).toEqual(["a", "b", "a", "a"]);
+    expect(["c", "a"].map((chosen) => stepped(hits, chosen, true))).toEqual(["b", "c"]);
+    expect(stepped([], "a", false)).toBeUndefined();
+  });
+
+  test("stands out of what is shown, else one class of it does, or nothing", () => {
+    const all = shown(tree, new Set(["src/", "src/shop/"]));
+    const by = classes("language", tree);
+    expect(marked(all, by, undefined, undefined)).toBeUndefined();
+    expect([...(marked(all, by, ["tool.py", "src/bills/c.py"], "Python") ?? [])]).toEqual([
+      "tool.py",
+    ]);
+    expect([...(marked(all, by, undefined, "Rust") ?? ["all"])]).toEqual([]);
+    expect([...(marked(all, by, [], undefined) ?? ["all"])]).toEqual([]);
+    expect([...(marked(all, by, undefined, "Python") ?? [])].sort()).toEqual([
+      "src/bills/",
+      "src/shop/a.py",
+      "src/shop/b.py",
+      "tool.py",
+    ]);
+  });
+
+  test("a level opens the boxes above it", () => {
+    expect(levelled(tree, "file")).toEqual(["src/", "src/shop/", "src/bills/"]);
+    const files = ["src/shop/a.py", "src/shop/b.py", "src/bills/c.py", "tool.py"];
+    expect(levelled(tree, "symbol")).toEqual([...levelled(tree, "file"), ...files]);
+  });
 });

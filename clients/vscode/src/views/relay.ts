@@ -60,21 +60,37 @@ export function relay(
     generation = state.status.generation;
   }
 
+  const begin = () => {
+    ready = true;
+    say({ type: "recent", queries: recent(server) });
+    say(shown);
+    told();
+  };
+
   const heard = async (message: FromPanel): Promise<void> => {
-    if (message.type === "request") return answer(message);
-    if (message.type === "cancel") return asked.get(message.id)?.cancel();
-    if (message.type === "open") return open(message.uri, message.range, message.beside);
-    if (message.type === "show") return show(server, message.opening);
-    if (message.type === "copy") return vscode.env.clipboard.writeText(message.text);
-    if (message.type === "edit") return makeEdits(message.mend);
-    if (message.type === "remember") return remember(server, message.query);
-    if (message.type === "forget") return forget(server);
-    if (message.type === "save") return save(message.name, message.text);
-    if (message.type === "ready") {
-      ready = true;
-      say({ type: "recent", queries: recent(server) });
-      say(shown);
-      told();
+    switch (message.type) {
+      case "request":
+        return answer(message);
+      case "cancel":
+        return asked.get(message.id)?.cancel();
+      case "ready":
+        return begin();
+      case "open":
+        return open(message.uri, message.range, message.beside);
+      case "show":
+        return show(server, message.opening);
+      case "save":
+        return save(message.name, message.text);
+      case "copy":
+        return vscode.env.clipboard.writeText(message.text);
+      case "edit":
+        return makeEdits(message.mend);
+      case "remember":
+        return remember(server, message.query);
+      case "forget":
+        return forget(server);
+      case "keep":
+        return; // the webview keeps it itself
     }
   };
 

@@ -5,7 +5,7 @@ import { useShared } from "../../hooks.ts";
 import { relative } from "../../parts/places.ts";
 import { texts } from "../../texts.ts";
 import { neighbours, type Shown } from "./shown.ts";
-import { isFolder, type Link, type Tree, type Unit } from "./tree.ts";
+import { isFolder, type Link, named, type Tree, type Unit } from "./tree.ts";
 
 interface Props {
   unit: Unit;
@@ -111,11 +111,4 @@ function Ends({ title, links, end, tree, choose }: EndsProps): ComponentChildren
       {links.length > MOST && <p class="dim">{texts.graph.more(links.length - MOST)}</p>}
     </>
   );
-}
-
-/** A name that can be told from others: a file's and a folder's whole path. */
-export function named(tree: Tree, id: string): string {
-  const unit = tree.units.get(id);
-  if (!unit) return id;
-  return isFolder(unit) || unit.kind === "file" ? id : unit.label;
 }

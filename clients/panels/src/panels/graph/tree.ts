@@ -62,6 +62,13 @@ export function boxes(tree: Tree): string[] {
 
 export const isFolder = (unit: Pick<Unit, "kind">): boolean => unit.kind === "folder";
 
+/** A name that can be told from others: a file's and a folder's whole path. */
+export function named(tree: Tree, id: string): string {
+  const unit = tree.units.get(id);
+  if (!unit) return id;
+  return isFolder(unit) || unit.kind === "file" ? id : unit.label;
+}
+
 /** The folders around each file; one that holds nothing but another folder is a part of its name. */
 function folders(
   ids: readonly string[],

@@ -52,9 +52,13 @@ test("hours are added up by category", () => {
   ]);
 });
 
-test("ten thousand findings are grouped in a moment", () => {
+test("of ten thousand findings each is looked at once", () => {
   const items = Array.from({ length: 10_000 }, (_, number) => finding(number));
-  const began = performance.now();
-  expect(lines(items, (one) => one.uri, new Set())).toHaveLength(10_400);
-  expect(performance.now() - began).toBeLessThan(500);
+  let looks = 0;
+  const file = (one: DebtItem) => {
+    looks++;
+    return one.uri;
+  };
+  expect(lines(items, file, new Set())).toHaveLength(10_400);
+  expect(looks).toBe(items.length);
 });

@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 60
 async def serving(root: Path) -> AsyncIterator[tuple[str, str]]:
     """Serve a folder; give host with port, and the token."""
     bundle = root.parent / "bundle"
-    bundle.mkdir()
+    bundle.mkdir(exist_ok=True)
     (bundle / "index.html").write_text("<title>Panels</title>", "utf-8")
     begun: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.ensure_future(Bridge(root, bundle).run(0, begun.set_result))
@@ -41,6 +41,8 @@ async def serving(root: Path) -> AsyncIterator[tuple[str, str]]:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CODEARCH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("CODEARCH_INDEXER_IDLE_SECONDS", "0.2")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))  # the state folder lies there
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     root = tmp_path / "shop"
     root.mkdir()
     (root / "codearch.toml").write_text("", "utf-8")
@@ -130,5 +132,46 @@ def test_a_page_searches_and_runs_nothing_but_our_commands(root: Path) -> None:
             await page.send("no JSON")
             await page.send("[]")
             assert (await asked(page, "codearch.status", {}))["result"]["files"] == 2
+
+    asyncio.run(scenario())
+
+
+async def recent(page: Any) -> list[str]:
+    """Return what a page is told next of searches; what else is told is left aside."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async for text in page:
+            message: dict[str, Any] = json.loads(text)
+            if message["type"] == "recent":
+                queries: list[str] = message["queries"]
+                return queries
+    raise AssertionError
+
+
+def test_searches_outlive_the_bridge_on_their_folder_alone_until_forgotten(root: Path) -> None:
+    other = root.parent / "other"
+    other.mkdir()
+
+    async def scenario() -> None:
+        async with serving(root) as (host, token), socket(host, token) as page:
+            assert await recent(page) == []
+            for message in (
+                {"type": "remember", "query": " gross price "},
+                {"type": "remember", "query": ["no text"]},
+                {"type": "remember"},
+                {"type": "remember", "query": "\ud800 half a sign"},
+            ):
+                await page.send(json.dumps(message))
+            assert await recent(page) == ["gross price"]
+            assert await recent(page) == ["\ud800 half a sign", "gross price"]
+        async with serving(other) as (host, token), socket(host, token) as page:
+            assert await recent(page) == []
+        async with serving(root) as (host, token):  # at another port
+            async with socket(host, token) as page, socket(host, token) as beside:
+                for each in (page, beside):
+                    assert await recent(each) == ["\ud800 half a sign", "gross price"]
+                await page.send(json.dumps({"type": "forget"}))
+                assert await recent(beside) == []
+            async with socket(host, token) as page:
+                assert await recent(page) == []
 
     asyncio.run(scenario())

@@ -3,7 +3,8 @@
  *
  * A host is whoever shows a panel: an editor's webview or the bridge of `codearch panels`. It hands
  * commands on to the server, opens places, and says when something has changed. Every request has
- * one response of the same number; notices have none.
+ * one response of the same number; notices have none. It also keeps what was searched for: it tells
+ * the recent searches at first and whenever they change, by `remember`, `forget` or in another view.
  */
 
 import type { Commands, Mend, Position, Range, Status } from "./commands.ts";

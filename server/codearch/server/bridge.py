@@ -2,7 +2,7 @@
 
 Loopback alone. The files hold no secret and are served to whoever asks this host by its own name; a
 WebSocket is opened for our own page alone, and with the token that was printed. What comes through
-it may run the commands of `codearch.*`, and nothing else.
+it may run the commands of `codearch.*`, have searches kept or forgotten, and nothing else.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import contextlib
 import hmac
 import json
 import secrets
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from websockets.typing import Subprotocol
 
 from codearch.commands._schema import all_commands
 from codearch.server.relay import AnswerError, Relay
+from codearch.server.searches import Searches
+from codearch.settings import root_searches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +59,8 @@ class Bridge:
         self.token = secrets.token_urlsafe(32)
         self._files = {f"/{path.name}": path for path in bundle.iterdir() if path.suffix in _KINDS}
         self._relay = Relay(root, self._told)
+        self._searches = Searches(root, root_searches(root))
+        self._noting = asyncio.Lock()
         self._pages: set[ServerConnection] = set()
         self._status: Any = None
 
@@ -114,23 +119,34 @@ class Bridge:
                 del asked[number]
 
         try:
+            await page.send(_recent(await self._searched(self._searches.latest)))
             if self._status is not None:
                 await page.send(json.dumps({"type": "status", "status": self._status}))
             async for text in page:
-                message = _decoded(text)
-                number = message.get("id")
-                if not isinstance(number, int):
-                    continue
-                if message.get("type") == "request" and number not in asked:
-                    asked[number] = asyncio.create_task(answered(number, message))
-                elif message.get("type") == "cancel" and number in asked:
-                    asked[number].cancel()
+                match _decoded(text):
+                    case {"type": "request", "id": int(number)} as message if number not in asked:
+                        asked[number] = asyncio.create_task(answered(number, message))
+                    case {"type": "cancel", "id": int(number)} if number in asked:
+                        asked[number].cancel()
+                    case {"type": "remember", "query": str(query)}:
+                        await self._note(partial(self._searches.remember, query))
+                    case {"type": "forget"}:
+                        await self._note(self._searches.forget)
         except ConnectionClosed:
             pass
         finally:
             self._pages.discard(page)
             for task in list(asked.values()):
                 task.cancel()
+
+    async def _note(self, change: Callable[[], list[str]]) -> None:
+        """Change what is kept of searches, and tell every page."""
+        broadcast(self._pages, _recent(await self._searched(change)))
+
+    async def _searched(self, act: Callable[[], list[str]]) -> list[str]:
+        """Return what reading or writing the searches gives, one after the other."""
+        async with self._noting:
+            return await asyncio.to_thread(act)
 
     async def _answer(self, page: ServerConnection, number: int, message: dict[str, Any]) -> None:
         answer: dict[str, Any] = {"type": "response", "id": number}
@@ -161,6 +177,10 @@ class Bridge:
         broadcast(self._pages, json.dumps({"type": "status", "status": params}))
         if changed:
             broadcast(self._pages, json.dumps({"type": "changed"}))
+
+
+def _recent(queries: list[str]) -> str:
+    return json.dumps({"type": "recent", "queries": queries})
 
 
 def _decoded(text: str | bytes) -> dict[str, Any]:

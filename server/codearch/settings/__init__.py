@@ -10,6 +10,7 @@ from codearch.settings.folders import (
     models_folder,
     note_use,
     root_cache,
+    root_searches,
     user_settings_file,
 )
 from codearch.settings.keys import (
@@ -72,6 +73,7 @@ __all__ = [
     "overridden_at",
     "overrides_of",
     "root_cache",
+    "root_searches",
     "rules_at",
     "said_anywhere",
     "settings_keys",

@@ -75,14 +75,22 @@ def user_cache_folder() -> Path:
 
 
 def root_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the cache folder of a root; it need not exist.
+    """Return the cache folder of a root; it need not exist."""
+    return cache_home(environment) / _name_of(root)
 
-    Its name begins with the root's own for people and ends in a hash of the canonical path.
-    """
+
+def root_searches(root: Path) -> Path:
+    """Return the file, in the user's state folder, of what is searched for in a root."""
+    folder = platformdirs.user_state_path(APPLICATION, appauthor=False) / "searches"
+    return folder / f"{_name_of(root)}.json"
+
+
+def _name_of(root: Path) -> str:
+    """Return a root's own name for people, ending in a hash of the canonical path."""
     canonical = os.path.normcase(root.resolve())
     digest = hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", root.resolve().name)[:24].strip("-.")
-    return cache_home(environment) / (f"{plain}-{digest}" if plain else digest)
+    return f"{plain}-{digest}" if plain else digest
 
 
 def claimed_cache(root: Path, environment: Mapping[str, str] = os.environ) -> Path:

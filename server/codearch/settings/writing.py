@@ -57,15 +57,18 @@ def _write(path: Path, steps: list[str], value: str | bool | float) -> Path:
                 table[section] = tomlkit.table()
             table = table[section]
         table[last] = value
-        _replace(path, tomlkit.dumps(document))
+        replace_whole(path, tomlkit.dumps(document))
     except (OSError, UnicodeDecodeError, TOMLKitError, TypeError) as error:
         message = f"{key} cannot be written into {path}: {error}."
         raise SettingsError(message, mend=f"Mend the file, or set {key} there by hand.") from error
     return path
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file beside the old one and put it in its place; a link stays a link."""
+def replace_whole(path: Path, text: str) -> None:
+    """Write a file beside the old one and put it in its place; a link stays a link.
+
+    A new one is the user's alone. Raises OSError.
+    """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

@@ -1,10 +1,4 @@
-import {
-  type FromPanel,
-  type Opening,
-  type PanelName,
-  remembered,
-  type ToPanel,
-} from "@codearch/protocol";
+import type { FromPanel, Opening, PanelName, ToPanel } from "@codearch/protocol";
 import { place } from "../parts/places.ts";
 import { texts } from "../texts.ts";
 import type { Host } from "./host.ts";
@@ -33,17 +27,16 @@ export function browserHost(say: (message: string) => void): Host {
     open.clear();
   };
 
-  const remember = (queries: string[]) => {
-    localStorage.setItem("recent", JSON.stringify(queries));
-    hear({ type: "recent", queries });
+  const tell = (message: FromPanel) => {
+    const text = JSON.stringify(message);
+    if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    else if (socket.readyState === WebSocket.CONNECTING) early.push(text);
   };
 
   const ask = (message: FromPanel & { type: "request" | "cancel" }) => {
     if (socket.readyState > WebSocket.OPEN) return queueMicrotask(() => hear(lost(message.id)));
     if (message.type === "request") open.add(message.id);
-    const text = JSON.stringify(message);
-    if (socket.readyState === WebSocket.OPEN) socket.send(text);
-    else early.push(text);
+    tell(message);
   };
 
   return {
@@ -55,7 +48,6 @@ export function browserHost(say: (message: string) => void): Host {
         case "cancel":
           return ask(message);
         case "ready":
-          hear({ type: "recent", queries: recent() });
           return hear({ type: "show", opening: opening(), state: kept() });
         case "show":
           sessionStorage.setItem("opening", JSON.stringify(message.opening));
@@ -69,9 +61,8 @@ export function browserHost(say: (message: string) => void): Host {
         case "edit":
           return; // nobody here can: the panels offer it where a host says so
         case "remember":
-          return remember(remembered(recent(), message.query));
         case "forget":
-          return remember([]);
+          return tell(message); // the bridge keeps what was searched for
         case "keep":
           return sessionStorage.setItem("state", JSON.stringify(message.state));
       }
@@ -108,12 +99,8 @@ function kept(): unknown {
   return parsed<unknown>("state");
 }
 
-function recent(): string[] {
-  return parsed<string[]>("recent", localStorage) ?? [];
-}
-
-function parsed<T>(key: string, storage = sessionStorage): T | undefined {
-  const text = storage.getItem(key);
+function parsed<T>(key: string): T | undefined {
+  const text = sessionStorage.getItem(key);
   return text === null ? undefined : (JSON.parse(text) as T);
 }
 

@@ -47,7 +47,7 @@ export async function desk(
 
 /** The same for a repository that lies in a folder; both go when the desk closes. */
 export async function deskAt(home: string, root: string): Promise<Desk> {
-  const server = serving(root, join(home, "cache"));
+  const server = serving(root, home);
   const address = await firstLine(server);
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -106,7 +106,7 @@ export function committed(root: string, message: string, when: string): void {
   git(...who, "commit", "-qm", message);
 }
 
-function serving(root: string, cache: string): ChildProcess {
+function serving(root: string, home: string): ChildProcess {
   const python = process.env.CODEARCH_PYTHON ?? join(PROJECT, ".venv/bin/python");
   const {
     CODEARCH_PYTHON: _python,
@@ -121,7 +121,9 @@ function serving(root: string, cache: string): ChildProcess {
       ...environment,
       PYTHONPATH: join(PROJECT, "server"),
       PYTHONUNBUFFERED: "1",
-      CODEARCH_CACHE_DIR: cache,
+      HOME: home, // what was searched for is kept there
+      XDG_STATE_HOME: join(home, "state"),
+      CODEARCH_CACHE_DIR: join(home, "cache"),
       CODEARCH_INDEXER_IDLE_SECONDS: "0.2",
     },
   });

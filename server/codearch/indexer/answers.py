@@ -126,7 +126,7 @@ class Answers:
         return {"clients": clients}
 
     def _status(self, _session: Session, _params: Params) -> Params:
-        status = self._engine.waiting.run_soon(self._engine.status).result()
+        status = self._engine.waiting.ask(self._engine.status).result()
         return {**status, "latency": plain(self._latency.summary())}
 
     def _flush(self, _session: Session, params: Params) -> Params:

@@ -22,7 +22,7 @@ from codearch.indexer.leisure import Leisure
 from codearch.indexer.reporting import Reporting
 from codearch.indexer.telling import Telling
 from codearch.indexer.unresolved import guarded
-from codearch.indexer.waiting import Waiting
+from codearch.indexer.waiting import Command, Waiting
 from codearch.store.database import is_damage
 
 if TYPE_CHECKING:
@@ -205,7 +205,9 @@ class Engine:
     # --- kinds of work -----------------------------------------------------------------------
 
     def _command(self) -> bool:
-        command = self.waiting.command()
+        return self._obeyed(self.waiting.command())
+
+    def _obeyed(self, command: Command | None) -> bool:
         if command is None:
             return False
         try:
@@ -367,7 +369,7 @@ class Engine:
             return False
         shop.progress.compares()
         return detecting.check_project(
-            shop.connection, shop.loop_readers.of(0), shop.settings, self._interrupted
+            shop.connection, shop.loop_readers.of(0), shop.settings, self._gives_way
         )
 
     def _serve(self) -> bool:
@@ -416,6 +418,15 @@ class Engine:
 
     def _interrupted(self) -> bool:
         return self.waiting.urgent
+
+    def _gives_way(self) -> bool:
+        """Say whether a step that would begin anew has to end; who only asks is answered in it.
+
+        A window that asks for the status again and again would else have it never get to its end.
+        """
+        while self._obeyed(self.waiting.question()):
+            pass
+        return self._interrupted()
 
     def _changed(self, paths: list[str]) -> None:
         if paths:

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 class Command(NamedTuple):
-    """Something to be done between two steps, and who waits for what it gives."""
+    """Something to be done between two steps, and who waits for what it gives.
+
+    One that only `asks` changes nothing, and may be answered in the midst of a long step.
+    """
 
     run: Callable[[], Any]
     done: Future[Any]
+    asks: bool = False
 
 
 class Overlay(NamedTuple):
@@ -128,6 +132,11 @@ class Waiting:
         with self._news:
             return self._append(command)
 
+    def ask(self, question: Callable[[], Any]) -> Future[Any]:
+        """Have something looked up, which changes nothing."""
+        with self._news:
+            return self._append(question, asks=True)
+
     def join(self, session: int, *, scan: bool) -> None:
         """Note a new session; the first one has the disk looked at."""
         with self._news:
@@ -195,6 +204,11 @@ class Waiting:
         """Take the next command."""
         with self._news:
             return self._commands.popleft() if self._commands else None
+
+    def question(self) -> Command | None:
+        """Take the next command if it only asks: what came before it is done before it."""
+        with self._news:
+            return self._commands.popleft() if self._commands and self._commands[0].asks else None
 
     def again(self, command: Command) -> None:
         """Put a command back, to be run before all others."""
@@ -305,9 +319,9 @@ class Waiting:
             return True
         return not self.paused and bool(self.changes or self._history)
 
-    def _append(self, command: Callable[[], Any]) -> Future[Any]:
+    def _append(self, command: Callable[[], Any], *, asks: bool = False) -> Future[Any]:
         done: Future[Any] = Future()
-        self._commands.append(Command(command, done))
+        self._commands.append(Command(command, done, asks))
         self._news.notify()
         return done
 

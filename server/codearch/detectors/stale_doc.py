@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, FileView
 from codearch.detectors._docs.documented import Documented, documented
 from codearch.detectors._docs.names import misnamed
-from codearch.detectors._docs.parameters import stale_parameters
+from codearch.detectors._docs.parameters import stale_class_parameters, stale_parameters
 from codearch.detectors._docs.raising import not_raised
 from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.results import nothing_returned
@@ -50,7 +50,9 @@ def _stale(file: FileView) -> Iterator[Draft]:
         symbol = file.facts.symbols[each.place]
         yield from misnamed(file, each)
         yield from stale_type_parameters(file, each)
-        if symbol.kind in CALLABLE_KINDS or symbol.parameters:
+        if symbol.kind == "class" and file.facts.language == "python":
+            yield from stale_class_parameters(file, each)
+        elif symbol.kind in CALLABLE_KINDS or symbol.parameters:
             yield from stale_parameters(file, each)
         if symbol.kind in CALLABLE_KINDS:
             yield from _stale_result(file, each)

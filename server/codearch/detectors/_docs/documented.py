@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from codearch.facts import SymbolFact
 
 
+_WITH_DOCSTRINGS = frozenset({"function", "method", "class"})
+
+
 class Documented(NamedTuple):
     """A definition, its place among the file's symbols, its doc, and what the doc says."""
 
@@ -51,7 +54,7 @@ def documented(file: FileView) -> Iterator[Documented]:
 
 def _docstrings(file: FileView, formats: tuple[Format, ...]) -> Iterator[tuple[int, DocText]]:
     for index, symbol in enumerate(file.facts.symbols):
-        if symbol.kind not in {"function", "method"} or not symbol.doc or symbol.remarked:
+        if symbol.kind not in _WITH_DOCSTRINGS or not symbol.doc or symbol.remarked:
             continue
         if any(each.sign.search(symbol.doc) for each in formats):
             doc = docstring_text(file, symbol)

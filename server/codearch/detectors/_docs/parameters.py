@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codearch.detectors._detector import Draft
 from codearch.detectors._docs.bodies import is_stub
+from codearch.detectors._docs.classes import made
 from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.signature import Signature, around, named_elsewhere, signature
 from codearch.facts import Fix, Replacement
@@ -44,14 +45,14 @@ _PROSE = frozenset(
 )
 _NO_PARAMETER = frozenset({"None", "none", "void", "nothing", "Nothing", "self", "cls", "this"})
 _ACCESSOR = re.compile(r"\.(?:setter|getter|deleter)\b|property\b", re.IGNORECASE)
+_OF_MEMBERS = re.compile(r"^\s*\.\. (?:\w+:)?\w*method::", re.MULTILINE)
 _BRANCHED = re.compile(r"#\s*(?:if|else|elif|endif)")
 
 
 def stale_parameters(file: FileView, each: Documented) -> Iterator[Draft]:
     """Yield one finding for each documented parameter that the signature certainly lacks."""
     own = signature(file, each.symbol)
-    said = [entry for entry in each.entries if entry.kind in {"parameter", "mention"}]
-    said = [entry for entry in said if entry.name not in _NO_PARAMETER]
+    said = _said(each)
     if all(own.has(entry.name) for entry in said) or _unsure(each):
         return
     elsewhere = named_elsewhere(file, each.place)
@@ -71,6 +72,43 @@ def stale_parameters(file: FileView, each: Documented) -> Iterator[Draft]:
     if not own.wrapped or _told_of_the_rest(each.symbol, described, missing):
         known = all(name in described for name in own.names)
         yield _removed(file, each, own, gone, safe=known and not own.more)
+
+
+def stale_class_parameters(file: FileView, each: Documented) -> Iterator[Draft]:
+    """Yield one finding for what a class's docstring describes and nobody can make it with.
+
+    What its code speaks of otherwise may be what the docs mean: an attribute, a method's parameter.
+    """
+    said = _said(each)
+    found = made(file, each.place) if said else None
+    if found is None or _OF_MEMBERS.search(each.doc.text):
+        return
+    order = [entry.name for entry in said if entry.kind == "parameter"]
+    own = found.own.beside(order)
+    gone = [entry for entry in said if not own.has(entry.name) and entry.name not in _PROSE]
+    missing = {entry.name for entry in gone}
+    if not missing or own.wrapped or missing & _spelled_out(order, own):
+        return
+    now = renamed(said, own, frozenset())
+    if now and len(missing) == 1 and (len(own.names) > 1 or keeps(found.code, gone[0].name, now)):
+        if not missing & found.words or keeps(found.code, gone[0].name, now):
+            yield _renamed(file, each, gone, now)
+        return
+    if not missing & found.words and not own.more and not found.open and any(own.names):
+        known = all(name in order for name in own.names)
+        yield _removed(file, each, own, gone, safe=known)
+
+
+def keeps(code: str, attribute: str, parameter: str) -> bool:
+    """Say whether a class stores a parameter under an attribute's name, and no more than that."""
+    stored = rf"self\._?{re.escape(attribute)}(?:\s*:[^=\n]+)?\s*=\s*{re.escape(parameter)}\b"
+    return re.search(stored, code) is not None
+
+
+def _said(each: Documented) -> list[Entry]:
+    """Return what docs say of parameters."""
+    said = [entry for entry in each.entries if entry.kind in {"parameter", "mention"}]
+    return [entry for entry in said if entry.name not in _NO_PARAMETER]
 
 
 def _told_of_the_rest(

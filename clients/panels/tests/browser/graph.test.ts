@@ -104,6 +104,45 @@ describe.skipIf(!browserIsThere())("the code graph in a browser", () => {
     await expect.poll(() => legible(":childless")).toBe(1);
   });
 
+  test("a smaller canvas shows all still, or the chosen node where somebody has zoomed", async () => {
+    const page = await here.open("graph");
+    await page.getByRole("button", { name: "Files", exact: true }).click();
+    await drawn(page);
+    const seen = () =>
+      page.evaluate(() => {
+        type Drawn = Element & { drawing: import("cytoscape").Core };
+        const { drawing } = document.querySelector(".canvas") as Drawn;
+        const { x1, y1, x2, y2 } = drawing.elements().renderedBoundingBox();
+        const [width, height] = [drawing.width(), drawing.height()];
+        const chosen = drawing.nodes(".chosen").first();
+        const at = chosen.length ? chosen.renderedPosition() : { x: -1, y: -1 };
+        return {
+          width,
+          all: x1 >= 0 && y1 >= 0 && x2 <= width && y2 <= height,
+          chosen: at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height,
+          zoom: drawing.zoom(),
+        };
+      });
+    const before = await seen();
+    expect(before.all).toBe(true);
+    await page.setViewportSize({ width: 700, height: 500 });
+    await expect.poll(async () => (await seen()).width).toBeLessThan(before.width);
+    await expect.poll(async () => (await seen()).all).toBe(true);
+    // What is known of a node stands beside the drawing, and takes room from it.
+    const { width } = await seen();
+    await page.locator(".canvas").focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(async () => (await seen()).width).toBeLessThan(width);
+    await expect.poll(seen).toMatchObject({ all: true, chosen: true });
+    for (let times = 0; times < 6; times++) await page.keyboard.press("+");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(seen).toMatchObject({ all: false, chosen: true });
+    const { zoom, width: narrow } = await seen();
+    await page.setViewportSize({ width: 660, height: 360 });
+    await expect.poll(async () => (await seen()).width).toBeLessThan(narrow);
+    await expect.poll(seen).toMatchObject({ zoom, all: false, chosen: true });
+  });
+
   test("cycles show where they are best cut", async () => {
     const page = await here.open("graph");
     await page.getByLabel("Show", { exact: true }).selectOption("cycles");

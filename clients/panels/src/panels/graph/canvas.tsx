@@ -1,6 +1,6 @@
 /** The drawing: Cytoscape.js on a canvas, steered by keys as well as by the mouse. */
 
-import cytoscape, { type Core, type NodeSingular } from "cytoscape";
+import cytoscape, { type Core } from "cytoscape";
 import fcose from "cytoscape-fcose";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -8,6 +8,7 @@ import { Busy } from "../../parts/states.tsx";
 import { texts } from "../../texts.ts";
 import { type Classes, SHAPES } from "./classes.ts";
 import { type Picture, svg } from "./exporting.tsx";
+import { fit, inSight, keepFitted } from "./fitting.ts";
 import { BOXED_NODES, placed } from "./layout.ts";
 import { nameLargest } from "./names.ts";
 import { sheet, themeColour } from "./sheet.ts";
@@ -98,11 +99,13 @@ function useDrawing(
       cancelAnimationFrame(asked);
       asked = requestAnimationFrame(() => nameLargest(cy));
     });
+    const left = keepFitted(cy, () => now.current.chosen);
     now.current.pictureBy(() => svg(pictured(cy, now.current.shown, now.current.classes)));
     return () => {
       now.current.pictureBy(undefined);
       kept.current = undefined;
       cancelAnimationFrame(asked);
+      left();
       cy.destroy();
     };
   }, [large]);
@@ -121,11 +124,7 @@ function useContents(kept: Kept, { shown, classes }: Props, large: boolean): boo
     placed(cy, again, taken.signal).then(() => {
       if (taken.signal.aborted) return;
       cy.resize();
-      whole(cy);
-      if (cy.zoom() > LARGEST_AT_FIRST) {
-        cy.zoom(LARGEST_AT_FIRST);
-        cy.center();
-      }
+      fit(cy, LARGEST_AT_FIRST);
       nameLargest(cy);
       setBusy(false);
     });
@@ -157,12 +156,7 @@ function useLooks(kept: Kept, { shown, classes, chosen, marked, theme }: Props, 
 /** Move the drawing where the node that is chosen would be out of sight. */
 function useInSight(kept: Kept, chosen: string | undefined): void {
   useEffect(() => {
-    const cy = kept.current;
-    const node = cy && chosen !== undefined ? cy.getElementById(chosen) : undefined;
-    if (!cy || !node?.length || node.isParent()) return;
-    const { x1, y1, x2, y2 } = cy.extent();
-    const { x, y } = (node as NodeSingular).position();
-    if (x < x1 || x > x2 || y < y1 || y > y2) cy.center(node);
+    if (kept.current) inSight(kept.current, chosen);
   }, [chosen]);
 }
 

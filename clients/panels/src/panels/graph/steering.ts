@@ -1,9 +1,9 @@
 /** Keys and buttons of the drawing: to the nearest node, into a box and out of it, closer and farther. */
 
 import type { Core, NodeSingular } from "cytoscape";
+import { fit } from "./fitting.ts";
 import type { Shown } from "./shown.ts";
 
-export const PADDING = 36;
 const STEP = 1.3;
 
 /** What the drawing shows, and what keys do with it. */
@@ -17,7 +17,7 @@ export interface Steered {
 
 export const closer = (cy: Core | undefined): void => zoom(cy, STEP);
 export const farther = (cy: Core | undefined): void => zoom(cy, 1 / STEP);
-export const whole = (cy: Core | undefined): void => void cy?.fit(undefined, PADDING);
+export const whole = (cy: Core | undefined): void => void (cy && fit(cy));
 
 function zoom(cy: Core | undefined, by: number): void {
   cy?.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from codearch.flow.graph import ENTRY, EXIT, NOWHERE, Event, Frame, Graph
 from codearch.flow.values import Step
 from codearch.languages._flows import Call, Flows, Function, Shape
+from codearch.languages._nodes import is_leaf
 from codearch.parse.symbols import find
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class Lowering:
             return found
         if node.type in self.flows.ignored:
             return []
-        if not node.child_count:
+        if is_leaf(node):
             return self.leaf(node)
         return (yield self.inside(node))
 
@@ -187,7 +188,7 @@ class Lowering:
         if node.type in self.flows.literals and self._is_plain(node):
             return self.literal(node)
         for child in children:
-            got = (yield self.value(child)) if child.child_count else self.leaf(child)
+            got = self.leaf(child) if is_leaf(child) else (yield self.value(child))
             if not found:
                 found = got
             elif len(found) < _MOST_SOURCES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codearch.languages._flows import Assign, Place
+from codearch.languages._nodes import is_leaf
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -16,7 +17,7 @@ def assign(low: Lowering, node: Node, sources: Sources, *, reads: bool = False) 
     """Write the value of `sources` to what a node names; `reads`: it is read before."""
     while node.type in low.flows.parentheses and len(named := low.parts(node)) == 1:
         node = named[0]
-    if not node.child_count:
+    if is_leaf(node):
         return _write(low, node, sources, reads=reads, forced=True)
     return (yield match(low, node, sources, reads=reads))
 
@@ -30,7 +31,7 @@ def match(low: Lowering, node: Node, sources: Sources, *, reads: bool = False) -
         return (yield _with_default(low, node, shape, sources))
     if shape is not None:
         return (yield low.value(node))
-    if not node.child_count:
+    if is_leaf(node):
         return _write(low, node, sources, reads=reads, forced=False)
     found: Sources = []
     if node.type in low.flows.alternatives:
@@ -105,7 +106,7 @@ def root(low: Lowering, node: Node) -> tuple[int, int | str | None]:
             break
         node = inner
     name = low.names.get(node.start_byte)
-    if node.child_count or name is None or name.end != node.end_byte:
+    if not is_leaf(node) or name is None or name.end != node.end_byte:
         return node.start_byte, None
     if not low.program.is_value(name, low.span):
         return node.start_byte, None
@@ -127,5 +128,5 @@ def own_field(low: Lowering, node: Node, shape: Place) -> tuple[int, int | str |
 def owner(low: Lowering, node: Node, shape: Place) -> None:
     """Read the `self` of a field, where it is a variable like any other."""
     thing = low.find(node, shape.object)
-    if thing is not None and not thing.child_count:
+    if thing is not None and is_leaf(thing):
         low.leaf(thing)

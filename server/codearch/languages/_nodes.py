@@ -18,3 +18,8 @@ def type_of(node: Node) -> str:
 def first(node: Node, *kinds: str) -> Node | None:
     """Return the first named child of one of these kinds."""
     return next((child for child in node.named_children if child.type in kinds), None)
+
+
+def is_leaf(node: Node) -> bool:
+    """Say whether a node has no parts: none at all, or a name's that is a keyword elsewhere."""
+    return not node.child_count or (node.type == "identifier" and not node.named_child_count)

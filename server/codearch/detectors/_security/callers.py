@@ -16,8 +16,6 @@ from codearch.languages import by_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node
-
     from codearch.detectors._detector import FileView, Project
     from codearch.facts import FileFacts, SymbolFact
     from codearch.flow import Program
@@ -46,7 +44,7 @@ def reader_of(program: Program, facts: FileFacts, table: Table) -> Reader | None
 
 def given_to(view: FileView, reader: Reader, origin: Origin) -> list[Given]:
     """Return what the known callers of the function give a parameter; empty if none is known."""
-    index = _symbol_of(reader, origin.function)
+    index = reader.functions.symbol_of(origin.function)
     if index < 0:
         return []
     symbol = reader.facts.symbols[index]
@@ -76,25 +74,6 @@ def _given(path: str, reader: Reader, site: Site, name: str, names: list[str]) -
 
 def _spreads(site: Site) -> bool:
     return any("splat" in each.type or "spread" in each.type for each in site.positional)
-
-
-def _symbol_of(reader: Reader, function: Node | None) -> int:
-    """Return the symbol whose body a function is; a function without a name is none."""
-    if function is None:
-        return -1
-    best = -1
-    for index, symbol in enumerate(reader.facts.symbols):
-        span = symbol.span
-        if symbol.metrics is None or not (
-            span.start_byte <= function.start_byte and function.end_byte <= span.end_byte
-        ):
-            continue
-        best = index
-    if best < 0:
-        return -1
-    span = reader.facts.symbols[best].span
-    inside = function.end_byte - function.start_byte
-    return best if 2 * inside > span.end_byte - span.start_byte else -1
 
 
 def _sites(reader: Reader, symbol: SymbolFact, index: int) -> Iterator[Site]:
@@ -138,7 +117,7 @@ def _importing(
 
 def is_private(reader: Reader, origin: Origin) -> bool:
     """Say whether all callers of the function are in its file, as far as the language knows."""
-    index = _symbol_of(reader, origin.function)
+    index = reader.functions.symbol_of(origin.function)
     if index < 0:
         return False
     symbol = reader.facts.symbols[index]

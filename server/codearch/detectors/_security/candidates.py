@@ -11,7 +11,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codearch.detectors._security.calls import befores_of
-from codearch.detectors._security.tables import PARAMETER, Defined, Sink, Smell, Table, before_fits
+from codearch.detectors._security.handlers import answers
+from codearch.detectors._security.tables import (
+    PARAMETER,
+    Defined,
+    Returned,
+    Sink,
+    Smell,
+    Table,
+    before_fits,
+)
 
 if TYPE_CHECKING:
     from codearch.detectors._detector import FileView
@@ -78,6 +87,23 @@ class Candidates:
         ]
 
     @cached_property
+    def returned(self) -> list[tuple[SymbolFact, Returned]]:
+        """The functions of the file that answer requests, with what they must not give back."""
+        source = self.view.source
+        entries = [
+            each for each in self.table.returned if re.search(each.handler.file.encode(), source)
+        ]
+        if not entries or not self.marked:
+            return []
+        return [
+            (symbol, entry)
+            for at, symbol in enumerate(self.view.facts.symbols)
+            if symbol.metrics is not None and symbol.decorators and not self._is_test(at)
+            for entry in entries
+            if answers(self.view.facts, source, at, entry.handler)
+        ]
+
+    @cached_property
     def properties(self) -> dict[str, list[int]]:
         """The places of the names to which something may be assigned."""
         source = self.view.source
@@ -100,7 +126,12 @@ class Candidates:
         """Say, from the bytes alone, whether it is worth to look at a call's tree."""
         if entry.rule == "sql" and not self.has_sql and not self._passes_on(fact):
             return False
-        far = isinstance(entry, Sink) and PARAMETER not in entry.sources and not self.marked
+        far = (
+            isinstance(entry, Sink)
+            and PARAMETER not in entry.sources
+            and not entry.parameters
+            and not self.marked
+        )
         if far and not (self.used_by_marked and self._passes_on(fact)):
             return False
         if isinstance(entry, Sink) and not re.search(entry.receiver, fact.receiver):

@@ -76,7 +76,8 @@ TABLE = Table(
             callees="*.Raw new HtmlString|MarkupString MvcHtmlString.Create",
             what=words.INTO_HTML,
             composed=words.WHOLE,
-            text=r"<\w",
+            text=r"<\w|^$",
+            parameters=words.PLAIN_TEXT,
         ),
         Sink(
             rule="html",
@@ -102,11 +103,14 @@ TABLE = Table(
         ),
         Sink(
             rule="redirect",
-            callees="Redirect RedirectPermanent RedirectPreserveMethod"
-            " ~^Response$.Redirect|RedirectPermanent Results.Redirect new RedirectResult",
+            callees="Redirect|RedirectPermanent|RedirectPreserveMethod|RedirectPermanentPreserveMethod"
+            " ~^(Response|this|base|Results|TypedResults)$.Redirect|RedirectPermanent"
+            "|RedirectPreserveMethod new RedirectResult",
             what=words.INTO_REDIRECT,
             sources=words.REQUESTS,
             first=True,
+            parameters=words.ADDRESSES,
+            harmless=csharp_further.OWN_PLACE,
         ),
     ),
     smells=(
@@ -310,7 +314,7 @@ TABLE = Table(
         (
             REQUEST,
             (
-                r"(?:this\.|HttpContext\.|context\.|httpContext\."
+                r"(?:this\.|(?:this\.)?_?\w*[cC]ontext\.|ctx\.|\w*[cC]ontextAccessor\.HttpContext\??\."
                 r"|HttpContext\.Current\.)?Request\.(?:Query|Form|QueryString|Params"
                 r"|Headers|Cookies|Body|RouteValues|Files|Path|InputStream|RawUrl)\b|Request\["
                 r"|request\.(?:Query|Form|RouteValues|QueryString|Params|Cookies|Files|RawUrl)\b"
@@ -320,6 +324,7 @@ TABLE = Table(
     ),
     markers=(
         b"Request.",
+        b"HttpRequest ",
         b"request.",
         b"Request[",
         b"Console.Read",
@@ -329,13 +334,17 @@ TABLE = Table(
         b"FromForm",
         b"GetCommandLineArgs",
         b"[Http",
+        b"Controller",
+        b"PageModel",
+        b".Map",
         b"IFormFile",
         b"HttpPostedFile",
         b"args",
     ),
     argument_parameters=r"string\[\]\s+args$",
     source_parameters=r"\[From(?:Query|Route|Body|Form|Header)|IFormFile\b|HttpPostedFile(?:Base)?\b",
-    handlers=r"\bHttp(?:Get|Post|Put|Delete|Patch)\b",
+    handlers=csharp_further.HANDLERS,
+    requests={"Request": r"(?:Microsoft\.AspNetCore\.Http\.)?HttpRequest(?:Base)?"},
     plain_types=r"(?:^|[\s(])(?:int|long|short|byte|uint|ulong|float|double|decimal|bool|Guid"
     r"|DateTime|DateTimeOffset"
     r"|TimeSpan|Type)\??(?:\[\])?\s+\w+$",

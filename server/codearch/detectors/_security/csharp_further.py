@@ -1,12 +1,44 @@
 """C#: less usual ways of the framework to hash, hide, open and listen."""
 
 from codearch.detectors._security import words
-from codearch.detectors._security.tables import Smell
+from codearch.detectors._security.tables import Handler, Smell
 
 ALWAYS = (
     r"(?s)(delegate\s*(\([^)]*\))?\s*\{\s*return\s+true;?\s*\}"
     r"|\(?[\w\s,.<>?]*\)?\s*=>\s*(true|\{\s*return\s+true;?\s*\})"
     r"|(\w+\.)*DangerousAcceptAnyServerCertificateValidator)"
+)
+
+OWN_PLACE = r"\.(?:Path|PathBase|RawUrl|Host)\b|\[.Referer"  # an address of this site
+_OTHERS = (  # parameters of actions that no request gives
+    r"\[From(?:Services|KeyedServices)|(?:^|[\s(])(?:I[A-Z]\w+|CancellationToken|ClaimsPrincipal"
+    r"|\w*(?:Context|Service|Manager|Repository|Factory|Options|Client|Logger|Provider|Request"
+    r"|Response|Args|EventArgs|Controller|Result|Stream|Builder))(?:<[^>]*>)?\??\s+\w+"
+)
+HANDLERS = (
+    Handler(
+        file=r"\[Http(?:Get|Post|Put|Delete|Patch)",
+        head=r"\[Http(?:Get|Post|Put|Delete|Patch)\b",
+        others=_OTHERS,
+    ),
+    Handler(
+        file=r"Controller\b",
+        head=r"\bpublic\b(?!\s+(?:static|override|\w+Controller\())",
+        unless=r"NonAction|ChildActionOnly",
+        around=r"\bclass\s+\w+Controller\b|:\s*[\w.]*Controller(?:Base)?\b|\[ApiController",
+        others=_OTHERS,
+    ),
+    Handler(
+        file=r":\s*[\w.]*PageModel\b",
+        head=r"\bpublic\b.*\bOn(?:Get|Post|Put|Delete)\w*\s*\(",
+        around=r":\s*[\w.]*PageModel\b",
+        others=_OTHERS,
+    ),
+    Handler(
+        file=r"\.Map(?:Get|Post|Put|Delete|Patch)\(",
+        called=r"^Map(?:Get|Post|Put|Delete|Patch)$",
+        others=_OTHERS,
+    ),
 )
 
 SMELLS = (

@@ -1,6 +1,6 @@
 """JavaScript and TypeScript: browsers, Node.js, Express, Koa and their database drivers."""
 
-from codearch.detectors._security import ecmascript_packages, words
+from codearch.detectors._security import ecmascript_answers, ecmascript_packages, words
 from codearch.detectors._security.tables import (
     ARGUMENT,
     PARAMETER,
@@ -72,14 +72,7 @@ TABLE = Table(
             arguments=(0, 1),
             composed=words.WHOLE,
             text=_HTML,
-        ),
-        Sink(
-            rule="html",
-            callees="~^(res|response|reply)$.send|end|write",
-            what=words.INTO_HTML,
-            sources=words.REQUESTS,
-            composed=words.REQUESTS,
-            text=r"<\w",
+            parameters=words.PLAIN_TEXT,
         ),
         Sink(
             rule="html",
@@ -110,21 +103,7 @@ TABLE = Table(
             " v8.deserialize cryo.parse",
             what=words.INTO_OBJECTS,
         ),
-        Sink(
-            rule="redirect",
-            callees="~^(res|response|reply|ctx)$.redirect",
-            what=words.INTO_REDIRECT,
-            arguments=(0, 1),
-            sources=words.REQUESTS,
-            first=True,
-        ),
-        Sink(
-            rule="redirect",
-            callees="~location$.assign|replace window.open",
-            what=words.INTO_REDIRECT,
-            sources=words.REQUESTS,
-            first=True,
-        ),
+        *ecmascript_answers.SINKS,
         Sink(
             rule="xml",
             callees="libxmljs.parseXml|parseXmlString ~^libxml\\w*$.parseXml|parseXmlString",
@@ -282,20 +261,7 @@ TABLE = Table(
     ),
     assigned=(
         *ecmascript_packages.ASSIGNED,
-        Assigned(
-            rule="html",
-            name="innerHTML",
-            what=words.INTO_HTML,
-            composed=words.WHOLE,
-            text=_HTML,
-        ),
-        Assigned(
-            rule="html",
-            name="outerHTML",
-            what=words.INTO_HTML,
-            composed=words.WHOLE,
-            text=_HTML,
-        ),
+        *ecmascript_answers.ASSIGNED,
         Assigned(
             rule="html",
             name="__html",
@@ -304,23 +270,9 @@ TABLE = Table(
             composed=words.WHOLE,
             text=_HTML,
         ),
-        Assigned(
-            rule="redirect",
-            name="href",
-            target=r"(^|\.)location\.href$",
-            what=words.INTO_REDIRECT,
-            sources=words.REQUESTS,
-            first=True,
-        ),
-        Assigned(
-            rule="redirect",
-            name="location",
-            target=r"^((window|document|self|top|parent)\.)?location$",
-            what=words.INTO_REDIRECT,
-            sources=words.REQUESTS,
-            first=True,
-        ),
     ),
+    returned=ecmascript_answers.RETURNED,
+    requests=ecmascript_answers.REQUESTS,
     sources=(
         (
             REQUEST,
@@ -340,10 +292,12 @@ TABLE = Table(
             ),
         ),
         *((REQUEST, each) for each in ecmascript_packages.SOURCES),
+        (ARGUMENT, r"document\.(?:getElementById|querySelector)\([^()]*\)\.value\b"),
         (ARGUMENT, r"process\.argv\b"),
     ),
     markers=(
         b"req.",
+        b": Request",
         b"request.",
         b"req?.",
         b"event?.",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codearch.detectors._security.calls import Site, Sites, part
-from codearch.detectors._security.tables import ARGUMENT, PARAMETER, REQUEST, Table
+from codearch.detectors._security.handlers import handler_of, head_of, takes
+from codearch.detectors._security.tables import ARGUMENT, PARAMETER, REQUEST, Handler, Table
 from codearch.detectors._security.values import CONSTANT, UNKNOWN, Origin, Value
 from codearch.facts import Span
 from codearch.flow import data_flow
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from codearch.flow import Program
     from codearch.languages._flows import Flows
 
+_NAME = re.compile(r"\w+")
 _MOST_BYTES = 30_000  # of a function whose values are followed; else an inner one's are
 _MOST_LOOKED_AT = 60  # nodes from a definition's to that of its function
 
@@ -39,7 +42,7 @@ class Functions:
     sites: Sites
     _flows: dict[int, dict[int, tuple[int, ...]]] = field(default_factory=dict)
     _calls: dict[int, list[Site]] = field(default_factory=dict)
-    _handlers: dict[int, bool] = field(default_factory=dict)
+    _handlers: dict[int, Handler | None] = field(default_factory=dict)
 
     def function_of(self, node: Node) -> Node | None:
         """Return the outermost function around a node that is not too long to be followed."""
@@ -95,7 +98,9 @@ class Functions:
         function = self.innermost(place)
         if function is None or function.child_by_field_name("name") is not None:
             return None
-        call = function.parent.parent if function.parent is not None else None
+        call = function.parent
+        while call is not None and "argument" in call.type:
+            call = call.parent
         return self.sites.of_node(call) if call is not None else None
 
     def parameter(self, place: Node) -> Value:
@@ -116,22 +121,61 @@ class Functions:
             return Value((Origin(REQUEST, place, name, function=function),))
         if self.table.argument_parameters and re.search(self.table.argument_parameters, written):
             return Value((Origin(ARGUMENT, place, name, function=function),))
-        if self._handles_requests(function):
+        if self._is_of_request(function, written, name):
             return Value((Origin(REQUEST, place, name, function=function),))
         return Value((Origin(PARAMETER, place, name, function=function),))
 
-    def _handles_requests(self, function: Node) -> bool:
+    def _is_of_request(self, function: Node, parameter: str, name: str) -> bool:
         if not self.table.handlers:
             return False
         if function.id not in self._handlers:
-            lead = ""
-            for symbol in self.facts.symbols:
-                span = symbol.span
-                around = span.start_byte <= function.start_byte < span.end_byte
-                if around and symbol.metrics is not None and symbol.decorators:
-                    lead = " ".join(symbol.decorators)
-            self._handlers[function.id] = bool(lead and re.search(self.table.handlers, lead))
-        return self._handlers[function.id]
+            self._handlers[function.id] = handler_of(self, function)
+        handler = self._handlers[function.id]
+        if handler is None:
+            return False
+        index = self.symbol_of(function)
+        symbol = self.facts.symbols[index] if index >= 0 else None
+        head = head_of(symbol, self.program.source) if symbol is not None else ""
+        return takes(handler, " ".join(parameter.split()), name, head)
+
+    def symbol_of(self, function: Node | None) -> int:
+        """Return the symbol whose body a function is; a function without a name is none."""
+        if function is None:
+            return -1
+        start = (function.child_by_field_name("name") or function).start_byte  # behind attributes
+        best = -1
+        for index, symbol in enumerate(self.facts.symbols):
+            span = symbol.span
+            if symbol.metrics is not None and (
+                span.start_byte <= start and function.end_byte <= span.end_byte
+            ):
+                best = index
+        if best < 0:
+            return -1
+        span = self.facts.symbols[best].span
+        inside = function.end_byte - start
+        return best if 2 * inside > span.end_byte - span.start_byte else -1
+
+    def as_sources_write(self, written: str, node: Node) -> str:
+        """Return an expression with a request called as the sources call it, by its type."""
+        name = _NAME.match(written)
+        if name is None or not self.table.requests:
+            return written
+        for span, canonical in self._requests.get(name[0], ()):
+            if span.start_byte <= node.start_byte < span.end_byte:
+                return canonical + written[name.end() :]
+        return written
+
+    @cached_property
+    def _requests(self) -> dict[str, list[tuple[Span, str]]]:
+        """Where the names are known that are declared to be requests."""
+        found: dict[str, list[tuple[Span, str]]] = {}
+        for each in self.facts.definitions:
+            for canonical, pattern in self.table.requests.items():
+                if each.type and re.fullmatch(pattern, each.type):
+                    span = self.facts.scopes[each.scope].span
+                    found.setdefault(each.name, []).append((span, canonical))
+        return found
 
     def calls_in(self, function: Node) -> list[Site]:
         """Return the calls of a function in the order of the source."""

@@ -5,6 +5,15 @@ from codearch.detectors._security.tables import ARGUMENT, REQUEST, Setting, Sink
 
 _SECRETS = "`crypto/rand`"
 
+_OWN_PLACE = (
+    r"\.URL\.(?:Path|RawQuery|String|RequestURI)\b|\.(?:RequestURI|Host|Referer)\b|\.Header\b"
+)
+_OTHER_TYPE = r"(?i)content-type|json"
+_REQUESTS = {
+    "r": r"\*http\.Request",
+    "c": r"\*gin\.Context|echo\.Context|\*fiber\.Ctx|\*?fiber\.Ctx",
+}
+
 TABLE = Table(
     sinks=(
         Sink(
@@ -65,6 +74,7 @@ TABLE = Table(
             what="becomes HTML through `{call}` without being escaped",
             composed=words.WHOLE,
             text=r"<\w|^$",
+            parameters=rf"{words.PLAIN_TEXT}|^[a-z]$",
         ),
         Sink(
             rule="html",
@@ -73,6 +83,24 @@ TABLE = Table(
             arguments=(1, 2, 3, 4, 5),
             sources=words.REQUESTS,
             text=r"<\w",
+        ),
+        Sink(
+            rule="html",
+            callees="fmt.Fprint|Fprintln io.WriteString",
+            what=words.INTO_HTML,
+            arguments=(1,),
+            when=r"^\(\s*(w|rw|writer|res\w*)\s*,",
+            sources=words.REQUESTS,
+            first=True,
+            after=_OTHER_TYPE,
+        ),
+        Sink(
+            rule="html",
+            callees="~^(w|rw|resp|response|writer)$.Write",
+            what=words.INTO_HTML,
+            sources=words.REQUESTS,
+            first=True,
+            after=_OTHER_TYPE,
         ),
         Sink(
             rule="html",
@@ -137,6 +165,8 @@ TABLE = Table(
             arguments=(2,),
             sources=words.REQUESTS,
             first=True,
+            parameters=words.ADDRESSES,
+            harmless=_OWN_PLACE,
         ),
         Sink(
             rule="redirect",
@@ -145,6 +175,7 @@ TABLE = Table(
             arguments=(0, 1),
             sources=words.REQUESTS,
             first=True,
+            harmless=_OWN_PLACE,
         ),
     ),
     smells=(
@@ -283,6 +314,7 @@ TABLE = Table(
         (ARGUMENT, r"bufio\.New(?:Reader|Scanner)\(os\.Stdin"),
         (ARGUMENT, r"os\.Args\b|flag\.(?:Arg|Args)\("),
     ),
+    requests=_REQUESTS,
     markers=(
         b"FormValue",
         b"PostForm",

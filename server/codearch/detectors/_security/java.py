@@ -1,6 +1,6 @@
 """Java: JDBC, servlets, Spring, JAX-RS and the standard library."""
 
-from codearch.detectors._security import words
+from codearch.detectors._security import java_answers, words
 from codearch.detectors._security.tables import (
     ARGUMENT,
     REQUEST,
@@ -73,25 +73,10 @@ TABLE = Table(
             composed=words.PART,
         ),
         Sink(
-            rule="html",
-            callees="ResponseEntity.ok *.body Response.ok",
-            what=words.INTO_HTML,
-            sources=words.REQUESTS,
-            text=r"<\w",
-        ),
-        Sink(
             rule="eval",
             callees="Class.forName",
             what="names the class that `{call}` loads",
             sources=words.REQUESTS,
-        ),
-        Sink(
-            rule="html",
-            callees="~^(getWriter|out|writer|w|pw)$.print|println|write|append|printf",
-            what=words.INTO_HTML,
-            arguments=(),
-            sources=words.REQUESTS,
-            text=r"<\w|^$",
         ),
         Sink(
             rule="path",
@@ -117,14 +102,7 @@ TABLE = Table(
             callees="XStream.fromXML ~xstream$.fromXML ~^(kryo)$.readClassAndObject",
             what=words.INTO_OBJECTS,
         ),
-        Sink(
-            rule="redirect",
-            callees="*.sendRedirect|setLocation new RedirectView ModelAndView"
-            " Response.seeOther|temporaryRedirect",
-            what=words.INTO_REDIRECT,
-            sources=words.REQUESTS,
-            first=True,
-        ),
+        *java_answers.SINKS,
     ),
     smells=(
         Smell(
@@ -319,7 +297,7 @@ TABLE = Table(
             message=words.BIND,
         ),
     ),
-    assigned=(),
+    returned=java_answers.RETURNED,
     defined=(
         Defined(
             rule="certificates",
@@ -365,7 +343,13 @@ TABLE = Table(
         b"PathVariable",
         b"CookieValue",
         b"args",
+        b"etParameter",
+        b"etHeader",
+        b"etQuery",
+        b"etInputStream",
     ),
+    requests=java_answers.REQUESTS,
+    schemes=r'"redirect:"',
     argument_parameters=r"String\s*(?:\[\]|\.\.\.)\s*args$",
     source_parameters=r"@(?:RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|QueryParam"
     r"|PathParam"
@@ -384,7 +368,7 @@ TABLE = Table(
         "ESAPI.encoder escapeHtml",
         "path": "FilenameUtils.getName *.getFileName",
         "sql": "*.quoteIdentifier|quote|escapeSql|quoted|enquoteIdentifier|enquoteLiteral",
-        "redirect": "URLEncoder.encode",
+        "redirect": "URLEncoder.encode UriUtils.encode",
     },
     passes="*.toString|trim|toLowerCase|toUpperCase|substring|strip|get|split|getBytes"
     "|orElse|intern|stripTrailing"
@@ -392,7 +376,8 @@ TABLE = Table(
     "|StringBuffer|ByteArrayInputStream|File"
     "|InputStreamReader|BufferedReader|BufferedInputStream|FileInputStream "
     "URI.create new URI "
-    "URLDecoder.decode Arrays.asList List.of Optional.ofNullable Paths.get Path.of",
+    "URLDecoder.decode ~^res.encodeRedirectURL Arrays.asList List.of Optional.ofNullable"
+    " Paths.get Path.of",
     composes="String.format|join|concat *.formatted|concat|replace|replaceAll|append|insert"
     "|resolve MessageFormat.format new MessageFormat",
     fills={"append": (-1, 0), "insert": (-1, 1)},

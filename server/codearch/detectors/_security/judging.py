@@ -13,7 +13,15 @@ from codearch.detectors._security.callers import (
     only_constants,
     worst,
 )
-from codearch.detectors._security.tables import ARGUMENT, PARAMETER, REQUEST, Assigned, Sink
+from codearch.detectors._security.tables import (
+    ARGUMENT,
+    PARAMETER,
+    REQUEST,
+    Assigned,
+    Returned,
+    Sink,
+)
+from codearch.detectors._security.words import MAKES_HTML
 from codearch.facts import Related
 from codearch.languages._nodes import text
 
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
     from codearch.detectors._security.reader import Reader
     from codearch.detectors._security.values import Origin, Value
 
+_NAME = re.compile(r"\w+")
 _MOST_RELATED = 6
 Far = tuple[Given, "Origin"]  # a caller, and what it gives
 _GUARDS = (
@@ -36,12 +45,25 @@ _GUARDS = (
     ),
     r"\b{0}\.(?:isdigit|isalnum|isidentifier|isdecimal|isnumeric|isalpha|matches|match)\(",
     r"\b(?:re\.)?(?:full)?match\([^()\n]*\b{0}\b",
+    (
+        r"(?i:(?<![a-z])(?:is|url_has)_?(?:an?_?)?(?:\w*_)?(?:local|safe|allowed|trusted|same|own"
+        r"|internal|relative|valid)\w*)\(\s*&?{0}\b"
+    ),
     r"(?:\.test|\.is_match|\.MatchString|\.IsMatch|\.matcher|\.fullmatch|\.match)\(\s*&?{0}\b",
     (
         r"\b(?:valid\w*|check\w*|assert\w*|ensure\w*|verify\w*|sanit\w*|is_?safe\w*|is_?valid\w*"
         r"|is_?allowed\w*|quote\w*|escape\w*|str\w*len|wcslen)\(\s*&?{0}\b"
     ),
 )
+_GUARDS_OF = {  # rule -> what else tells that a value was looked at
+    "redirect": (
+        r"\b{0}\.(?:[sS]tarts_?[wW]ith|IndexOf|indexOf|find|slice|charAt|substring|[hH]ost\w*)\b",
+        (
+            r"\b(?:HasPrefix|urlparse|url_parse|urlsplit|new UR[LI]|new Uri|TryCreate|url\.Parse)"
+            r"\(\s*{0}\b"
+        ),
+    ),
+}
 _KINDS = {REQUEST: 0, ARGUMENT: 1, PARAMETER: 2}
 
 
@@ -65,14 +87,16 @@ class Judge:
     reader: Reader
 
     def judged(
-        self, entry: Sink | Assigned, value: Value, node: Node, callee: str
+        self, entry: Sink | Assigned | Returned, value: Value, node: Node, callee: str
     ) -> Iterator[Hit]:
         origins = [each for each in value.origins if entry.rule not in each.safe_for]
         origins.sort(key=lambda each: (_KINDS[each.kind], not each.composed))
         for origin in origins:
             if origin.kind not in entry.sources and origin.kind != PARAMETER:
                 continue
-            if self._is_guarded(origin, node):
+            if entry.harmless and re.search(entry.harmless, origin.text):
+                continue
+            if self._is_guarded(origin, node, entry.rule):
                 continue
             hit = self._of_origin(entry, value, origin, node, callee)
             if hit is not None:
@@ -80,7 +104,12 @@ class Judge:
                 return
 
     def _of_origin(
-        self, entry: Sink | Assigned, value: Value, origin: Origin, node: Node, callee: str
+        self,
+        entry: Sink | Assigned | Returned,
+        value: Value,
+        origin: Origin,
+        node: Node,
+        callee: str,
     ) -> Hit | None:
         caller: Far | None = None
         composed = origin.composed
@@ -100,18 +129,16 @@ class Judge:
                 composed = composed or caller[1].composed
                 led = led or caller[1].led
                 literal += " " + caller[0].value.text
-        if kind not in entry.sources or (kind in entry.composed and not composed):
-            return None
         if (kind in entry.led and not led) or (entry.first and led):
             return None
-        whole = kind not in entry.composed and entry.text.endswith("|^$")
-        if entry.text and not whole and not re.search(entry.text, literal):
+        told = kind == PARAMETER and self._tells(entry, origin)
+        if not told and not _counts(entry, kind, literal, composed=composed):
             return None
         return self._hit(entry, origin, caller, node, callee)
 
     def _hit(
         self,
-        entry: Sink | Assigned,
+        entry: Sink | Assigned | Returned,
         origin: Origin,
         caller: Far | None,
         node: Node,
@@ -169,21 +196,45 @@ class Judge:
             seen.add(line)
             yield Related(path, line, line, message)
 
-    def _is_guarded(self, origin: Origin, sink: Node) -> bool:
+    def _tells(self, entry: Sink | Assigned | Returned, origin: Origin) -> bool:
+        """Say whether a parameter's names tell that it is what must not get to a place."""
+        if not entry.parameters or not _NAME.fullmatch(origin.text):  # a part of a parameter
+            return False
+        if self.reader.functions.symbol_of(origin.function) < 0:
+            return False
+        if entry.rule == "html" and re.search(MAKES_HTML, self._function_name(origin)):
+            return False
+        names = [origin.text, *(self._passed(origin) if entry.rule == "html" else ())]
+        return all(re.search(entry.parameters, each) for each in names)
+
+    @staticmethod
+    def _passed(origin: Origin) -> list[str]:
+        """Return the names that a value was given on its way."""
+        left = [
+            each.child_by_field_name("left") or each.child_by_field_name("name")
+            for each in origin.trail
+        ]
+        return [text(each) for each in left if each is not None]
+
+    def _is_guarded(self, origin: Origin, sink: Node, rule: str) -> bool:
         """Say whether a value is compared with what it may be before it gets to the sink."""
         function = self.reader.functions.innermost(sink)
         start = function.start_byte if function is not None else 0
         before = self.view.source[start : sink.start_byte].decode(errors="replace")
-        names = {origin.text}
-        for each in origin.trail:
-            left = each.child_by_field_name("left") or each.child_by_field_name("name")
-            if left is not None:
-                names.add(text(left))
-        for name in names:
+        for name in {origin.text, *self._passed(origin)}:
             word = re.escape(name)
-            if any(re.search(guard.format(word), before) for guard in _GUARDS):
+            guards = (*_GUARDS, *_GUARDS_OF.get(rule, ()))
+            if any(re.search(guard.format(word), before) for guard in guards):
                 return True
         return False
+
+
+def _counts(entry: Sink | Assigned | Returned, kind: str, literal: str, *, composed: bool) -> bool:
+    """Say whether a source, and the text that it becomes part of, are what an entry asks for."""
+    if kind not in entry.sources or (kind in entry.composed and not composed):
+        return False
+    whole = kind not in entry.composed and entry.text.endswith("|^$")
+    return not entry.text or whole or re.search(entry.text, literal) is not None
 
 
 def _short(node: Node) -> str:

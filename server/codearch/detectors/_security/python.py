@@ -1,6 +1,6 @@
 """Python: the standard library, its database drivers, Flask, Django, FastAPI, aiohttp."""
 
-from codearch.detectors._security import python_packages, words
+from codearch.detectors._security import python_answers, python_packages, words
 from codearch.detectors._security.tables import (
     ARGUMENT,
     REQUEST,
@@ -79,8 +79,7 @@ TABLE = Table(
         ),
         Sink(
             rule="html",
-            callees="HttpResponse django.http.HttpResponse HTMLResponse make_response"
-            " flask.make_response web.Response flask.Response werkzeug.wrappers.Response",
+            callees="web.Response werkzeug.wrappers.Response",
             what=words.INTO_HTML,
             arguments=(0, "content", "text", "body"),
             sources=words.REQUESTS,
@@ -118,7 +117,10 @@ TABLE = Table(
             arguments=(0, "url", "location"),
             sources=words.REQUESTS,
             first=True,
+            parameters=words.ADDRESSES,
+            harmless=python_answers.OWN_PLACE,
         ),
+        *python_answers.SINKS,
         *python_packages.SINKS,
     ),
     smells=(
@@ -306,6 +308,7 @@ TABLE = Table(
         ),
     ),
     assigned=python_packages.ASSIGNED,
+    returned=python_answers.RETURNED,
     sources=(
         (
             REQUEST,
@@ -328,6 +331,7 @@ TABLE = Table(
     ),
     markers=(
         b"request.",
+        b": Request",
         b"argv",
         b"_args(",
         b"input(",
@@ -340,17 +344,20 @@ TABLE = Table(
         b"UploadFile",
         b"Query(",
         b"typer",
+        b"fastapi",
+        b"flask",
     ),
     source_parameters=r":\s*(?:\w+\.)?UploadFile\b|=\s*(?:fastapi\.)?(?:Query|Form|Header|Cookie|Path|Body)\(",
     argument_parameters=r"=\s*typer\.(?:Argument|Option)\(",
-    handlers=r"@?[\w.]*\.(route|get|post|put|delete|patch)\(.*[<{]",
+    handlers=python_answers.HANDLERS,
+    requests={"request": r"(?:\w+\.)*(?:Http|WSGI|ASGI)?Request"},
     plain_types=r":\s*(?:int|float|bool|Decimal|UUID|uuid\.UUID|date|datetime|bytes|Literal\[.*)"
     r"(?:\s*\|\s*None)?\s*(?:=|$)|:\s*Optional\[(?:int|float|bool)\]",
     cleans={
         "*": "int float bool len hash abs round ord id uuid.UUID isinstance ?.isoformat hash",
         "shell": "shlex.quote|join pipes.quote quote subprocess.list2cmdline",
         "html": "html.escape escape markupsafe.escape conditional_escape bleach.clean cgi.escape"
-        " format_html flask.escape django.utils.html.escape urllib.parse.quote quote",
+        " format_html json.dumps flask.escape django.utils.html.escape urllib.parse.quote quote",
         "path": "secure_filename werkzeug.utils.secure_filename os.path.basename basename"
         " safe_join flask.safe_join werkzeug.utils.safe_join werkzeug.security.safe_join",
         "sql": "~ops.quote_name ?.quote_name|quote_identifier|quote_ident|escape_string|Identifier"

@@ -163,6 +163,10 @@ class Reader:
         found = [self.value(each, depth, calls=calls) for each in sides]
         if operator == "%" and not found[0].text:
             return CONSTANT
+        if self.table.schemes and re.fullmatch(self.table.schemes, found[0].text):
+            return replace(
+                joined(found[1:], composed=True), text=f"{found[0].text} {found[1].text}"
+            )
         return joined(found, composed=True)
 
     def _choice(self, node: Node, depth: int, calls: int) -> Value:
@@ -188,7 +192,7 @@ class Reader:
         return Value(
             tuple(
                 replace(each, text=written)
-                if each.kind == PARAMETER and not each.trail and len(written) <= 40
+                if each.function is not None and not each.trail and len(written) <= 40
                 else each
                 for each in found.origins
             )
@@ -198,15 +202,16 @@ class Reader:
         written = text(node)
         if len(written) > 200:
             return None
+        canonical = self.functions.as_sources_write(written, node)
         for kind, pattern in self.table.source_patterns:
-            if pattern.match(written):
+            if pattern.match(canonical):
                 return Value((Origin(kind, node, " ".join(written.split())[:60]),))
         return None
 
     # --- calls --------------------------------------------------------------------------------
 
     def _called(self, site: Site, depth: int, calls: int) -> Value:
-        written = site.callee + "("
+        written = self.functions.as_sources_write(site.callee + "(", site.node)
         for kind, pattern in self.table.source_patterns:
             if pattern.match(written):
                 return Value((Origin(kind, site.node, " ".join(text(site.node).split())[:60]),))

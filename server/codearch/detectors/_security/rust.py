@@ -56,7 +56,7 @@ TABLE = Table(
             callees="Html PreEscaped axum.response.Html maud.PreEscaped",
             what=words.INTO_HTML,
             composed=words.WHOLE,
-            text=r"<\w",
+            text=r"<\w|^$",
         ),
         Sink(
             rule="sql",
@@ -106,6 +106,13 @@ TABLE = Table(
         Sink(
             rule="html",
             callees="*.body",
+            receiver=r"text/html|ContentType::html|TEXT_HTML",
+            what=words.INTO_HTML,
+            sources=words.REQUESTS,
+        ),
+        Sink(
+            rule="html",
+            callees="*.body",
             what=words.INTO_HTML,
             sources=words.REQUESTS,
             text=r"<\w",
@@ -125,6 +132,7 @@ TABLE = Table(
             what=words.INTO_REDIRECT,
             sources=words.REQUESTS,
             first=True,
+            parameters=words.ADDRESSES,
         ),
     ),
     smells=(
@@ -291,6 +299,7 @@ TABLE = Table(
     ),
     markers=(
         b"req.",
+        b"HttpRequest",
         b"request.",
         b"env::args",
         b"get_filename",
@@ -299,6 +308,7 @@ TABLE = Table(
         b"Form<",
         b"Json<",
     ),
+    requests={"req": r"&?\s*(?:\w+::)*HttpRequest"},
     source_parameters=r":\s*(?:&\s*)?(?:web::|axum::extract::|extract::)?(?:Query|Path|Form|Json"
     r"|TypedHeader|Multipart)<"
     r"(?!(?:u8|u16|u32|u64|usize|i32|i64|Uuid|bool)>)",

@@ -12,7 +12,15 @@ from codearch.detectors._security.candidates import Candidates
 from codearch.detectors._security.destinations import Around, is_for_others
 from codearch.detectors._security.judging import Hit, Judge
 from codearch.detectors._security.languages import TABLES
-from codearch.detectors._security.tables import PARAMETER, Assigned, Setting, Sink, Smell, Table
+from codearch.detectors._security.tables import (
+    PARAMETER,
+    Assigned,
+    Returned,
+    Setting,
+    Sink,
+    Smell,
+    Table,
+)
 from codearch.detectors._security.values import joined
 from codearch.languages._flows import Branch, Case, Choice, Function, Sequence
 from codearch.languages._nodes import text
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
     from codearch.detectors._detector import FileView
     from codearch.detectors._security.calls import Site
     from codearch.detectors._security.reader import Reader
+    from codearch.facts import SymbolFact
 
 _CALLED_ON = re.compile(rb"\s*\.\s*(\w+)\s*\(")
 _STATEMENT_BYTES = 240
@@ -69,7 +78,7 @@ def found(view: FileView, table: Table) -> Iterator[Hit]:
     """Yield what is wrong in a file; of places inside each other, the outermost one a rule."""
     candidates = Candidates(view, table)
     yield from _defined(view, candidates)
-    if not candidates.calls and not candidates.properties:
+    if not candidates.calls and not candidates.properties and not candidates.returned:
         return
     reader = reader_of(view.program, view.facts, table)
     if reader is None:
@@ -123,6 +132,18 @@ class _Looking:
         for place in self.table.properties:
             for start in self.candidates.properties.get(place.name, ()):
                 yield from self._property(place, start)
+
+        for symbol, returned in self.candidates.returned:
+            yield from self._returned(symbol, returned)
+
+    def _returned(self, symbol: SymbolFact, entry: Returned) -> Iterator[Hit]:
+        function = self.reader.functions.function_at(symbol.span)
+        if function is None:
+            return
+        for node in self.reader.functions.returned(function):
+            answer = node.named_children[0] if node.type == "expression_list" else node
+            value = self.reader.value(answer)
+            yield from self.judge.judged(entry, value, answer, symbol.name)
 
     # --- calls --------------------------------------------------------------------------------
 
@@ -236,6 +257,8 @@ class _Looking:
         if entry.fixed and not self._is_fixed(site.argument(0)):
             return
         if self._is_cleaned_after(site.node, entry.rule):
+            return
+        if entry.after and re.search(entry.after, self._function_text(site.node)):
             return
         parts = (
             [site.argument(each) for each in entry.arguments]

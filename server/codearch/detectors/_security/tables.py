@@ -43,6 +43,9 @@ class Sink:
     led: frozenset[str] = frozenset()  # the sources that count only behind something else
     first: bool = False  # nothing may stand before the value
     spaces: int = -1  # position of a namespace: with one that has a name, parameters do not count
+    parameters: str = ""  # a pattern of the names of parameters that count as they are
+    harmless: str = ""  # ... of sources, as written, that do not
+    after: str = ""  # a pattern that the function around must not hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +97,42 @@ class Assigned:
     target: str = ""  # a pattern of all that is assigned to
     led: frozenset[str] = frozenset()
     first: bool = False
+    parameters: str = ""
+    harmless: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handler:
+    """A function that answers requests: what the file holds, what stands before its body.
+
+    Its parameters are a request's where they fit `parameters` and not `others`; `plain` is of what
+    stands before the body as well: parameters, called NAME there, that are numbers and the like.
+    """
+
+    file: str
+    head: str = ""
+    unless: str = ""
+    around: str = ""  # a pattern of what stands before the body of the type around
+    called: str = ""  # a function without a name: the callee that it is given to
+    parameters: str = ""
+    others: str = ""
+    plain: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """What a function that answers requests must not give back."""
+
+    rule: str
+    handler: Handler
+    what: str
+    sources: frozenset[str] = frozenset({REQUEST})
+    composed: frozenset[str] = frozenset()
+    text: str = ""
+    led: frozenset[str] = frozenset()
+    first: bool = False
+    parameters: str = ""
+    harmless: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +161,14 @@ class Table:
     settings: tuple[Setting, ...] = ()
     assigned: tuple[Assigned, ...] = ()
     defined: tuple[Defined, ...] = ()
+    returned: tuple[Returned, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()  # kind, pattern of a member's or callee's text
     markers: tuple[bytes, ...] = ()  # a file without all of these has no source but parameters
     source_parameters: str = ""  # pattern of a parameter as written
     argument_parameters: str = ""  # ... of one that the command line gives
-    handlers: str = ""  # pattern of the decorators of functions whose parameters are of a request
+    handlers: tuple[Handler, ...] = ()  # functions whose parameters are of a request
+    requests: Mapping[str, str] = field(default_factory=dict)
+    # a request's name, as sources write it -> pattern of the types of what else it may be called
     plain_types: str = ""  # pattern of a parameter as written: numbers and the like
     cleans: Mapping[str, str] = field(default_factory=dict)  # rule or "*" -> callees
     passes: str = ""  # callees that give back what they are given, or their receiver
@@ -136,6 +178,7 @@ class Table:
     read_into: Mapping[str, int] = field(default_factory=dict)  # name -> position
     builders: str = ""  # what `fills` of -1 writes to: a pattern of its first value
     sums: frozenset[str] = frozenset({"+"})
+    schemes: str = ""  # pattern of a text behind which what follows counts as first
     carriers: frozenset[str] = frozenset()  # node kinds whose value is that of their children
     keywords: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # kind -> name, value
     names: frozenset[str] = frozenset({"identifier"})
@@ -187,11 +230,9 @@ class Table:
     @cached_property
     def lead_bytes(self) -> re.Pattern[bytes]:
         """Return what makes parameters a request's, as it is looked for in a whole file."""
-        found = [
-            each
-            for each in (self.source_parameters, self.argument_parameters, self.handlers)
-            if each
-        ]
+        found = [each for each in (self.source_parameters, self.argument_parameters) if each]
+        found += [each.file for each in self.handlers]
+        found += [rf"(?:{each})" for each in self.requests.values()]
         return re.compile("|".join(found).encode() if found else rb"(?!)")
 
     @cached_property

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from codearch.languages._flows import Flows
 
 _MOST_UP = 7  # parents between a variable and what writes it
+_IF_NONE = frozenset({"??=", "||=", "&&="})
 _PAIRED = frozenset(
     {"pattern_list", "tuple_pattern", "expression_list", "tuple", "tuple_expression"}
 )
@@ -164,13 +165,19 @@ class Variables:
         found = joined([self.value(each, depth, calls=calls) for each in values])
         operator = text(node.child_by_field_name("operator"))
         added = operator.endswith("=") and len(operator) == 2 and operator[0] in "+.%"
-        if added or "augmented" in node.type or node.type == "compound_assignment_expr":
+        if (
+            added
+            or operator in _IF_NONE
+            or "augmented" in node.type
+            or node.type == "compound_assignment_expr"
+        ):
             before = self.functions.flow_of(place).get(place.start_byte, ())
             for start in before[:4]:
                 earlier = self.root.named_descendant_for_byte_range(start, start)
                 if earlier is not None and start < place.start_byte:
                     found = joined([self.written(earlier, depth + 1, calls), found])
-            found = joined([found], composed=True)
+            if operator not in _IF_NONE:
+                found = joined([found], composed=True)
         return traced(found, node)
 
     def _filled(self, node: Node, function: Node, depth: int, calls: int) -> Iterator[Value]:

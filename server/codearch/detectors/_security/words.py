@@ -54,6 +54,16 @@ XML = (
     "`{call}` resolves entities from outside: a document may read files and reach the network; "
     "{mend}"
 )
+ADDRESSES = (  # names of parameters that say that they are an address
+    r"(?i)url|\buri|_uri|next|\bdest|target|redirect|return|goto|\blink|href|continue|address|\bto\b"
+)
+PLAIN_TEXT = (  # ... that do not say that they are HTML, or a number, or no text at all
+    r"(?i)^(?!.*(html|markup|svg|xml|templ|markdown|render|saniti|safe|escap|trust|icon|content|body"
+    r"|fragment|code|inner|snippet|css|style|element|node|child|view|page|part|block|section|count"
+    r"|num|index|len|size|width|height|date|time|year|month|day|price|total|response|resp\b|data$"
+    r"|result|output|payload|match|raw|props|stat|layout|out$|buf|json|\bids?$|_ids?$|uuid|\bpk$|key|class|slug|attr))\w{2,}$"
+)
+MAKES_HTML = r"(?i)html|safe|raw|trust|unescap|markup"  # names of functions that do on purpose
 INTO_SQL = "becomes part of SQL that `{call}` runs; bind it as a parameter"
 INTO_SHELL = "is read by a shell in `{call}`; pass a list of arguments, without a shell"
 INTO_CODE = "is run as code by `{call}`"

@@ -28,6 +28,7 @@ _CAPITALS = re.compile(
     r"""|(?<![+=%*])XXX(?![\w"'`/>=+%*]|[.-]\w))"""
 )
 _OPENING = re.compile(r"@?(todo|fixme|hack|xxx)\s*(?:\([^)\n]*\))?\s*:", re.IGNORECASE)
+_TAG = re.compile(r"[@\\](?:todo|fixme)(?=\s|\*/|$)", re.IGNORECASE)  # of a doc, at its place
 _MARKERS = re.compile(r"[^\w@\\\"'`]*")
 _CLOSING = re.compile(r"\s*(?:\*/|-->)?\s*$")
 
@@ -84,7 +85,7 @@ def _notes(file: FileView) -> Iterator[Draft]:
             markers = _MARKERS.match(line)
             begin = markers.end() if markers else 0
             bare = line[begin:]
-            match = _OPENING.match(bare) or _CAPITALS.search(bare)
+            match = _OPENING.match(bare) or _TAG.match(bare) or _CAPITALS.search(bare)
             if match:
                 at = begin + match.start()
                 yield _draft(file, start + len(line[:at].encode()), line[at:])
@@ -110,8 +111,8 @@ DETECTOR = FileDetector(
     why=(
         "Each is a decision that was put off, where only the next reader of that line sees it. "
         "Marks count in capitals anywhere in a comment, in small letters where they open it "
-        "(`todo: ...`); words in strings, names and quotes do not. Where git knows the commit that "
-        "brought a note, its author and day are told."
+        "(`todo: ...`, `@todo ...`); words in strings, names and quotes do not. Where git knows "
+        "the commit that brought a note, its author and day are told."
     ),
     example="# TODO: drop this once all clients send the new header",
     effort_hours=0.5,

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codearch.indexer import detecting
+from codearch.errors import Cancelled
+from codearch.indexer import detecting, origins
+from codearch.snapshot.versions import Versions
 from indexer.stepping import Stepping
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def stepping(repository: Workspace) -> Iterator[Stepping]:
-    repository.write("carrier.py", "def carry(parcel):\n    return parcel.weight * 3\n")
+    text = "# TODO: ask the second carrier\ndef carry(parcel):\n    return parcel.weight * 3\n"
+    repository.write("carrier.py", text)
     repository.commit("Begin")
     stepping = Stepping(repository.root)
     yield stepping
@@ -53,6 +56,26 @@ def test_a_window_that_asks_without_end_holds_up_nothing(
     assert rules.begun == rules.ended > 1
     assert {each.result()["state"] for each in rules.answers} == {"indexing"}
     assert engine.state == "ready"
+
+
+def test_the_history_of_a_file_is_read_to_its_end_as_well(
+    stepping: Stepping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, begun = stepping.engine, []
+
+    class Visited(Versions):
+        def __init__(self, root: Any, every: Any, interrupted: Any, **more: Any) -> None:
+            begun.append(interrupted)
+            if len(begun) < 50:
+                engine.waiting.ask(engine.status)
+            if interrupted():
+                raise Cancelled("given up")
+            super().__init__(root, every, interrupted, **more)
+
+    monkeypatch.setattr(origins, "Versions", Visited)
+    stepping.settle()
+    stepping.read_history()
+    assert len(begun) == 1
 
 
 def test_what_changes_something_is_done_between_two_steps(

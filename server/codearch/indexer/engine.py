@@ -57,7 +57,7 @@ class Engine:
         self._worked = False  # at what no generation counts, since it last settled
         self._scan_began: float | None = None  # on the clock of our processor time
         self._repairs = 0
-        self.leisure = Leisure(shop, self.waiting, self.telling)
+        self.leisure = Leisure(shop, self.waiting, self.telling, self._gives_way)
         self.checking = Checking(self._interrupted)
         self._resolving = Resolving(self._interrupted, shop.progress.resolving, guarded)
 

@@ -21,13 +21,15 @@ _QUIET_SECONDS = 1.0  # of idleness before housekeeping
 class Leisure:
     """Work in steps that end as soon as anything comes. The engine's thread alone."""
 
-    def __init__(self, shop: Workshop, waiting: Waiting, telling: Telling) -> None:
+    def __init__(
+        self, shop: Workshop, waiting: Waiting, telling: Telling, gives_way: Callable[[], bool]
+    ) -> None:
         self.studying = Studying(shop, waiting)
         self.owes_vectors = False  # that wait until the machine has power
         self._shop = shop
         self._waiting = waiting
         self._telling = telling
-        self._looking = Looking(shop, waiting)
+        self._looking = Looking(shop, waiting, gives_way)
         self._house_is_kept = False
         self._since = time.monotonic()
         self.past: tuple[tuple[str, Callable[[], bool]], ...] = (

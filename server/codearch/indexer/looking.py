@@ -22,8 +22,9 @@ _ANSWERED_AT_ONCE = 40  # files
 class Looking:
     """Has read what git knows when somebody looks, and at leisure. The engine's thread alone."""
 
-    def __init__(self, shop: Workshop, waiting: Waiting) -> None:
+    def __init__(self, shop: Workshop, waiting: Waiting, gives_way: Callable[[], bool]) -> None:
         self._shop = shop
+        self._gives_way = gives_way  # what is asked of one file would begin anew
         self._waiting = waiting
         self._lookers: list[Future[None]] = []  # who waits until the history has been read
         self.awaited = False  # the history of all, which is read on the battery too then
@@ -66,7 +67,7 @@ class Looking:
         if not self._owes_origins:
             return False
         try:
-            path = self._asking.step(interrupted)
+            path = self._asking.step(self._gives_way)
         except BaseException:
             self._mute = True
             self._history_is_read()

@@ -33,6 +33,7 @@ import large
 import monorepo
 import patterns
 import priority
+import repairing
 import resting
 import searching
 import spawn
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 ALONE = (
     *("spawn", "throughput", "cold", "typing", "calm", "growth", "large"),
-    *("git", "history", "ignored", "team", "windows", "check"),
+    *("git", "history", "ignored", "team", "windows", "repair", "check"),
 )
 ON_HISTORIES = ("patterns", "priority", "effort")  # only where it is asked for
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
@@ -79,7 +80,7 @@ class Bench:
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
-        names = ("git", "history", "ignored", "team", "windows", "check", "large")
+        names = ("git", "history", "ignored", "team", "windows", "repair", "check", "large")
         self._run((*names, *ON_HISTORIES))
 
     def _run(self, names: Sequence[str]) -> None:
@@ -105,6 +106,7 @@ class Bench:
             "ignored": lambda: ignored.measure(folder, self._few(1000, ignored.FILES)),
             "team": lambda: team.measure(self.root, folder, 120 if self.quick else None),
             "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),
+            "repair": lambda: repairing.measure(self.root, folder, self._few(100, repairing.FILES)),
             "check": lambda: checking.measure(self.root, folder, 120 if self.quick else None),
             "large": lambda: large.measure(folder, lines, files, edits),
             "priority": lambda: priority.measure(self.histories),

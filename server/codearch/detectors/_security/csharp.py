@@ -83,7 +83,7 @@ TABLE = Table(
             rule="html",
             callees="~^Response$.Write|WriteAsync",
             what=words.INTO_HTML,
-            sources=words.REQUESTS,
+            composed=words.WHOLE,
             text=r"<\w|^$",
         ),
         Sink(

@@ -80,7 +80,8 @@ TABLE = Table(
             what=words.INTO_HTML,
             sources=frozenset({REQUEST, PARAMETER}),
             composed=words.WHOLE,
-            text=r"<\w",
+            text=r"<\w|^$",
+            parameters=words.PLAIN_TEXT,
         ),
         Sink(
             rule="path",
@@ -269,6 +270,7 @@ TABLE = Table(
             sources=frozenset({REQUEST, PARAMETER}),
             composed=words.WHOLE,
             text=_HTML,
+            parameters=words.PLAIN_TEXT,
         ),
     ),
     returned=ecmascript_answers.RETURNED,

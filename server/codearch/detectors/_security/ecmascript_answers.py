@@ -19,8 +19,7 @@ SINKS = (
         rule="html",
         callees="~^(res|response|reply|status)$.send|end|write",
         what=words.INTO_HTML,
-        sources=words.REQUESTS,
-        composed=words.REQUESTS,
+        composed=words.ALL_PARTS,
         text=r"<\w",
     ),
     Sink(

@@ -84,6 +84,22 @@ TABLE = Table(
             sources=words.REQUESTS,
             text=r"<\w",
         ),
+        *(
+            Sink(
+                rule="html",
+                callees=callees,
+                what=words.INTO_HTML,
+                arguments=arguments,
+                sources=words.WHOLE,
+                text=r"<\w",
+                within=r"http\.ResponseWriter",
+                after=_OTHER_TYPE,
+            )
+            for callees, arguments in (
+                ("fmt.Fprintf|Fprint|Fprintln io.WriteString", (1, 2, 3, 4, 5)),
+                (r"~^(w|rw|writer|res\w*)$.Write", (0,)),
+            )
+        ),
         Sink(
             rule="html",
             callees="fmt.Fprint|Fprintln io.WriteString",

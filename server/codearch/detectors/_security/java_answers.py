@@ -35,6 +35,17 @@ SINKS = (
         harmless=_OWN_PLACE,
     ),
     Sink(
+        rule="html",
+        callees="~^(getWriter|out|writer|w|pw)$.print|println|write|append|printf|format",
+        what=words.INTO_HTML,
+        arguments=(),
+        sources=words.WHOLE,
+        composed=words.WHOLE,
+        text=r"<\w",
+        within=r"\bHttpServletResponse\b|JspWriter",
+        after=_OTHER_TYPE,
+    ),
+    Sink(
         rule="redirect",
         callees="*.sendRedirect|setLocation new RedirectView RedirectView.setUrl"
         " Response.seeOther|temporaryRedirect ~(status|found|seeOther|temporaryRedirect)$.location",

@@ -76,6 +76,7 @@ TABLE = Table(
             what=words.INTO_HTML,
             composed=words.PART,
             text=r"<|^$",
+            parameters=words.PLAIN_TEXT,
         ),
         Sink(
             rule="html",

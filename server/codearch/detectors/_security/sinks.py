@@ -258,7 +258,7 @@ class _Looking:
             return
         if self._is_cleaned_after(site.node, entry.rule):
             return
-        if entry.after and re.search(entry.after, self._function_text(site.node)):
+        if not self._stands_in(entry, site.node):
             return
         parts = (
             [site.argument(each) for each in entry.arguments]
@@ -275,6 +275,15 @@ class _Looking:
                 chosen = [each for each in value.origins if each.kind != PARAMETER or each.composed]
                 value = replace(value, origins=tuple(chosen))
         yield from self.judge.judged(entry, value, site.node, site.short)
+
+    def _stands_in(self, entry: Sink, node: Node) -> bool:
+        """Say whether the function around a call is what an entry asks for."""
+        if not (entry.within or entry.after):
+            return True
+        around = self._function_text(node)
+        if not re.search(entry.within, around):
+            return False
+        return not (entry.after and re.search(entry.after, around))
 
     def _is_cleaned_after(self, node: Node, rule: str) -> bool:
         """Say whether what a call gives is made safe on the spot: `Paths.get(x).getFileName()`."""

@@ -46,6 +46,7 @@ class Sink:
     parameters: str = ""  # a pattern of the names of parameters that count as they are
     harmless: str = ""  # ... of sources, as written, that do not
     after: str = ""  # a pattern that the function around must not hold
+    within: str = ""  # ... that it must
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ OUTSIDE = frozenset({REQUEST, ARGUMENT})
 WHOLE = frozenset({PARAMETER})  # sources that count only as a part of a longer text
 PART = frozenset({PARAMETER, ARGUMENT})
 LED = frozenset({ARGUMENT})  # sources that count only behind something else
+ALL_PARTS = frozenset({PARAMETER, ARGUMENT, REQUEST})
 SECRETS = (
     r"(?i)(token|passw|secret|nonce|\botp|_otp|salt\b|csrf|api_?key|session_?(id|key)|sessionid"
     r"|reset_?code|verification|invite_?code|one_?time|credential|auth_?code|private_?key)"

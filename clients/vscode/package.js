@@ -14,7 +14,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { inlined } from "./pictures.js";
+import { worded } from "./pictures.js";
 
 const LIMIT_BYTES = 2 * 1024 * 1024;
 const EDITORS = ["code", "codium", "cursor"];
@@ -84,7 +84,7 @@ rmSync(staged, { recursive: true, force: true });
 for (const name of FILES) cpSync(here(name), path.join(staged, name), { recursive: true });
 copyFileSync(here("../../LICENSE"), path.join(staged, "LICENSE"));
 writeFileSync(path.join(staged, "THIRD-PARTY-NOTICES.txt"), await notices());
-writeFileSync(path.join(staged, "README.md"), inlined(here("README.md")));
+writeFileSync(path.join(staged, "README.md"), worded(here("README.md")));
 run(
   staged,
   process.execPath,

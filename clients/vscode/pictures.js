@@ -1,16 +1,14 @@
-// The guide's pictures travel in the package, which has no address to fetch them from.
+// The guide's pictures travel with the walkthrough: the package has no address to fetch them from.
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const PICTURE = /(!\[[^\]]*\]\()([^)\s]*\/docs\/guide\/pictures\/[\w-]+\.png)\)/g;
-const RELATIVE_LINK = /\]\((?!https:|data:|#)([^)]*)\)/;
+const PICTURE_LINE = new RegExp(`^${PICTURE.source}\\n\\n`, "gm");
+const RELATIVE_LINK = /\]\((?!https:|#)([^)]*)\)/;
 
-/** Return a Markdown file with its pictures in it, as an extension's page shows them. */
-export function inlined(file) {
-  const text = readFileSync(file, "utf8").replace(PICTURE, (_, before, link) => {
-    const png = readFileSync(path.resolve(path.dirname(file), link));
-    return `${before}data:image/png;base64,${png.toString("base64")})`;
-  });
+/** Return a Markdown file without its pictures: an extension's page shows those of the web alone. */
+export function worded(file) {
+  const text = readFileSync(file, "utf8").replace(PICTURE_LINE, "");
   const [, lost] = RELATIVE_LINK.exec(text) ?? [];
   if (lost) throw new Error(`${file}: ${lost} leads nowhere in the package.`);
   return text;

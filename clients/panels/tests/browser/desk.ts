@@ -108,17 +108,13 @@ export function committed(root: string, message: string, when: string): void {
 
 function serving(root: string, home: string): ChildProcess {
   const python = process.env.CODEARCH_PYTHON ?? join(PROJECT, ".venv/bin/python");
-  const {
-    CODEARCH_PYTHON: _python,
-    CODEARCH_PICTURES: _pictures,
-    CODEARCH_PICTURED: _pictured,
-    ...environment
-  } = process.env;
+  // What steers the tests is no setting of the server, which would say so.
+  const environment = Object.entries(process.env).filter(([name]) => !name.startsWith("CODEARCH"));
   return spawn(python, ["-m", "codearch", "panels", "--root", root], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
     env: {
-      ...environment,
+      ...Object.fromEntries(environment),
       PYTHONPATH: join(PROJECT, "server"),
       PYTHONUNBUFFERED: "1",
       HOME: home, // what was searched for is kept there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 from typing import TYPE_CHECKING, Any, get_args
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from codearch.checked import checked
+from codearch.cli._input import lines
 from codearch.cli._options import examples, json_option, root_option
 from codearch.cli._output import local, place, print_json, styled
 from codearch.cli._session import flush, session
@@ -19,7 +19,7 @@ from codearch.errors import IndexerError, UsageError
 from codearch.facts import SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from codearch.commands._command import Context
@@ -80,20 +80,12 @@ def search(
         if query is not None:
             _print(_answer(context, query, options), as_json=as_json)
             return
-        for line in _lines():
+        for line in lines():
             _print(_answer_line(context, line, options), as_json=as_json)
 
 
 def _needs(options: Mapping[str, Any]) -> Collection[str]:
     return VECTORS if options["mode"] == "semantic" else WORDS
-
-
-def _lines() -> Iterator[str]:
-    """Yield the lines of standard input as they come; bytes that are no UTF-8 become U+FFFD."""
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-    for line in sys.stdin:
-        yield line.strip()
 
 
 def _answer(context: Context, query: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "server")]
 import checking
 import cold
 import committed
+import edited
 import effort
 import git
 import growth
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 ALONE = (
     *("spawn", "throughput", "cold", "typing", "calm", "growth", "large"),
-    *("git", "history", "ignored", "team", "windows", "repair", "check"),
+    *("git", "history", "ignored", "team", "windows", "repair", "check", "edits"),
 )
 ON_HISTORIES = ("patterns", "priority", "effort")  # only where it is asked for
 ON_LIBRARY = ("index", "search", "symbols", "freshness", "comments", "idle", "store")
@@ -80,7 +81,17 @@ class Bench:
         if "growth" in self.wanted:
             for size in growth.SIZES[: 1 if self.quick else None]:
                 self.sheet.measure(lambda size=size: growth.measure(self.folder, size))
-        names = ("git", "history", "ignored", "team", "windows", "repair", "check", "large")
+        names = (
+            "git",
+            "history",
+            "ignored",
+            "team",
+            "windows",
+            "repair",
+            "check",
+            "edits",
+            "large",
+        )
         self._run((*names, *ON_HISTORIES))
 
     def _run(self, names: Sequence[str]) -> None:
@@ -108,6 +119,7 @@ class Bench:
             "windows": lambda: windows.measure(folder, self._few(100, windows.FILES)),
             "repair": lambda: repairing.measure(self.root, folder, self._few(100, repairing.FILES)),
             "check": lambda: checking.measure(self.root, folder, 120 if self.quick else None),
+            "edits": lambda: edited.measure(folder, self._few(100, edited.EDITS)),
             "large": lambda: large.measure(folder, lines, files, edits),
             "priority": lambda: priority.measure(self.histories),
             "effort": lambda: effort.measure(self.histories),

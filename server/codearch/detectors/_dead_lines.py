@@ -35,7 +35,10 @@ _KINDS = (
     ("otherwise", r"else\b"),
     (
         "endless",
-        r"while[\s(]*(?:True|true|1)\b|for\s*\([^;]*;\s*;|for\s*\{|(?:'\w+:\s*)?loop\s*\{",
+        (
+            r"while[\s(]*(?:True|true|1)\b|for\s*\([^;]*;\s*;|for\s*(?:;\s*;\s*|true\s*)?\{"
+            r"|(?:'\w+:\s*)?loop\s*\{"
+        ),
     ),
     ("loop", r"(?:for|foreach|while)\b"),
     ("switch", r"(?:switch|match|select|let\b.*=\s*match)\b"),
@@ -57,13 +60,22 @@ _LABELS = frozenset({"label", "goto"})
 _JUMP_WORDS = r"return|throw|raise|break|continue|goto|co_return|yield\s+break|fallthrough"
 _CONSTANT = re.compile(
     rb"""(?<![#}] )(?<![#}])\b(?:if|elif|while)\b[\s(]*(?:!|not\s)?[\s(]*"""
-    rb"""(?:True|true|1|False|false|0|None|null)\b(?!\.)[\s)]*(?:[:{;]|\n|[A-Za-z_])"""
+    rb"""(?:(?:True|true|1|False|false|0|None|null)\b(?!\.)"""
+    rb"""|-?\d+\s*(?:[=!]==?|[<>]=?)\s*-?\d+\b(?!\.))"""
+    rb"""[\s)]*(?:[:{;]|\n|[A-Za-z_])"""
 )
 _ENDLESS = re.compile(rb"while[\s(]*(?:(?:True|true|1)\b|(?:!|not\s)[\s(]*(?:False|false|0)\b)")
+# An endless loop, or an `else`, that ends in the line where it begins, before another statement.
+_LOOP_BESIDE = re.compile(
+    rb"""(?:\bwhile[\s(]*(?:True|true|1)\b|\bfor\s*(?:\(?\s*;\s*;|\{)|\bloop\s*\{)"""
+    rb"""[^\n]*?[;}][ \t]*+(?!(?:else|while)\b)[A-Za-z_]"""
+)
+_ELSE_BESIDE = re.compile(rb"\belse\b[ \t]*\{[^{}\n]*+\}[ \t;]*+[A-Za-z_]")
 _PLAIN_BREAK = re.compile(rb"break\s*(?:;|$|\})")
-_BESIDE = re.compile(  # a statement on the line of the jump before it
-    rb"""\b(?:return|throw|raise|break|continue|goto)\b[^;{}\n"']*;[ \t]*"""
-    rb"""(?!//|/\*|\#|\}|case\b|default\b|else\b|\\)[^\s]"""
+_ENDLESS_FOR = re.compile(rb"\bfor\s*(?:\([^;\n]*;\s*;|;\s*;|(?:true\s*)?\{)|\bloop\s*\{")
+_BESIDE = re.compile(  # a statement on the line of the jump before it; read once if there is none
+    rb"""\b(?:return|throw|raise|break|continue|goto)\b[^;{}\n"']*+"""
+    rb"""(?:;[ \t]*+(?!//|/\*|\#|\}|case\b|default\b|else\b|\\)(?P<next>\S))?"""
 )
 _TAKES_ALL = re.compile(rb"default\b|case\s+_\s*:")
 _LONG_STRINGS = {
@@ -153,8 +165,10 @@ def doubtful_places(source: bytes, language: str, comments: Sequence[Comment]) -
         if not _ENDLESS.match(source, match.start())
     ]
     words = _words(language)
-    if words.jump.search(source) or _ENDLESS.search(source):
-        found += [match.end() - 1 for match in _BESIDE.finditer(source)]
+    found += [match.end() - 1 for match in _LOOP_BESIDE.finditer(source)]
+    if words.jump.search(source) or _ENDLESS_FOR.search(source) or _ENDLESS.search(source):
+        found += [one.start("next") for one in _BESIDE.finditer(source) if one["next"]]
+        found += [match.end() - 1 for match in _ELSE_BESIDE.finditer(source)]
         found += _after_jumps(source, words, _comment_lines(source, comments))
     if not found:
         return []

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from codearch.flow.comparisons import compared
 from codearch.flow.graph import ENTRY, EXIT, NOWHERE, Event, Frame, Graph
 from codearch.flow.values import Step
 from codearch.languages._flows import Call, Flows, Function, Shape
@@ -144,7 +145,8 @@ class Lowering:
             elif node.type in self.flows.negations and self._is_negation(node) and named:
                 node, turned = named[-1], not turned
             else:
-                found = self.flows.constants.get(self.text(node)) if not named else None
+                text = self.text(node)
+                found = compared(text) if named else self.flows.constants.get(text)
                 return found if found is None else found != turned
         return None
 

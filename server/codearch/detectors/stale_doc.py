@@ -10,6 +10,7 @@ from codearch.detectors._detector import ALL_LANGUAGES, Draft, FileDetector, Fil
 from codearch.detectors._docs.documented import Documented, documented
 from codearch.detectors._docs.names import misnamed
 from codearch.detectors._docs.parameters import stale_class_parameters, stale_parameters
+from codearch.detectors._docs.properties import stale_properties
 from codearch.detectors._docs.raising import not_raised
 from codearch.detectors._docs.removing import removal
 from codearch.detectors._docs.results import nothing_returned
@@ -54,6 +55,7 @@ def _stale(file: FileView) -> Iterator[Draft]:
             yield from stale_class_parameters(file, each)
         elif symbol.kind in CALLABLE_KINDS or symbol.parameters:
             yield from stale_parameters(file, each)
+            yield from stale_properties(file, each)
         if symbol.kind in CALLABLE_KINDS:
             yield from _stale_result(file, each)
             yield from _stale_exceptions(file, each)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 EntryKind = Literal[
-    "parameter", "mention", "type", "returns", "raises", "name", "likely", "about"
+    "parameter", "property", "mention", "type", "returns", "raises", "name", "likely", "about"
 ]  # fmt: skip
 
 
 class Entry(NamedTuple):
     """One thing that docs say; `start` and `end` are the characters of its name in the doc.
 
-    A "mention" names a parameter in passing (`<paramref>`, `:type:`); a "type" is a parameter that
-    is a type. "returns" has the first line
+    A "property" is one of a parameter (`options.size`); a "mention" names a parameter in passing
+    (`<paramref>`, `:type:`); a "type" is a parameter that is a type. "returns" has the first line
     of its description as its name, "raises" the exception; "name" is what the docs are said to be
     about, as "about" where something that is not written here may be meant; a "likely" name is one
     where it is like that of the definition.

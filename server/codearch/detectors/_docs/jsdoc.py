@@ -33,10 +33,11 @@ _KINDS: dict[str, EntryKind] = {
     "exception": "raises",
 }
 _NAME = re.compile(r"\s*(?:-\s*)?(?P<open>\[?)\s*(?:\.\.\.)?`?(?P<name>[\w$]+)(?P<more>[.\[]?)")
+_PROPERTY = re.compile(r"[\w$]+")
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """Yield what the tags say; properties of parameters (`options.size`) are none."""
+    """Yield what the tags say."""
     if _OF_OTHERS.search(text):
         return
     text = blanked(_FENCE, text)
@@ -54,12 +55,23 @@ def entries(text: str) -> Iterator[Entry]:
 
 def _parameter(text: str, tag: Tag) -> Iterator[Entry]:
     match = _NAME.match(text, after_type(text, tag.start, tag.end), tag.end)
-    if match is None or match.group("more") == ".":
+    if match is None:
+        return
+    if match.group("more") == ".":
+        yield from _property(text, match)
         return
     if match.group("more") == "[" and not match.group("open"):
         return
     if IDENTIFIER.fullmatch(match.group("name")):
         yield Entry("parameter", match.group("name"), match.start("name"), match.end("name"))
+
+
+def _property(text: str, parameter: re.Match[str]) -> Iterator[Entry]:
+    """Yield the property of a parameter, without what that may have in its turn."""
+    name = _PROPERTY.match(text, parameter.end())
+    if name is not None:
+        start, end = parameter.start("name"), name.end()
+        yield Entry("property", text[start:end], start, end)
 
 
 def after_type(text: str, start: int, end: int) -> int:

@@ -22,7 +22,7 @@ from codearch.parse import Before, LastTree, parse
 from codearch.secrets import hidden
 from codearch.text import as_utf8
 
-PARSER_VERSION = 16  # grows when facts or passages of the same bytes change, or their stored form
+PARSER_VERSION = 17  # grows when facts or passages of the same bytes change, or their stored form
 _KEY_BYTES = 16
 _MIN_BODY_BYTES = 24  # shorter bodies are alike by chance
 

@@ -416,7 +416,7 @@ class Language:
     imports: Mapping[str, Callable[[Node], Iterable[ImportDraft]]] = field(default_factory=dict)
     guards: frozenset[str] = frozenset()  # an import inside one is guarded
     type_only_guard: re.Pattern[str] = NEVER  # matches the condition of a guard for types alone
-    inert_imports: bool = False  # an import alone loads nothing: one for docs is for types alone
+    inert_uses: frozenset[UseKind] = frozenset()  # an import for these alone loads nothing
     program_guard: re.Pattern[str] = NEVER  # ... that holds where the file is run, not loaded
     calls: Mapping[str, Callee] = field(default_factory=dict)
     members: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # kind -> object, name

@@ -170,7 +170,7 @@ LANGUAGE = Language(
         "method_reference": calls.method_reference,
     },
     types_apart=True,
-    inert_imports=True,
+    inert_uses=frozenset({"doc"}),
     implicit_names=True,
     imports={"import_declaration": names.imported},
     calls={

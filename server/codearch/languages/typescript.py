@@ -23,6 +23,7 @@ LANGUAGE = dataclasses.replace(
     dialects=(Dialect(tree_sitter_typescript.language_tsx, re.compile(rb"</|/>")),),
     define=DEFINE,
     readers=READERS,
+    inert_uses=frozenset({"type", "annotation"}),
     comments=kinds("comment"),
     overloads=kinds("function_signature"),
     blocks=kinds("statement_block class_body interface_body"),

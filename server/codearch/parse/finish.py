@@ -52,7 +52,7 @@ def facts(walk: Walk) -> FileFacts:
     return FileFacts(
         walk.language.name,
         tuple(listed),
-        tuple(_for_docs(walk.imports, uses) if walk.language.inert_imports else walk.imports),
+        tuple(_erased(walk, uses) if walk.language.inert_uses else walk.imports),
         scopes,
         definitions,
         uses,
@@ -72,16 +72,26 @@ def facts(walk: Walk) -> FileFacts:
     )
 
 
-def _for_docs(imports: Iterable[Import], uses: Iterable[Use]) -> Iterator[Import]:
-    """Yield the imports; those of which docs alone use a name are for types alone."""
-    by_docs: set[str] = set()
-    by_code: set[str] = set()
+def _erased(walk: Walk, uses: Iterable[Use]) -> Iterator[Import]:
+    """Yield the imports; those whose names are only used as what leaves no trace are for types.
+
+    Decorators may have the types of what they decorate written down (`emitDecoratorMetadata`).
+    """
+    inert = walk.language.inert_uses
+    by_types: set[str] = set()
+    by_code = {shown for shown in walk.exports if "type" in inert}
     for use in uses:
-        (by_docs if use.kind == "doc" else by_code).add(use.name)
-    alone = by_docs - by_code
-    for each in imports:
+        if use.kind in inert:
+            by_types.add(use.name)
+        elif use.kind != "doc":
+            by_code.add(use.name)
+    alone = by_types - by_code
+    if "type" in inert and any(draft.header.decorators for draft in walk.drafts):
+        alone = set()
+    for each in walk.imports:
         names = {name.alias for name in each.names}
-        yield replace_fields(each, type_only=True) if names and names <= alone else each
+        erased = names and names <= alone and not each.reexport
+        yield replace_fields(each, type_only=True) if erased else each
 
 
 def _is_script(walk: Walk) -> bool:

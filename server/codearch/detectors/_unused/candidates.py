@@ -53,16 +53,18 @@ class Candidates:
         self.by_name: dict[str, list[int]] = {}
         self.all = [] if role.entry or remarks.all_kept else list(self._chosen())
         self.all = [each._replace(around=self.around(self._owner(each))) for each in self.all]
-        self.constants: dict[str, int] = {}
+        self.constants: dict[int, int] = {}  # by the byte at which they are bound
         if not role.entry and not remarks.all_kept:
             self._add_constants(remarks.names)
 
     def _add_constants(self, kept: AbstractSet[str]) -> None:
-        ways = self._ways("importers", member=False)
-        for name in sorted(private_constants(self._layout) - kept - self.by_name.keys()):
-            self.constants[name] = len(self.all)
-            self.by_name[name] = [len(self.all)]
-            self.all.append(Candidate(name, (), "importers", -1, "", ways))
+        for each in private_constants(self._path, self._layout):
+            name = each.definition.name
+            if name not in kept and name not in self.by_name:
+                ways = self._ways(each.scope, member=False)
+                self.constants[each.definition.span.start_byte] = len(self.all)
+                self.by_name[name] = [len(self.all)]
+                self.all.append(Candidate(name, (), each.scope, -1, "", ways))
 
     def around(self, symbol: int) -> int:
         """Return the innermost candidate around a symbol, itself included, -1 for none."""

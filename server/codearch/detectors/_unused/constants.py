@@ -1,53 +1,56 @@
-"""Private constants of a file: names that it binds once, and that are no definitions otherwise."""
+"""Private constants: names that a file binds once, to a literal, and that are no symbols."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codearch.detectors._unused.rules import RULES
+from codearch.detectors._unused.scopes import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from codearch.detectors._unused.layout import Layout
-
-_NAMED_SO = re.compile(r"_+[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
-_BOUND = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)[ \t]*")
-_LITERAL = re.compile(rb"[-+]?[\d.]|[rbfuRBFU]{0,2}[\"\']|[(\[{]|(?:True|False|None)\b")
+    from codearch.detectors._unused.scopes import Scope
+    from codearch.facts import Definition, FileFacts
 
 
-def private_constants(layout: Layout) -> set[str]:
-    """Return the private names that a file binds once, at top level: to a literal, or in capitals.
+class Constant(NamedTuple):
+    """A constant, and as far as it can be used."""
+
+    definition: Definition
+    scope: Scope
+
+
+def private_constants(path: str, layout: Layout) -> list[Constant]:
+    """Return what a file binds once so that only itself, or its package, can name it.
 
     Those that stand in a list of their like are told by the list: it is as long as what it counts.
     """
-    facts = layout.facts
-    if not RULES[facts.language].constants:
-        return set()
-    places: dict[str, list[int]] = {}
-    for each in facts.definitions:
-        if each.scope == 0:
-            places.setdefault(each.name, []).append(each.span.start_byte)
-    once = {at[0]: name for name, at in places.items() if len(at) == 1}
-    found = {
-        at: name
-        for at, name in once.items()
-        if name.startswith("_")
-        and not RULES[facts.language].given.fullmatch(name)
-        and name not in facts.exports
-        and _is_constant(layout.code, at, name)
-    }
-    listed = set(_listed([once[at] for at in sorted(once)]))
-    return set(found.values()) - listed
+    language = layout.facts.language
+    form = _FORMS.get(language)
+    if RULES[language].constants:
+        once = list(_once(each for each in layout.facts.definitions if each.scope == 0))
+        found = [Constant(each, "importers") for each in once if _is_private(layout, each)]
+    elif form is not None and _is_looked_at(path, layout, form):
+        once = [each for each in _once(layout.facts.definitions) if each.symbol < 0]
+        found = [Constant(each, form.scope) for each in once if _is_of(layout.code, each, form)]
+        once = [each.definition for each in found]
+    else:
+        return []
+    listed = set(_listed([each.name for each in once]))
+    return [each for each in found if each.definition.name not in listed]
 
 
-def _is_constant(code: bytes, at: int, name: str) -> bool:
-    bound = _BOUND.match(code, at + len(name.encode()))
-    if bound is None or (at and code[at - 1 : at] != b"\n"):
-        return False
-    return bool(_NAMED_SO.fullmatch(name) or _LITERAL.match(code, bound.end()))
+def _once(definitions: Iterable[Definition]) -> Iterator[Definition]:
+    """Yield what has a name that nothing else has, in the order of the file."""
+    by_name: dict[str, list[Definition]] = {}
+    for each in definitions:
+        by_name.setdefault(each.name, []).append(each)
+    alone = (each[0] for each in by_name.values() if len(each) == 1)
+    yield from sorted(alone, key=lambda each: each.span.start_byte)
 
 
 def _listed(names: list[str]) -> Iterator[str]:
@@ -58,5 +61,110 @@ def _listed(names: list[str]) -> Iterator[str]:
             yield from (one, other)
 
 
+_CAMEL = re.compile(r"[A-Za-z][a-z]+(?=[A-Z])")
+
+
 def _first_word(name: str) -> str:
-    return name.lstrip("_").partition("_")[0] if "_" in name.strip("_") else ""
+    """Return the word with which a name of several begins, "" for one of a single word."""
+    bare = name.strip("_")
+    if "_" in bare:
+        return bare.partition("_")[0]
+    word = _CAMEL.match(bare)
+    return word.group() if word else ""
+
+
+# --- Python: an underscore says it ----------------------------------------------------------------
+
+_NAMED_SO = re.compile(r"_+[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+_BOUND = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)[ \t]*")
+_LITERAL = re.compile(rb"[-+]?[\d.]|[rbfuRBFU]{0,2}[\"\']|[(\[{]|(?:True|False|None)\b")
+
+
+def _is_private(layout: Layout, each: Definition) -> bool:
+    name, facts = each.name, layout.facts
+    if not name.startswith("_") or name in facts.exports:
+        return False
+    if RULES[facts.language].given.fullmatch(name):
+        return False
+    at = each.span.start_byte
+    bound = _BOUND.match(layout.code, at + len(name.encode()))
+    if bound is None or (at and layout.code[at - 1 : at] != b"\n"):
+        return False
+    return bool(_NAMED_SO.fullmatch(name) or _LITERAL.match(layout.code, bound.end()))
+
+
+# --- other languages: the words before the name say it --------------------------------------------
+
+
+class _Form(NamedTuple):
+    """How a language writes a constant that only its own file, or package, can name."""
+
+    before: re.Pattern[bytes]  # from the line's start up to the name
+    scope: Scope
+    kept: re.Pattern[str] = re.compile(r"_\w*")  # names that mean something to somebody else
+    barred: re.Pattern[bytes] | None = None  # what in a file says that others may name it
+    modules: bool = False  # only what imports or exports keeps its names to itself
+
+
+_TYPE = r"[A-Za-z_][\w.:]*(?:<[\w.:<>, ?]*>)?(?:\[\]|\s*[*&])*"
+_EMBEDDED = re.compile(  # that are there to be seen in what is compiled
+    r"_\w*|(?i:\w*(?:rcs|sccs|cvs)_?id\w*|id|ident|what|\w*(?:copyright|version|licen[cs]e)\w*)"
+)
+_IN_C = _Form(
+    re.compile(rf"static\s(?=.*\bconst)(?:const(?:expr)?\s+|inline\s+)*{_TYPE}[\w\s*]*".encode()),
+    "file",
+    kept=_EMBEDDED,
+)
+_IN_SCRIPTS = _Form(re.compile(rb"const\s+"), "file", modules=True)
+_FORMS: Mapping[str, _Form] = {
+    "javascript": _IN_SCRIPTS,
+    "typescript": _IN_SCRIPTS,
+    "java": _Form(
+        re.compile(
+            rf"\s+(?=.*\bprivate\b)(?=.*\bstatic\b)(?=.*\bfinal\b)(?:\w+\s+){{3}}{_TYPE}\s+".encode()
+        ),
+        "file",
+        kept=re.compile(r"_\w*|serial\w+"),
+    ),
+    "csharp": _Form(
+        re.compile(rf"\s+(?:private\s+)?(?:new\s+)?const\s+{_TYPE}\s+".encode()),
+        "file",
+        barred=re.compile(rb"\bpartial\b"),
+    ),
+    "go": _Form(re.compile(rb"const\s+"), "folder", kept=re.compile(r"_\w*|[^\W\d_a-z]\w*")),
+    "rust": _Form(re.compile(rb"(?:const|static)\s+"), "below", barred=re.compile(rb"#!\[")),
+    "c": _IN_C,
+    "cpp": _IN_C,
+}
+# A number, a text or a word that stands for itself, and nothing else: making it does nothing.
+_PLAIN = re.compile(
+    rb"""(?:\s*\[[^]\n]*\])*\s*(?::[^=\n]*|[\w.]+\s*)?=\s*"""
+    rb"""(?:[-+]?\.?\d[\w.]*|[\w$@]{0,2}"(?:[^"\\\n]|\\.)*"|[Lub]?'(?:[^'\\\n]|\\.)*'|`[^`$]*`"""
+    rb"""|true|false|null|NULL|nullptr)[ \t]*(?:;|\r?$)""",
+    re.MULTILINE,
+)
+
+
+def _is_looked_at(path: str, layout: Layout, form: _Form) -> bool:
+    facts: FileFacts = layout.facts
+    if form is _IN_C:
+        return SOURCES.fullmatch(path.lower()) is not None
+    if form.modules and not (facts.imports or facts.exports):
+        return False  # its names are the page's
+    return form.barred is None or form.barred.search(layout.code) is None
+
+
+def _is_of(code: bytes, each: Definition, form: _Form) -> bool:
+    """Say whether a definition is written so, on one line, and no attribute or annotation above."""
+    at = each.span.start_byte
+    start = code.rfind(b"\n", 0, at) + 1
+    if (
+        each.imported >= 0
+        or form.kept.fullmatch(each.name)
+        or not form.before.fullmatch(code, start, at)
+    ):
+        return False
+    above = code[:start].rstrip().rpartition(b"\n")[2].strip()
+    return not above.startswith((b"@", b"[", b"#[")) and bool(
+        _PLAIN.match(code, each.span.end_byte)
+    )

@@ -55,8 +55,8 @@ class _Reading:
         self._defined: set[int] = set()  # places
         for each in facts.definitions:
             target = candidates.of_symbol.get(each.symbol)
-            if each.scope == 0 and each.symbol < 0:
-                target = candidates.constants.get(each.name)
+            if each.symbol < 0:
+                target = candidates.constants.get(each.span.start_byte)
             if target is not None:
                 self._bindings.setdefault((each.scope, each.name), []).append(target)
             if each.name in names and each.imported < 0:
@@ -112,11 +112,14 @@ class _Reading:
             return [
                 target
                 for target in targets
-                if self.is_member(target)
-                and (around == self._owner(target) or self._name(target) not in known)
+                if self._is_constant(target)
+                or (
+                    self.is_member(target)
+                    and (around == self._owner(target) or self._name(target) not in known)
+                )
             ]
         if way == "member" and not token.startswith(b"::"):
-            return [target for target in targets if self.is_member(target)]
+            return [each for each in targets if self.is_member(each) or self._is_constant(each)]
         return targets
 
     def _by_use(self, use: Use, targets: list[int]) -> Iterable[int]:
@@ -133,6 +136,10 @@ class _Reading:
             return (target,)
         # another binding of the name, beside the definition: `f = None` where it failed
         return self._bindings.get((definition.scope, use.name), ())
+
+    def _is_constant(self, target: int) -> bool:
+        """Say whether a candidate is a constant, of a type maybe: `Box.LIMIT`."""
+        return not self._candidates.all[target].symbols and not self._rules.constants
 
     def _owner(self, target: int) -> int:
         return self._layout.owners[self._candidates.all[target].symbols[0]]

@@ -58,7 +58,7 @@ class Remarks(NamedTuple):
 
     all_kept: bool  # the whole file is as it is on purpose
     kept: frozenset[int]  # symbols that are kept on purpose, or used by those who are not looked at
-    names: frozenset[str]  # the same of what is bound at top level, and no symbol
+    names: frozenset[str]  # the same of what is bound, and no symbol
     directives: tuple[tuple[int, str], ...]  # comments that name something, by where they stand
 
     def stamp(self, code: bytes) -> bytes:
@@ -103,10 +103,10 @@ def _kept(facts: FileFacts, source: bytes, kept: set[int], called: set[int]) -> 
 
 
 def _names_on(lines: set[int], facts: FileFacts) -> Iterator[str]:
-    """Yield what is bound at top level on such a line, or below one."""
+    """Yield what is bound on such a line, or below one, and is no definition."""
     for each in facts.definitions if lines else ():
         line = each.span.line
-        if each.scope == 0 and each.symbol < 0 and not lines.isdisjoint((line - 1, line)):
+        if each.symbol < 0 and not lines.isdisjoint((line - 1, line)):
             yield each.name
 
 

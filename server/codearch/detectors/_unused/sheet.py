@@ -78,7 +78,8 @@ class Sheet:
         if not RULES[self._facts.language].puts_members:
             return True
         each = self.candidates[number]
-        return each.scope == "importers" or self._layout.is_member(each.symbols[0])
+        member = bool(each.symbols) and self._layout.is_member(each.symbols[0])
+        return each.scope == "importers" or member
 
     @functools.cached_property
     def stems(self) -> list[Stem]:

@@ -88,7 +88,7 @@ class Telling:
 
 def _definition(facts: FileFacts, name: str) -> Definition:
     """Return where a constant is bound."""
-    return next(each for each in facts.definitions if each.scope == 0 and each.name == name)
+    return next(each for each in facts.definitions if each.symbol < 0 and each.name == name)
 
 
 def _hash(data: bytes) -> bytes:

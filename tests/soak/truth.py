@@ -150,5 +150,6 @@ def _parts(path: str) -> list[str]:
 
 
 def _is_out(path: str, on: set[str], said: dict[str, bool]) -> bool:
-    meaning = {path, f"{path}/**", f"**/{path.rpartition('/')[2]}"}
+    name = path.rpartition("/")[2]  # a glob without a slash means it at any depth
+    meaning = {path, f"{path}/**", f"**/{name}", name}
     return bool(meaning & on) and not any(not said.get(glob, True) for glob in meaning)

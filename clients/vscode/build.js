@@ -1,8 +1,7 @@
-// Bundles the extension into dist/, with the panels and the walkthrough beside it; with --tests the unit tests alone.
+// Bundles the extension into dist/, with the panels beside it; with --tests the unit tests alone.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { broughtAlong } from "./pictures.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning" };
@@ -28,7 +27,6 @@ if (process.argv.includes("--tests")) {
     legalComments: "none",
     mainFields: ["module", "main"],
   });
-  broughtAlong(here("media/walkthrough"), here("dist/walkthrough"));
   // The panels are a bundle of their own; without it the extension says so in each panel.
   const panels = here("../panels/dist/panels.js");
   mkdirSync(here("dist/panels"), { recursive: true });

@@ -14,19 +14,20 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { worded } from "./pictures.js";
 
 const LIMIT_BYTES = 2 * 1024 * 1024;
 const EDITORS = ["code", "codium", "cursor"];
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const vsix = here("dist/codearchaeologist.vsix");
 const staged = here("dist/package");
+const PICTURES = /^!\[[^\]]*\]\([^)\s]*\)\n\n/gm;
+const RELATIVE_LINK = /\]\((?!https:|#)([^)]*)\)/;
 const FILES = [
   "dist/extension.cjs",
   "dist/panels",
-  "dist/walkthrough",
   "media/activity.svg",
   "media/icon.png",
+  "media/walkthrough",
   "package.json",
   "package.nls.json",
   "CHANGELOG.md",
@@ -61,6 +62,14 @@ async function bundled() {
     }
   }
   return [...found].sort();
+}
+
+/** The README without its pictures: an extension's page shows those of the web alone. */
+function worded(file) {
+  const text = readFileSync(file, "utf8").replace(PICTURES, "");
+  const [, lost] = RELATIVE_LINK.exec(text) ?? [];
+  if (lost) throw new Error(`${file}: ${lost} leads nowhere in the package.`);
+  return text;
 }
 
 async function notices() {

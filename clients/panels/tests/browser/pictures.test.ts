@@ -8,12 +8,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { browserIsThere, type Desk, deskAt, PICTURES } from "./desk.ts";
 
 const CHECKOUT = process.env.CODEARCH_PICTURED ?? "";
 const COMMIT = "341b927f219205704728c05cd61f04d7e9727523";
+const WALKTHROUGH = fileURLToPath(new URL("../../../vscode/media/walkthrough", import.meta.url));
 const MINUTES = 60_000;
 const FIRST = ["Ada", "Ben", "Chidi", "Dana", "Emil", "Farah", "Greta", "Hugo", "Ines", "Jun"];
 const LAST = ["Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Larch", "Maple", "Oak", "Rowan"];
@@ -73,6 +75,49 @@ describe.skipIf(!CHECKOUT || !browserIsThere())("pictures of", { timeout: 10 * M
     await page.getByLabel("Search by meaning").fill("parse a date from text");
     await page.locator(".detail mark").first().waitFor();
     await taken(page, `search-${theme}`);
+  });
+
+  // As wide as VS Code shows them, so that they can be read, and without the browser's tabs.
+  describe.each(["light", "dark"] as const)("the walkthrough, %s:", (theme) => {
+    const step = async (
+      name: string,
+      panel: string,
+      height: number,
+      until: (page: Page) => Promise<unknown>,
+    ) => {
+      const page = await here.open(panel, {
+        colorScheme: theme,
+        reducedMotion: "reduce",
+        viewport: { width: 520, height },
+        deviceScaleFactor: 2,
+      });
+      page.setDefaultTimeout(10 * MINUTES);
+      await until(page);
+      await ready(page);
+      await page.locator("main").screenshot({ path: `${WALKTHROUGH}/${name}-${theme}.png` });
+    };
+
+    test("the server", () =>
+      step("server", "status", 275, (page) => page.locator(".figures").waitFor()));
+
+    test("search", () =>
+      step("search", "search", 560, async (page) => {
+        await page.getByLabel("Search by meaning").fill("parse a date from text");
+        await page.locator(".detail mark").first().waitFor();
+      }));
+
+    test("findings", () =>
+      step("debt", "debt", 510, async (page) => {
+        await page.locator(".row .below").first().click();
+        await page.locator(".detail h2").waitFor();
+      }));
+
+    test("an explanation", () =>
+      step("explain", "explain", 560, async (page) => {
+        await page.getByLabel("Symbol", { exact: true }).fill("from_iso_date");
+        await page.keyboard.press("Enter");
+        await page.locator(".columns").waitFor();
+      }));
   });
 
   test("findings", async () => {

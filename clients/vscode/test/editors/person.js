@@ -97,3 +97,31 @@ export async function picture({ page, editor }, name) {
 
 /** Wait for a text in a file on the disk or anywhere else that is asked. */
 export const comes = (what, look) => until(what, look, 90);
+
+/** Wait until the workbench has kept its tabs, which a page does every few seconds, with all these words. */
+export function remembered(page, ...words) {
+  return comes(`${words.join(", ")} among the tabs kept`, async () => {
+    const tabs = await page.evaluate(keptTabs);
+    return words.every((each) => tabs.includes(each));
+  });
+}
+
+/** Read in the page what a workbench without a window of its own keeps of its tabs. */
+async function keptTabs() {
+  const done = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const found = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith("vscode-web-state-db")) continue;
+    const database = await done(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const rows = database.transaction(store).objectStore(store);
+      found.push(await done(rows.get("memento/workbench.parts.editor")));
+    }
+    database.close();
+  }
+  return found.join(" ");
+}

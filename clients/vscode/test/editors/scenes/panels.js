@@ -1,5 +1,5 @@
 // Panels in tabs, and again after the window was loaded anew.
-import { alone, command, inPanel, openFile, picture, SLOW } from "../person.js";
+import { alone, command, inPanel, openFile, picture, ready, remembered, SLOW } from "../person.js";
 
 const content = (page, text) => inPanel(page).getByText(text).first().waitFor(SLOW);
 
@@ -30,6 +30,7 @@ export const panels = {
     await picture(desk, "explain");
   },
   async "the debt panel, and its dashboard"(desk) {
+    await ready(desk.page);
     await alone(desk.page, "Open Debt Dashboard");
     await inPanel(desk.page).locator(".row").first().waitFor(SLOW);
     await picture(desk, "findings");
@@ -39,6 +40,7 @@ export const panels = {
   },
   async "the dashboard is there again after a reload, as it was left"(desk) {
     const { page } = desk;
+    await remembered(page, "codearchaeologist.debt", "dashboard");
     await page.goto(page.url().replace(/&payload=.*/, ""));
     await page.locator(".tab", { hasText: "Technical Debt" }).waitFor(SLOW);
     await inPanel(page).locator(".matrix").waitFor(SLOW);

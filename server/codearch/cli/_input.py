@@ -7,6 +7,7 @@ import io
 import os
 import select
 import signal
+import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,9 @@ def _until_interrupted(descriptor: int) -> Iterator[str]:
     rest = bytearray()
     with _woken_by_signals() as woken:
         while True:
-            ready, _, _ = select.select([descriptor, woken], [], [])
-            if woken in ready:
-                os.read(woken, _CHUNK)  # of signals whose handlers let the program go on
+            ready, _, _ = select.select([descriptor, woken.fileno()], [], [])
+            if woken.fileno() in ready:
+                woken.recv(_CHUNK)  # of signals whose handlers let the program go on
             if descriptor not in ready:
                 continue
             if not (chunk := os.read(descriptor, _CHUNK)):
@@ -59,14 +60,13 @@ def _until_interrupted(descriptor: int) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _woken_by_signals() -> Iterator[int]:
-    """Lend the end of a pipe that can be read as soon as a signal has come."""
-    woken, waking = os.pipe()
-    os.set_blocking(waking, False)
-    before = signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
-    try:
-        yield woken
-    finally:
-        signal.set_wakeup_fd(before)
-        os.close(woken)
-        os.close(waking)
+def _woken_by_signals() -> Iterator[socket.socket]:
+    """Lend a socket that can be read as soon as a signal has come."""
+    woken, waking = socket.socketpair()
+    with woken, waking:
+        waking.setblocking(False)
+        before = signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
+        try:
+            yield woken
+        finally:
+            signal.set_wakeup_fd(before)

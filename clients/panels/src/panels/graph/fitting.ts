@@ -43,7 +43,12 @@ export function inSight(cy: Core, id: string | undefined): void {
   if (!node?.length || node.isParent()) return;
   const { x1, y1, x2, y2 } = cy.extent();
   const { x, y } = (node as NodeSingular).position();
-  if (x < x1 || x > x2 || y < y1 || y > y2) cy.center(node);
+  if (x >= x1 && x <= x2 && y >= y1 && y <= y2) return;
+  const fitted: Fitted | undefined = cy.scratch(FITTED);
+  const untouched = fitted?.view === view(cy);
+  cy.center(node);
+  // It was not a person who moved it: all is in sight again once the canvas rests.
+  if (untouched) cy.scratch(FITTED, { ...fitted, view: view(cy) } satisfies Fitted);
 }
 
 const view = (cy: Core) => JSON.stringify([cy.pan(), cy.zoom()]);

@@ -65,6 +65,28 @@ def test_what_git_moves_is_compared_when_git_is_done(
     assert ids(indexer, "") == before
 
 
+def test_a_file_may_go_a_while_before_it_comes_elsewhere(
+    workspace: Workspace, indexer: Running
+) -> None:
+    """Git deletes what a branch lacks before it writes what that has."""
+    workspace.write("old/ketch.py", SHIP.format("ketch"))
+    workspace.write("old/yawl.py", SHIP.format("yawl"))
+    indexer.index()
+    before = ids(indexer, "")
+    for name in ("ketch", "yawl"):
+        (workspace.root / "old" / f"{name}.py").unlink()
+    indexer.index()
+    assert not ids(indexer, "")
+    workspace.write("new/ketch.py", SHIP.format("ketch"))
+    indexer.index()
+    workspace.write("old/yawl.py", SHIP.format("yawl") + "x = 1\n")  # born again, so to speak
+    workspace.write("new/yawl.py", SHIP.format("yawl"))
+    indexer.index()
+    assert ids(indexer, "new")["ketch"] == before["ketch"]
+    everywhere = [*ids(indexer, "new").values(), *ids(indexer, "old").values()]
+    assert len(everywhere) == len(set(everywhere)), "no two are the same one"
+
+
 def test_equal_files_are_matched_before_those_that_are_alike(
     workspace: Workspace, indexer: Running
 ) -> None:

@@ -19,6 +19,7 @@ from codearch.index.edges import (
 )
 from codearch.index.found import COLUMNS, FoundAlone, pack, unpack
 from codearch.index.identity import Known, assign
+from codearch.index.moving import Departed, LatelyGone, moved_from
 from codearch.index.prepare import Prepared
 from codearch.index.rows import INSERT_SYMBOL, Keys, symbol_row
 from codearch.index.shape import moved, same_code, same_places, same_structure
@@ -62,6 +63,7 @@ class Writer:
         self._carries = carries
         self._store = ContentStore(connection)
         self._askers = Askers(connection)
+        self._lately = LatelyGone()
 
     def generation(self) -> int:
         """Return the number of the last commit."""
@@ -101,6 +103,8 @@ class Writer:
                 self._mark_stale(stale)
             self._store.write_words()
         self._store.words_are_written()
+        if session == 0:
+            self._lately.remember(departed)
         return written
 
     def restat(self, rows: Iterable[tuple[int, int, int, int, str]]) -> None:
@@ -146,7 +150,7 @@ class Writer:
         self,
         incoming: Incoming,
         content: Content,
-        departed: list[_Departed],
+        departed: list[Departed],
         session: int,
         written: Written,
     ) -> None:
@@ -154,8 +158,11 @@ class Writer:
         known = self._known(incoming.path, session)
         bodies = content.bodies
         if not known:
-            known = _moved_from(incoming, bodies, departed)
-        uids = assign(incoming.path, facts.symbols, bodies, known, self._taken(incoming.path))
+            known = moved_from(incoming.digest, incoming.language, bodies, departed)
+        taken = self._taken(incoming.path)
+        if not known and session == 0:
+            known = self._lately.come_back(incoming.digest, taken)
+        uids = assign(incoming.path, facts.symbols, bodies, known, taken)
         before = self._resolved(incoming.path, session)
         stood = self._standing(incoming.path, session)
         file = self._file_row(incoming, content, session, written.generation)
@@ -304,7 +311,7 @@ class Writer:
     def _taken(self, path: str) -> _Taken:
         return _Taken(self._db, path)
 
-    def _departed(self, removed: Sequence[str], session: int) -> list[_Departed]:
+    def _departed(self, removed: Sequence[str], session: int) -> list[Departed]:
         """Return what is known of the files that this batch removes, for those that moved."""
         found = []
         for path in removed:
@@ -312,7 +319,7 @@ class Writer:
                 "SELECT digest, language FROM files WHERE path = ? AND session = ?", (path, session)
             ).fetchone()
             if row:
-                found.append(_Departed(path, row[0], row[1], self._known(path, session)))
+                found.append(Departed(path, row[0], row[1], self._known(path, session)))
         return found
 
     def _outline_before(self, path: str, session: int) -> Outline | None:
@@ -365,34 +372,3 @@ class _Resolved(msgspec.Struct):
 
     def same_code(self, content: Content) -> bool:
         return same_code(self.shape, content.shape)
-
-
-class _Departed(msgspec.Struct):
-    path: str
-    digest: bytes
-    language: str
-    known: list[Known]
-
-
-def _moved_from(
-    incoming: Incoming, bodies: Sequence[int], departed: list[_Departed]
-) -> list[Known]:
-    """Return the symbols of the removed file that this new one continues, none where there is none.
-
-    Equal content first; else the removed file of the same language that shares most bodies, if
-    that is at least half of its own.
-    """
-    same = next((each for each in departed if each.digest == incoming.digest), None)
-    if same is None:
-        mine = {body for body in bodies if body}
-        best, shared = None, 0
-        for each in departed:
-            theirs = {one.body for one in each.known if one.body}
-            common = len(mine & theirs)
-            if each.language == incoming.language and common > shared and 2 * common >= len(theirs):
-                best, shared = each, common
-        same = best
-    if same is None:
-        return []
-    departed.remove(same)
-    return same.known

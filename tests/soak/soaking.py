@@ -32,6 +32,7 @@ SETTLE_SECONDS = 120.0
 LATE_SECONDS = 5.0
 _LOOK_SECONDS = 0.05  # where nobody tells that the index is ready, as it had been told before
 _WORDS_ASKED = 4
+_SHOWN = 4  # paths, where they are too many
 _EDITS = (
     "edit_body edit_comment edit_signature edit_whole append delete_lines save_atomically"
     " keep_size_and_time create copy rename rename_case move_folder delete write_many"
@@ -73,13 +74,21 @@ class Late(NamedTuple):
     word: str
     expected: frozenset[str]
     found: frozenset[str]
-    seconds: float  # from the operation's end until the answer was right
+    seconds: float  # from the operation's end until the answer was right, or was given up
+    window: int
+    buffers: frozenset[str]  # of that window
 
     def __str__(self) -> str:
         return (
-            f"FALSE READY after {self.number} {self.operation}: {self.word} for {self.seconds:.2f}"
-            f" s: expected {sorted(self.expected)[:4]}, found {sorted(self.found)[:4]}"
+            f"FALSE READY after {self.number} {self.operation}: {self.word} in window {self.window}"
+            f" for {self.seconds:.2f} s: not found in {self._said(self.expected - self.found)},"
+            f" found in {self._said(self.found - self.expected)}"
         )
+
+    def _said(self, paths: frozenset[str]) -> list[str]:
+        """Return some of the paths, and of each whether it is that of a buffer."""
+        said = [f"{each} (a buffer)" if each in self.buffers else each for each in sorted(paths)]
+        return said[:_SHOWN]
 
 
 class Report:
@@ -245,7 +254,7 @@ def _ask_for_words(
     """Ask each window for words whose places changed, as soon as the index is ready."""
     number, name, ended = operation
     choose = random.Random(f"{desk.seed}:{number}:words")
-    for window, old, new in zip(desk.windows, before, after, strict=True):
+    for place, (window, old, new) in enumerate(zip(desk.windows, before, after, strict=True)):
         changed = [word for word in sorted(old | new) if old.get(word) != new.get(word)]
         same = [word for word in sorted(new) if word not in changed]
         asked = choose.sample(changed, min(len(changed), _WORDS_ASKED))
@@ -260,7 +269,9 @@ def _ask_for_words(
             if late is not None:
                 seconds = time.perf_counter() - ended
                 if seconds > LAG_SECONDS:
-                    report.late.append(Late(number, name, word, expected, late, seconds))
+                    buffers = frozenset(window.buffers)
+                    said = Late(number, name, word, expected, late, seconds, place, buffers)
+                    report.late.append(said)
 
 
 def _until_ready(window: Window) -> None:

@@ -203,8 +203,11 @@ def _look_at_ids(desk: Desk, report: Report, number: int) -> None:
     A file that was edited before it moved back may be another one to whoever saw the edit.
     """
     known, report.ids = report.ids, ids_of(root_cache(desk.root))
-    before = {path: each for path, each in known.items() if path not in desk.edited}
-    lost = strangers(before, report.ids)
+    before, after = (
+        {path: each for path, each in ids.items() if path not in desk.edited}
+        for ids in (known, report.ids)
+    )
+    lost = strangers(before, after)
     if lost:
         report.differences.append((number, [f"ids did not survive a move: {lost[:4]}"]))
 

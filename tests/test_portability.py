@@ -41,6 +41,7 @@ PLACES = ("/proc", "/dev", "/tmp", "/etc", "/sys", "/usr", "/var")
 # Each with what stands on the other side.
 GUARDED = {
     "cli/_checks.py": {"/proc": "only where the file exists"},
+    "cli/_input.py": {"select": "sys.platform: Windows' own waits for sockets alone"},
     "detectors/_workspace_files.py": {"chmod": "Windows has it, for the one bit that it knows"},
     "history/git.py": {"CREATE_NO_WINDOW": "getattr, 0 elsewhere"},
     "history/repository.py": {

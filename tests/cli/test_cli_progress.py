@@ -109,6 +109,8 @@ def test_control_c_ends_with_130_and_leaves_the_indexer_alone(shop: Path, tmp_pa
         stderr=subprocess.PIPE,
         text=True,
         bufsize=1,
+        # What a shell starts in the background ignores interrupts, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
